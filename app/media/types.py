@@ -1,0 +1,157 @@
+"""What the window's side and the decoder's side of ``app.media`` say to one another.
+
+Plain, picklable records: no libvlc, no av, no Qt may be imported here. All ``*_utc_ms`` are integer
+milliseconds since 1970-01-01T00:00Z; all ``*_s`` are seconds as float; rates are per second.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+StreamId = int
+"""Names one opened stream of one ``DecoderPool``; never used twice in a process's life."""
+
+
+def redact_url(url: str) -> str:
+    """An address fit for a log: scheme, host, port, path; no user, no password, no query."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{host}{port}{parts.path}" + ("?…" if parts.query else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How a server's certificate is checked. There is no way to switch checking off.
+
+    ``ca_file``: a PEM bundle instead of the system's. ``pinned_sha256``: hex SHA-256 of the DER leaf
+    certificate of a local VCS; when set, exactly this certificate is accepted (and nothing else).
+    """
+
+    ca_file: str | None = None
+    pinned_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSpec:
+    """What to open. ``url`` is a secret (play addresses carry ``auth_key``): it is not in the repr."""
+
+    url: str = field(repr=False)
+    protocol: str = "auto"
+    """``auto``, ``hls``, ``flv``, ``rtmp``, ``rtsp`` or ``file``; ``auto`` goes by scheme and path."""
+    live: bool = True
+    loop: bool = False
+    """A finite file starts again at its end (bench only)."""
+    audio: bool = False
+    trust: Trust = field(default_factory=Trust)
+    connect_timeout_s: float = 5.0
+    read_timeout_s: float = 10.0
+
+    def __str__(self) -> str:
+        return f"{self.protocol} {redact_url(self.url)}"
+
+
+@dataclass(frozen=True, slots=True)
+class TileSize:
+    """Size in device pixels at which a stream is shown; the decoder scales large streams down to it."""
+
+    width: int
+    height: int
+
+
+class Failure(enum.StrEnum):
+    """Why a stream could not be opened or did not go on. Codes; sentences are made in ``ui``."""
+
+    ADDRESS_EXPIRED = "address_expired"  # 403 (or 401) on a play address: ask for a new one
+    NOT_FOUND = "not_found"  # 404/410
+    HTTP_STATUS = "http_status"  # any other status, see ``http_status``
+    UNREACHABLE = "unreachable"  # refused, no route, name unknown
+    TIMEOUT = "timeout"  # connect or read limit passed
+    CERTIFICATE = "certificate"  # TLS verification failed
+    BAD_PLAYLIST = "bad_playlist"
+    BAD_STREAM = "bad_stream"  # bytes that are no video we know
+    NO_VIDEO = "no_video"
+    PLAYLIST_STUCK = "playlist_stuck"  # a live playlist that stopped growing
+    UNSUPPORTED = "unsupported"  # scheme or codec this machine cannot open
+    NO_MEMORY = "no_memory"  # no room for the frame buffers
+    DECODER_LOST = "decoder_lost"  # its decoder process died or hung and was replaced
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOpened:
+    """The feed found the stream and the decoder knows what it is. No picture yet."""
+
+    stream: StreamId
+    protocol: str
+    codec: str
+    width: int
+    height: int
+    nominal_fps: float | None
+    audio_codec: str | None
+    encrypted: bool
+    """False when the picture travels over plain http/rtmp/rtsp."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPicture:
+    """The first picture stands in the ring. ``after_ms`` counts from ``DecoderPool.open``."""
+
+    stream: StreamId
+    after_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEnded:
+    """The source ended by itself; for a live stream that is trouble, for a recording its end."""
+
+    stream: StreamId
+
+
+@dataclass(frozen=True, slots=True)
+class StreamFailed:
+    """The stream is over for the given reason. ``detail`` is short English for the log, never a secret."""
+
+    stream: StreamId
+    failure: Failure
+    detail: str = ""
+    http_status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamStats:
+    """Sent about once a second for every open stream."""
+
+    stream: StreamId
+    new_pictures: int
+    """Pictures since the stream opened whose content differed from the one before."""
+    new_pictures_per_s: float
+    silence_ms: int
+    """Time since the last new picture (or since open)."""
+    lost: int
+    """Pictures the decoder had to drop since the stream opened."""
+    bitrate_kbps: float
+    delay_ms: int | None
+    """Now minus capture time of the picture shown; None before the first picture."""
+    delay_at_least: bool
+    """True when the stream does not tell capture times and ``delay_ms`` is only our own buffering."""
+    last_capture_utc_ms: int | None
+    time_to_first_picture_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderLost:
+    """A decoder process died (``exit_code``) or hung (None) and is being replaced.
+
+    A ``StreamFailed(DECODER_LOST)`` follows for each of its streams; the owner opens them again.
+    """
+
+    decoder: int
+    pid: int
+    exit_code: int | None
+    streams: tuple[StreamId, ...]
+
+
+MediaEvent = StreamOpened | FirstPicture | StreamEnded | StreamFailed | StreamStats | DecoderLost
