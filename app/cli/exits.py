@@ -1,0 +1,58 @@
+"""The exit statuses of ``vcs-wall``, in one place: commands return them, ``--help`` lists them."""
+
+from __future__ import annotations
+
+import enum
+import sys
+
+
+class Exit(enum.IntEnum):
+    """What the exit status says. Stable: scripts rely on the numbers."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    CONFIGURATION = 3
+    CREDENTIALS = 4
+    UNREACHABLE = 5
+    REFUSED = 6
+    OUTCOME = 7
+    SERVICE = 8
+    NOT_MEASURED = 9
+    PROGRAM = 10
+    INTERRUPTED = 130
+
+
+MEANING: dict[Exit, str] = {
+    Exit.OK: "done",
+    Exit.FAILED: "what was asked for did not succeed: a tile without live pictures, a failed check",
+    Exit.USAGE: "the command line could not be understood",
+    Exit.CONFIGURATION: "a file, profile or parameter given is missing or wrong",
+    Exit.CREDENTIALS: "no AccessKey, or its secret is not at hand",
+    Exit.UNREACHABLE: "the service could not be reached, did not answer in time, or its certificate is not trusted",
+    Exit.REFUSED: "the service refused the call",
+    Exit.OUTCOME: "the service answered, but with Retry or a failure instead of a result",
+    Exit.SERVICE: "the local VCS could not be started",
+    Exit.NOT_MEASURED: "a bench could not measure",
+    Exit.PROGRAM: "a part of the program is missing on this machine",
+    Exit.INTERRUPTED: "interrupted from the keyboard",
+}
+
+
+def help_text() -> str:
+    """The table of exit statuses as ``--help`` shows it."""
+    return "exit status:\n" + "\n".join(f"  {int(code):<4} {text}" for code, text in MEANING.items())
+
+
+class CommandError(Exception):
+    """Ends a command: one readable sentence for the person and the exit status for the script."""
+
+    def __init__(self, status: Exit, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+
+
+def complain(sentence: str) -> None:
+    """Say it on stderr, in the one form all commands use."""
+    print(f"vcs-wall: {sentence}", file=sys.stderr, flush=True)

@@ -1,0 +1,211 @@
+"""The command line of ``vcs-wall``: reads arguments and hands over to one module a command.
+
+Nothing heavy is imported here (no Qt, no HTTP client, no libvlc): the window is on the screen sooner and
+a small command answers at once. What a command needs it imports inside its function. Secrets are never
+taken from arguments, which every user of the machine can read in the process list.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from app import __version__
+from app.cli.exits import CommandError, Exit, complain, help_text
+
+BENCHES = ("wall", "first-frame", "latency", "recovery", "start", "tree", "api")
+"""The measurements; ``app.bench`` has one module each. Named here so that ``--help`` imports nothing."""
+
+LAYOUTS = ("1", "4", "9", "16")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command surface."""
+    parser = argparse.ArgumentParser(
+        prog="vcs-wall",
+        description="A video wall for cameras on the Visual Computing Service (VCS). Without a command: the window.",
+        epilog=help_text(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"vcs-wall {__version__}")
+    _add_window_options(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _add_serve(commands)
+    _add_call(commands)
+    _add_doctor(commands)
+    _add_bench(commands)
+    return parser
+
+
+def _add_window_options(parser: argparse.ArgumentParser) -> None:
+    window = parser.add_argument_group("window")
+    which = window.add_mutually_exclusive_group()
+    which.add_argument("--profile", metavar="NAME", help="the profile to open (default: the last one)")
+    which.add_argument("--demo", action="store_true", help="the demo site, on a local VCS of its own")
+    window.add_argument("--layout", choices=LAYOUTS, help="how many tiles the wall has")
+    window.add_argument("--cameras", metavar="ID,ID,...", help="device ids for the tiles, in order")
+    window.add_argument("--language", metavar="TAG", help="en or zh_CN (default: the system's)")
+    window.add_argument(
+        "--headless",
+        action="store_true",
+        help="no display: paint in memory, write wall.png and wall.json, print a line a tile, and end; "
+        "exit status 0 only if every tile shows live pictures",
+    )
+    window.add_argument(
+        "--wall-png", type=Path, default=Path("wall.png"), metavar="FILE", help=argparse.SUPPRESS
+    )
+    window.add_argument(
+        "--wall-json", type=Path, default=Path("wall.json"), metavar="FILE", help=argparse.SUPPRESS
+    )
+    window.add_argument("--settle", type=float, default=45.0, metavar="S", help=argparse.SUPPRESS)
+
+
+_Commands = argparse._SubParsersAction  # argparse has no public name for what add_subparsers() gives
+
+
+def _add_serve(commands: _Commands[argparse.ArgumentParser]) -> None:
+    serve = commands.add_parser(
+        "serve",
+        help="the local VCS alone; prints one line 'ready http://127.0.0.1:P'",
+        description="Runs the local VCS: the documented API with real video behind it, on loopback.",
+    )
+    serve.add_argument("--port", type=int, default=0, metavar="P", help="0 takes any free port (default)")
+    serve.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="folder for its database and keys"
+    )
+    serve.add_argument("--demo", action="store_true", help="fill an empty database with the demo site")
+    serve.add_argument(
+        "--devices", type=int, default=0, metavar="N", help="add N more devices (for trees at scale)"
+    )
+    serve.add_argument("--faults", action="store_true", help="open the fault routes (tests only)")
+    serve.add_argument(
+        "--clock-file",
+        type=Path,
+        metavar="FILE",
+        help="its idea of now: the UTC milliseconds in that file plus the time since it was written",
+    )
+    serve.add_argument("--access-key-id", metavar="ID", help="AccessKey id it accepts (default: the demo's)")
+    serve.add_argument("--access-key-secret-file", type=Path, metavar="FILE", help="file holding its secret")
+    serve.add_argument(
+        "--pull-seconds",
+        type=float,
+        default=2.0,
+        metavar="S",
+        help="how long an on-demand camera answers Retry",
+    )
+    serve.add_argument(
+        "--linger-seconds",
+        type=float,
+        default=20.0,
+        metavar="S",
+        help="how long a stream outlives its last viewer",
+    )
+    serve.add_argument(
+        "--stop-on-stdin-eof",
+        action="store_true",
+        help="end when standard input closes (the window's children)",
+    )
+
+
+def _add_connection(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--profile", metavar="NAME", help="use this profile's service and AccessKey")
+    where.add_argument("--endpoint", metavar="URL", help="or this address, e.g. http://127.0.0.1:8080")
+    parser.add_argument(
+        "--access-key-id",
+        metavar="ID",
+        help="with --endpoint (default on loopback: the demo's public AccessKey)",
+    )
+    parser.add_argument(
+        "--access-key-secret-file",
+        metavar="FILE",
+        help="with --endpoint: file whose content is the secret; - reads it from standard input",
+    )
+
+
+def _add_call(commands: _Commands[argparse.ArgumentParser]) -> None:
+    call = commands.add_parser(
+        "call",
+        help="one signed API call, its answer as JSON",
+        description="Makes one signed API call and prints the answer as JSON. "
+        "Exit status 0: this action's success code; 7: Retry or a business failure.",
+        epilog="example: vcs-wall call DescribeIpcs PageNum=1 PageSize=20 --endpoint http://127.0.0.1:8080",
+    )
+    call.add_argument("action", metavar="ACTION", help="e.g. DescribeIpcs")
+    call.add_argument(
+        "parameters",
+        nargs="*",
+        metavar="Name=value",
+        help="request parameters by their wire names; Name=@FILE takes the value from a file (passwords)",
+    )
+    _add_connection(call)
+    call.add_argument("--xml", action="store_true", help="ask for XML on the wire (still prints JSON)")
+
+
+def _add_doctor(commands: _Commands[argparse.ArgumentParser]) -> None:
+    doctor = commands.add_parser(
+        "doctor", help="what this machine can do: decoding, keyring, memory, disk, API"
+    )
+    doctor.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    _add_connection(doctor)
+
+
+def _add_bench(commands: _Commands[argparse.ArgumentParser]) -> None:
+    bench = commands.add_parser(
+        "bench",
+        help="the published measurements, on the demo site when given no address",
+        description="Measures real streams through the real window code, without a display.",
+    )
+    bench.add_argument("name", choices=BENCHES, metavar="NAME", help=", ".join(BENCHES))
+    bench.add_argument("--json", type=Path, metavar="FILE", help="write the figures as one flat object")
+    bench.add_argument("--minutes", type=float, metavar="M", help="how long to measure")
+    bench.add_argument(
+        "--url", metavar="U", help="wall: play this address instead of the demo site (files loop)"
+    )
+    bench.add_argument(
+        "--tiles", type=int, default=16, metavar="N", help="wall: number of tiles (default 16)"
+    )
+    bench.add_argument("--samples", type=int, metavar="N", help="first-frame, start: how many samples")
+    bench.add_argument("--devices", type=int, default=10_000, metavar="N", help="tree: number of devices")
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line (without the program's name); returns the exit status. Never raises for users' errors."""
+    try:
+        arguments = build_parser().parse_args(argv)
+    except SystemExit as end:  # argparse has said what was wrong, or has shown the help
+        return int(end.code or 0)
+    try:
+        return int(_dispatch(arguments))
+    except CommandError as error:
+        complain(error.sentence)
+        return int(error.status)
+    except KeyboardInterrupt:
+        complain("interrupted.")
+        return int(Exit.INTERRUPTED)
+    except ModuleNotFoundError as error:
+        complain(f"a part of the program is missing on this machine: {error.name}. Run packaging/run.sh.")
+        return int(Exit.PROGRAM)
+
+
+def _dispatch(arguments: argparse.Namespace) -> int:
+    if arguments.command == "serve":
+        from app.cli.serve import run_serve
+
+        return run_serve(arguments)
+    if arguments.command == "call":
+        from app.cli.call import run_call
+
+        return run_call(arguments)
+    if arguments.command == "doctor":
+        from app.cli.doctor import run_doctor
+
+        return run_doctor(arguments)
+    if arguments.command == "bench":
+        from app.cli.bench import run_bench
+
+        return run_bench(arguments)
+    from app.cli.window import run_window_command
+
+    return run_window_command(arguments)

@@ -1,0 +1,169 @@
+# Shared by run.sh, test.sh and build.sh (sourced, not run): system packages, .venv, translations.
+#
+# Written for a machine that has Python 3.11 and nothing else, and for one that has everything and no
+# network: nothing is fetched unless something is missing. Needs $ROOT, the folder of pyproject.toml.
+
+# What the program needs. libvlc decodes inside the decoder processes; the libxcb group is what Qt's
+# xcb platform loads; without a CJK font the Chinese names on the wall are boxes.
+RUN_PACKAGES=(
+    libvlc5 vlc-plugin-base
+    libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libfreetype6 libxkbcommon0 libxkbcommon-x11-0
+    libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0
+    libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xinerama0 libxcb-xkb1
+    fonts-dejavu-core fonts-noto-cjk
+)
+# What the tests need besides: streams nobody here made (nginx-rtmp, an RTSP server, ffmpeg and a film),
+# a virtual display and something that types and clicks.
+TEST_PACKAGES=(
+    nginx-light libnginx-mod-rtmp ffmpeg opencv-doc
+    python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-tools
+    gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
+    xvfb xdotool openssl
+)
+# What freezing the program needs besides.
+BUILD_PACKAGES=(binutils)
+
+say() { printf '%s\n' "$*"; }
+
+# Distinct exit statuses of the set-up itself (the program's own are in `vcs-wall --help`).
+readonly NO_ROOT=71 NO_NETWORK=72 NO_PYTHON=73 NO_MODULES=74 NO_APT=75
+
+fail() { # fail STATUS SENTENCE...
+    local status=$1
+    shift
+    printf 'vcs-wall set-up: %s\n' "$*" >&2
+    exit "$status"
+}
+
+is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@" 2>/dev/null || sudo "$@"; fi
+}
+
+# Installs those of the given Debian packages that are missing; asks nobody and fetches nothing otherwise.
+need_packages() {
+    local missing=() name log
+    if ! command -v dpkg-query >/dev/null; then
+        if [ "$(uname -s)" = Linux ]; then
+            say "vcs-wall set-up: this is no Debian; taking the system's own libvlc and Qt libraries as they are."
+        fi
+        return 0
+    fi
+    for name in "$@"; do is_installed "$name" || missing+=("$name"); done
+    [ ${#missing[@]} = 0 ] && return 0
+    command -v apt-get >/dev/null || fail $NO_APT "these system packages are missing and there is no apt-get to install them: ${missing[*]}."
+    if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+        fail $NO_ROOT "these system packages are missing, and installing them needs root, but this user is not root and there is no sudo: ${missing[*]}."
+    fi
+    say "Installing system packages: ${missing[*]}"
+    log=$(mktemp)
+    if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        say "vcs-wall set-up: the package lists could not be renewed; trying with the ones that are here." >&2
+    fi
+    if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
+        tail -n 15 "$log" >&2
+        rm -f "$log"
+        for name in "${missing[@]}"; do
+            is_installed "$name" || fail $NO_NETWORK "the system package $name is missing and could not be installed (no network, or its archive does not have it; apt's own words are above)."
+        done
+    fi
+    rm -f "$log"
+}
+
+python_fits() {
+    "$1" -c 'import sys; sys.exit(not ((3, 11) <= sys.version_info[:2] < (3, 14)))' >/dev/null 2>&1
+}
+
+# Sets $PYTHON: $VCS_WALL_PYTHON if given, or the first fitting Python of this machine.
+find_python() {
+    local candidate
+    for candidate in ${VCS_WALL_PYTHON:-} python3.11 python3 python3.12 python3.13 /usr/bin/python3; do
+        if command -v "$candidate" >/dev/null && python_fits "$candidate"; then
+            PYTHON=$(command -v "$candidate")
+            return 0
+        fi
+    done
+    need_packages python3
+    if python_fits python3; then PYTHON=$(command -v python3); return 0; fi
+    fail $NO_PYTHON "no Python from 3.11 to 3.13 was found; install one, or name it in VCS_WALL_PYTHON."
+}
+
+# The requirements of pyproject.toml, one a line: the program's own, then those of the named extras.
+requirements() {
+    "$VENV/bin/python" - "$ROOT/pyproject.toml" "$@" <<'PY'
+import sys
+import tomllib
+
+with open(sys.argv[1], "rb") as file:
+    project = tomllib.load(file)["project"]
+for line in project["dependencies"]:
+    print(line)
+for extra in sys.argv[2:]:
+    for line in project["optional-dependencies"][extra]:
+        print(line)
+PY
+}
+
+# need_venv NAME [EXTRA...]: makes .venv with the program (editable) and the extras. NAME names the stamp that
+# says so: while requirements, constraints and interpreter stay the same, pip is not called at all.
+need_venv() {
+    local name=$1 wanted stamp list log
+    shift
+    VENV=$ROOT/.venv
+    if [ ! -x "$VENV/bin/python" ] || ! "$VENV/bin/python" -c 'import pip' >/dev/null 2>&1; then
+        find_python
+        if ! "$PYTHON" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+            need_packages python3-venv
+            "$PYTHON" -c 'import ensurepip, venv' >/dev/null 2>&1 || PYTHON=/usr/bin/python3
+        fi
+        say "Making .venv with $("$PYTHON" --version)"
+        rm -rf "$VENV"
+        "$PYTHON" -m venv "$VENV" || fail $NO_PYTHON "the virtual environment .venv could not be made; Python's own words are above."
+    fi
+    list=$(requirements "$@") || fail $NO_PYTHON "pyproject.toml could not be read."
+    wanted=$({ printf '%s\n' "$list" "$VENV"; "$VENV/bin/python" --version; cat "$ROOT/packaging/constraints.txt"; } | sha256sum | cut -d' ' -f1)
+    stamp=$VENV/.installed-$name
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then return 0; fi
+    say "Installing Python packages into .venv ($name)"
+    log=$(mktemp)
+    mapfile -t list <<<"$list"
+    # PIP_CONSTRAINT, not --constraint: it also holds for the environments in which packages are built.
+    if ! PIP_CONSTRAINT="$ROOT/packaging/constraints.txt" PIP_DISABLE_PIP_VERSION_CHECK=1 \
+        "$VENV/bin/python" -m pip install --quiet --editable "$ROOT" "${list[@]}" >"$log" 2>&1; then
+        tail -n 12 "$log" >&2
+        rm -f "$log"
+        fail $NO_MODULES "the Python packages could not be installed$(missing_requirement "${list[@]}") (no network, or the package index does not have it; pip's own words are above)."
+    fi
+    rm -f "$log"
+    printf '%s\n' "$wanted" >"$stamp"
+}
+
+# ": NAME is missing" for the first requirement that .venv does not have, else nothing.
+missing_requirement() {
+    "$VENV/bin/python" - "$@" <<'PY'
+import re
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+for requirement in sys.argv[1:]:
+    name = re.split(r"[<>=!~\[ ;]", requirement, maxsplit=1)[0]
+    try:
+        version(name)
+    except PackageNotFoundError:
+        print(f": {name} is missing", end="")
+        break
+PY
+}
+
+# Compiles resources/i18n/*.ts for Qt (git-ignored results).
+need_translations() {
+    if [ -f "$ROOT/packaging/translations.sh" ]; then
+        bash "$ROOT/packaging/translations.sh" >/dev/null || fail $NO_MODULES "the translations could not be compiled."
+    fi
+}
+
+has_display() {
+    [ "$(uname -s)" = Darwin ] || [ -n "${DISPLAY:-}" ] || [ -n "${WAYLAND_DISPLAY:-}" ]
+}

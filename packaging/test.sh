@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# From a fresh machine to passed tests. Arguments go to pytest (then only the tests run, not the checks):
+#   bash packaging/test.sh                 everything, as CI does
+#   bash packaging/test.sh tests/core -x   these tests only
+set -euo pipefail
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=packaging/common.sh
+. "$ROOT/packaging/common.sh"
+
+need_packages "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+need_venv test test check
+need_translations
+cd "$ROOT"
+
+export QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE=1
+# The user's own display, session bus and keyring stay out of the tests.
+unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS
+
+if [ $# -gt 0 ]; then exec "$VENV/bin/python" -m pytest "$@"; fi
+
+step() { printf '\n== %s\n' "$*"; }
+
+step "The rooms import only what they may"
+"$VENV/bin/lint-imports"
+step "Style"
+"$VENV/bin/ruff" check .
+"$VENV/bin/ruff" format --check .
+step "Types"
+"$VENV/bin/mypy" --strict
+
+step "Tests on a virtual display"
+# The small group first, so that the closing line of the whole suite is the last thing printed.
+XVFB_STATUS=0
+under_xvfb() {
+    xvfb-run --auto-servernum --server-args="-screen 0 1920x1080x24" \
+        env QT_QPA_PLATFORM=xcb "$VENV/bin/python" -m pytest -q -m xvfb --no-header "$@"
+}
+under_xvfb || XVFB_STATUS=$?
+# 5: pytest found no test of this group.
+if [ "$XVFB_STATUS" != 0 ] && [ "$XVFB_STATUS" != 5 ]; then exit "$XVFB_STATUS"; fi
+
+step "Tests"
+rm -f .coverage .coverage.*
+"$VENV/bin/python" -m pytest -m "not xvfb" --cov --cov-report= --durations=10
