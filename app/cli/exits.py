@@ -29,7 +29,7 @@ MEANING: dict[Exit, str] = {
     Exit.USAGE: "the command line could not be understood",
     Exit.CONFIGURATION: "a file, profile or parameter given is missing or wrong",
     Exit.CREDENTIALS: "no AccessKey, or its secret is not at hand",
-    Exit.UNREACHABLE: "the service could not be reached, did not answer in time, or its certificate is not trusted",
+    Exit.UNREACHABLE: "the service was not reached, did not answer in time, or its certificate was refused",
     Exit.REFUSED: "the service refused the call",
     Exit.OUTCOME: "the service answered, but with Retry or a failure instead of a result",
     Exit.SERVICE: "the local VCS could not be started",

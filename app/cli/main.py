@@ -24,7 +24,8 @@ def build_parser() -> argparse.ArgumentParser:
     """The whole command surface."""
     parser = argparse.ArgumentParser(
         prog="vcs-wall",
-        description="A video wall for cameras on the Visual Computing Service (VCS). Without a command: the window.",
+        description="A video wall for cameras on the Visual Computing Service (VCS). "
+        "Without a command: the window.",
         epilog=help_text(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -171,7 +172,7 @@ def _add_bench(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def run(argv: Sequence[str]) -> int:
-    """Run one command line (without the program's name); returns the exit status. Never raises for users' errors."""
+    """Run one command line (without the program's name); returns the exit status, also for users' errors."""
     try:
         arguments = build_parser().parse_args(argv)
     except SystemExit as end:  # argparse has said what was wrong, or has shown the help

@@ -1,0 +1,97 @@
+"""The window's own local VCS: a process of its own, started for the demo and ended with the window.
+
+The child holds the reading end of a pipe as its standard input and ends when that closes, so it does not
+outlive a window that was killed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cli.exits import CommandError, Exit
+
+if TYPE_CHECKING:
+    from app.media.launch import CommandHandle
+
+READY = "ready "
+"""The service prints exactly one line on stdout: this, then its address."""
+
+
+class LocalServiceProcess:
+    """Starts ``vcs-wall serve`` when asked to; ``url`` waits for its address. Usable from any thread."""
+
+    def __init__(self, data_dir: Path | None = None, extra: tuple[str, ...] = (), port: int = 0) -> None:
+        """``data_dir``: None means the program's own data folder. ``extra``: more options of ``serve``."""
+        self._data_dir = data_dir
+        self._extra = extra
+        self._port = port
+        self._lock = threading.Lock()
+        self._handle: CommandHandle | None = None
+        self._url: str | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The service's process id, None before it was started."""
+        return self._handle.pid if self._handle is not None else None
+
+    def start(self) -> None:
+        """Start it if it is not running yet; returns at once."""
+        with self._lock:
+            if self._handle is not None and self._handle.poll() is None:
+                return
+            from app.media import launch
+
+            self._url = None
+            argv = ["serve", "--port", str(self._port), "--data", str(self._folder()), "--demo"]
+            self._handle = launch.command([*argv, "--stop-on-stdin-eof", *self._extra], stdin_guard=True)
+
+    def url(self, timeout_s: float = 20.0) -> str:
+        """Its address, as soon as it accepts calls; RuntimeError with a readable sentence if it does not."""
+        self.start()
+        deadline = time.monotonic() + timeout_s
+        with self._lock:
+            handle = self._handle
+            assert handle is not None
+            while self._url is None:
+                left = deadline - time.monotonic()
+                line = handle.readline(max(0.0, min(left, 0.25))) if left > 0 else None
+                if line is not None and line.startswith(READY):
+                    self._url = line[len(READY) :].strip()
+                elif handle.poll() is not None:
+                    raise RuntimeError(f"The local VCS ended at its start with status {handle.poll()}.")
+                elif left <= 0:
+                    raise RuntimeError(f"The local VCS was not ready within {timeout_s:.0f} s.")
+            return self._url
+
+    def stop(self) -> None:
+        """End it, if it runs."""
+        with self._lock:
+            if self._handle is not None:
+                self._handle.stop()
+                self._handle = None
+                self._url = None
+
+    def _folder(self) -> Path:
+        if self._data_dir is not None:
+            return self._data_dir
+        from app.store import paths
+
+        return paths.data_dir() / "local-vcs"
+
+    def __enter__(self) -> LocalServiceProcess:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def ready_url(service: LocalServiceProcess, timeout_s: float = 20.0) -> str:
+    """As ``service.url``, for commands: a failure ends the command with its sentence."""
+    try:
+        return service.url(timeout_s)
+    except RuntimeError as error:
+        raise CommandError(Exit.SERVICE, str(error)) from None

@@ -1,0 +1,41 @@
+"""``vcs-wall serve``: the local VCS alone, in this process."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.cli.exits import CommandError, Exit
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    """Serve until interrupted (or stdin closes, where asked); the status is the service's own."""
+    if bool(arguments.access_key_id) != bool(arguments.access_key_secret_file):
+        raise CommandError(
+            Exit.CREDENTIALS,
+            "--access-key-id and --access-key-secret-file belong together: give both or neither.",
+        )
+    secret_file = arguments.access_key_secret_file
+    if secret_file is not None and not secret_file.is_file():
+        raise CommandError(Exit.CREDENTIALS, f"The secret's file {secret_file} does not exist.")
+    if arguments.clock_file is not None and not arguments.clock_file.is_file():
+        raise CommandError(Exit.CONFIGURATION, f"The clock file {arguments.clock_file} does not exist.")
+    if not 0 <= arguments.port <= 65535:
+        raise CommandError(Exit.USAGE, f"--port {arguments.port} is no port: it is from 0 to 65535.")
+
+    from app.localvcs.server import ServeOptions, serve
+
+    return serve(
+        ServeOptions(
+            port=arguments.port,
+            data_dir=arguments.data,
+            demo=arguments.demo,
+            devices=arguments.devices,
+            faults=arguments.faults,
+            clock_file=arguments.clock_file,
+            access_key_id=arguments.access_key_id,
+            access_key_secret_file=secret_file,
+            stop_on_stdin_eof=arguments.stop_on_stdin_eof,
+            pull_seconds=arguments.pull_seconds,
+            linger_seconds=arguments.linger_seconds,
+        )
+    )
