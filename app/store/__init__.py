@@ -1,0 +1,1 @@
+"""What is kept between two runs: profiles, settings, secrets, the local database, and where it lies."""

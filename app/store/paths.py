@@ -1,0 +1,54 @@
+"""Where the program keeps its files. The one place that knows.
+
+``VCS_WALL_HOME=/dir`` puts everything below that directory (tests, portable use); otherwise the
+platform's own places (``platformdirs``). Directories are made with mode 0700 on first use: play
+addresses, device trees and profiles are nobody else's business.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+APP = "vcs-wall"
+HOME_VARIABLE = "VCS_WALL_HOME"
+
+
+def _made(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def _place(name: str, platform_path: str) -> Path:
+    home = os.environ.get(HOME_VARIABLE)
+    if not home:
+        return _made(Path(platform_path))
+    base = _made(Path(home).expanduser().absolute())
+    return _made(base / name)
+
+
+def config_dir() -> Path:
+    """Profiles and settings (TOML). Raises OSError if it cannot be made."""
+    return _place("config", platformdirs.user_config_dir(APP, appauthor=False))
+
+
+def data_dir() -> Path:
+    """The local database, snapshots' index, the local VCS's data. Raises OSError if it cannot be made."""
+    return _place("data", platformdirs.user_data_dir(APP, appauthor=False))
+
+
+def cache_dir() -> Path:
+    """What may be deleted at any time. Raises OSError if it cannot be made."""
+    return _place("cache", platformdirs.user_cache_dir(APP, appauthor=False))
+
+
+def log_dir() -> Path:
+    """Logs and crash files. Raises OSError if it cannot be made."""
+    return _place("log", platformdirs.user_log_dir(APP, appauthor=False))
+
+
+def runtime_dir() -> Path:
+    """Locks and secret files of running children; gone after a restart of the machine where possible."""
+    return _place("run", platformdirs.user_runtime_dir(APP, appauthor=False))
