@@ -1,4 +1,4 @@
-"""The strip reader against strips drawn here by the specification, after what happens to them on their way."""
+"""The strip reader against strips drawn here by the specification, after what happens to a picture."""
 
 from __future__ import annotations
 
