@@ -46,7 +46,7 @@ class LocalServiceProcess:
 
             self._url = None
             argv = ["serve", "--port", str(self._port), "--data", str(self._folder()), "--demo"]
-            self._handle = launch.command([*argv, "--stop-on-stdin-eof", *self._extra], stdin_guard=True)
+            self._handle = launch.command([*argv, *self._extra], stdin_guard=True)
 
     def url(self, timeout_s: float = 20.0) -> str:
         """Its address, as soon as it accepts calls; RuntimeError with a readable sentence if it does not."""
