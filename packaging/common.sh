@@ -134,13 +134,13 @@ need_venv() {
         "$VENV/bin/python" -m pip install --quiet --editable "$ROOT" "${list[@]}" >"$log" 2>&1; then
         tail -n 12 "$log" >&2
         rm -f "$log"
-        fail $NO_MODULES "the Python packages could not be installed$(missing_requirement "${list[@]}") (no network, or the package index does not have it; pip's own words are above)."
+        fail $NO_MODULES "the Python packages could not be installed$(missing_requirement "${list[@]}"); pip's own words are above (without a network they say that nothing was found)."
     fi
     rm -f "$log"
     printf '%s\n' "$wanted" >"$stamp"
 }
 
-# ": NAME is missing" for the first requirement that .venv does not have, else nothing.
+# ": NAME is the first one missing" for the first requirement that .venv does not have, else nothing.
 missing_requirement() {
     "$VENV/bin/python" - "$@" <<'PY'
 import re
@@ -152,7 +152,7 @@ for requirement in sys.argv[1:]:
     try:
         version(name)
     except PackageNotFoundError:
-        print(f": {name} is missing", end="")
+        print(f": {name} is the first one missing", end="")
         break
 PY
 }
