@@ -1,0 +1,206 @@
+"""The queue between a source and its reader: bounded, and for live sources never long."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import av
+
+from app.media.feed.errors import FeedClosed, FeedError
+from app.media.feed.timeline import TICKS_PER_S
+from app.media.types import Failure
+
+MAX_BYTES = 24 << 20
+MAX_TICKS = 12 * TICKS_PER_S
+FULL_TICKS = 3 * TICKS_PER_S
+"""A source that waits for its reader (a recording, a file) is asked to stop at this much unread video."""
+RESERVE_TICKS = TICKS_PER_S * 3 // 10
+"""Unread live video that is kept against jitter."""
+HURRY_TICKS = TICKS_PER_S // 20
+"""Less than this above the reserve is not worth hurrying for."""
+SKIP_TICKS = TICKS_PER_S
+"""More than this above the reserve: go to the newest key frame instead of playing faster."""
+
+
+@dataclass(slots=True)
+class Item:
+    """One packet of the elementary streams, its times in the source's own 90 kHz ticks."""
+
+    packet: av.Packet[Any] | av.AudioFrame
+    video: bool
+    pts: int
+    dts: int
+    key: bool
+    size: int
+    epoch: int
+    """Times of different epochs have nothing to do with each other (another file, a discontinuity)."""
+    arrival_s: float
+    capture_utc_ms: int | None = None
+    cut: bool = False
+    """Packets before this one were left out on purpose: go on without a pause."""
+
+
+class PacketQueue:
+    """Packets in order of arrival. One thread puts, one gets, any may close.
+
+    ``live``: ``put`` never waits; unread video beyond the reserve is skipped or announced as ``excess``.
+    Otherwise ``put`` waits for the reader.
+
+    ``window_s``: over this time the *least* unread video counts as backlog. A source that delivers in
+    bursts (HLS segments) needs more than a burst, one that delivers picture by picture hardly any.
+    """
+
+    def __init__(self, *, live: bool, window_s: float, clock: Callable[[], float]) -> None:
+        self.live = live
+        self.window_s = window_s
+        self._clock = clock
+        self._items: deque[Item] = deque()
+        self._changed = threading.Condition()
+        self._bytes = 0
+        self._closed = False
+        self._ended = False
+        self._error: FeedError | None = None
+        self._low: int | None = None
+        self._low_since = 0.0
+        self._excess = 0
+        self._wants_key = False
+        self.skipped_ticks = 0
+        """Video left out so far."""
+
+    # The source's side.
+
+    def put(self, item: Item) -> None:
+        """Adds a packet; raises ``FeedClosed`` once closed."""
+        with self._changed:
+            if not self.live:
+                while not self._closed and self._full():
+                    self._changed.wait()
+            if self._closed:
+                raise FeedClosed
+            self._items.append(item)
+            self._bytes += item.size
+            if self.live and (self._bytes > MAX_BYTES or self._span() > MAX_TICKS):
+                self._skip_to_newest_key(keep_ticks=0, or_all=True)
+            self._changed.notify_all()
+
+    def _full(self) -> bool:
+        return self._bytes > MAX_BYTES or (len(self._items) > 1 and self._span() > FULL_TICKS)
+
+    def end(self, error: FeedError | None) -> None:
+        """No more packets will come: plainly, or because of ``error``."""
+        with self._changed:
+            if not self._ended:
+                self._ended = True
+                self._error = error
+            self._changed.notify_all()
+
+    def pause(self, seconds: float) -> None:
+        """Lets the source's thread wait; raises ``FeedClosed`` as soon as the feed is closed."""
+        with self._changed:
+            if seconds > 0 and not self._closed:
+                self._changed.wait_for(lambda: self._closed, seconds)
+            if self._closed:
+                raise FeedClosed
+
+    # The reader's side.
+
+    def get(self, limit_s: Callable[[], float]) -> Item | None:
+        """The next packet; None at the end (``error`` tells why) or once closed.
+
+        ``limit_s`` is asked anew while waiting: without a packet for that long the source is given up.
+        """
+        with self._changed:
+            since = self._clock()
+            while True:
+                while not self._items:
+                    if self._closed or self._ended:
+                        return None
+                    left = since + limit_s() - self._clock()
+                    if left <= 0:
+                        self._ended = True
+                        self._error = FeedError(Failure.TIMEOUT, "the stream stopped sending")
+                        return None
+                    self._changed.wait(min(left, 1.0))
+                if self.live:
+                    self._watch()
+                item = self._items.popleft()
+                self._bytes -= item.size
+                self._changed.notify_all()
+                if item.video and self._wants_key:
+                    if not item.key:
+                        continue
+                    self._wants_key, item.cut = False, True
+                return item
+
+    @property
+    def error(self) -> FeedError | None:
+        with self._changed:
+            return self._error
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    def close(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._items.clear()
+            self._bytes = 0
+            self._changed.notify_all()
+
+    # Live backlog. Callers hold the lock.
+
+    def _span(self) -> int:
+        """Ticks of unread video; across a discontinuity only the newest part counts."""
+        last = self._items[-1]
+        for item in self._items:
+            if item.epoch == last.epoch and item.video:
+                return max(0, last.dts - item.dts)
+        return 0
+
+    def _watch(self) -> None:
+        now = self._clock()
+        span = self._span()
+        if self._low is None:
+            self._low, self._low_since = span, now
+        self._low = min(self._low, span)
+        if now - self._low_since < self.window_s:
+            return
+        standing, self._low, self._low_since = self._low, span, now
+        self._excess = standing - RESERVE_TICKS
+        if self._excess > SKIP_TICKS:
+            self._skip_to_newest_key(keep_ticks=span - self._excess, or_all=False)
+
+    def take_excess(self, most: int) -> int:
+        """Ticks (at most ``most``) by which the reader shall hurry; they count as made up from now on."""
+        with self._changed:
+            if self._excess < HURRY_TICKS:
+                return 0
+            taken = min(most, self._excess)
+            self._excess -= taken
+            self.skipped_ticks += taken
+            return taken
+
+    def _skip_to_newest_key(self, *, keep_ticks: int, or_all: bool) -> None:
+        """Drops all before the newest key frame that leaves ``keep_ticks`` of video unread."""
+        last = self._items[-1]
+        for at in range(len(self._items) - 1, 0, -1):
+            item = self._items[at]
+            if item.video and item.key and (item.epoch != last.epoch or last.dts - item.dts >= keep_ticks):
+                self._drop(at)
+                item.cut = True
+                return
+        if or_all:
+            self._drop(len(self._items))
+            self._wants_key = True
+
+    def _drop(self, count: int) -> None:
+        before = self._span()
+        for _ in range(count):
+            self._bytes -= self._items.popleft().size
+        self.skipped_ticks += before - (self._span() if self._items else 0)
+        self._low, self._excess = None, 0

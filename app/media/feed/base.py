@@ -1,0 +1,195 @@
+"""What all feeds share: a thread that demuxes into a queue, and a reader that muxes out of it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from app.media.feed.backlog import Item, PacketQueue
+from app.media.feed.demux import Demuxer
+from app.media.feed.errors import FeedClosed, FeedError
+from app.media.feed.model import FeedStats, StreamInfo
+from app.media.feed.mux import TsMuxer
+from app.media.feed.splice import Splicer
+from app.media.feed.timeline import TICKS_PER_S, Timeline
+from app.media.types import Failure, FeedSpec
+
+log = logging.getLogger("media.feed")
+
+Clock = Callable[[], float]
+
+_KEY_WAIT_TICKS = 12 * TICKS_PER_S
+"""A stream that refreshes its picture bit by bit has no key frame at all: after this long go on without."""
+
+
+class BaseFeed:
+    """A ``Feed`` without its source. Subclasses open it in ``produce`` and ``deliver`` its packets."""
+
+    protocol = "file"
+    window_s = 0.2
+    """See ``PacketQueue``."""
+
+    def __init__(self, spec: FeedSpec, clock: Clock) -> None:
+        self.spec = spec
+        self.clock = clock
+        self.stats = FeedStats()
+        self.timeline = Timeline()
+        self.queue = PacketQueue(live=spec.live, window_s=self.window_s, clock=clock)
+        self._splicer = Splicer(
+            clock, live=spec.live, take_excess=None if spec.audio else self.queue.take_excess
+        )
+        self._info: StreamInfo | None = None
+        self._muxer: TsMuxer | None = None
+        self._known = threading.Condition()
+        self._over = False
+        self._rest = b""
+        self._saw_key = False
+        self._first_dts: int | None = None
+        self._skipped = 0
+        self._thread = threading.Thread(target=self._run, name=f"feed-{self.protocol}", daemon=True)
+
+    # The reader's side.
+
+    @property
+    def info(self) -> StreamInfo:
+        if self._info is None:
+            raise AttributeError("the stream is not known before start() returned")
+        return self._info
+
+    @property
+    def error(self) -> FeedError | None:
+        return None if self.queue.closed else self.queue.error
+
+    def start(self) -> StreamInfo:
+        self._thread.start()
+        limit_s = self.spec.connect_timeout_s + self.spec.read_timeout_s + 2.0
+        with self._known:
+            in_time = self._known.wait_for(lambda: self._info is not None or self._over, limit_s)
+        if self.queue.closed:
+            raise FeedError(Failure.INTERNAL, "closed")
+        if not in_time:
+            self.queue.end(FeedError(Failure.TIMEOUT, "the source did not open in time"))
+            self.interrupt()
+        if self._info is None:
+            raise self.queue.error or FeedError(Failure.BAD_STREAM, "the stream ended before it began")
+        return self._info
+
+    def read(self, size: int) -> bytes:
+        while not self._rest:
+            item = self.queue.get(self.silence_limit_s)
+            if item is None:
+                self._rest = self._finish()
+                break
+            try:
+                self._rest = self._write(item)
+            except Exception as error:  # av refuses a packet: the stream is broken, not we
+                log.debug("mux failed: %s", type(error).__name__)
+                self.queue.end(FeedError(Failure.BAD_STREAM, "the video is damaged"))
+                self.interrupt()
+                return b""
+        data, self._rest = self._rest[:size], self._rest[size:]
+        return data
+
+    def _write(self, item: Item) -> bytes:
+        muxer = self._muxer
+        assert muxer is not None
+        if not item.video:
+            at = self._splicer.audio(item)
+            return b"" if at is None else muxer.audio(item, at)
+        pts, dts = self._splicer.video(item)
+        self.timeline.add(pts, item.capture_utc_ms, item.arrival_s)
+        skipped = self.queue.skipped_ticks
+        if skipped != self._skipped:
+            self.stats.dropped((skipped - self._skipped) // (TICKS_PER_S // 1000))
+            self._skipped = skipped
+        return muxer.video(item, pts, dts)
+
+    def _finish(self) -> bytes:
+        muxer, self._muxer = self._muxer, None
+        last = b""
+        if muxer is not None:
+            try:
+                last = muxer.close()
+            except Exception as error:  # nothing was written yet, or the last packet was bad
+                log.debug("closing the TS failed: %s", type(error).__name__)
+        if self.queue.error is not None:
+            self.interrupt()
+        return b"" if self.queue.closed else last
+
+    def close(self) -> None:
+        self.queue.close()
+        with self._known:
+            self._over = True
+            self._known.notify_all()
+        self.interrupt()
+
+    def silence_limit_s(self) -> float:
+        """How long a reader waits for the next packet before the source is given up."""
+        return self.spec.read_timeout_s
+
+    # The source's side, on the feed's own thread.
+
+    def _run(self) -> None:
+        error: FeedError | None = None
+        try:
+            self.produce()
+        except FeedClosed:
+            pass
+        except FeedError as reason:
+            error = reason
+        except Exception as reason:
+            log.exception("feed failed")
+            error = FeedError(Failure.INTERNAL, type(reason).__name__)
+        finally:
+            self.release()
+        if error is None and self._info is None:
+            error = FeedError(Failure.BAD_STREAM, "the stream ended before it began")
+        self.queue.end(error)
+        with self._known:
+            self._over = True
+            self._known.notify_all()
+
+    def produce(self) -> None:
+        """Opens the source and delivers it; returns at its end, raises ``FeedError``."""
+        raise NotImplementedError
+
+    def release(self) -> None:
+        """Gives back what the source holds; on the feed's own thread."""
+
+    def interrupt(self) -> None:
+        """Wakes ``produce`` out of a blocking call as far as possible; from any thread."""
+
+    def attach(self, demuxer: Demuxer, *, encrypted: bool) -> None:
+        """Makes a source the one being delivered; the first one decides what the TS carries."""
+        if self._muxer is None and self._info is None:
+            self._muxer = TsMuxer(demuxer)
+            with self._known:
+                self._info = StreamInfo(
+                    protocol=self.protocol,
+                    codec=demuxer.codec,
+                    width=demuxer.width,
+                    height=demuxer.height,
+                    nominal_fps=demuxer.fps,
+                    audio_codec=demuxer.audio_codec,
+                    encrypted=encrypted,
+                )
+                self._known.notify_all()
+            return
+        assert self._info is not None
+        if demuxer.codec != self._info.codec:
+            raise FeedError(Failure.BAD_STREAM, "the video changed its codec")
+        demuxer.filter_into(None)
+
+    def deliver(self, item: Item) -> None:
+        """Hands one packet on, from the first key frame; raises ``FeedClosed`` when nobody wants it."""
+        self.stats.arrived(item.size, item.arrival_s)
+        if not self._saw_key:
+            if not item.video:
+                return
+            if self._first_dts is None:
+                self._first_dts = item.dts
+            if not item.key and abs(item.dts - self._first_dts) < _KEY_WAIT_TICKS:
+                return
+            self._saw_key = True
+        self.queue.put(item)

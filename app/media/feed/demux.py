@@ -1,0 +1,161 @@
+"""Takes a source apart with av: packets of its video (and sound) as queue items in 90 kHz ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+import av
+import av.container
+from av.bitstream import BitStreamFilterContext
+
+from app.media.feed.backlog import Item
+from app.media.feed.errors import FeedError, from_av
+from app.media.feed.timeline import TICKS_PER_S
+from app.media.types import Failure
+
+TICK = Fraction(1, TICKS_PER_S)
+
+FORMATS = "flv,live_flv,mpegts,mpeg,mov,mp4,matroska,webm,avi,h264,hevc,rtsp,sdp,rtp"
+"""Containers we open. Playlists (hls, concat, dash...) are not among them: they name other addresses."""
+
+# Annex B is what MPEG-TS carries; the filters pass a stream through that already is.
+_FILTERS = {"h264": "h264_mp4toannexb", "hevc": "hevc_mp4toannexb", "mpeg4": "null", "mpeg2video": "null"}
+_AUDIO_AS_IT_IS = frozenset({"aac", "mp3", "mp2", "ac3"})
+
+PROBE_OPTIONS = {"probesize": "65536", "analyzeduration": "100000"}
+"""Enough to know a stream. No ``nobuffer``: it throws the probed packets away, the first key frame too."""
+
+
+class Demuxer:
+    """One opened container. Not thread-safe; its packets may go to another thread.
+
+    Raises ``FeedError`` from ``__init__`` and ``items``.
+    """
+
+    def __init__(
+        self,
+        source: Any,
+        *,
+        audio: bool,
+        epoch: int,
+        clock: Callable[[], float],
+        format_name: str | None = None,
+        options: dict[str, str] | None = None,
+        timeout: tuple[float | None, float | None] | None = None,
+        repeat_parameters: bool = False,
+    ) -> None:
+        self._clock = clock
+        self.epoch = epoch
+        try:
+            self._container: av.container.InputContainer = av.open(
+                source,
+                mode="r",
+                format=format_name,
+                options={**PROBE_OPTIONS, "format_whitelist": FORMATS, **(options or {})},
+                timeout=timeout,
+            )
+        except Exception as error:
+            raise from_av(error, opening=True) from None
+        try:
+            self._choose(audio, repeat_parameters)
+        except BaseException:
+            self.close()
+            raise
+
+    def _choose(self, audio: bool, repeat_parameters: bool) -> None:
+        videos = [s for s in self._container.streams.video if s.codec_context is not None and not _cover(s)]
+        if not videos:
+            raise FeedError(Failure.NO_VIDEO, "there is no picture in this stream")
+        self.video = videos[0]
+        self.codec: str = self.video.codec_context.name
+        if self.codec not in _FILTERS:
+            raise FeedError(Failure.UNSUPPORTED, f"video codec {self.codec[:20]} is not supported")
+        self.width: int = self.video.codec_context.width
+        self.height: int = self.video.codec_context.height
+        rate = self.video.average_rate or self.video.guessed_rate
+        self.fps: float | None = round(float(rate), 3) if rate and 0 < rate <= 240 else None
+        self.format_name: str = self._container.format.name
+        # RTSP gives parameter sets in its description only; who misses the first key frame never sees them.
+        self._filter_text = _FILTERS[self.codec] + (
+            ",dump_extra=freq=keyframe" if repeat_parameters and self.video.codec_context.extradata else ""
+        )
+        self.audio = self._container.streams.audio[0] if audio and self._container.streams.audio else None
+        self.audio_codec: str | None = None
+        if self.audio is not None:
+            if self.audio.codec_context is None:
+                self.audio = None
+            else:
+                self.audio_codec = self.audio.codec_context.name
+        self._filter: BitStreamFilterContext | None = None
+
+    def filter_into(self, out_stream: Any) -> None:
+        """Starts the bitstream filter; ``out_stream`` (of the TS) takes the parameters, None: it has them."""
+        try:
+            self._filter = BitStreamFilterContext(self._filter_text, self.video, out_stream)
+        except Exception as error:
+            raise from_av(error, opening=True) from None
+
+    @property
+    def audio_as_it_is(self) -> bool:
+        """Whether the sound's own packets can go into the TS."""
+        return self.audio_codec in _AUDIO_AS_IT_IS
+
+    def items(self) -> Iterator[Item]:
+        """Packets in the order of the source, until its end."""
+        assert self._filter is not None
+        streams = [self.video] if self.audio is None else [self.video, self.audio]
+        video_index = self.video.index
+        last_dts: int | None = None
+        step = int(TICKS_PER_S / self.fps) if self.fps else TICKS_PER_S // 25
+        try:
+            for packet in self._container.demux(*streams):
+                if packet.stream_index != video_index:
+                    yield from self._sound(packet)
+                    continue
+                if not packet.size:
+                    continue
+                base = packet.time_base
+                for filtered in self._filter.filter(packet):
+                    scale = base * TICKS_PER_S
+                    dts = filtered.dts if filtered.dts is not None else filtered.pts
+                    guessed = 0 if last_dts is None else last_dts + step
+                    dts90 = guessed if dts is None else int(dts * scale)
+                    pts90 = dts90 if filtered.pts is None else int(filtered.pts * scale)
+                    last_dts = dts90
+                    yield Item(
+                        filtered, True, pts90, dts90, filtered.is_keyframe, filtered.size, self.epoch,
+                        self._clock(),
+                    )  # fmt: skip
+        except FeedError:
+            raise
+        except av.error.EOFError:
+            return
+        except (av.FFmpegError, OSError, ValueError) as error:
+            raise from_av(error, opening=False) from None
+
+    def _sound(self, packet: Any) -> Iterator[Item]:
+        base = packet.time_base
+        if self.audio_as_it_is:
+            time = packet.pts if packet.pts is not None else packet.dts
+            if packet.size and time is not None:
+                ticks = int(time * base * TICKS_PER_S)
+                yield Item(packet, False, ticks, ticks, False, packet.size, self.epoch, self._clock())
+            return
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:  # a damaged piece of sound is left out, the picture goes on
+            return
+        for frame in frames:
+            if frame.pts is not None:
+                ticks = int(frame.pts * (frame.time_base or base) * TICKS_PER_S)
+                yield Item(frame, False, ticks, ticks, False, packet.size, self.epoch, self._clock())
+
+    def close(self) -> None:
+        self._container.close()
+
+
+def _cover(stream: Any) -> bool:
+    """Pictures attached to a file (album covers) are no video."""
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)

@@ -1,0 +1,98 @@
+"""What a feed is to the one who reads it: the interface and the records it hands out."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.media.feed.errors import FeedError
+from app.media.feed.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class StreamInfo:
+    """What the source turned out to be, known once ``start()`` returned."""
+
+    protocol: str
+    """``hls``, ``flv``, ``rtmp``, ``rtsp`` or ``file``."""
+    codec: str
+    """Name of the video codec, such as ``h264`` or ``hevc``."""
+    width: int
+    height: int
+    nominal_fps: float | None
+    audio_codec: str | None
+    """The source's own audio codec (what is fed may be AAC instead); None without audio."""
+    encrypted: bool
+    """False when the picture travels over plain http, rtmp or rtsp. A local file counts as encrypted."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatsView:
+    """One consistent look at ``FeedStats``."""
+
+    bytes: int
+    packets: int
+    dropped_backlog_ms: int
+    last_packet_monotonic_s: float | None
+
+
+@dataclass(slots=True)
+class FeedStats:
+    """Counters of one feed, for any thread. ``bytes`` and ``packets`` are the source's, since the start."""
+
+    bytes: int = 0
+    """Payload of the elementary streams that arrived (not the TS overhead)."""
+    packets: int = 0
+    dropped_backlog_ms: int = 0
+    """Media time skipped or played faster in order to catch up with a live source."""
+    last_packet_monotonic_s: float | None = None
+    """When the newest packet arrived, by the feed's clock."""
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def arrived(self, size: int, at_s: float) -> None:
+        with self._lock:
+            self.bytes += size
+            self.packets += 1
+            self.last_packet_monotonic_s = at_s
+
+    def dropped(self, ms: int) -> None:
+        with self._lock:
+            self.dropped_backlog_ms += ms
+
+    def view(self) -> StatsView:
+        with self._lock:
+            return StatsView(self.bytes, self.packets, self.dropped_backlog_ms, self.last_packet_monotonic_s)
+
+
+class Feed(Protocol):
+    """One opened source, remuxed to MPEG-TS.
+
+    ``start`` and ``read`` belong to one thread (the decoder's); everything else may be used from any.
+    """
+
+    stats: FeedStats
+    timeline: Timeline
+
+    @property
+    def info(self) -> StreamInfo:
+        """After ``start()``; before it, an ``AttributeError``."""
+
+    @property
+    def error(self) -> FeedError | None:
+        """Why the feed is over, or None: it runs, it was closed, or the source plainly ended."""
+
+    def start(self) -> StreamInfo:
+        """Blocks until the stream is known, within the spec's time limits; raises ``FeedError``."""
+
+    def read(self, size: int) -> bytes:
+        """At most ``size`` bytes of MPEG-TS; blocks until there are some.
+
+        ``b""`` means over: see ``error``. Never raises.
+        """
+
+    def close(self) -> None:
+        """Ends the feed from any thread; a blocked ``start`` or ``read`` returns at once.
+
+        A thread of the feed that sits in a connection attempt of FFmpeg ends at that attempt's time limit.
+        """

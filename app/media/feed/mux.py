@@ -1,0 +1,127 @@
+"""Puts packets together again as MPEG-TS, in memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import av
+import av.container
+from av.audio.resampler import AudioResampler
+from av.bitstream import BitStreamFilterContext
+
+from app.media.feed.backlog import Item
+from app.media.feed.demux import TICK, Demuxer
+from app.media.feed.timeline import TICKS_PER_S
+
+_OPTIONS = {
+    "max_delay": "0",  # what is written carries our times unchanged, and sound is not collected
+    "flush_packets": "1",
+    "mpegts_copyts": "1",
+    "pat_period": "0.5",
+    "max_interleave_delta": "1",  # a silent sound stream must not hold pictures back
+}
+_AAC_FRAME = 1024
+_MAX_SOUND_DRIFT = TICKS_PER_S // 10
+
+
+class _Sink:
+    """The file object av writes into."""
+
+    def __init__(self) -> None:
+        self.chunks: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self.chunks.append(data)
+        return len(data)
+
+    def take(self) -> bytes:
+        data = b"".join(self.chunks)
+        self.chunks.clear()
+        return data
+
+
+class TsMuxer:
+    """Writes one MPEG-TS with the parameters of ``first``; later sources must have the same codecs."""
+
+    def __init__(self, first: Demuxer) -> None:
+        self.codec = first.codec
+        self.audio_codec = first.audio_codec
+        self._sink = _Sink()
+        self._out: av.container.OutputContainer = av.open(
+            self._sink, mode="w", format="mpegts", options=_OPTIONS
+        )
+        self._video: Any = self._out.add_mux_stream(first.codec, width=first.width, height=first.height)
+        first.filter_into(self._video)
+        self._audio: Any = None
+        self._encoder: _Encoder | None = None
+        if first.audio is not None:
+            if first.audio_as_it_is:
+                self._audio = self._out.add_mux_stream(first.audio.codec_context.name)
+                BitStreamFilterContext("null", first.audio, self._audio)
+            else:
+                rate = first.audio.codec_context.sample_rate or 8000
+                self._encoder = _Encoder(self._out, rate)
+
+    def fits(self, other: Demuxer) -> bool:
+        """Whether packets of another source can go on in this TS."""
+        return other.codec == self.codec
+
+    def video(self, item: Item, pts: int, dts: int) -> bytes:
+        packet: Any = item.packet
+        packet.stream = self._video
+        packet.time_base, packet.pts, packet.dts = TICK, pts, dts
+        self._out.mux_one(packet)
+        return self._sink.take()
+
+    def audio(self, item: Item, pts: int) -> bytes:
+        if self._encoder is not None:
+            if isinstance(item.packet, av.AudioFrame):
+                for packet in self._encoder.encode(item.packet, pts):
+                    self._out.mux_one(packet)
+        elif self._audio is not None and isinstance(item.packet, av.Packet):
+            sound: Any = item.packet
+            sound.stream = self._audio
+            sound.time_base, sound.pts, sound.dts = TICK, pts, pts
+            self._out.mux_one(sound)
+        return self._sink.take()
+
+    def close(self) -> bytes:
+        """The last bytes."""
+        self._out.close()
+        return self._sink.take()
+
+
+class _Encoder:
+    """Any sound to AAC: G.711, usual with GB/T 28181 cameras, is private data in MPEG-TS and stays mute."""
+
+    def __init__(self, out: av.container.OutputContainer, rate: int) -> None:
+        self._stream: Any = out.add_stream("aac", rate=rate)
+        self._stream.layout = "mono"
+        self._stream.bit_rate = 48_000
+        self._resampler = AudioResampler(format="fltp", layout="mono", rate=rate, frame_size=_AAC_FRAME)
+        self._rate = rate
+        self._start: int | None = None
+        self._fed = 0
+        self._made = 0
+
+    def encode(self, frame: av.AudioFrame, pts: int) -> list[Any]:
+        """AAC packets timed so that the first sample of ``frame`` sounds at ``pts``."""
+        if self._start is None:
+            self._start = pts
+        expected = self._start + self._fed * TICKS_PER_S // self._rate
+        if pts > expected + _MAX_SOUND_DRIFT:
+            self._start += pts - expected
+        elif pts < expected - _MAX_SOUND_DRIFT:
+            return []
+        frame.pts = None
+        self._fed += frame.samples
+        packets: list[Any] = []
+        for piece in self._resampler.resample(frame):
+            piece.pts = None
+            for packet in self._stream.encode(piece):
+                packet.stream = self._stream
+                packet.time_base = TICK
+                packet.pts = packet.dts = self._start + self._made * _AAC_FRAME * TICKS_PER_S // self._rate
+                self._made += 1
+                packets.append(packet)
+        return packets

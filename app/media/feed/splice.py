@@ -1,0 +1,88 @@
+"""One continuous clock out of many: where each packet goes in the MPEG-TS we write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.media.feed.backlog import Item
+from app.media.feed.timeline import TICKS_PER_S
+
+FIRST_TICKS = 10 * TICKS_PER_S
+"""Decode time of the first picture: room for players that look a little before it."""
+MAX_GAP = 10 * TICKS_PER_S
+"""A longer step of the source's clock is a jump of the clock, not a pause of the camera."""
+MAX_JITTER = TICKS_PER_S
+"""A step back by less is a careless clock; by more, another clock."""
+MAX_REORDER = 5 * TICKS_PER_S
+STARVED_S = 1.0
+"""After this long without a packet the player has shown all it had, and its clock ran on."""
+HURRY = 4
+"""How much faster than real time a backlog is played."""
+
+
+class Splicer:
+    """Maps times of the source to times of the TS: monotonic, without jumps, wraps or pauses of our own.
+
+    ``take_excess``: asked, packet by packet, by how many ticks to hurry in order to reach live.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float], *, live: bool, take_excess: Callable[[int], int] | None = None
+    ) -> None:
+        self._clock = clock
+        self._live = live
+        self._take_excess = take_excess
+        self._started = False
+        self._epoch = 0
+        self._offset = 0
+        self._in_dts = 0
+        self._out_dts = 0
+        self._frame = TICKS_PER_S // 25
+        self._reorder: int | None = None
+        self._plain = True
+        self._last_s = 0.0
+        self._audio_out = -1
+
+    def video(self, item: Item) -> tuple[int, int]:
+        """``(pts, dts)`` for a picture, in unwrapped 90 kHz ticks."""
+        now = self._clock()
+        reorder = min(max(0, item.pts - item.dts), MAX_REORDER)
+        if not self._started:
+            self._started = True
+            step = 0
+            self._out_dts = FIRST_TICKS
+        else:
+            delta = item.dts - self._in_dts
+            if item.epoch != self._epoch or item.cut or delta > MAX_GAP or delta <= -MAX_JITTER:
+                step = self._frame
+                if self._live and now - self._last_s > STARVED_S:
+                    step = int((now - self._last_s) * TICKS_PER_S)
+                self._reorder = None
+            elif delta <= 0:
+                step = 1
+            else:
+                if delta < TICKS_PER_S:
+                    self._frame = delta
+                step = delta - self._hurry(delta)
+        if self._reorder is not None and reorder != self._reorder:
+            self._plain = False  # pictures change places: a changed pace would disturb their order
+        self._reorder = reorder
+        self._epoch, self._in_dts, self._last_s = item.epoch, item.dts, now
+        self._out_dts += step
+        self._offset = self._out_dts - item.dts
+        return self._out_dts + reorder, self._out_dts
+
+    def _hurry(self, delta: int) -> int:
+        if self._take_excess is None or not self._plain:
+            return 0
+        return self._take_excess(delta - delta // HURRY)
+
+    def audio(self, item: Item) -> int | None:
+        """Time for a piece of sound beside its pictures; None: it has no place, leave it out."""
+        if not self._started or item.epoch != self._epoch:
+            return None
+        out = item.pts + self._offset
+        if abs(out - self._out_dts) > MAX_GAP or out <= self._audio_out:
+            return None
+        self._audio_out = out
+        return out

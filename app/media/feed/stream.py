@@ -1,0 +1,196 @@
+"""Feeds that av opens: FLV and other files over HTTP (fetched by us), RTMP, RTSP, local files."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from app.media.feed.backlog import Item
+from app.media.feed.base import BaseFeed, Clock
+from app.media.feed.demux import Demuxer
+from app.media.feed.errors import FeedError
+from app.media.feed.http import HttpFile, HttpSession, HttpStream, system_ca_file
+from app.media.feed.timeline import TICKS_PER_S
+from app.media.types import Failure, FeedSpec
+
+_FINITE_TYPES = ("video/mp4", "video/quicktime", "video/x-matroska", "video/webm", "video/x-msvideo")
+_FINITE_PATHS = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi")
+_LEAD_S = 0.3
+"""A paced file runs this much ahead of real time."""
+
+
+class Pacer:
+    """Lets packets through in real time, as a camera would send them."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._started_s: float | None = None
+        self._media = 0
+        self._last: int | None = None
+        self._epoch = -1
+
+    def wait_s(self, item: Item) -> float:
+        """How long this packet is early; 0 or less: let it through."""
+        if self._started_s is None:
+            self._started_s = self._clock()
+        if self._last is not None:
+            step = item.dts - self._last
+            if item.epoch != self._epoch or not 0 <= step < 10 * TICKS_PER_S:
+                step = TICKS_PER_S // 25
+            self._media += step
+        self._last, self._epoch = item.dts, item.epoch
+        return self._started_s + self._media / TICKS_PER_S - _LEAD_S - self._clock()
+
+
+class AvFeed(BaseFeed):
+    """One container after the other (more than one only when looping), demuxed by av."""
+
+    def __init__(self, spec: FeedSpec, clock: Clock) -> None:
+        super().__init__(spec, clock)
+        self._demuxer: Demuxer | None = None
+
+    def produce(self) -> None:
+        epoch = 0
+        pacer = Pacer(self.clock) if self.spec.loop else None
+        while True:
+            demuxer = self._demuxer = self.open_source(epoch)
+            self.attach(demuxer, encrypted=self.is_encrypted())
+            count = 0
+            for item in demuxer.items():
+                if pacer is not None and item.video:
+                    early = pacer.wait_s(item)
+                    if early > 0:
+                        self.queue.pause(early)
+                self.deliver(item)
+                count += 1
+            self.release()
+            if not count:
+                raise FeedError(Failure.BAD_STREAM, "the stream holds no video")
+            if not self.spec.loop:
+                return
+            epoch += 1
+
+    def open_source(self, epoch: int) -> Demuxer:
+        raise NotImplementedError
+
+    def is_encrypted(self) -> bool:
+        return urlsplit(self.spec.url).scheme not in ("http", "rtmp", "rtsp")
+
+    def release(self) -> None:
+        demuxer, self._demuxer = self._demuxer, None
+        if demuxer is not None:
+            demuxer.close()
+
+
+class FileFeed(AvFeed):
+    """A file of this machine: for bench and tests."""
+
+    protocol = "file"
+
+    def open_source(self, epoch: int) -> Demuxer:
+        parts = urlsplit(self.spec.url)
+        path = unquote(parts.path) if parts.scheme == "file" else self.spec.url
+        return Demuxer(
+            f"file:{path}",
+            audio=self.spec.audio,
+            epoch=epoch,
+            clock=self.clock,
+            options={"protocol_whitelist": "file"},
+        )
+
+
+class HttpFeed(AvFeed):
+    """FLV, MPEG-TS or a finite file over http(s). av never connects: it reads from our verified session."""
+
+    protocol = "flv"
+
+    def __init__(self, spec: FeedSpec, clock: Clock, first: HttpStream | None = None) -> None:
+        super().__init__(spec, clock)
+        self._session = HttpSession(spec.trust, spec.connect_timeout_s, spec.read_timeout_s)
+        self._body: HttpStream | HttpFile | None = None
+        self._encrypted = False
+
+    def open_source(self, epoch: int) -> Demuxer:
+        stream = self._session.open(self.spec.url)
+        self._encrypted = stream.url.startswith("https:")
+        path = urlsplit(stream.url).path.lower()
+        finite = stream.content_type in _FINITE_TYPES or path.endswith(_FINITE_PATHS)
+        self._body = HttpFile(self._session, stream) if finite and stream.length is not None else stream
+        try:
+            return Demuxer(
+                self._body,
+                audio=self.spec.audio,
+                epoch=epoch,
+                clock=self.clock,
+                options={"protocol_whitelist": ""},
+            )
+        except FeedError:
+            raise self._body.error or FeedError(Failure.BAD_STREAM, "these bytes are no video") from None
+
+    def is_encrypted(self) -> bool:
+        return self._encrypted
+
+    def release(self) -> None:
+        super().release()
+        body, self._body = self._body, None
+        if body is not None:
+            body.close()
+
+    def interrupt(self) -> None:
+        self._session.close()
+
+
+class RtmpFeed(AvFeed):
+    """RTMP; rtmps with its certificate verified."""
+
+    protocol = "rtmp"
+
+    def open_source(self, epoch: int) -> Demuxer:
+        options = {
+            "protocol_whitelist": "rtmp,rtmps,tcp,tls",
+            "rw_timeout": _microseconds(self.spec.read_timeout_s),
+            "rtmp_live": "live" if self.spec.live else "any",
+            **_tls_options(self.spec, "rtmps"),
+        }
+        return _connect(self, epoch, options)
+
+
+class RtspFeed(AvFeed):
+    """RTSP over TCP only; rtsps with its certificate verified."""
+
+    protocol = "rtsp"
+
+    def open_source(self, epoch: int) -> Demuxer:
+        options = {
+            "protocol_whitelist": "rtsp,rtsps,rtp,tcp,tls",
+            "rtsp_transport": "tcp",
+            "timeout": _microseconds(self.spec.read_timeout_s),
+            **_tls_options(self.spec, "rtsps"),
+        }
+        return _connect(self, epoch, options)
+
+
+def _connect(feed: AvFeed, epoch: int, options: dict[str, str]) -> Demuxer:
+    spec = feed.spec
+    return Demuxer(
+        spec.url,
+        audio=spec.audio,
+        epoch=epoch,
+        clock=feed.clock,
+        options=options,
+        timeout=(spec.connect_timeout_s + spec.read_timeout_s, spec.read_timeout_s),
+        repeat_parameters=True,
+    )
+
+
+def _tls_options(spec: FeedSpec, scheme: str) -> dict[str, str]:
+    """FFmpeg verifies nothing unless told; it cannot compare with a pinned certificate at all."""
+    if urlsplit(spec.url).scheme != scheme:
+        return {}
+    if spec.trust.pinned_sha256 is not None:
+        raise FeedError(Failure.UNSUPPORTED, f"a pinned certificate cannot be checked over {scheme}")
+    ca_file = spec.trust.ca_file or system_ca_file()
+    return {"tls_verify": "1", **({"ca_file": ca_file} if ca_file else {})}
+
+
+def _microseconds(seconds: float) -> str:
+    return str(int(seconds * 1e6))
