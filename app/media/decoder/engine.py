@@ -1,0 +1,324 @@
+"""One source being played: our feed, a libvlc player that pulls from it, and the ring it draws into.
+
+Three kinds of threads meet here. The engine's own worker makes every libvlc call (so that one that hangs
+is seen: ``busy_s``) and opens the feed. libvlc's threads call ``read``, ``setup``, ``lock``, ``display``
+and ``event``; these are short, take no lock that is held during a libvlc call and never call libvlc.
+Commands come from the process's main thread through ``close``, which never waits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.media.decoder.clock import PlayClock, PresentationTimes
+from app.media.decoder.libvlc import ENDED, SCRATCH, SCRATCH_SIDE, Libvlc, Player
+from app.media.feed import Feed, FeedError, StreamInfo, open_feed
+from app.media.frames import Geometry, NoRoom, RingWriter, checksum_of, row_views, stride_of
+from app.media.types import Failure, FeedSpec, TileSize
+
+log = logging.getLogger("vcs_wall.media.decoder")
+
+OWN_SIZE_UP_TO = 1.5
+"""Scaling in libvlc costs more than scaling while painting (measured), unless the picture is much larger."""
+
+_LEVEL_OPTIONS = {
+    "all": (),
+    "reference": (":avcodec-skiploopfilter=4", ":avcodec-skip-frame=1"),
+    "key": (":avcodec-skiploopfilter=4", ":avcodec-skip-frame=3"),
+}
+
+_numbers = itertools.count(1)
+
+OpenFeed = Callable[[FeedSpec], Feed]
+
+
+def media_options(spec: FeedSpec, level: str) -> tuple[str, ...]:
+    """libvlc media options of one engine."""
+    return (
+        ":demux=ts",
+        ":network-caching=100",
+        # Left alone libvlc hoards up to 16 MB a player here, out of reach of our own backlog control.
+        ":prefetch-buffer-size=128",
+        ":avcodec-threads=1",
+        ":no-spu",
+        *(() if spec.audio else (":no-audio",)),
+        *_LEVEL_OPTIONS[level],
+    )
+
+
+def picture_size(width: int, height: int, tile: TileSize) -> tuple[int, int]:
+    """The size to draw a ``width`` x ``height`` stream at for ``tile``: its own unless much larger."""
+    if width <= tile.width * OWN_SIZE_UP_TO or height <= tile.height * OWN_SIZE_UP_TO:
+        return width, height
+    scale = max(tile.width / width, tile.height / height)
+    return max(16, round(width * scale / 2) * 2), max(16, round(height * scale / 2) * 2)
+
+
+class Listener(Protocol):
+    """Whom an engine tells. Called on its worker or on libvlc's threads, never with a lock held."""
+
+    def opened(self, engine: Engine, info: StreamInfo) -> None: ...
+
+    def first_picture(self, engine: Engine) -> int:
+        """About to publish its first picture: the sequence number the stream has reached so far."""
+
+    def ring_ready(self, engine: Engine, writer: RingWriter) -> None:
+        """``writer`` holds its first picture."""
+
+    def ended(self, engine: Engine) -> None: ...
+
+    def failed(self, engine: Engine, failure: Failure, detail: str, http_status: int | None) -> None: ...
+
+
+@dataclass(slots=True)
+class Shown:
+    """What is known about the picture shown now."""
+
+    new_pictures: int = 0
+    last_new_s: float | None = None
+    first_s: float | None = None
+    pts: int | None = None
+    capture_utc_ms: int | None = None
+    arrival_s: float | None = None
+
+
+class Engine:
+    """Plays one ``FeedSpec`` into rings of its own, from ``start`` to ``close``."""
+
+    def __init__(
+        self,
+        libvlc: Libvlc,
+        spec: FeedSpec,
+        size: TileSize,
+        listener: Listener,
+        *,
+        level: str = "all",
+        open_feed: OpenFeed = open_feed,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.spec = spec
+        self.size = size
+        self.level = level
+        self.number = next(_numbers)
+        self.shown = Shown()
+        self.lost = 0
+        self.info: StreamInfo | None = None
+        self.picture: tuple[int, int] | None = None
+        """Size of the pictures in the ring, once libvlc told the stream's."""
+        self.source: tuple[int, int] | None = None
+        """Size of the stream as decoded."""
+        self.started_s = clock()
+        self._libvlc = libvlc
+        self._listener = listener
+        self._clock = clock
+        self._feed = open_feed(spec)
+        self._times = PresentationTimes()
+        self._play_clock = PlayClock(self._times)
+        self._writer: RingWriter | None = None
+        self._old_writers: list[RingWriter] = []
+        self._sequence = 0
+        self._rows: list[list[memoryview]] = []
+        self._layout = (0, 0, 0)
+        self._index = -1
+        self._checksum: int | None = None
+        self._announced: RingWriter | None = None
+        self._work: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._busy_since: float | None = None
+        self._busy_with = ""
+        self._closing = threading.Event()
+        self._reported = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name=f"engine-{self.number}", daemon=True)
+
+    # --- for the stream that owns it ------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin; everything that follows is told to the listener."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop and free everything, in its own time; nothing is told to the listener afterwards."""
+        self._closing.set()
+        self._reported.acquire(blocking=False)
+        self._feed.close()
+        self._work.put("stop")
+
+    def poll(self) -> None:
+        """Let the worker read libvlc's counters, unless it is busy."""
+        if self._work.empty():
+            self._work.put("poll")
+
+    @property
+    def closed(self) -> bool:
+        """Whether everything is freed."""
+        return not self._thread.is_alive()
+
+    @property
+    def sequence(self) -> int:
+        """Number of its newest picture, over all its rings."""
+        return self._sequence
+
+    def busy(self, now_s: float) -> tuple[str, float]:
+        """The libvlc call that runs now and for how many seconds; ``("", 0.0)`` when there is none."""
+        since = self._busy_since
+        return ("", 0.0) if since is None else (self._busy_with, now_s - since)
+
+    @property
+    def feed_bytes(self) -> int:
+        return self._feed.stats.bytes
+
+    @property
+    def latest_pts(self) -> int | None:
+        return self._feed.timeline.latest_pts
+
+    # --- the worker: every libvlc call ----------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            player = self._open()
+            if player is not None:
+                self._serve(player)
+        except FeedError as error:
+            self._fail(error.failure, error.detail, error.http_status)
+        except Exception as error:  # the thread's last line of defence: a tile must never just stay silent
+            log.exception("engine %d", self.number)
+            self._fail(Failure.INTERNAL, type(error).__name__)
+        finally:
+            self._feed.close()
+
+    def _open(self) -> Player | None:
+        if self._closing.is_set():
+            return None
+        info = self._feed.start()
+        self.info = info
+        if self._closing.is_set():
+            return None
+        self._listener.opened(self, info)
+        options = media_options(self.spec, self.level)
+        with self._libvlc_call("new"):
+            player = Player(self._libvlc, self.number, self, options)
+        with self._libvlc_call("play"):
+            playing = player.play()
+        if not playing:
+            self._fail(Failure.BAD_STREAM, "libvlc does not play it")
+        return player
+
+    def _serve(self, player: Player) -> None:
+        while self._work.get() != "stop":
+            with self._libvlc_call("stats"):
+                self.lost = player.lost_pictures()
+        with self._libvlc_call("stop"):
+            player.stop()
+        self._rows = []
+        for writer in [*self._old_writers, *([self._writer] if self._writer else [])]:
+            writer.close()
+        self._writer = None
+
+    @contextlib.contextmanager
+    def _libvlc_call(self, name: str) -> Iterator[None]:
+        self._busy_with, self._busy_since = name, self._clock()
+        try:
+            yield
+        finally:
+            self._busy_since = None
+
+    def _fail(self, failure: Failure, detail: str, http_status: int | None = None) -> None:
+        if self._reported.acquire(blocking=False):
+            self._listener.failed(self, failure, detail, http_status)
+
+    # --- libvlc's threads -----------------------------------------------------------------------------
+
+    def read(self, size: int) -> bytes:
+        data = self._feed.read(size)
+        if data:
+            if not self._times.complete:
+                self._times.feed(data)
+            return data
+        error = self._feed.error
+        if error is not None and not self._closing.is_set():
+            self._fail(error.failure, error.detail, error.http_status)
+        return b""
+
+    def setup(self, width: int, height: int) -> tuple[int, int, int]:
+        info = self.info
+        # libvlc counts the rows the codec pads the picture to (1088 for 1080); the feed knows better.
+        if info is not None and 0 <= width - info.width < 32 and 0 <= height - info.height < 32:
+            width, height = info.width, info.height
+        self.source = (width, height)
+        w, h = picture_size(width, height, self.size)
+        stride = stride_of(w)
+        try:
+            writer = RingWriter.create(Geometry(w, h))
+        except (NoRoom, ValueError) as error:
+            self._writer = None
+            self._fail(Failure.NO_MEMORY, str(error))
+            return SCRATCH_SIDE, SCRATCH_SIDE, SCRATCH_SIDE * 4
+        # libvlc has let go of the old output, but the window may still map the old ring: freed at the end.
+        if self._writer is not None:
+            self._old_writers.append(self._writer)
+        self._rows = [row_views(writer.pixels(i), w, h, stride) for i in range(writer.geometry.buffers)]
+        self._layout = (w, h, stride)
+        self._writer = writer
+        self.picture = (w, h)
+        return w, h, stride
+
+    def lock(self) -> int:
+        writer = self._writer
+        if writer is None:
+            return SCRATCH
+        self._index = writer.begin()
+        return writer.address(self._index)
+
+    def display(self) -> None:
+        writer = self._writer
+        if writer is None:
+            return
+        now = self._clock()
+        index = self._index
+        checksum = checksum_of(self._rows[index])
+        # libvlc shows a picture again and again while no new one comes; that is not a new picture.
+        if checksum == self._checksum and self._announced is writer:
+            return
+        self._checksum = checksum
+        shown = self.shown
+        pts = self._play_clock.shown(now)
+        timeline = self._feed.timeline
+        capture = None if pts is None else timeline.capture_utc_ms(pts)
+        shown.arrival_s = None if pts is None else timeline.arrival_s(pts)
+        shown.pts, shown.capture_utc_ms, shown.last_new_s = pts, capture, now
+        shown.new_pictures += 1
+        first = self._announced is not writer
+        if first:
+            if self._closing.is_set():
+                return
+            writer.skip_to(self._listener.first_picture(self))
+        w, h, stride = self._layout
+        self._sequence = writer.publish(
+            index, w, h, stride, pts=pts, capture_utc_ms=capture, checksum=checksum
+        )
+        if first:
+            self._announced = writer
+            if shown.first_s is None:
+                shown.first_s = now
+            self._listener.ring_ready(self, writer)
+
+    def event(self, kind: int) -> None:
+        if self._closing.is_set():
+            return
+        if kind == ENDED:
+            error = self._feed.error
+            if error is not None:
+                self._fail(error.failure, error.detail, error.http_status)
+            elif self.shown.new_pictures == 0:
+                self._fail(Failure.NO_VIDEO, "the stream ended without a picture")
+            elif self._reported.acquire(blocking=False):
+                self._listener.ended(self)
+        else:
+            self._fail(Failure.BAD_STREAM, "libvlc gave up")

@@ -1,0 +1,207 @@
+"""The part of libvlc that a decoder uses, with callbacks in the shape ctypes can really serve.
+
+python-vlc finds and loads libvlc. Its own prototype of the read callback declares the buffer as
+``c_char_p``, which ctypes copies and so cannot be written to; the prototypes are therefore ours. The
+callbacks live as long as the process (libvlc keeps their addresses) and find their player by number.
+
+libvlc is not re-entrant: nothing here may be called from inside a callback.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+from typing import Any, Protocol
+
+import vlc
+
+log = logging.getLogger("vcs_wall.media.decoder")
+
+# An unknown instance option makes libvlc_new return NULL: keep this list short; the rest goes on the media.
+INSTANCE_OPTIONS = ("--quiet", "--no-video-title-show", "--no-xlib")
+
+SCRATCH_SIDE = 16
+_scratch = (ctypes.c_char * (SCRATCH_SIDE * SCRATCH_SIDE * 4))()
+SCRATCH = ctypes.addressof(_scratch)
+"""Somewhere for libvlc to draw when we have nothing better; refusing would make it open a window."""
+
+_UNKNOWN_SIZE = 2**64 - 1
+
+
+class Target(Protocol):
+    """What the callbacks talk to; every method is called on a libvlc thread and must be quick."""
+
+    def read(self, size: int) -> bytes:
+        """At most ``size`` bytes of the stream; ``b""`` at its end. May wait."""
+
+    def setup(self, width: int, height: int) -> tuple[int, int, int]:
+        """The decoded size is known; returns width, height and stride of the pictures wanted."""
+
+    def lock(self) -> int:
+        """The address the next picture shall be drawn to."""
+
+    def display(self) -> None:
+        """The picture drawn last is due now."""
+
+    def event(self, kind: int) -> None:
+        """libvlc has an event of one of the kinds attached."""
+
+
+_targets: dict[int, Target] = {}
+
+_OpenCb = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(ctypes.c_uint64)
+)
+_ReadCb = ctypes.CFUNCTYPE(ctypes.c_ssize_t, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
+_LockCb = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
+_DisplayCb = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
+_SetupCb = ctypes.CFUNCTYPE(
+    ctypes.c_uint,
+    ctypes.POINTER(ctypes.c_void_p),
+    ctypes.c_void_p,
+    ctypes.POINTER(ctypes.c_uint),
+    ctypes.POINTER(ctypes.c_uint),
+    ctypes.POINTER(ctypes.c_uint),
+    ctypes.POINTER(ctypes.c_uint),
+)
+_EventCb = ctypes.CFUNCTYPE(None, ctypes.POINTER(ctypes.c_int), ctypes.c_void_p)
+
+
+def _serve_open(opaque: Any, data: Any, size: Any) -> int:
+    data[0] = opaque
+    size[0] = _UNKNOWN_SIZE
+    return 0
+
+
+def _serve_read(opaque: Any, buffer: Any, size: int) -> int:
+    target = _targets.get(opaque)
+    if target is None:
+        return 0
+    data = target.read(size)
+    ctypes.memmove(buffer, data, len(data))
+    return len(data)
+
+
+def _serve_setup(opaque: Any, chroma: Any, width: Any, height: Any, pitches: Any, lines: Any) -> int:
+    # On any trouble a tiny picture nobody sees: zero would make libvlc look for another video output.
+    w, h, stride = SCRATCH_SIDE, SCRATCH_SIDE, SCRATCH_SIDE * 4
+    ctypes.memmove(chroma, b"RV32", 4)
+    try:
+        target = _targets.get(opaque[0])
+        if target is not None:
+            w, h, stride = target.setup(width[0], height[0])
+    finally:
+        width[0], height[0], pitches[0], lines[0] = w, h, stride, h
+    return 1
+
+
+def _serve_lock(opaque: Any, planes: Any) -> int | None:
+    target = _targets.get(opaque)
+    address = SCRATCH
+    try:
+        if target is not None:
+            address = target.lock()
+    finally:
+        planes[0] = address
+    return None
+
+
+def _serve_display(opaque: Any, picture: Any) -> None:
+    target = _targets.get(opaque)
+    if target is not None:
+        target.display()
+
+
+def _serve_event(event: Any, opaque: Any) -> None:
+    target = _targets.get(opaque)
+    if target is not None:
+        target.event(event[0])
+
+
+_on_open = _OpenCb(_serve_open)
+_on_read = _ReadCb(_serve_read)
+_on_setup = _SetupCb(_serve_setup)
+_on_lock = _LockCb(_serve_lock)
+_on_display = _DisplayCb(_serve_display)
+_on_event = _EventCb(_serve_event)
+
+
+def _function(name: str, result: Any, *arguments: Any) -> Any:
+    address = ctypes.cast(getattr(vlc.dll, name), ctypes.c_void_p).value
+    assert address is not None
+    return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+
+_p = ctypes.c_void_p
+_media_new_callbacks = _function("libvlc_media_new_callbacks", _p, _p, _OpenCb, _ReadCb, _p, _p, _p)
+_media_add_option = _function("libvlc_media_add_option", None, _p, ctypes.c_char_p)
+_media_release = _function("libvlc_media_release", None, _p)
+_media_get_stats = _function("libvlc_media_get_stats", ctypes.c_int, _p, ctypes.POINTER(vlc.MediaStats))
+_player_new = _function("libvlc_media_player_new_from_media", _p, _p)
+_player_release = _function("libvlc_media_player_release", None, _p)
+_player_play = _function("libvlc_media_player_play", ctypes.c_int, _p)
+_player_stop = _function("libvlc_media_player_stop", None, _p)
+_player_events = _function("libvlc_media_player_event_manager", _p, _p)
+_event_attach = _function("libvlc_event_attach", ctypes.c_int, _p, ctypes.c_int, _EventCb, _p)
+_event_detach = _function("libvlc_event_detach", None, _p, ctypes.c_int, _EventCb, _p)
+_video_callbacks = _function("libvlc_video_set_callbacks", None, _p, _LockCb, _p, _DisplayCb, _p)
+_video_format = _function("libvlc_video_set_format_callbacks", None, _p, _SetupCb, _p)
+
+ENDED = int(vlc.EventType.MediaPlayerEndReached.value)
+FAILED = int(vlc.EventType.MediaPlayerEncounteredError.value)
+
+
+class LibvlcMissing(RuntimeError):
+    """libvlc is there but does not start (no plugins, or an option it does not know)."""
+
+
+class Libvlc:
+    """The process's one libvlc instance."""
+
+    def __init__(self) -> None:
+        instance = vlc.Instance(*INSTANCE_OPTIONS)
+        if instance is None:
+            raise LibvlcMissing("libvlc does not start")
+        self._instance = instance
+        self.pointer = ctypes.cast(instance, ctypes.c_void_p).value
+        self.version = vlc.libvlc_get_version().decode("ascii", "replace")
+
+
+class Player:
+    """One libvlc player that reads from and draws to ``target``. One thread; never from a callback."""
+
+    def __init__(self, libvlc: Libvlc, number: int, target: Target, options: tuple[str, ...]) -> None:
+        """``number``: never used twice; ``options``: media options, unknown ones are ignored by libvlc."""
+        self._number = number
+        _targets[number] = target
+        self._media = _media_new_callbacks(libvlc.pointer, _on_open, _on_read, None, None, number)
+        for option in options:
+            _media_add_option(self._media, option.encode())
+        self._player = _player_new(self._media)
+        if not self._player:
+            raise LibvlcMissing("libvlc gives no player")
+        _video_callbacks(self._player, _on_lock, None, _on_display, number)
+        _video_format(self._player, _on_setup, None)
+        self._events = _player_events(self._player)
+        for kind in (ENDED, FAILED):
+            _event_attach(self._events, kind, _on_event, number)
+
+    def play(self) -> bool:
+        """Start; returns at once, what follows comes through the callbacks."""
+        return bool(_player_play(self._player) == 0)
+
+    def lost_pictures(self) -> int:
+        """Pictures libvlc decoded and threw away because they were late."""
+        stats = vlc.MediaStats()
+        if _media_get_stats(self._media, ctypes.byref(stats)):
+            return int(stats.lost_pictures)
+        return 0
+
+    def stop(self) -> None:
+        """Stop and free everything; afterwards no callback comes any more. Its read must return meanwhile."""
+        for kind in (ENDED, FAILED):
+            _event_detach(self._events, kind, _on_event, self._number)
+        _player_stop(self._player)
+        _player_release(self._player)
+        _media_release(self._media)
+        _targets.pop(self._number, None)

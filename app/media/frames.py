@@ -1,0 +1,452 @@
+"""Rings of video pictures in shared memory: one decoder writes, one window reads, nobody waits.
+
+A ring is one segment with ``BUFFERS`` buffers of equal room. The writer never touches the newest picture
+nor the buffer the reader says it is using; the reader checks after painting that it was not passed. On
+Linux the segment has no name (``memfd``) and travels over the pipe as a file descriptor: no kill can leave
+one behind, ``/dev/shm`` does not bound it, and its room is taken (``posix_fallocate``) before it is used,
+so a machine without room gives an error instead of SIGBUS at the first write. Elsewhere it is a
+``multiprocessing.shared_memory`` block whose name is removed as soon as the reader holds it.
+
+Neither libvlc, av nor Qt is imported here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import mmap
+import os
+import struct
+import sys
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing import shared_memory
+
+BUFFERS = 4
+"""With three, choosing a picture by its presentation time is off by up to a picture; four is exact (measured)."""
+
+BYTES_PER_PIXEL = 4  # BGRX in memory: libvlc's RV32, QImage.Format_RGB32
+
+_PAGE = 4096
+_MAGIC = 0x31474E4952534356  # "VCSRING1"
+_VERSION = 1
+# The segment's header in 64-bit words. Each word is written by one side only.
+_W_MAGIC, _W_VERSION, _W_BUFFERS, _W_ROOM = range(4)
+_W_NEWEST = 8  # writer: sequence << 8 | index of the newest picture; 0 = none yet
+_W_IN_USE = 16  # reader: index + 1 of the buffer it is reading; 0 = none (own cache line)
+_W_BUFFER0 = 24  # then 8 words a buffer:
+_BUFFER_WORDS = 8
+_B_BEGIN, _B_END, _B_SIZE, _B_STRIDE, _B_PTS, _B_CAPTURE, _B_CHECKSUM = range(7)
+_NONE = (1 << 63) - 1  # pts or capture time not known
+
+Allocate = Callable[[int, int], None]
+
+
+class NoRoom(MemoryError):
+    """The machine has no room for a ring of the size asked (reported as ``Failure.NO_MEMORY``)."""
+
+
+def stride_of(width: int) -> int:
+    """Bytes from one row to the next: rows start at multiples of 64 (libvlc and swscale like it)."""
+    return (width * BYTES_PER_PIXEL + 63) // 64 * 64
+
+
+_SAMPLED_ROWS = 14
+
+
+def sampled_rows(height: int) -> tuple[int, ...]:
+    """The rows a picture's checksum is taken over: spread evenly, the top and bottom edge among them."""
+    edge = height // 72
+    inner = [(height * (2 * i + 1)) // (2 * _SAMPLED_ROWS) for i in range(_SAMPLED_ROWS)]
+    return tuple(sorted({edge, height - 1 - edge, *inner}))
+
+
+def row_views(data: memoryview, width: int, height: int, stride: int) -> list[memoryview]:
+    """The sampled rows of one picture, without the padding at their ends."""
+    return [data[y * stride : y * stride + width * BYTES_PER_PIXEL] for y in sampled_rows(height)]
+
+
+def checksum_of(rows: list[memoryview]) -> int:
+    """Adler-32 over ``row_views``: tells whether two pictures differ, for a few microseconds."""
+    checksum = 1
+    for row in rows:
+        checksum = zlib.adler32(row, checksum)
+    return checksum
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """How large a picture can be at most in a ring, in pixels, and how many buffers it has."""
+
+    width: int
+    height: int
+    buffers: int = BUFFERS
+
+    def __post_init__(self) -> None:
+        if not (0 < self.width <= 16384 and 0 < self.height <= 16384 and 2 < self.buffers <= 16):
+            raise ValueError(f"impossible ring geometry {self.width}x{self.height}x{self.buffers}")
+
+    @property
+    def room(self) -> int:
+        """Bytes of one buffer, whole pages."""
+        return (stride_of(self.width) * self.height + _PAGE - 1) // _PAGE * _PAGE
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole segment."""
+        return _PAGE + self.buffers * self.room
+
+
+class Segment:
+    """One piece of shared memory. Created by the writer, attached by the reader; freed with its last map."""
+
+    def __init__(
+        self, buffer: memoryview, size: int, *, fd: int, shm: shared_memory.SharedMemory | None
+    ) -> None:
+        self.buffer = buffer
+        self.size = size
+        self._fd = fd
+        self._shm = shm
+
+    @property
+    def fd(self) -> int:
+        """The descriptor to pass to the other side; -1 for a named segment or once given away."""
+        return self._fd
+
+    @property
+    def name(self) -> str | None:
+        """The name of a named segment (elsewhere than Linux), else None."""
+        return None if self._shm is None else self._shm.name
+
+    @classmethod
+    def create(cls, size: int, *, named: bool | None = None, allocate: Allocate | None = None) -> Segment:
+        """A new zeroed segment with its room taken. ``NoRoom`` when there is none.
+
+        ``named``: None takes what the platform offers best. ``allocate(fd, size)`` takes the room
+        (default ``posix_fallocate``).
+        """
+        if named is None:
+            named = not hasattr(os, "memfd_create")
+        try:
+            return cls._create_named(size) if named else cls._create_anonymous(size, allocate)
+        except (OSError, MemoryError) as error:
+            # EFBIG: the process's own file size limit; all of them mean the same to an operator.
+            if isinstance(error, OSError) and error.errno not in _NO_ROOM:
+                raise
+            raise NoRoom(f"no room for {size} bytes of frame buffers ({error})") from error
+
+    @classmethod
+    def _create_anonymous(cls, size: int, allocate: Allocate | None) -> Segment:
+        fd = os.memfd_create("vcs-wall-ring", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        try:
+            if allocate is None:
+                os.posix_fallocate(fd, 0, size)
+            else:
+                allocate(fd, size)
+                os.ftruncate(fd, size)
+            _seal(fd)
+            return cls(memoryview(mmap.mmap(fd, size)), size, fd=fd, shm=None)
+        except BaseException:
+            os.close(fd)
+            raise
+
+    @classmethod
+    def _create_named(cls, size: int) -> Segment:
+        shm = shared_memory.SharedMemory(create=True, size=size)
+        if sys.platform.startswith("linux"):  # only in tests: elsewhere there is no fallocate for it
+            fd = os.open(f"/dev/shm/{shm.name.lstrip('/')}", os.O_RDWR)
+            try:
+                os.posix_fallocate(fd, 0, size)
+            except OSError:
+                shm.close()
+                shm.unlink()
+                raise
+            finally:
+                os.close(fd)
+        return cls(memoryview(shm.buf)[:size], size, fd=-1, shm=shm)
+
+    @classmethod
+    def attach_fd(cls, fd: int, size: int) -> Segment:
+        """Map a received descriptor; takes it over (closed here: the map keeps the memory)."""
+        try:
+            return cls(memoryview(mmap.mmap(fd, size)), size, fd=-1, shm=None)
+        finally:
+            os.close(fd)
+
+    @classmethod
+    def attach_name(cls, name: str, size: int) -> Segment:
+        """Attach a named segment and remove its name (POSIX), so that it ends with its last user."""
+        shm = shared_memory.SharedMemory(name=name)
+        segment = cls(memoryview(shm.buf)[:size], size, fd=-1, shm=shm)
+        if os.name == "posix":
+            shm.unlink()
+        return segment
+
+    def close_fd(self) -> None:
+        """Forget the descriptor once the other side has it."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def close(self) -> None:
+        """Let go of the memory. While somebody still holds a view of it, it is freed with that view."""
+        self.close_fd()
+        with contextlib.suppress(BufferError):
+            self.buffer.release()
+        if self._shm is not None:
+            with contextlib.suppress(BufferError):
+                self._shm.close()
+
+
+_NO_ROOM = {errno.ENOSPC, errno.ENOMEM, errno.EFBIG, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
+
+
+def _seal(fd: int) -> None:
+    """Nobody may shrink the segment under the other side's feet (that would be SIGBUS there)."""
+    if sys.platform.startswith("linux"):
+        import fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
+
+
+class _Fence:
+    """A full memory barrier: everything before it is seen by others before anything after it.
+
+    Python has none of its own; releasing and taking a lock is one on every platform (a store-release
+    followed by a load-acquire of the same word), and costs 0.1 us uncontended.
+    """
+
+    __slots__ = ("_acquire", "_release")
+
+    def __init__(self) -> None:
+        lock = threading.Lock()
+        lock.acquire()
+        self._release = lock.release
+        self._acquire = lock.acquire
+
+    def __call__(self) -> None:
+        self._release()
+        self._acquire()
+
+
+class RingWriter:
+    """The decoder's end: ``begin`` gives a buffer to draw into, ``publish`` shows it. One thread."""
+
+    def __init__(self, segment: Segment, geometry: Geometry, *, first_sequence: int = 1) -> None:
+        if segment.size < geometry.size:
+            raise ValueError("segment smaller than the ring")
+        self.segment = segment
+        self.geometry = geometry
+        self._sequence = first_sequence - 1
+        self._words = segment.buffer[:_PAGE].cast("Q")
+        self._signed = segment.buffer[:_PAGE].cast("q")
+        self._fence = _Fence()
+        # libvlc writes through an address; this export keeps the map alive while it may.
+        self._export = (ctypes.c_char * segment.size).from_buffer(segment.buffer)
+        self._address = ctypes.addressof(self._export)
+        self._sequences = [0] * geometry.buffers
+        self._newest = -1
+        words = self._words
+        words[_W_VERSION], words[_W_BUFFERS], words[_W_ROOM] = _VERSION, geometry.buffers, geometry.room
+        self._fence()
+        words[_W_MAGIC] = _MAGIC
+
+    @classmethod
+    def create(
+        cls,
+        geometry: Geometry,
+        *,
+        first_sequence: int = 1,
+        named: bool | None = None,
+        allocate: Allocate | None = None,
+    ) -> RingWriter:
+        """A ring in a new segment. ``NoRoom`` when the machine has no room for it."""
+        segment = Segment.create(geometry.size, named=named, allocate=allocate)
+        return cls(segment, geometry, first_sequence=first_sequence)
+
+    @property
+    def sequence(self) -> int:
+        """Sequence number of the newest published picture; ``first_sequence - 1`` before the first."""
+        return self._sequence
+
+    def skip_to(self, sequence: int) -> None:
+        """Number the next picture at least ``sequence`` + 1 (this ring takes over from another one)."""
+        self._sequence = max(self._sequence, sequence)
+
+    def begin(self) -> int:
+        """Index of the buffer to draw the next picture into: the oldest that nobody needs."""
+        in_use = int(self._words[_W_IN_USE]) - 1
+        sequences = self._sequences
+        index = min(
+            (i for i in range(len(sequences)) if i != in_use and i != self._newest), key=sequences.__getitem__
+        )
+        sequences[index] = 0
+        # An odd mark, before the first pixel changes: a reader that still looks at this buffer will know.
+        self._words[_W_BUFFER0 + index * _BUFFER_WORDS + _B_BEGIN] = (self._sequence + 1) << 1 | 1
+        self._fence()
+        return index
+
+    def address(self, index: int) -> int:
+        """Where buffer ``index`` lies in this process, for libvlc."""
+        return self._address + _PAGE + index * self.geometry.room
+
+    def pixels(self, index: int) -> memoryview:
+        """Buffer ``index`` as writable bytes."""
+        start = _PAGE + index * self.geometry.room
+        return self.segment.buffer[start : start + self.geometry.room]
+
+    def publish(
+        self,
+        index: int,
+        width: int,
+        height: int,
+        stride: int,
+        *,
+        pts: int | None = None,
+        capture_utc_ms: int | None = None,
+        checksum: int = 0,
+    ) -> int:
+        """Show buffer ``index`` as the newest picture; returns its sequence number.
+
+        ``pts`` in 90 kHz ticks as fed to the decoder, ``capture_utc_ms`` UTC milliseconds.
+        """
+        sequence = self._sequence + 1
+        base = _W_BUFFER0 + index * _BUFFER_WORDS
+        words, signed = self._words, self._signed
+        words[base + _B_SIZE] = width << 32 | height
+        words[base + _B_STRIDE] = stride
+        signed[base + _B_PTS] = _NONE if pts is None else pts
+        signed[base + _B_CAPTURE] = _NONE if capture_utc_ms is None else capture_utc_ms
+        words[base + _B_CHECKSUM] = checksum
+        words[base + _B_END] = sequence
+        self._fence()
+        words[base + _B_BEGIN] = sequence << 1
+        self._fence()
+        words[_W_NEWEST] = sequence << 8 | index
+        self._sequences[index] = sequence
+        self._sequence = sequence
+        self._newest = index
+        return sequence
+
+    def close(self) -> None:
+        """Let go of the memory; libvlc must have stopped writing."""
+        self._words.release()
+        self._signed.release()
+        del self._export
+        self.segment.close()
+
+
+class PictureView:
+    """One picture of a ring while it is being painted.
+
+    ``data``: ``height`` rows of ``stride`` bytes, BGRX (``QImage.Format_RGB32``), read only. Use it inside
+    ``with reader.acquire()`` only.
+    """
+
+    __slots__ = (
+        "_index",
+        "_reader",
+        "capture_utc_ms",
+        "checksum",
+        "data",
+        "height",
+        "pts",
+        "sequence",
+        "stride",
+        "width",
+    )
+
+    def __init__(
+        self,
+        reader: RingReader,
+        index: int,
+        sequence: int,
+        header: tuple[int, int, int, int, int],
+        data: memoryview,
+    ) -> None:
+        size, self.stride, pts, capture, self.checksum = header
+        self.sequence = sequence
+        self.width = size >> 32
+        self.height = size & 0xFFFFFFFF
+        self.pts = None if pts == _NONE else pts
+        self.capture_utc_ms = None if capture == _NONE else capture
+        self.data = data[: self.stride * self.height]
+        self._reader = reader
+        self._index = index
+
+    @property
+    def valid(self) -> bool:
+        """False when the writer has passed the reader: what was painted may be torn, paint again."""
+        return self._reader.holds(self._index, self.sequence)
+
+
+_HEADER = struct.Struct("=QQqqQ")
+
+
+class RingReader:
+    """The window's end of a ring. Stays readable (its last picture) as long as it is kept. One thread."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.segment = segment
+        self._words = segment.buffer[:_PAGE].cast("Q")
+        self._bytes = segment.buffer[:_PAGE].toreadonly()
+        if self._words[_W_MAGIC] != _MAGIC or self._words[_W_VERSION] != _VERSION:
+            raise ValueError("not a ring of this version")
+        self._room = int(self._words[_W_ROOM])
+        self._buffers = int(self._words[_W_BUFFERS])
+        if _PAGE + self._room * self._buffers > segment.size:
+            raise ValueError("ring larger than its segment")
+        self._fence = _Fence()
+        readonly = segment.buffer.toreadonly()
+        self._pixels = [
+            readonly[_PAGE + i * self._room : _PAGE + (i + 1) * self._room] for i in range(self._buffers)
+        ]
+
+    @property
+    def sequence(self) -> int:
+        """Number of the newest picture, 0 when there is none; one read of shared memory."""
+        return self._words[_W_NEWEST] >> 8
+
+    def holds(self, index: int, sequence: int) -> bool:
+        """Whether buffer ``index`` still (wholly) holds picture ``sequence``."""
+        self._fence()
+        return self._words[_W_BUFFER0 + index * _BUFFER_WORDS + _B_BEGIN] == sequence << 1
+
+    @contextlib.contextmanager
+    def acquire(self) -> Iterator[PictureView | None]:
+        """The newest picture, kept from the writer meanwhile; None when there is none yet."""
+        view = self._take()
+        try:
+            yield view
+        finally:
+            self._words[_W_IN_USE] = 0
+
+    def _take(self) -> PictureView | None:
+        words = self._words
+        # The writer may choose the buffer between our look at the newest and our mark; then look again.
+        # It leaves the newest alone, so twice is rare and eight times is a writer gone mad.
+        for _ in range(8):
+            newest = words[_W_NEWEST]
+            if newest == 0:
+                return None
+            index, sequence = newest & 0xFF, newest >> 8
+            if index >= self._buffers:
+                return None
+            words[_W_IN_USE] = index + 1
+            self._fence()
+            base = (_W_BUFFER0 + index * _BUFFER_WORDS) * 8
+            header = _HEADER.unpack_from(self._bytes, base + _B_SIZE * 8)
+            if self.holds(index, sequence) and header[1] * (header[0] & 0xFFFFFFFF) <= self._room:
+                return PictureView(self, index, sequence, header, self._pixels[index])
+        return None
+
+    def close(self) -> None:
+        """Let go of the memory; views still held by a painter keep it until they are gone."""
+        for view in (self._words, self._bytes, *self._pixels):
+            with contextlib.suppress(BufferError):
+                view.release()
+        self.segment.close()

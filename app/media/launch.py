@@ -1,0 +1,296 @@
+"""The one way a process of ours is started, from source and frozen.
+
+Two kinds: ``python_child`` runs a function of ours in a spawned interpreter with a pipe to us (decoders),
+``command`` runs the program's own command line (the local VCS). Both end with us, however we end: a child
+watches its pipe (or its standard input), which the system closes when this process is gone.
+
+A spawned child imports the main module again; ``app.__main__`` therefore imports nothing heavy, and calls
+``freeze_support()`` first.
+"""
+
+from __future__ import annotations
+
+import atexit
+import collections
+import contextlib
+import ctypes
+import importlib
+import logging
+import multiprocessing
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger("vcs_wall.media.launch")
+
+STDIN_GUARD = "VCS_WALL_STDIN_GUARD"
+"""Set in the environment of a command that shall end when its standard input does."""
+
+
+def frozen() -> bool:
+    """Whether this program runs from PyInstaller's files instead of its source or a wheel."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def library_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """``environment`` with the system's library path instead of the one PyInstaller puts in front.
+
+    PyInstaller points ``LD_LIBRARY_PATH`` at its own copies, which shadow the ones libvlc was built
+    against, and keeps the user's value in ``LD_LIBRARY_PATH_ORIG``.
+    """
+    result = dict(environment)
+    if frozen():
+        original = result.pop("LD_LIBRARY_PATH_ORIG", None)
+        result.pop("LD_LIBRARY_PATH", None)
+        if original is not None:
+            result["LD_LIBRARY_PATH"] = original
+    return result
+
+
+# --- spawned functions --------------------------------------------------------------------------------
+
+
+class ChildHandle:
+    """A running function of ours in a process of its own; ``conn`` is our end of its pipe."""
+
+    def __init__(self, process: multiprocessing.process.BaseProcess, conn: Connection) -> None:
+        self._process = process
+        self.conn = conn
+        assert process.pid is not None
+        self.pid: int = process.pid
+        self.sentinel: int = process.sentinel
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs; negative: ended by that signal."""
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        """End it at once (SIGKILL: works on a stopped or hung process too)."""
+        with contextlib.suppress(ValueError, ProcessLookupError):
+            self._process.kill()
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for its end; whether it has ended."""
+        self._process.join(timeout_s)
+        return self._process.exitcode is not None
+
+
+_running: weakref.WeakSet[ChildHandle] = weakref.WeakSet()
+
+
+@atexit.register
+def _kill_all() -> None:
+    # multiprocessing would send SIGTERM and wait, for ever if a child is stopped or hangs.
+    for handle in list(_running):
+        handle.kill()
+
+
+def python_child(
+    target: str, args: Sequence[Any] = (), *, name: str = "", die_with_thread: bool = False
+) -> ChildHandle:
+    """Start ``target`` ("package.module:function") as ``function(conn, *args)`` in a spawned process.
+
+    The child ends by itself (``os._exit``) when our end of ``conn`` closes, if its function reads the pipe
+    through ``exit_with_parent``. ``die_with_thread``: on Linux the kernel kills the child when the calling
+    THREAD ends (even while the child is stopped); only for callers whose thread lives as long as we do.
+    Raises OSError when the system refuses another process.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=True)
+    process = context.Process(
+        target=_child_main,
+        args=(target, theirs, tuple(args), os.getpid() if die_with_thread else 0),
+        name=name or target,
+        daemon=True,
+    )
+    try:
+        process.start()
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    handle = ChildHandle(process, ours)
+    _running.add(handle)
+    return handle
+
+
+def _child_main(target: str, conn: Connection, args: tuple[Any, ...], dies_with: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to the window
+    if dies_with:
+        _die_with_parent(dies_with)
+    restored = library_environment(os.environ)
+    for key in set(os.environ) - set(restored):
+        del os.environ[key]
+    os.environ.update(restored)
+    module, _, function = target.partition(":")
+    getattr(importlib.import_module(module), function)(conn, *args)
+
+
+def _die_with_parent(parent_pid: int) -> None:
+    if not sys.platform.startswith("linux"):
+        return
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, int(signal.SIGKILL), 0, 0, 0)
+    if os.getppid() != parent_pid:  # it died before we asked
+        os._exit(0)
+
+
+# --- the program's own command line -------------------------------------------------------------------
+
+
+def command_line(arguments: Sequence[str]) -> list[str]:
+    """The argv that runs ``vcs-wall ARGUMENTS`` from whatever this process runs from."""
+    if frozen():
+        return [sys.executable, *arguments]
+    # -P: a directory called "app" where the user happens to stand is not ours.
+    return [sys.executable, "-P", "-m", "app", *arguments]
+
+
+class CommandHandle:
+    """A running command of ours. Its standard output is read all the time, so it can never block on it."""
+
+    _KEEP = 200
+
+    def __init__(self, process: subprocess.Popen[bytes], stop_grace_s: float) -> None:
+        self._process = process
+        self._grace_s = stop_grace_s
+        self.pid = process.pid
+        self.tail: collections.deque[str] = collections.deque(maxlen=self._KEEP)
+        """The newest lines of its standard output."""
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._waiting = 0
+        self._reader = threading.Thread(target=self._read, name=f"stdout-{self.pid}", daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with contextlib.suppress(OSError, ValueError):
+            for raw in self._process.stdout:
+                line = raw.decode("utf-8", "replace").rstrip("\r\n")
+                self.tail.append(line)
+                # Nobody may ever ask for the lines: keep the newest few only.
+                if self._lines.qsize() < self._KEEP:
+                    self._lines.put(line)
+        self._lines.put(None)
+
+    def readline(self, timeout_s: float) -> str | None:
+        """The next line without its end; None when there is none in time or the output is over."""
+        try:
+            line = self._lines.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+        if line is None:
+            self._lines.put(None)
+        return line
+
+    def poll(self) -> int | None:
+        """Its exit status, None while it runs."""
+        return self._process.poll()
+
+    def wait(self, timeout_s: float) -> int | None:
+        """Wait for its end; its exit status or None."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout_s)
+        return self._process.poll()
+
+    def stop(self) -> int | None:
+        """End it: its guard closes, then SIGTERM, then SIGKILL; returns the exit status. Never hangs."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+            self.wait(self._grace_s)
+        if self._process.poll() is None:
+            self._process.terminate()
+            self.wait(self._grace_s)
+        if self._process.poll() is None:
+            self._process.kill()
+            self.wait(self._grace_s)
+        self._reader.join(1.0)
+        if self._process.stdout is not None and not self._reader.is_alive():
+            self._process.stdout.close()
+        return self._process.poll()
+
+
+def command(
+    arguments: Sequence[str],
+    *,
+    stdin_guard: bool = True,
+    env: Mapping[str, str] | None = None,
+    stderr: int | None = None,
+    stop_grace_s: float = 3.0,
+) -> CommandHandle:
+    """Run ``vcs-wall ARGUMENTS`` as a process of its own. No secret belongs into ``arguments``.
+
+    ``stdin_guard``: its standard input is a pipe that only we hold; the command ends when it closes, that
+    is when we stop it or are gone (``obey_stdin_guard``). ``env``: additions to our environment.
+    ``stderr``: a ``subprocess`` constant or descriptor; None = ours. Raises OSError when it cannot start.
+    """
+    environment = library_environment(os.environ)
+    if not frozen():
+        # From source the package may lie beside us only; a spawned interpreter must find the same one.
+        root = str(Path(__file__).resolve().parents[2])
+        known = environment.get("PYTHONPATH")
+        environment["PYTHONPATH"] = root if not known else os.pathsep.join([root, known])
+    environment.pop(STDIN_GUARD, None)
+    if stdin_guard:
+        environment[STDIN_GUARD] = "1"
+    environment.update(env or {})
+    process = subprocess.Popen(
+        command_line(arguments),
+        stdin=subprocess.PIPE if stdin_guard else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        env=environment,
+        close_fds=True,
+        # Ctrl-C in the terminal goes to the window, which ends the command in its own order.
+        process_group=0 if os.name == "posix" else None,
+    )
+    handle = CommandHandle(process, stop_grace_s)
+    _commands.add(handle)
+    return handle
+
+
+_commands: weakref.WeakSet[CommandHandle] = weakref.WeakSet()
+
+
+@atexit.register
+def _stop_all() -> None:
+    for handle in list(_commands):
+        if handle.poll() is None:
+            handle.stop()
+
+
+def obey_stdin_guard(on_end: Callable[[], None] | None = None, *, grace_s: float = 5.0) -> bool:
+    """In a command: end when the process that started us with ``stdin_guard`` lets go; whether it did.
+
+    ``on_end`` asks our own main part to finish (default: SIGTERM to ourselves); after ``grace_s`` the
+    process exits in any case, from the watching thread, so that nothing hung can keep it.
+    """
+    if os.environ.pop(STDIN_GUARD, None) != "1":
+        return False
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 4096):
+                continue
+        log.info("the process that started us is gone, ending")
+        hard = threading.Timer(grace_s, os._exit, (0,))
+        hard.daemon = True
+        hard.start()
+        if on_end is not None:
+            on_end()
+        else:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="stdin-guard", daemon=True).start()
+    return True

@@ -1,0 +1,403 @@
+"""The window's side of the decoder processes: opens streams in them, watches them, replaces them.
+
+Neither libvlc nor av is loaded here, and nothing a decoder does can block a caller: commands go through a
+queue and a thread for each decoder, processes are started by a thread of its own, and one thread reads all
+pipes and watches for deaths (the system tells at once) and hangs (no heartbeat).
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import itertools
+import logging
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing import connection, reduction
+
+from app.media import launch
+from app.media.frames import RingReader, Segment
+from app.media.types import (
+    DecoderLost,
+    Failure,
+    FeedSpec,
+    MediaEvent,
+    StreamEnded,
+    StreamFailed,
+    StreamId,
+    TileSize,
+)
+from app.media.wire import (
+    DECODE_LEVELS,
+    Close,
+    Command,
+    Heartbeat,
+    Hello,
+    Open,
+    Resize,
+    RingReady,
+    SetAudio,
+    SetDecodeLevel,
+)
+
+log = logging.getLogger("vcs_wall.media.pool")
+
+TARGET = "app.media.decoder.main:run"
+
+_stream_ids = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a decoder counts as hung, and how fast lost ones are replaced. Seconds."""
+
+    silent_s: float = 3.0
+    """No heartbeat (two a second) for this long."""
+    start_s: float = 30.0
+    """A new process has this long until its first word."""
+    call_s: float = 5.0
+    """A libvlc call that takes longer counts as hung."""
+    storm_count: int = 5
+    storm_window_s: float = 60.0
+    """More than ``storm_count`` losses in this time: replace only one every ``slow_restart_s``."""
+    slow_restart_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderInfo:
+    """One decoder process as others may see it."""
+
+    index: int
+    pid: int
+    streams: tuple[StreamId, ...]
+    started_monotonic: float
+
+
+@dataclass(eq=False, slots=True)
+class _Slot:
+    """One decoder process, from the decision to start it to its end."""
+
+    index: int
+    outbox: queue.SimpleQueue[Command | None] = field(default_factory=queue.SimpleQueue)
+    streams: dict[StreamId, Open] = field(default_factory=dict)
+    child: launch.ChildHandle | None = None
+    started_s: float = 0.0
+    heard_s: float = 0.0
+    ready: bool = False
+    hung: bool = False
+    gone: bool = False
+
+
+class DecoderPool:
+    """Streams played in a few decoder processes. All methods return at once, from any thread.
+
+    ``on_event`` is called on the pool's own threads, one call at a time and in order; bring it to yours.
+    One event of a stream may still be on its way while the stream is being closed.
+    """
+
+    def __init__(
+        self,
+        on_event: Callable[[MediaEvent], None],
+        max_players_per_decoder: int = 8,
+        *,
+        limits: Limits | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._tell_owner = on_event
+        self._telling = threading.RLock()
+        self._max = max_players_per_decoder
+        self._limits = limits or Limits()
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._slots: list[_Slot] = []
+        self._where: dict[StreamId, _Slot] = {}
+        self._rings: dict[StreamId, RingReader] = {}
+        self._indices = itertools.count()
+        self._losses: collections.deque[float] = collections.deque()
+        self._keep = 0  # so many processes are kept even with nothing to do
+        self._stopping = False
+        self._wake_in, self._wake_out = os.pipe()
+        os.set_blocking(self._wake_out, False)
+        self._to_start: queue.SimpleQueue[tuple[float, _Slot] | None] = queue.SimpleQueue()
+        self._starter = threading.Thread(target=self._start_all, name="decoder-starter", daemon=True)
+        self._watcher = threading.Thread(target=self._watch, name="decoder-watcher", daemon=True)
+        self._senders: list[threading.Thread] = []
+        self._starter.start()
+        self._watcher.start()
+
+    # --- for the owner --------------------------------------------------------------------------------
+
+    def warm(self, decoders: int) -> None:
+        """Have at least that many processes running before anybody asks for a picture."""
+        with self._lock:
+            self._keep = max(self._keep, decoders)
+            while len(self._slots) < self._keep and not self._stopping:
+                self._add_slot()
+
+    def open(self, spec: FeedSpec, size: TileSize) -> StreamId:
+        """Open a stream; how it goes is told by events. Never raises for anything about the stream."""
+        stream = next(_stream_ids)
+        command = Open(stream, spec, size, self._clock())
+        with self._lock:
+            if not self._stopping:
+                slot = min(self._slots, key=lambda s: (len(s.streams), s.index), default=None)
+                if slot is None or len(slot.streams) >= self._max:
+                    slot = self._add_slot()
+                slot.streams[stream] = command
+                self._where[stream] = slot
+                slot.outbox.put(command)
+        return stream
+
+    def close(self, stream: StreamId) -> None:
+        """Close a stream; its ring stays readable for whoever holds it. Unknown streams are ignored."""
+        with self._lock:
+            slot = self._where.pop(stream, None)
+            self._rings.pop(stream, None)
+            if slot is not None:
+                slot.streams.pop(stream, None)
+                slot.outbox.put(Close(stream))
+
+    def resize(self, stream: StreamId, size: TileSize) -> None:
+        """The stream is now shown at ``size`` device pixels. A new ring may follow."""
+        self._tell(Resize(stream, size))
+
+    def set_audio(self, stream: StreamId, on: bool) -> None:
+        """Let the stream be heard, or not."""
+        self._tell(SetAudio(stream, on))
+
+    def set_decode_level(self, stream: StreamId, level: str) -> None:
+        """Decode ``all`` pictures, without those nobody refers to (``reference``), or ``key`` frames only."""
+        if level not in DECODE_LEVELS:
+            raise ValueError(f"unknown decode level {level!r}")
+        self._tell(SetDecodeLevel(stream, level))
+
+    def ring(self, stream: StreamId) -> RingReader | None:
+        """Where the stream's pictures are; None before its first one. Cheap: one dict lookup."""
+        return self._rings.get(stream)
+
+    def decoders(self) -> list[DecoderInfo]:
+        """The processes that run now."""
+        with self._lock:
+            return [
+                DecoderInfo(slot.index, slot.child.pid, tuple(slot.streams), slot.started_s)
+                for slot in self._slots
+                if slot.child is not None
+            ]
+
+    def shutdown(self, timeout_s: float = 3.0) -> None:
+        """End all decoder processes; no event comes afterwards. Returns within about ``timeout_s``."""
+        deadline = self._clock() + timeout_s
+        with self._lock:
+            if self._stopping:
+                return
+            self._stopping = True
+            slots = list(self._slots)
+            self._where.clear()
+            self._rings.clear()
+        self._to_start.put(None)
+        for slot in slots:
+            slot.outbox.put(None)
+        self._wake()
+        self._starter.join(max(0.0, deadline - self._clock()))
+        for slot in slots:  # there is nothing in a decoder worth waiting for
+            if slot.child is not None:
+                slot.child.kill()
+        for slot in slots:
+            if slot.child is not None:
+                slot.child.join(max(0.1, deadline - self._clock()))
+        if threading.current_thread() is not self._watcher:
+            self._watcher.join(max(0.1, deadline - self._clock()))
+        for thread in self._senders:
+            thread.join(max(0.1, deadline - self._clock()))
+        for slot in slots:
+            if slot.child is not None:
+                slot.child.conn.close()
+        if not self._watcher.is_alive():
+            os.close(self._wake_in)
+            os.close(self._wake_out)
+
+    # --- inside: callers hold the lock ----------------------------------------------------------------
+
+    def _tell(self, command: Command) -> None:
+        with self._lock:
+            slot = self._where.get(command.stream)
+            if slot is not None:
+                slot.outbox.put(command)
+
+    def _add_slot(self) -> _Slot:
+        slot = _Slot(next(self._indices))
+        self._slots.append(slot)
+        self._to_start.put((self._start_at(), slot))
+        return slot
+
+    def _start_at(self) -> float:
+        """When the next process may start (monotonic): at once, unless they die all the time."""
+        now, limits = self._clock(), self._limits
+        while self._losses and now - self._losses[0] > limits.storm_window_s:
+            self._losses.popleft()
+        return now if len(self._losses) <= limits.storm_count else self._losses[-1] + limits.slow_restart_s
+
+    # --- the starter's thread -------------------------------------------------------------------------
+
+    def _start_all(self) -> None:
+        # This thread lives as long as the pool: on Linux a decoder may die with it (launch.python_child).
+        while (entry := self._to_start.get()) is not None:
+            at, slot = entry
+            while not self._stopping and (wait := at - self._clock()) > 0:
+                time.sleep(min(wait, 0.1))
+            if self._stopping:
+                return
+            try:
+                child = launch.python_child(
+                    TARGET, (self._limits.call_s,), name=f"decoder-{slot.index}", die_with_thread=True
+                )
+            except OSError as error:
+                log.error("no decoder process could be started: %s", error)
+                self._lost(slot, None)
+                continue
+            with self._lock:
+                slot.child = child
+                slot.started_s = slot.heard_s = self._clock()
+                stopping = self._stopping
+            if stopping:
+                child.kill()
+                return
+            sender = threading.Thread(
+                target=self._send_all, args=(slot, child), name=f"decoder-{slot.index}-sender", daemon=True
+            )
+            self._senders = [thread for thread in self._senders if thread.is_alive()] + [sender]
+            sender.start()
+            self._wake()
+
+    def _send_all(self, slot: _Slot, child: launch.ChildHandle) -> None:
+        with contextlib.suppress(OSError):  # it died; the watcher knows and tells
+            while (command := slot.outbox.get()) is not None:
+                child.conn.send(command)
+
+    # --- the watcher's thread -------------------------------------------------------------------------
+
+    def _wake(self) -> None:
+        with contextlib.suppress(OSError):  # full: it is awake already
+            os.write(self._wake_out, b"x")
+
+    def _watch(self) -> None:
+        looked_s = self._clock()
+        while not self._stopping:
+            with self._lock:
+                running = [(slot, slot.child) for slot in self._slots if slot.child is not None]
+            waiting: list[object] = [self._wake_in]
+            for _, child in running:
+                waiting += [child.conn, child.sentinel]
+            ready = set(connection.wait(waiting, timeout=0.25))  # type: ignore[arg-type]
+            if self._wake_in in ready:
+                os.read(self._wake_in, 4096)
+            heard = False
+            for slot, child in running:
+                if self._stopping:
+                    return
+                if child.conn in ready:
+                    heard = True
+                    if not self._receive(slot, child):
+                        self._lost(slot, child)
+                        continue
+                elif child.sentinel in ready:
+                    self._lost(slot, child)
+            now = self._clock()
+            # Judge silence only when nothing was waiting to be read and we ourselves were not away
+            # (stopped, or starved of processor time): then all of them would look silent.
+            if not heard and now - looked_s < 1.0:
+                self._judge(running, now)
+            looked_s = now
+
+    def _judge(self, running: list[tuple[_Slot, launch.ChildHandle]], now: float) -> None:
+        for slot, child in running:
+            limit = self._limits.silent_s if slot.ready else self._limits.start_s
+            if not slot.gone and now - slot.heard_s > limit:
+                log.warning("decoder %d (pid %d) is silent, replacing it", slot.index, child.pid)
+                slot.hung = True
+                child.kill()
+                self._lost(slot, child)
+
+    def _receive(self, slot: _Slot, child: launch.ChildHandle) -> bool:
+        """Handle one message; False when the pipe is over."""
+        try:
+            message = child.conn.recv()
+            if isinstance(message, RingReady):
+                self._take_ring(slot, child, message)
+        except (EOFError, OSError):
+            return False
+        slot.heard_s = self._clock()
+        if isinstance(message, Hello):
+            slot.ready = True
+            log.info("decoder %d: pid %d, libvlc %s", slot.index, message.pid, message.libvlc)
+        elif isinstance(message, Heartbeat):
+            if message.hung:
+                log.warning(
+                    "decoder %d: libvlc %s hangs for %.1f s", slot.index, message.hung, message.hung_s
+                )
+                slot.hung = True
+                child.kill()
+                return False
+        elif not isinstance(message, RingReady):
+            self._forward(slot, message)
+        return True
+
+    def _take_ring(self, slot: _Slot, child: launch.ChildHandle, message: RingReady) -> None:
+        if message.name is None:
+            segment = Segment.attach_fd(reduction.recv_handle(child.conn), message.size)
+        else:
+            segment = Segment.attach_name(message.name, message.size)
+        reader = RingReader(segment)
+        with self._lock:
+            if self._where.get(message.stream) is slot:
+                self._rings[message.stream] = reader
+
+    def _forward(self, slot: _Slot, event: MediaEvent) -> None:
+        assert not isinstance(event, DecoderLost)
+        with self._lock:
+            if self._where.get(event.stream) is not slot:
+                return  # closed meanwhile
+            if isinstance(event, (StreamFailed, StreamEnded)):
+                self._forget(event.stream, slot)
+        self._on_event(event)
+
+    def _on_event(self, event: MediaEvent) -> None:
+        with self._telling:
+            if not self._stopping:
+                self._tell_owner(event)
+
+    def _forget(self, stream: StreamId, slot: _Slot) -> None:
+        self._where.pop(stream, None)
+        self._rings.pop(stream, None)
+        slot.streams.pop(stream, None)
+
+    def _lost(self, slot: _Slot, child: launch.ChildHandle | None) -> None:
+        """A process is gone (or must go): tell the owners of its streams, and replace it."""
+        exit_code: int | None = None
+        if child is not None:
+            child.kill()
+            child.join(1.0)
+            exit_code = None if slot.hung else child.exit_code
+        with self._lock:
+            if slot.gone or self._stopping:
+                return
+            slot.gone = True
+            slot.outbox.put(None)
+            self._slots.remove(slot)
+            streams = tuple(slot.streams)
+            for stream in streams:
+                self._forget(stream, slot)
+            self._losses.append(self._clock())
+            if len(self._slots) < self._keep:
+                self._add_slot()
+        if child is not None:
+            child.conn.close()
+        log.warning("decoder %d lost (exit code %s), %d streams", slot.index, exit_code, len(streams))
+        pid = child.pid if child is not None else 0
+        self._on_event(DecoderLost(slot.index, pid, exit_code, streams))
+        for stream in streams:
+            self._on_event(StreamFailed(stream, Failure.DECODER_LOST, "its decoder process is gone"))

@@ -1,0 +1,85 @@
+"""What goes over the pipe between the pool and one decoder process, besides ``MediaEvent``s."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.media.types import FeedSpec, StreamId, TileSize
+
+DECODE_LEVELS = ("all", "reference", "key")
+"""Every picture; without the loop filter and pictures nobody refers to; key frames only."""
+
+
+# --- to the decoder -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open ``spec`` as ``stream``. ``opened_s``: ``time.monotonic()`` of the asking (one clock a machine)."""
+
+    stream: StreamId
+    spec: FeedSpec
+    size: TileSize
+    opened_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close ``stream``; unknown ones are no error."""
+
+    stream: StreamId
+
+
+@dataclass(frozen=True, slots=True)
+class Resize:
+    """``stream`` is now shown at ``size`` device pixels."""
+
+    stream: StreamId
+    size: TileSize
+
+
+@dataclass(frozen=True, slots=True)
+class SetAudio:
+    """Let ``stream`` be heard, or not."""
+
+    stream: StreamId
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetDecodeLevel:
+    """Decode ``stream`` at one of ``DECODE_LEVELS``."""
+
+    stream: StreamId
+    level: str
+
+
+Command = Open | Close | Resize | SetAudio | SetDecodeLevel
+
+
+# --- from the decoder ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The process is up and can open streams."""
+
+    pid: int
+    libvlc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """Sent twice a second. ``hung``: a libvlc call that does not come back, and since when in seconds."""
+
+    hung: str = ""
+    hung_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RingReady:
+    """A ring with a picture in it for ``stream``. Without a ``name`` its descriptor follows on the pipe."""
+
+    stream: StreamId
+    size: int
+    name: str | None
