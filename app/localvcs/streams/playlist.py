@@ -1,0 +1,106 @@
+"""HLS playlists (RFC 8216): the sliding window of a live stream, and the whole of a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from app.localvcs.streams.packets import GOP_MS, Span
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_VOD_SEGMENT_MS = 2000
+_LONG_VOD_SEGMENT_MS = 6000
+_LONG_VOD_MS = 2 * 3600 * 1000
+"""From here on segments are longer: a day's playlist would be megabytes otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class VodSegment:
+    """``after_gap``: something is missing between the segment before and this one."""
+
+    start_ms: int
+    end_ms: int
+    after_gap: bool
+
+
+def program_date_time(utc_ms: int) -> str:
+    moment = _EPOCH + timedelta(milliseconds=utc_ms)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc_ms % 1000:03d}Z"
+
+
+def live(seconds: Sequence[int], auth_key: str) -> str:
+    """The window of whole UTC seconds given (ascending, consecutive); the sequence number is the second."""
+    lines = [
+        "#EXTM3U",
+        "#EXT-X-VERSION:6",
+        "#EXT-X-TARGETDURATION:1",
+        f"#EXT-X-MEDIA-SEQUENCE:{seconds[0] if seconds else 0}",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+    ]
+    for second in seconds:
+        lines += (
+            f"#EXT-X-PROGRAM-DATE-TIME:{program_date_time(second * 1000)}",
+            "#EXTINF:1.000,",
+            f"{second}.ts?auth_key={auth_key}",
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _segment_length(spans: Sequence[Span]) -> int:
+    return _LONG_VOD_SEGMENT_MS if spans[-1].end_ms - spans[0].start_ms > _LONG_VOD_MS else _VOD_SEGMENT_MS
+
+
+def _whole_seconds(span: Span) -> tuple[int, int]:
+    return span.start_ms // GOP_MS * GOP_MS, -(-span.end_ms // GOP_MS) * GOP_MS
+
+
+def is_vod_segment(spans: Sequence[Span], start_ms: int, end_ms: int) -> bool:
+    """Whether ``vod_segments`` would give this one, without walking through all of them."""
+    for first, last in map(_whole_seconds, spans):
+        if first <= start_ms < last:
+            length = _segment_length(spans)
+            begins = start_ms == first or start_ms % length == 0
+            return begins and end_ms == min(last, (start_ms // length + 1) * length)
+    return False
+
+
+def vod_segments(spans: Sequence[Span]) -> Iterator[VodSegment]:
+    """Cuts recorded spans into segments on whole seconds, the first one at the key frame at or before.
+
+    Inner borders lie on multiples of the segment length, so that viewers of different ranges share
+    segments.
+    """
+    if not spans:
+        return
+    length = _segment_length(spans)
+    previous_end: int | None = None
+    for span in spans:
+        start, end = _whole_seconds(span)
+        while start < end:
+            stop = min(end, (start // length + 1) * length)
+            yield VodSegment(start, stop, previous_end is not None and start != previous_end)
+            previous_end = start = stop
+
+
+def vod(spans: Sequence[Span], auth_key: str) -> str:
+    """The playlist of a recording; a gap is a discontinuity with a new date."""
+    segments = list(vod_segments(spans))
+    target = max((s.end_ms - s.start_ms for s in segments), default=1000) // 1000
+    lines = [
+        "#EXTM3U",
+        "#EXT-X-VERSION:6",
+        f"#EXT-X-TARGETDURATION:{target}",
+        "#EXT-X-MEDIA-SEQUENCE:0",
+        "#EXT-X-PLAYLIST-TYPE:VOD",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+    ]
+    for index, segment in enumerate(segments):
+        if segment.after_gap:
+            lines.append("#EXT-X-DISCONTINUITY")
+        if index == 0 or segment.after_gap:
+            lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{program_date_time(segment.start_ms)}")
+        seconds = (segment.end_ms - segment.start_ms) // 1000
+        lines += (f"#EXTINF:{seconds}.000,", f"{segment.start_ms // 1000}-{seconds}.ts?auth_key={auth_key}")
+    lines.append("#EXT-X-ENDLIST")
+    return "\n".join(lines) + "\n"
