@@ -8,6 +8,7 @@ taken from arguments, which every user of the machine can read in the process li
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -168,6 +169,7 @@ def _add_bench(commands: _Commands[argparse.ArgumentParser]) -> None:
         "--tiles", type=int, default=16, metavar="N", help="wall: number of tiles (default 16)"
     )
     bench.add_argument("--samples", type=int, metavar="N", help="first-frame, start: how many samples")
+    bench.add_argument("--protocol", choices=("hls", "flv"), help=argparse.SUPPRESS)  # one part of a bench
     bench.add_argument("--devices", type=int, default=10_000, metavar="N", help="tree: number of devices")
 
 
@@ -178,6 +180,7 @@ def run(argv: Sequence[str]) -> int:
     except SystemExit as end:  # argparse has said what was wrong, or has shown the help
         return int(end.code or 0)
     try:
+        _end_with_starter()
         return int(_dispatch(arguments))
     except CommandError as error:
         complain(error.sentence)
@@ -188,6 +191,14 @@ def run(argv: Sequence[str]) -> int:
     except ModuleNotFoundError as error:
         complain(f"a part of the program is missing on this machine: {error.name}. Run packaging/run.sh.")
         return int(Exit.PROGRAM)
+
+
+def _end_with_starter() -> None:
+    """Started by another process of ours: end with it, also when it is killed."""
+    if "VCS_WALL_STDIN_GUARD" in os.environ:  # so that only then the import is paid for
+        from app.media.launch import obey_stdin_guard
+
+        obey_stdin_guard()
 
 
 def _dispatch(arguments: argparse.Namespace) -> int:

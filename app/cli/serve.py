@@ -23,10 +23,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
         raise CommandError(Exit.USAGE, f"--port {arguments.port} is no port: it is from 0 to 65535.")
 
     from app.localvcs.server import ServeOptions, serve
-    from app.media.launch import obey_stdin_guard
 
-    if not arguments.stop_on_stdin_eof:
-        obey_stdin_guard()  # started by a window: end with it, also when it is killed
     return serve(
         ServeOptions(
             port=arguments.port,
