@@ -1,0 +1,35 @@
+"""What each action does, one module a group.
+
+A handler gets the service, the request with its documented defaults filled in and its precedence settled
+(``Request.effective``), and the RequestId; it returns the typed answer or raises ``ApiError``. It runs on a
+thread of its own: blocking on SQLite is fine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.localvcs.actions import addresses, device_lists, devices, projects, streams
+from app.localvcs.runtime import Service
+from app.vcs.response import Response
+
+Handler = Callable[[Service, Any, str], Response]
+
+HANDLERS: dict[str, Handler] = {
+    "CreateCorp": projects.create_corp,
+    "ListCorps": projects.list_corps,
+    "UpdateCorp": projects.update_corp,
+    "CreateDevice": devices.create_device,
+    "ModifyDevice": devices.modify_device,
+    "DeleteDevices": devices.delete_devices,
+    "DescribeIpcs": device_lists.describe_ipcs,
+    "DescribeNvrs": device_lists.describe_nvrs,
+    "SetStreamMode": streams.set_stream_mode,
+    "StartStreams": streams.start_streams,
+    "StopStreams": streams.stop_streams,
+    "GetDeviceLiveUrl": addresses.get_device_live_url,
+    "GetDeviceVideoUrl": addresses.get_device_video_url,
+    "GetDevicePicture": addresses.get_device_picture,
+}
+"""The actions this service serves; the other documented ones answer UnsupportedOperation."""

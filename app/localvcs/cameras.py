@@ -1,0 +1,213 @@
+"""Between the device table and the stream hub: which devices have a stream, and in what state it is.
+
+The hub knows nothing of the database. A device is told to it when somebody first asks for its picture (or at
+start, if it is pulled continuously), so a hundred thousand listed devices cost the hub nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from app.localvcs import devices
+from app.localvcs.clock import Clock
+from app.localvcs.database import Database
+from app.localvcs.demo.site import demo_site
+from app.localvcs.demo.source import DemoSource
+from app.localvcs.devices import CONTINUOUS, OFFLINE, ONLINE, UNREGISTERED
+from app.localvcs.faults import Faults
+from app.localvcs.settings import ServeOptions
+from app.localvcs.streams.hub import (
+    DeviceState,
+    Ready,
+    Refused,
+    Starting,
+    StreamHub,
+    StreamProfile,
+    StreamSettings,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NoStream:
+    """There is nothing to ask the hub for; ``message`` says why."""
+
+    message: str
+
+
+Answer = Ready | Starting | Refused | NoStream
+
+_STATES: dict[str, DeviceState] = {ONLINE: "online", OFFLINE: "offline", UNREGISTERED: "unregistered"}
+
+
+class Cameras:
+    """Streams of devices, by their rows. Thread-safe; nothing here blocks for long."""
+
+    def __init__(self, database: Database, clock: Clock, faults: Faults, options: ServeOptions) -> None:
+        self._database = database
+        self._clock = clock
+        self._faults = faults
+        self._options = options
+        self._cameras = {camera.device_id: camera for camera in demo_site().cameras}
+        self._sources: dict[str, DemoSource] = {}
+        self._lock = threading.Lock()
+        self._known: dict[str, StreamProfile] = {}
+        self._asked: set[str] = set()
+        self._hub: StreamHub | None = None
+
+    def open(self, base_url: Callable[[], str]) -> None:
+        """Makes the hub and registers what is pulled all the time."""
+        self._hub = StreamHub(
+            clock=self._clock,
+            settings=StreamSettings(
+                pull_seconds=self._options.pull_seconds,
+                linger_seconds=self._options.linger_seconds,
+                address_seconds=self._options.address_seconds,
+            ),
+            base_url=base_url,
+            key=os.urandom(32),
+        )
+        rows = self._database.read().execute(
+            "SELECT * FROM devices WHERE kind = 'IPC' AND source <> '' AND stream_mode = ?", (CONTINUOUS,)
+        )
+        for row in rows:
+            self._tell(row)
+
+    def close(self) -> None:
+        """Ends all streams. Safe to call twice."""
+        if self._hub is not None:
+            self._hub.close()
+
+    def routes(self) -> list[BaseRoute]:
+        """Where the play addresses lead."""
+        return list(self._opened().routes())
+
+    # -- what the demo connects
+
+    def registers_ms(self, now_ms: int) -> int | None:
+        """When a device added now gets connected; None: never, a real one registers itself."""
+        wait_s = self._options.register_seconds
+        return now_ms + round(wait_s * 1000) if self._options.demo and wait_s is not None else None
+
+    def source_for(self, number: int) -> str:
+        """The demo camera that stands behind the ``number``-th camera added by hand; "" outside the demo."""
+        if not self._options.demo or self._options.register_seconds is None:
+            return ""
+        online = [camera.device_id for camera in self._cameras.values() if camera.status == ONLINE]
+        return online[number % len(online)]
+
+    # -- addresses
+
+    def ask_live(self, row: sqlite3.Row, stream: int, protocol: str) -> Answer:
+        return self._hindrance(row) or self._opened().ask_live(
+            row["device_id"], 2 if stream == 2 else 1, protocol
+        )
+
+    def ask_video(self, row: sqlite3.Row, start_ms: int, end_ms: int, protocol: str, storage: str) -> Answer:
+        return self._hindrance(row) or self._opened().ask_video(
+            row["device_id"], start_ms, end_ms, protocol, storage
+        )
+
+    def picture(self, row: sqlite3.Row) -> Answer:
+        return self._hindrance(row) or self._opened().picture(row["device_id"], None, 1)
+
+    def _hindrance(self, row: sqlite3.Row) -> NoStream | Starting | None:
+        """Tells the hub of the camera; what stands in the way before the hub is asked."""
+        fault = self._faults.device(row["device_id"])
+        if fault == "fails":
+            return NoStream("The device fails, as was ordered through /_faults.")
+        if fault == "never_starts" and row["status"] == ONLINE:
+            return Starting(self._options.pull_seconds)
+        if not row["source"]:
+            if row["status"] == UNREGISTERED:
+                return NoStream("The device has not registered yet.")
+            return NoStream("Nothing is connected as this device.")
+        self._tell(row)
+        return None
+
+    # -- changes
+
+    def start(self, device_ids: Sequence[str]) -> None:
+        """Keep pulling these, watched or not."""
+        self._tell_all(device_ids)
+        with self._lock:
+            self._asked.update(device_ids)
+            known = [device_id for device_id in device_ids if device_id in self._known]
+        self._opened().start(known)
+
+    def stop(self, device_ids: Sequence[str]) -> None:
+        with self._lock:
+            self._asked.difference_update(device_ids)
+            known = [device_id for device_id in device_ids if device_id in self._known]
+        self._opened().stop(known)
+
+    def changed(self, device_ids: Sequence[str]) -> None:
+        """Rows of these were changed."""
+        self._tell_all(device_ids)
+
+    def forget(self, device_ids: Iterable[str]) -> None:
+        """These are gone; whoever watches them sees the stream end."""
+        hub = self._opened()
+        for device_id in device_ids:
+            with self._lock:
+                self._asked.discard(device_id)
+                known = self._known.pop(device_id, None)
+            if known is not None:
+                hub.unregister(device_id)
+
+    def stream_state(self, row: sqlite3.Row) -> tuple[bool, bool]:
+        """Whether a stream is arriving, and whether pulling is asked for."""
+        online = row["status"] == ONLINE and bool(row["source"])
+        if row["stream_mode"] == CONTINUOUS or row["device_id"] in self._asked:
+            return online, True
+        if row["device_id"] not in self._known:
+            return False, False
+        state = self._opened().status(row["device_id"]).state
+        return online and state == "running", state in ("starting", "running")
+
+    def _tell_all(self, device_ids: Sequence[str]) -> None:
+        for row in devices.find_all(self._database.read(), device_ids).values():
+            self._tell(row)
+
+    def _tell(self, row: sqlite3.Row) -> None:
+        if not row["source"]:
+            return
+        device_id = row["device_id"]
+        profile = StreamProfile(
+            source=self._source(row["source"]),
+            on_demand=row["stream_mode"] != CONTINUOUS,
+            has_sub=bool(row["has_sub"]),
+            state=_STATES[row["status"]],
+        )
+        with self._lock:
+            before = self._known.get(device_id)
+            self._known[device_id] = profile
+        if before is None:
+            self._opened().register(device_id, profile)
+        elif before != profile:
+            self._opened().update(device_id, profile)
+
+    def _source(self, camera_id: str) -> DemoSource:
+        """One for each demo camera, however many devices it stands behind."""
+        with self._lock:
+            source = self._sources.get(camera_id)
+            if source is None:
+                source = self._sources[camera_id] = DemoSource(self._cameras[camera_id])
+            return source
+
+    # -- faults
+
+    def expire_addresses(self) -> None:
+        """Every play address given so far is refused from now on."""
+
+    def apply_faults(self) -> None:
+        """Hands the device faults in force to the hub."""
+
+    def _opened(self) -> StreamHub:
+        assert self._hub is not None, "open() comes first"
+        return self._hub

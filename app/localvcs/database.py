@@ -1,0 +1,190 @@
+"""The service's SQLite file: one writer at a time, a reader a thread, migrations by ``user_version``.
+
+WAL with ``synchronous=FULL``: what was acknowledged survives a ``kill -9`` and a power cut. Writes are
+short transactions under one lock, so two clients that change the same thing are served one after the
+other; readers never wait for them. Times are UTC milliseconds. Secrets (device passwords, activation
+codes) are not in here at all: nothing in this service needs them again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.localvcs.settings import ExitStatus, StartError
+
+_V1 = """
+CREATE TABLE corps (
+    id INTEGER PRIMARY KEY,
+    corp_id TEXT NOT NULL UNIQUE,
+    corp_name TEXT NOT NULL,
+    app_name TEXT NOT NULL,
+    parent_corp_id TEXT NOT NULL DEFAULT '',
+    description TEXT NOT NULL DEFAULT '',
+    isv_sub_id TEXT NOT NULL DEFAULT '',
+    icon_path TEXT NOT NULL DEFAULT '',
+    algorithm_type TEXT NOT NULL DEFAULT '',
+    created_ms INTEGER NOT NULL
+);
+CREATE TABLE devices (
+    id INTEGER PRIMARY KEY,               -- order of creation, the order of every listing
+    device_id TEXT NOT NULL UNIQUE,
+    corp_id TEXT NOT NULL REFERENCES corps (corp_id),
+    kind TEXT NOT NULL CHECK (kind IN ('IPC', 'NVR', 'ABOX')),
+    parent_id TEXT NOT NULL DEFAULT '',   -- device_id of the NVR or ABOX; '' for a stand-alone device
+    parent_kind TEXT NOT NULL,            -- a channel's: 'NVR' or 'ABOX'; a stand-alone IPC's: 'IPC'; else ''
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    data_source_type TEXT NOT NULL DEFAULT 'VIDEO',
+    in_protocol TEXT NOT NULL DEFAULT 'GBT28181',
+    device_sn TEXT NOT NULL DEFAULT '',
+    vendor TEXT NOT NULL DEFAULT '',
+    model TEXT NOT NULL DEFAULT '',
+    city_code TEXT NOT NULL DEFAULT '',
+    longitude TEXT NOT NULL DEFAULT '',
+    latitude TEXT NOT NULL DEFAULT '',
+    site TEXT NOT NULL DEFAULT '',
+    direction TEXT NOT NULL DEFAULT '',
+    resolution TEXT NOT NULL DEFAULT '',
+    rate TEXT NOT NULL DEFAULT '',
+    frame_rate TEXT NOT NULL DEFAULT '',
+    gov_length TEXT NOT NULL DEFAULT '',
+    encode_format TEXT NOT NULL DEFAULT '',
+    audio_enable TEXT NOT NULL DEFAULT '',
+    osd_time_enable TEXT NOT NULL DEFAULT '',
+    osd_time_type TEXT NOT NULL DEFAULT '',
+    osd_time_x TEXT NOT NULL DEFAULT '',
+    osd_time_y TEXT NOT NULL DEFAULT '',
+    sub_type TEXT NOT NULL DEFAULT '',
+    device_ip TEXT NOT NULL DEFAULT '',
+    has_password INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL DEFAULT '2' CHECK (status IN ('0', '1', '2')),
+    stream_mode TEXT NOT NULL DEFAULT '0' CHECK (stream_mode IN ('0', '1')),
+    has_sub INTEGER NOT NULL DEFAULT 0,
+    source TEXT NOT NULL DEFAULT '',      -- the demo camera behind it; '' when nothing is connected
+    registers_ms INTEGER,                 -- demo: when a device added by hand gets connected
+    origin TEXT NOT NULL DEFAULT 'api' CHECK (origin IN ('api', 'demo', 'synthetic')),
+    created_ms INTEGER NOT NULL,
+    modified_ms INTEGER NOT NULL
+);
+-- Each holds all a listing filters by, so that counting and paging never touch the wide rows.
+CREATE INDEX devices_by_kind ON devices (kind, id, corp_id, parent_kind, status, device_id, name);
+CREATE INDEX devices_by_corp ON devices (corp_id, kind, id, parent_kind, status, device_id, name);
+CREATE INDEX devices_by_parent ON devices (parent_id, id, kind, parent_kind, status, device_id, name);
+CREATE INDEX devices_registering ON devices (registers_ms) WHERE registers_ms IS NOT NULL;
+-- Cameras of compute instances; a camera in here cannot be deleted.
+CREATE TABLE instance_cameras (
+    instance_id TEXT NOT NULL,
+    device_id TEXT NOT NULL,
+    PRIMARY KEY (instance_id, device_id)
+) WITHOUT ROWID;
+CREATE INDEX instance_cameras_by_device ON instance_cameras (device_id);
+CREATE TABLE counters (name TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1,)
+"""Script n brings version n to n + 1. Never change one that was released: append."""
+
+
+class Database:
+    """Opens, migrates and hands out connections. Thread-safe."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises ``StartError`` when the file cannot be used or was written by a newer program."""
+        self._path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        self._write_lock = threading.Lock()
+        try:
+            self._writer = self._connect()
+            self._migrate()
+        except sqlite3.Error as error:
+            self.close()
+            raise StartError(
+                ExitStatus.BAD_DATA_DIR, f"The database {path} cannot be opened: {error}."
+            ) from error
+        except StartError:
+            self.close()
+            raise
+
+    def read(self) -> sqlite3.Connection:
+        """This thread's connection for reading. Do not write through it."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            connection.execute("PRAGMA query_only = 1")
+            self._local.connection = connection
+        return connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed at the end, rolled back when the block raises."""
+        with self._write_lock:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+            except BaseException:
+                self._writer.execute("ROLLBACK")
+                raise
+            self._writer.execute("COMMIT")
+
+    def close(self) -> None:
+        """Closes all connections, those of other threads too: call when nobody uses them any more."""
+        with self._guard:
+            connections, self._connections = self._connections, []
+        for connection in connections:
+            connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=10.0, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        connection.row_factory = sqlite3.Row
+        with self._guard:
+            self._connections.append(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -16000")
+        return connection
+
+    def _migrate(self) -> None:
+        version = int(self._writer.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(MIGRATIONS):
+            raise StartError(
+                ExitStatus.NEWER_DATABASE,
+                f"The database {self._path} was written by a newer version of this program "
+                f"(format {version}, this one knows {len(MIGRATIONS)}). "
+                "Update the program or use another data folder.",
+            )
+        for step in range(version, len(MIGRATIONS)):
+            with self.write() as connection:
+                # executescript would commit behind our back: one statement after the other.
+                for statement in _statements(MIGRATIONS[step]):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {step + 1}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+
+
+def take_numbers(connection: sqlite3.Connection, counter: str, count: int, first: int) -> range:
+    """``count`` numbers of ``counter`` that were never given before; the counter starts at ``first``."""
+    row = connection.execute("SELECT next FROM counters WHERE name = ?", (counter,)).fetchone()
+    start = int(row["next"]) if row else first
+    connection.execute(
+        "INSERT INTO counters (name, next) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET next = excluded.next",
+        (counter, start + count),
+    )
+    return range(start, start + count)

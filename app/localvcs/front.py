@@ -1,0 +1,242 @@
+"""The HTTP front: one path, two methods, two formats.
+
+A request is read, its format settled, its caller authenticated (``auth``), its action found, its parameters
+checked (``app.vcs.spec``), and only then does the action run, on a small thread pool so that SQLite never
+holds up the streams. Whatever goes wrong becomes an error body; a stack trace goes to the log only.
+
+The request log has a line a request: method, action, code, milliseconds, RequestId. Parameters, addresses and
+signatures are never in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import ipaddress
+import json
+import logging
+import re
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import formatdate
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.localvcs import errors
+from app.localvcs.actions import HANDLERS
+from app.localvcs.auth import COMMON, Authenticator
+from app.localvcs.errors import ApiError
+from app.localvcs.faults import FaultOrder
+from app.localvcs.runtime import REQUEST_HOST, Service
+from app.localvcs.wire import (
+    CONTENT_TYPE,
+    Format,
+    answer_format,
+    error_response,
+    new_request_id,
+    read_parameters,
+)
+from app.vcs import spec
+
+log = logging.getLogger("app.localvcs")
+request_log = logging.getLogger("app.localvcs.requests")
+
+BODY_SECONDS = 30.0
+"""A client that has not sent its body by then is not a client."""
+API_THREADS = 8
+MAX_TEXT = 1024
+_BULKY = (spec.Format.BASE64, spec.Format.JSON_ARRAY, spec.Format.JSON_OBJECT)
+
+_ACTION_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}", re.ASCII)
+_HOST = re.compile(r"(?:https?://)?([A-Za-z0-9.\-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?/?", re.ASCII)
+
+
+class Front:
+    """The ASGI endpoint of the API. ``host_id`` tells the address the service is bound to."""
+
+    def __init__(self, service: Service, authenticator: Authenticator, host_id: Callable[[], str]) -> None:
+        self._service = service
+        self._authenticator = authenticator
+        self._host_id = host_id
+        self._threads = ThreadPoolExecutor(API_THREADS, thread_name_prefix="api")
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    async def answer(self, request: Request) -> Response:
+        """Any request to ``/``."""
+        started_s = time.perf_counter()
+        request_id = new_request_id()
+        answer: Format = "JSON"
+        action = "-"
+        try:
+            if request.method not in ("GET", "POST"):
+                raise errors.method_unsupported()
+            parameters = read_parameters(
+                request.scope["query_string"],
+                await self._body(request),
+                request.headers.get("content-type", ""),
+            )
+            action = _loggable(parameters.get("Action", ""))
+            asked = answer_format(parameters)
+            answer = asked
+            latency_ms = self._service.faults.state.latency_ms
+            if latency_ms and self._service.faults.state.concerns(action):
+                await asyncio.sleep(latency_ms / 1000)
+            REQUEST_HOST.set(_host(request.headers.get("host", "")))
+            response, code = await self._run(request.method, parameters, request_id, asked)
+        except ApiError as error:
+            response, code = self._refuse(error, request_id, answer), error.code
+        except ClientDisconnect:
+            response, code = Response(status_code=400), "ClientDisconnect"
+        except Exception:
+            # The one place where an unforeseen fault ends: told to the operator, not to the caller.
+            log.exception("%s failed, RequestId %s", action, request_id)
+            response, code = self._refuse(errors.internal(), request_id, answer), "InternalError"
+        elapsed_ms = (time.perf_counter() - started_s) * 1000
+        request_log.info("%s %s %s %.1f ms %s", request.method, action, code, elapsed_ms, request_id)
+        return response
+
+    async def _body(self, request: Request) -> bytes:
+        if request.method != "POST":
+            return b""
+        limit = self._service.options.max_body_bytes
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                async for chunk in request.stream():
+                    size += len(chunk)
+                    if size > limit:
+                        raise errors.too_large()
+                    chunks.append(chunk)
+        except TimeoutError as error:
+            raise errors.malformed_request("The body did not arrive in time.") from error
+        return b"".join(chunks)
+
+    async def _run(
+        self, method: str, parameters: dict[str, str], request_id: str, answer: Format
+    ) -> tuple[Response, str]:
+        self._authenticator.check(method, parameters)
+        action = parameters["Action"]
+        self._service.faults.before(action)
+        if action not in spec.ACTIONS:
+            raise errors.action_not_found()
+        handler = HANDLERS.get(action)
+        if handler is None:
+            raise errors.action_unsupported()
+        own = {name: value for name, value in parameters.items() if name not in COMMON}
+        context = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, context.run, _call, self._service, handler, action, own, request_id, answer
+        )
+
+    def _refuse(self, error: ApiError, request_id: str, answer: Format) -> Response:
+        return error_response(error, request_id, self._host_id(), answer)
+
+
+def _call(
+    service: Service,
+    handler: Callable[[Service, Any, str], Any],
+    action: str,
+    parameters: Mapping[str, str],
+    request_id: str,
+    answer: Format,
+) -> tuple[Response, str]:
+    try:
+        request = spec.parse(action, parameters)
+    except spec.ParameterError as error:
+        raise ApiError(error.code, error.http_status, error.message) from error
+    _refuse_long_texts(request)
+    result = handler(service, request.effective(), request_id)
+    body = result.to_xml(action) if answer == "XML" else result.to_json()
+    headers = {"content-type": CONTENT_TYPE[answer], "x-acs-request-id": request_id}
+    return Response(body, headers=headers), str(result.code)
+
+
+def _refuse_long_texts(request: spec.Request[Any]) -> None:
+    """Our own limit on texts for which the API states none: they end up in the database."""
+    for field in request.fields():
+        value = getattr(request, field.attr)
+        if isinstance(value, str) and len(value) > MAX_TEXT and field.value_format not in _BULKY:
+            raise errors.invalid(field.wire, f"No text may be longer than {MAX_TEXT} characters.")
+
+
+def _loggable(action: str) -> str:
+    return action if _ACTION_NAME.fullmatch(action) else "?"
+
+
+def _host(header: str) -> str:
+    """Host and port as the client knows us, '' when the header is no host.
+
+    The tea SDK writes the scheme into it when it was given an address with one.
+    """
+    match = _HOST.fullmatch(header.strip())
+    return f"{match[1]}{match[2] or ''}" if match else ""
+
+
+class FaultsEndpoint:
+    """``/_faults``: see ``faults``. Loopback clients only; JSON only, so that no web page can post to it."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def answer(self, request: Request) -> Response:
+        if request.client is None or not ipaddress.ip_address(request.client.host).is_loopback:
+            return Response(status_code=403)
+        faults = self._service.faults
+        if request.method == "DELETE":
+            faults.clear()
+        elif request.method == "POST":
+            if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+                return Response(status_code=415)
+            try:
+                order = msgspec.json.decode(await request.body(), type=FaultOrder)
+            except msgspec.DecodeError as error:
+                return JSONResponse({"error": str(error)}, status_code=400)
+            faults.order(order)
+            if order.expire_addresses:
+                self._service.cameras.expire_addresses()
+        self._service.cameras.apply_faults()
+        state = msgspec.to_builtins(faults.state)
+        return JSONResponse(json.loads(json.dumps(state)))
+
+
+class Headers:
+    """Puts ``Date`` (by the service's own clock, which clients learn their skew from) on every answer."""
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app = app
+        self._clock = service.clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_date(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = formatdate(self._clock.now_ms() / 1000, usegmt=True)
+                message["headers"] = [*message.get("headers", ()), (b"date", date.encode("ascii"))]
+            await send(message)
+
+        await self._app(scope, receive, with_date)
+
+
+def build_app(service: Service, front: Front) -> ASGIApp:
+    """The whole site: API, streams, and with ``--faults`` the faults."""
+    methods = ["GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"]
+    routes: list[BaseRoute] = [Route("/", front.answer, methods=methods)]
+    routes += service.cameras.routes()
+    if service.options.faults:
+        routes.append(Route("/_faults", FaultsEndpoint(service).answer, methods=["GET", "POST", "DELETE"]))
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False
+    return Headers(app, service)

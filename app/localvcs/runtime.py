@@ -1,0 +1,78 @@
+"""What the running service consists of; every action gets it."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+
+from app.localvcs.cameras import Cameras
+from app.localvcs.clock import Clock
+from app.localvcs.database import Database
+from app.localvcs.devices import UNREGISTERED
+from app.localvcs.faults import Faults
+from app.localvcs.settings import ServeOptions
+
+REQUEST_HOST: contextvars.ContextVar[str] = contextvars.ContextVar("request_host", default="")
+"""Host and port under which the caller of the running action reached us; "" when it did not say."""
+
+MASK = "******"
+ACCOUNT_ID = "1000000000000001"
+"""The one account of a local service; ListCorps gives it as IsvSubId, as the cloud does."""
+SIP_SERVER_ID = "33010000002000000001"
+SIP_REALM = "3301000000"
+SIP_PORT = "5060"
+
+
+@dataclass
+class Service:
+    options: ServeOptions
+    clock: Clock
+    database: Database
+    cameras: Cameras
+    faults: Faults
+    base_url: str = ""
+    """``http://host:port`` the service is bound to; known once it listens."""
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def url_for_caller(self) -> str:
+        """Scheme and host of play addresses, as the caller of the running action can use them."""
+        if self.options.public_url:
+            return self.options.public_url.rstrip("/")
+        if self.options.loopback:
+            return self.base_url
+        host = REQUEST_HOST.get()
+        return f"http://{host}" if host else self.base_url
+
+    def server_ip(self) -> str:
+        """The address a camera would be told to register with."""
+        return self.base_url.partition("//")[2].rpartition(":")[0]
+
+    def local_time(self, ms: int) -> str:
+        """``2021-08-26T12:31:22`` in the service's zone, the way the API prints times of devices."""
+        zone = timezone(timedelta(minutes=self.options.utc_offset_minutes))
+        return datetime.fromtimestamp(ms // 1000, UTC).astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")
+
+    def housekeeping(self) -> None:
+        """Once a second: devices that were added by hand get connected (demo only)."""
+        now_ms = self.clock.now_ms()
+        due = "registers_ms IS NOT NULL AND registers_ms <= ?"
+        read = self.database.read()
+        if not read.execute(f"SELECT 1 FROM devices WHERE {due} LIMIT 1", (now_ms,)).fetchone():
+            return
+        with self.database.write() as connection:
+            ids = [
+                row[0] for row in connection.execute(f"SELECT device_id FROM devices WHERE {due}", (now_ms,))
+            ]
+            connection.execute(
+                "UPDATE devices SET registers_ms = NULL,"
+                f" status = CASE status WHEN '{UNREGISTERED}' THEN '1' ELSE status END WHERE {due}",
+                (now_ms,),
+            )
+        self.cameras.changed(ids)
+
+    def close(self) -> None:
+        """Ends streams, then the database. No action may be running any more."""
+        self.cameras.close()
+        self.database.close()

@@ -1,0 +1,325 @@
+"""``serve``: the local VCS as a process of its own.
+
+In this order: options are checked, the folder is locked, the database opened and migrated, the demo seeded,
+the port bound, and only when everything answers one line ``ready http://127.0.0.1:P`` goes to stdout. Each
+thing that can go wrong has an exit status of its own (``ExitStatus``) and one sentence on stderr.
+
+The log (``service.log`` in the data folder, rotated) has a line a request and no secret; warnings go to
+stderr too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import logging.handlers
+import os
+import signal
+import socket
+import sqlite3
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+
+from app.localvcs.auth import Authenticator
+from app.localvcs.cameras import Cameras
+from app.localvcs.clock import Clock, FileClock, SystemClock
+from app.localvcs.database import Database
+from app.localvcs.faults import Faults
+from app.localvcs.front import Front, build_app
+from app.localvcs.runtime import Service
+from app.localvcs.seeding import add_synthetic, seed_demo
+from app.localvcs.settings import ExitStatus, ServeOptions, StartError
+from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
+
+__all__ = ["ExitStatus", "RunningService", "ServeOptions", "StartError", "serve"]
+
+log = logging.getLogger("app.localvcs")
+
+GRACE_SECONDS = 1
+"""How long running answers get after a stop was asked for; streams are ended before."""
+FORCED_END_SECONDS = 8.0
+_LOG_BYTES = 5_000_000
+
+
+class RunningService:
+    """The service without its process: for ``serve`` and for tests that run it in a thread.
+
+    ``open()`` raises ``StartError``; ``run()`` blocks until ``stop()`` was called from any thread (or, where
+    ``signals`` is set, until SIGINT or SIGTERM) and leaves everything closed.
+    """
+
+    def __init__(
+        self, options: ServeOptions, clock: Clock | None = None, on_ready: Callable[[str], None] | None = None
+    ) -> None:
+        self._options = options
+        self._clock = clock
+        self._on_ready = on_ready or (lambda url: None)
+        self._server: _Server | None = None
+        self._closing = contextlib.ExitStack()
+        self.base_url = ""
+
+    def open(self) -> None:
+        """Everything but answering: afterwards the port is bound and ``base_url`` known."""
+        options = self._options
+        keys = _keys(options)
+        clock = self._clock or _clock(options)
+        try:
+            self._closing.callback(_lock_data_dir(options.data_dir).close)
+            database = Database(options.data_dir / "localvcs.sqlite3")
+            self._closing.callback(database.close)
+            if options.demo:
+                seed_demo(database, clock.now_ms())
+            if options.devices:
+                add_synthetic(database, options.devices, clock.now_ms())
+            listener = _listen(options)
+            self._closing.callback(listener.close)
+            host, port = listener.getsockname()[:2]
+            self.base_url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+            self._listener = listener
+            faults = Faults()
+            service = Service(
+                options=options,
+                clock=clock,
+                database=database,
+                cameras=Cameras(database, clock, faults, options),
+                faults=faults,
+                base_url=self.base_url,
+            )
+            service.cameras.open(service.url_for_caller)
+            self._closing.callback(service.cameras.close)
+            front = Front(service, Authenticator(keys, clock), lambda: self.base_url.partition("//")[2])
+            self._closing.callback(front.close)
+        except BaseException:
+            self._closing.close()
+            raise
+        config = uvicorn.Config(
+            build_app(service, front),
+            http="httptools",
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            proxy_headers=False,
+            backlog=256,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        self._server = _Server(config, service, lambda: self._on_ready(self.base_url))
+
+    def run(self, signals: bool = False) -> None:
+        assert self._server is not None, "open() comes first"
+        try:
+            self._server.take_signals = signals
+            asyncio.run(self._server.serve(sockets=[self._listener]))
+        finally:
+            self._closing.close()
+
+    def stop(self) -> None:
+        """Asks ``run`` to end. From any thread, any number of times."""
+        if self._server is not None:
+            self._server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    """uvicorn with our own signals (a stop asked for is no failure), streams ended first, a second hand."""
+
+    take_signals = False
+
+    def __init__(self, config: uvicorn.Config, service: Service, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._service = service
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % 10 == 0:
+            try:
+                await asyncio.to_thread(self._service.housekeeping)
+            except sqlite3.Error:
+                log.exception("housekeeping failed")
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Viewers hold their connections for hours: end the streams, or uvicorn waits for them.
+        await asyncio.to_thread(self._service.cameras.close)
+        await super().shutdown(sockets=sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if not self.take_signals:
+            yield
+            return
+        asked = {signal.SIGINT, signal.SIGTERM}
+        before = {number: signal.signal(number, self.handle_exit) for number in asked}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def serve(options: ServeOptions) -> int:
+    """Runs the service in this process until it is told to stop; the exit status."""
+    try:
+        options.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handlers = _log_to(options.data_dir)
+    except OSError as error:
+        return _complain(
+            StartError(
+                ExitStatus.BAD_DATA_DIR, f"The data folder {options.data_dir} cannot be used: {error}."
+            )
+        )
+    try:
+        running = RunningService(options, on_ready=_say_ready)
+        try:
+            running.open()
+        except StartError as error:
+            log.error("%s", error)
+            return _complain(error)
+        if options.stop_on_stdin_eof:
+            threading.Thread(target=_stop_at_eof, args=(running,), daemon=True, name="stdin").start()
+        running.run(signals=threading.current_thread() is threading.main_thread())
+        log.info("stopped")
+        return ExitStatus.STOPPED
+    finally:
+        for handler in handlers:
+            logging.getLogger().removeHandler(handler)
+            handler.close()
+
+
+def _say_ready(url: str) -> None:
+    log.info("ready at %s", url)
+    print(f"ready {url}", flush=True)
+
+
+def _complain(error: StartError) -> int:
+    print(f"vcs-wall serve: {error}", file=sys.stderr, flush=True)
+    return error.status
+
+
+def _stop_at_eof(running: RunningService) -> None:
+    """Whoever started us holds the other end of stdin; when it is gone, so are we, whatever hangs."""
+    stdin = sys.stdin.fileno()
+    while os.read(stdin, 4096):
+        pass
+    running.stop()
+    threading.Event().wait(FORCED_END_SECONDS)
+    os._exit(ExitStatus.STOPPED)
+
+
+def _log_to(data_dir: Path) -> list[logging.Handler]:
+    to_file = logging.handlers.RotatingFileHandler(
+        data_dir / "service.log", maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8"
+    )
+    to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    to_stderr = logging.StreamHandler()
+    to_stderr.setLevel(logging.WARNING)
+    to_stderr.setFormatter(logging.Formatter("vcs-wall serve: %(levelname)s %(message)s"))
+    logging.getLogger("app.localvcs").setLevel(logging.INFO)
+    for handler in (to_file, to_stderr):
+        logging.getLogger().addHandler(handler)
+    return [to_file, to_stderr]
+
+
+def _keys(options: ServeOptions) -> dict[str, str]:
+    if options.access_key_id:
+        if options.access_key_secret_file is None:
+            raise StartError(ExitStatus.NO_KEY, "An AccessKey id needs the file with its secret.")
+        try:
+            secret = options.access_key_secret_file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise StartError(
+                ExitStatus.UNREADABLE_SECRET,
+                f"The secret file {options.access_key_secret_file} cannot be read "
+                f"({error.__class__.__name__}).",
+            ) from error
+        if not secret:
+            raise StartError(
+                ExitStatus.UNREADABLE_SECRET,
+                f"The secret file {options.access_key_secret_file} is empty.",
+            )
+        return {options.access_key_id: secret}
+    if not options.demo:
+        raise StartError(
+            ExitStatus.NO_KEY,
+            "The service needs a key: give an AccessKey id and the file with its secret, or serve the demo.",
+        )
+    if not options.loopback:
+        raise StartError(
+            ExitStatus.DEMO_KEY_NOT_LOOPBACK,
+            f"The demo's key is known to everybody: it is not served on {options.host}. "
+            "Give an AccessKey id and a secret file, or stay on 127.0.0.1.",
+        )
+    return {DEMO_ACCESS_KEY_ID: DEMO_ACCESS_KEY_SECRET}
+
+
+def _clock(options: ServeOptions) -> Clock:
+    if options.clock_file is None:
+        return SystemClock()
+    try:
+        return FileClock(options.clock_file)
+    except (OSError, ValueError) as error:
+        raise StartError(
+            ExitStatus.BAD_CLOCK_FILE,
+            f"The clock file {options.clock_file} does not hold UTC milliseconds.",
+        ) from error
+
+
+def _lock_data_dir(data_dir: Path) -> sqlite3.Connection:
+    """Holds the folder for this process. An SQLite lock works everywhere and ends with the process."""
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = sqlite3.connect(
+            data_dir / "in-use.lock", timeout=0.5, isolation_level=None, check_same_thread=False
+        )
+    except (OSError, sqlite3.Error) as error:
+        raise StartError(
+            ExitStatus.BAD_DATA_DIR, f"The data folder {data_dir} cannot be used: {error}."
+        ) from error
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        if "locked" in str(error):
+            raise StartError(
+                ExitStatus.DATA_DIR_IN_USE, f"Another service is using the data folder {data_dir}."
+            ) from error
+        raise StartError(
+            ExitStatus.BAD_DATA_DIR, f"The data folder {data_dir} cannot be used: {error}."
+        ) from error
+    except sqlite3.DatabaseError as error:
+        lock.close()
+        raise StartError(
+            ExitStatus.BAD_DATA_DIR, f"The data folder {data_dir} cannot be used: {error}."
+        ) from error
+    return lock
+
+
+def _listen(options: ServeOptions) -> socket.socket:
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            # A restarted service must get its port back at once; on Windows this would steal a port in use.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((options.host, options.port))
+        listener.listen(256)
+        listener.setblocking(False)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise StartError(
+            ExitStatus.PORT_BUSY, f"Port {options.port} of {options.host} cannot be taken: {error}."
+        ) from error
+    return listener
