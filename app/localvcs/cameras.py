@@ -17,8 +17,8 @@ from starlette.routing import BaseRoute
 from app.localvcs import devices
 from app.localvcs.clock import Clock
 from app.localvcs.database import Database
+from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.site import demo_site
-from app.localvcs.demo.source import DemoSource
 from app.localvcs.devices import CONTINUOUS, OFFLINE, ONLINE, UNREGISTERED
 from app.localvcs.faults import Faults
 from app.localvcs.settings import ServeOptions
@@ -31,6 +31,7 @@ from app.localvcs.streams.hub import (
     StreamProfile,
     StreamSettings,
 )
+from app.localvcs.streams.sources import DemoSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ class Cameras:
         with self._lock:
             source = self._sources.get(camera_id)
             if source is None:
-                source = self._sources[camera_id] = DemoSource(self._cameras[camera_id])
+                source = self._sources[camera_id] = DemoSource(DemoCamera(self._cameras[camera_id]))
             return source
 
     # -- faults
