@@ -9,6 +9,8 @@ Knows nothing of the rest of the program.
 
 from app.vcs.actions import *  # noqa: F403
 from app.vcs.actions import __all__ as _actions
+from app.vcs.client import Client
+from app.vcs.connection import Connection
 from app.vcs.errors import (
     ActionFailed,
     BadAnswer,
@@ -24,6 +26,8 @@ from app.vcs.errors import (
     Unreachable,
     VcsError,
 )
+from app.vcs.pacing import RetryPolicy
+from app.vcs.paging import Listing
 from app.vcs.request import ActionMeta, Paging, Request
 from app.vcs.response import Outcome, Response
 
@@ -33,13 +37,17 @@ __all__ = [  # noqa: PLE0604
     "ActionMeta",
     "BadAnswer",
     "CertificateRefused",
+    "Client",
+    "Connection",
     "ErrorKind",
     "InvalidRequest",
+    "Listing",
     "Outcome",
     "Paging",
     "ParameterError",
     "Request",
     "Response",
+    "RetryPolicy",
     "ServiceRefused",
     "ServiceUnavailable",
     "Throttled",

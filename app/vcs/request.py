@@ -210,19 +210,19 @@ def _flat_rows(field: Field, params: Mapping[str, str]) -> tuple[Record, ...]:
     if len(rows) > _MOST_FLAT_ROWS:
         raise _refusal(field, Bad("max_items"))
     out = []
-    for number in sorted(rows):
-        given = rows[number]
+    for position in sorted(rows):
+        given = rows[position]
         values: dict[str, Any] = {}
         for inner_field in fields_of(field.record):
             raw_value = given.get(inner_field.wire)
             if not raw_value:
                 if inner_field.required:
-                    raise _refusal(field, Missing("required", f".{number}.{inner_field.wire}"))
+                    raise _refusal(field, Missing("required", f".{position}.{inner_field.wire}"))
                 continue
             try:
                 values[inner_field.attr] = codec.parse_text(inner_field, raw_value)
             except Bad as bad:
-                raise _refusal(field, bad.under(f".{number}.{inner_field.wire}")) from None
+                raise _refusal(field, bad.under(f".{position}.{inner_field.wire}")) from None
         out.append(field.record(**values))
     return tuple(out)
 
