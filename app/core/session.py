@@ -1,7 +1,456 @@
-"""The stream session: how one tile gets and keeps its picture. A pure state machine."""
+"""The stream session: how one tile gets its picture and keeps it. A pure state machine.
+
+It does nothing itself: it is told what happened (``answered``, ``media``, ``tick`` ...) and leaves what is
+to be done in ``effects``. Time comes from the injected clock. At every moment it is idle, or shows a
+stream, or has an attempt with a deadline, or waits for a known time (or for the shared probe of the
+endpoint); so nothing can be stuck, and ``status`` can always say what happens next.
+
+Two feeds may be open at once: ``live``, the one that is shown, and that of an attempt beside it, which
+takes over with its first picture. Every ``Open`` is followed by exactly one ``Close``.
+"""
 
 from __future__ import annotations
 
-from app.core.status import Phase, TileCode, TileStatus
+import itertools
+import random
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-__all__ = ["Phase", "TileCode", "TileStatus"]
+from app.core import saying, timing
+from app.core.addresses import (
+    AddressAnswer,
+    AddressReady,
+    AddressRefused,
+    AddressStarting,
+    AddressTrouble,
+    Trouble,
+)
+from app.core.attempt import Attempt, Cause, Feed, Stage, Troubles, Wait
+from app.core.effects import Ask, Blank, CancelAsk, Close, Effect, Open, Show, Target
+from app.core.instant import Clock, Instant
+from app.core.status import Reason, TileStatus
+from app.media.types import (
+    Failure,
+    FirstPicture,
+    MediaEvent,
+    StreamEnded,
+    StreamFailed,
+    StreamOpened,
+    StreamStats,
+)
+
+__all__ = ["StreamSession", "Target"]
+
+
+_NEXT_PROTOCOL = {
+    Reason.UNSUPPORTED,
+    Reason.BAD_STREAM,
+    Reason.NO_VIDEO,
+    Reason.BAD_PLAYLIST,
+}
+"""Failures that another protocol may not have."""
+
+_ids = itertools.count(1)
+
+
+@dataclass
+class StreamSession:
+    """One tile's stream. Not thread-safe. ``random`` gives [0, 1) for the jitter."""
+
+    clock: Clock
+    random: Callable[[], float] = random.random
+    target: Target | None = None
+    effects: deque[Effect] = field(default_factory=deque)
+    endpoint_up: bool = True
+    endpoint_down_since: Instant | None = None
+    live: Feed | None = None
+    attempt: Attempt | None = None
+    wait: Wait | None = None
+    trouble: Troubles = field(default_factory=Troubles)
+    _change_trouble: Troubles = field(default_factory=Troubles)
+    _decoders_lost: deque[float] = field(default_factory=deque)
+    last_picture_at: float | None = None
+    last_picture_utc: Instant | None = None
+    _protocol_index: int = 0
+
+    # -- what the owner wants ------------------------------------------------------------------------
+
+    def show(self, target: Target | None) -> None:
+        """Shows this, or nothing. Another stream of the same device opens beside the one shown."""
+        if target == self.target:
+            return
+        before, self.target = self.target, target
+        self._protocol_index = 0
+        if target is None or before is None or before.device_id != target.device_id:
+            self._drop_all()
+            if before is not None:
+                self.effects.append(Blank())
+            if target is not None:
+                self._begin(Cause.OPEN)
+            return
+        self._change_trouble.clear()
+        if self.live is None:
+            if self.wait is not None and (self.wait.refused or self.wait.until is None):
+                self.wait.protocol_index = 0
+                return  # another size does not make an absent camera answer
+            self._drop_attempt()
+            self.wait = None
+            self._begin(Cause.RECOVER if self.last_picture_at is not None else Cause.OPEN)
+            return
+        self._drop_attempt()
+        self.wait = None
+        if self.live.target != target:
+            self._begin(Cause.CHANGE)
+
+    def retry_now(self) -> None:
+        """The operator does not want to wait."""
+        if self.target is None or self.attempt is not None:
+            return
+        self.trouble.level = 0
+        if self.wait is not None:
+            wait, self.wait = self.wait, None
+            self._begin(wait.cause, wait.protocol_index)
+        elif self.live is not None and self.clock.monotonic() - self.live.new_picture_at >= timing.SILENT_S:
+            self._begin(Cause.SILENCE)
+
+    def device_came_online(self) -> None:
+        """The catalogue says that the device is there again."""
+        if self.wait is not None and self.wait.refused:
+            self.retry_now()
+
+    def endpoint_went_away(self, since: Instant) -> None:
+        """The service cannot be reached: whoever waits for it waits for the shared probe."""
+        self.endpoint_up = False
+        self.endpoint_down_since = since
+        if not self._endpoint_away:
+            return
+        wait = self.wait
+        if wait is not None and not wait.refused:
+            wait.until = None
+        attempt = self.attempt
+        if attempt is not None and attempt.stage is Stage.STARTING:
+            self.attempt = None
+            self._wait_for_endpoint(attempt.cause, attempt.protocol_index)
+
+    def endpoint_is_back(self) -> None:
+        """The service answers again; tiles that wait for it are let go by ``release``."""
+        self.endpoint_up = True
+        self.endpoint_down_since = None
+
+    @property
+    def _endpoint_away(self) -> bool:
+        return not self.endpoint_up and not (self.target is not None and self.target.direct)
+
+    @property
+    def waits_for_endpoint(self) -> bool:
+        """Whether ``release`` has something to do."""
+        return self.wait is not None and self.wait.until is None
+
+    def release(self) -> None:
+        """Go on after the service's return."""
+        if self.wait is not None and self.wait.until is None and self.endpoint_up:
+            wait, self.wait = self.wait, None
+            self._begin(wait.cause, wait.protocol_index)
+
+    # -- what happened -------------------------------------------------------------------------------
+
+    def answered(self, ask_id: int, answer: AddressAnswer) -> None:
+        """The answer to an ``Ask``; one to an older ask is ignored."""
+        attempt = self.attempt
+        if attempt is None or attempt.stage is not Stage.ASKING or attempt.ask_id != ask_id:
+            return
+        now = self.clock.monotonic()
+        if isinstance(answer, AddressReady):
+            self._open(attempt, answer)
+        elif isinstance(answer, AddressStarting):
+            pause = timing.RETRY_ASKS_S[min(attempt.asked, len(timing.RETRY_ASKS_S)) - 1]
+            attempt.stage = Stage.STARTING
+            attempt.next_ask_at = now + pause
+            attempt.deadline = attempt.started_at + timing.START_LIMIT_S
+            if self._endpoint_away:
+                self.attempt = None
+                self._wait_for_endpoint(attempt.cause, attempt.protocol_index)
+        elif isinstance(answer, AddressRefused):
+            self._refused(attempt, answer)
+        else:
+            self._not_answered(attempt, answer)
+
+    def media(self, open_id: int, event: MediaEvent) -> None:
+        """What the decoder says about a feed; one that was closed is ignored."""
+        feed = self._feed(open_id)
+        if feed is None:
+            return
+        now = self.clock.monotonic()
+        if isinstance(event, StreamOpened):
+            feed.info = event
+        elif isinstance(event, FirstPicture):
+            feed.first_after_ms = event.after_ms
+            self._first_picture(feed, now)
+        elif isinstance(event, StreamStats):
+            self._stats(feed, event, now)
+        elif isinstance(event, StreamEnded):
+            self._lost(feed, Reason.ENDED, "")
+        elif isinstance(event, StreamFailed):
+            self._lost(feed, Reason(event.failure.value), event.detail)
+
+    def tick(self) -> None:
+        """Lets time pass."""
+        now = self.clock.monotonic()
+        live, attempt, wait = self.live, self.attempt, self.wait
+        if wait is not None and wait.until is not None and now >= wait.until:
+            self.wait = None
+            self._begin(wait.cause, wait.protocol_index)
+        elif attempt is not None:
+            if attempt.stage is Stage.ASKING and now >= attempt.deadline:
+                self._drop_attempt()
+                self._back_off(attempt, Reason.NOT_ANSWERED, "")
+            elif attempt.stage is Stage.STARTING:
+                if now >= attempt.deadline:
+                    self.attempt = None
+                    self._back_off(attempt, Reason.START_DEADLINE, "")
+                elif now >= attempt.next_ask_at:
+                    self._ask(attempt)
+            elif attempt.stage is Stage.OPENING and now >= attempt.deadline:
+                self._drop_attempt()
+                self._back_off(attempt, Reason.OPENING_DEADLINE, "")
+        if live is None or live is not self.live:
+            return
+        silence = now - live.new_picture_at
+        if silence >= timing.REOPEN_SILENT_S:
+            if self.wait is not None and self.wait.cause is Cause.CHANGE and self.wait.until is not None:
+                self.wait = None  # a change put off must not hold up the rescue
+            if self.attempt is None and self.wait is None:
+                self._begin(Cause.SILENCE)
+        elif silence < timing.SILENT_S and now - live.playing_since >= timing.STEADY_S:
+            self.trouble.clear()
+
+    # -- status --------------------------------------------------------------------------------------
+
+    def open_ids(self) -> tuple[int, ...]:
+        """Feeds that are open now (at most two)."""
+        feeds = (self.live, self.attempt.feed if self.attempt is not None else None)
+        return tuple(feed.open_id for feed in feeds if feed is not None)
+
+    def status(self) -> TileStatus:
+        """What is true now."""
+        return saying.status(self)
+
+    # -- attempts ------------------------------------------------------------------------------------
+
+    def _begin(self, cause: Cause, protocol_index: int | None = None) -> None:
+        """Asks for an address, or waits for the endpoint."""
+        assert self.target is not None and self.attempt is None and self.wait is None
+        index = self._protocol_index if protocol_index is None else protocol_index
+        index %= len(self.target.protocols)
+        if self._endpoint_away:
+            self._wait_for_endpoint(cause, index)
+            return
+        now = self.clock.monotonic()
+        self.attempt = Attempt(cause, self.target, index, now, Stage.ASKING, now + timing.ASK_LIMIT_S)
+        self._ask(self.attempt)
+
+    def _ask(self, attempt: Attempt) -> None:
+        attempt.stage = Stage.ASKING
+        attempt.ask_id = next(_ids)
+        attempt.asked += 1
+        attempt.deadline = self.clock.monotonic() + timing.ASK_LIMIT_S
+        self.effects.append(Ask(attempt.ask_id, attempt.target.key(attempt.protocol_index)))
+
+    def _open(self, attempt: Attempt, address: AddressReady) -> None:
+        now = self.clock.monotonic()
+        attempt.stage = Stage.OPENING
+        attempt.deadline = now + timing.OPENING_LIMIT_S
+        attempt.feed = Feed(next(_ids), attempt.target, attempt.protocol_index, address, now)
+        self.effects.append(Open(attempt.feed.open_id, address))
+
+    def _reopen(self, cause: Cause, feed: Feed) -> None:
+        """Opens the same address again (its decoder was lost, the address was good)."""
+        assert self.attempt is None
+        now = self.clock.monotonic()
+        self.wait = None
+        attempt = Attempt(cause, feed.target, feed.protocol_index, now, Stage.OPENING, now)
+        self.attempt = attempt
+        self._open(attempt, feed.address)
+
+    def _drop_attempt(self) -> None:
+        attempt, self.attempt = self.attempt, None
+        if attempt is None:
+            return
+        if attempt.stage is Stage.ASKING:
+            self.effects.append(CancelAsk(attempt.ask_id, attempt.target.key(attempt.protocol_index)))
+        if attempt.feed is not None:
+            self.effects.append(Close(attempt.feed.open_id))
+
+    def _drop_live(self) -> None:
+        if self.live is not None:
+            self.effects.append(Close(self.live.open_id))
+            self.live = None
+
+    def _drop_all(self) -> None:
+        self._drop_attempt()
+        self._drop_live()
+        self.wait = None
+        self.trouble.clear()
+        self._change_trouble.clear()
+        self._decoders_lost.clear()
+        self.last_picture_at = None
+        self.last_picture_utc = None
+
+    # -- pictures ------------------------------------------------------------------------------------
+
+    def _feed(self, open_id: int) -> Feed | None:
+        if self.live is not None and self.live.open_id == open_id:
+            return self.live
+        feed = self.attempt.feed if self.attempt is not None else None
+        return feed if feed is not None and feed.open_id == open_id else None
+
+    def _first_picture(self, feed: Feed, now: float) -> None:
+        if feed is self.live:
+            return
+        self._drop_live()
+        self.live, self.attempt = feed, None
+        self._protocol_index = feed.protocol_index
+        self._change_trouble.clear()
+        feed.playing_since = feed.new_picture_at = now
+        self._seen(now, 0.0)
+        self.effects.append(Show(feed.open_id))
+
+    def _stats(self, feed: Feed, stats: StreamStats, now: float) -> None:
+        feed.stats = stats
+        if feed is not self.live:
+            return
+        silence = stats.silence_ms / 1000
+        feed.new_picture_at = max(feed.new_picture_at, now - silence)
+        self._seen(now, now - feed.new_picture_at)
+        if now - feed.new_picture_at < timing.SILENT_S:
+            self._came_back()
+
+    def _seen(self, now: float, ago_s: float) -> None:
+        self.last_picture_at = now - ago_s
+        self.last_picture_utc = Instant(self.clock.utc() - round(ago_s * 1000))
+
+    def _came_back(self) -> None:
+        """The silent stream gives pictures again: what was opened for its silence is not needed."""
+        if self.attempt is not None and self.attempt.cause is Cause.SILENCE:
+            self._drop_attempt()
+        if self.wait is not None and self.wait.cause is Cause.SILENCE:
+            self.wait = None
+        idle_beside = self.attempt is None and self.wait is None
+        if idle_beside and self.live is not None and self.live.target != self.target:
+            self._begin(Cause.CHANGE)
+
+    # -- trouble -------------------------------------------------------------------------------------
+
+    def _lost(self, feed: Feed, reason: Reason, message: str) -> None:
+        """A feed is over. The other one, if there is one, goes on."""
+        now = self.clock.monotonic()
+        if feed is self.live:
+            self._drop_live()
+            if self.attempt is not None:
+                self.attempt.cause = Cause.RECOVER
+                return
+            if self.wait is not None:
+                if self.wait.cause is Cause.CHANGE and self.wait.until is not None:
+                    self.wait = None
+                else:
+                    self.wait.cause = Cause.RECOVER
+                    return
+            self._recover(feed, Cause.RECOVER, reason, message, now, was_playing=True)
+            return
+        attempt = self.attempt
+        assert attempt is not None and attempt.feed is feed
+        self._drop_attempt()
+        self._recover(feed, attempt.cause, reason, message, now, was_playing=False, attempt=attempt)
+
+    def _recover(
+        self,
+        feed: Feed,
+        cause: Cause,
+        reason: Reason,
+        message: str,
+        now: float,
+        *,
+        was_playing: bool,
+        attempt: Attempt | None = None,
+    ) -> None:
+        trouble = self._change_trouble if cause is Cause.CHANGE else self.trouble
+        if reason is Reason.DECODER_LOST:
+            while self._decoders_lost and now - self._decoders_lost[0] > timing.DECODER_LOST_WINDOW_S:
+                self._decoders_lost.popleft()
+            self._decoders_lost.append(now)
+            if len(self._decoders_lost) <= timing.DECODER_LOST_AT_ONCE:
+                trouble.failures += 1
+                if feed.target == self.target:
+                    self._reopen(cause, feed)
+                else:
+                    self._begin(cause)
+                return
+        elif (was_playing or reason is Reason.ADDRESS_EXPIRED) and not trouble.at_once_used:
+            trouble.at_once_used = True
+            trouble.failures += 1
+            self._begin(cause, feed.protocol_index)
+            return
+        if attempt is None:
+            attempt = Attempt(cause, feed.target, feed.protocol_index, now, Stage.OPENING, now)
+        self._back_off(attempt, reason, message)
+
+    def _back_off(self, attempt: Attempt, reason: Reason, message: str, pause: float | None = None) -> None:
+        """Waits for the next try. ``pause``: as the service said, the level does not grow."""
+        cause = attempt.cause
+        assert self.target is not None
+        trouble = self._change_trouble if cause is Cause.CHANGE else self.trouble
+        trouble.failures += 1
+        index = attempt.protocol_index
+        slow = reason is Reason.OPENING_DEADLINE and trouble.level > 0
+        if reason in _NEXT_PROTOCOL or slow:
+            index = (index + 1) % len(self.target.protocols)
+        if self._endpoint_away:
+            self._wait_for_endpoint(cause, index)
+            return
+        if pause is None:
+            nominal = timing.BACKOFF_S[min(trouble.level, len(timing.BACKOFF_S) - 1)]
+            trouble.level += 1
+            pause = nominal * (1 + timing.BACKOFF_JITTER * (2 * self.random() - 1))
+        else:
+            pause *= 1 + timing.BACKOFF_JITTER * self.random()  # never earlier than the service asked
+        self.wait = Wait(cause, reason, message, self.clock.monotonic() + pause, protocol_index=index)
+
+    def _wait_for_endpoint(self, cause: Cause, protocol_index: int) -> None:
+        self.wait = Wait(cause, Reason.UNREACHABLE, "", None, protocol_index=protocol_index)
+
+    def _refused(self, attempt: Attempt, answer: AddressRefused) -> None:
+        """A no. Without a reason we know, another protocol may do; otherwise it is asked again slowly."""
+        protocols = attempt.target.protocols
+        if answer.reason is Reason.REFUSED and attempt.tried_protocols < len(protocols):
+            attempt.protocol_index = (attempt.protocol_index + 1) % len(protocols)
+            attempt.tried_protocols += 1
+            attempt.asked = 0
+            self._ask(attempt)
+            return
+        self.attempt = None
+        slow = answer.reason in (Reason.OFFLINE, Reason.UNREGISTERED, Reason.REFUSED)
+        pause = timing.REFUSED_CHECK_S if slow else timing.FORBIDDEN_CHECK_S
+        until = self.clock.monotonic() + pause
+        if attempt.cause is not Cause.CHANGE:
+            self._drop_live()  # silent, and the service says it will stay so
+            self.trouble.failures += 1
+        self.wait = Wait(attempt.cause, answer.reason, answer.message, until, refused=True)
+
+    def _not_answered(self, attempt: Attempt, answer: AddressTrouble) -> None:
+        self.attempt = None
+        if answer.endpoint_away and self._endpoint_away:
+            self._wait_for_endpoint(attempt.cause, attempt.protocol_index)
+            return
+        reason = {
+            Trouble.UNREACHABLE: Reason.UNREACHABLE,
+            Trouble.TIMED_OUT: Reason.NOT_ANSWERED,
+            Trouble.CERTIFICATE: Reason.CERTIFICATE,
+            Trouble.THROTTLED: Reason.THROTTLED,
+            Trouble.SERVICE_ERROR: Reason.SERVICE_ERROR,
+            Trouble.BAD_ANSWER: Reason.BAD_ANSWER,
+        }[answer.trouble]
+        self._back_off(attempt, reason, answer.message, answer.retry_after_s)
+
+
+assert {failure.value for failure in Failure} <= {reason.value for reason in Reason}

@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
+import logging
+import math
+import random
 from collections.abc import Callable
 from concurrent.futures import Executor
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from app.core.catalogue import Catalogue
-from app.core.instant import Clock
-from app.core.status import ConnectionState, Counts
+from app.core import liveurl
+from app.core.addresses import AddressBroker, AddressKey, AddressReady, Deliver
+from app.core.calls import Answered, ApiClient, Caller, CallResult, is_key_trouble
+from app.core.catalogue import Catalogue, CatalogueChange, Device, DeviceStatus
+from app.core.effects import Target
+from app.core.endpoint import EndpointGate, is_loopback
+from app.core.instant import Clock, SystemClock
+from app.core.status import ConnectionCode, ConnectionState, Counts, Params, Phase
+from app.core.subscribers import Subscribers
+from app.core.tilestream import Pool, Streams
+from app.core.timing import PROBE_LOOPBACK_S, PROBE_S
 from app.core.wall import Wall
+from app.core.workers import Workers
+from app.media.types import FeedSpec, MediaEvent, Trust
 
 if TYPE_CHECKING:
-    from app.media.frames import RingReader
-    from app.media.types import FeedSpec, MediaEvent, StreamId, TileSize
     from app.store.database import Database
     from app.store.profiles import Profile
 
+__all__ = ["ApiClient", "Pool", "Station"]
 
-class Pool(Protocol):
-    """What the station needs of ``app.media.pool.DecoderPool`` (one contract suite for it and the fake)."""
+log = logging.getLogger("vcs_wall.station")
 
-    def open(self, spec: FeedSpec, size: TileSize) -> StreamId: ...
-    def resize(self, stream: StreamId, size: TileSize) -> None: ...
-    def close(self, stream: StreamId) -> None: ...
-    def ring(self, stream: StreamId) -> RingReader | None: ...
-    def shutdown(self, timeout_s: float) -> None: ...
-
-
-class ApiClient(Protocol):
-    """What the station needs of ``app.vcs.Client``."""
-
-    def call(self, request: Any) -> Any: ...
-    def close(self) -> None: ...
+_DIRECT = "direct:"
 
 
 class Station:
     """Owned by one thread. Construct, ``start()``, ``tick()`` every 100 ms, ``shutdown()`` once."""
-
-    catalogue: Catalogue
-    wall: Wall
 
     def __init__(
         self,
@@ -51,44 +48,209 @@ class Station:
         clock: Clock | None = None,
         database: Database | None = None,
         protocols: tuple[str, ...] | None = None,
+        random: Callable[[], float] = random.random,
     ) -> None:
         """``client_factory`` is called once, on the executor (it may import and read much);
         ``pool_factory(on_event)`` at once: the station gives the pool a callback that posts.
         ``post`` may be called from any thread and runs its argument on the owner's thread, later.
         ``executor`` None: daemon threads of its own. ``protocols``: overrides the preferred OutProtocols.
         """
-        raise NotImplementedError
+        self.profile = profile
+        self._clock = clock or SystemClock()
+        self._own_workers = Workers(name="station") if executor is None else None
+        self._post = post
+        self._protocols = protocols
+        self._direct: dict[str, tuple[str, FeedSpec]] = {}
+        self._connection = ConnectionState()
+        self._told: Subscribers[None] = Subscribers()
+        self._closed = False
+        self._answered_at = -math.inf
+        self._gate = EndpointGate(self._clock, PROBE_LOOPBACK_S if is_loopback(profile.endpoint) else PROBE_S)
+        self._caller = Caller(
+            client_factory, executor or self._own_workers or Workers(), post, self._clock, self._heard
+        )
+        self._broker = AddressBroker(self._clock, self._send)
+        self.pool = pool_factory(self._on_event)
+        trust = Trust(ca_file=profile.ca_file, pinned_sha256=profile.pinned_sha256)
+        self._streams = Streams(self.pool, self._broker, self._clock, trust)
+        self.catalogue = Catalogue(self._caller, self._clock, profile.name, database)
+        self.wall = Wall(self._streams, self._device, self._target, random=random)
+        self.catalogue.subscribe(self._devices_changed)
+
+    # -- life ----------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Shows the cached tree, starts loading the real one."""
-        raise NotImplementedError
+        self.catalogue.start()
 
     def tick(self) -> None:
         """Lets time pass: deadlines, paced openings, periodic refresh. Every 100 ms."""
-        raise NotImplementedError
+        if self._closed:
+            return
+        if self._gate.probe_due():
+            self._caller.call(_probe, lambda response: None, lambda result: self._gate.probe_over())
+        self.wall.release(self._gate.releases())
+        self.wall.tick()
+        self.catalogue.tick(self._gate.up)
+        self._broker.sweep()
+
+    def shutdown(self, timeout_s: float = 3.0) -> None:
+        """Closes every stream, the pool and the client; returns within about ``timeout_s``."""
+        if self._closed:
+            return
+        self._closed = True
+        self._caller.close()
+        for stream in self.wall.streams:
+            stream.close()
+        self.pool.shutdown(timeout_s)
+        if self._own_workers is not None:
+            self._own_workers.shutdown(wait=False, cancel_futures=True)
+
+    # -- what is true --------------------------------------------------------------------------------
 
     @property
     def connection_state(self) -> ConnectionState:
         """How the service answers."""
-        raise NotImplementedError
+        state = self._connection
+        if state.code is not ConnectionCode.UNREACHABLE:
+            return state
+        params = {**state.params, "since_utc_ms": self._gate.down_since, "away_s": self._gate.away_s}
+        return ConnectionState(state.code, params, state.api_ms, state.clock_skew_ms)
 
     @property
     def counts(self) -> Counts:
         """Figures for the status bar; cheap."""
-        raise NotImplementedError
+        cameras, online = self._camera_counts
+        phases = [tile.status().phase for tile in self.wall.tiles]
+        trouble = (Phase.SILENT, Phase.BACKING_OFF)
+        return Counts(
+            devices=cameras,
+            devices_online=online,
+            tiles_occupied=sum(phase is not Phase.IDLE for phase in phases),
+            tiles_live=phases.count(Phase.PLAYING),
+            tiles_starting=sum(p in (Phase.RESOLVING, Phase.STARTING, Phase.OPENING) for p in phases),
+            tiles_trouble=sum(phase in trouble for phase in phases),
+            tiles_refused=phases.count(Phase.REFUSED),
+        )
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Calls back when ``connection_state`` changes code."""
-        raise NotImplementedError
-
-    def add_direct_source(self, name: str, spec: FeedSpec) -> str:
-        """A source by address (bench, own cameras) instead of a device; returns an id for ``wall.assign``."""
-        raise NotImplementedError
+        return self._told.subscribe(lambda _: callback())
 
     def device_name(self, device_id: str) -> str:
         """What to call it: the catalogue's name, a direct source's, or the id."""
-        raise NotImplementedError
+        if device_id in self._direct:
+            return self._direct[device_id][0]
+        device = self._device(device_id)
+        return device.name if device is not None else device_id
 
-    def shutdown(self, timeout_s: float = 3.0) -> None:
-        """Closes every stream, the pool and the client; returns within about ``timeout_s``."""
-        raise NotImplementedError
+    # -- what the owner does -------------------------------------------------------------------------
+
+    def add_direct_source(self, name: str, spec: FeedSpec) -> str:
+        """A source by address (bench, own cameras) instead of a device; returns an id for ``wall.assign``."""
+        device_id = f"{_DIRECT}{len(self._direct)}"
+        self._direct[device_id] = (name, spec)
+        return device_id
+
+    def reconnect_now(self) -> None:
+        """The network changed or the machine woke up: nobody waits for a backoff."""
+        self._gate.hurry()
+        for tile in self.wall.tiles:
+            tile.retry_now()
+        self.catalogue.hurry()
+
+    # -- the service ---------------------------------------------------------------------------------
+
+    def _send(self, key: AddressKey, done: Deliver) -> None:
+        if key.device_id in self._direct:
+            spec = self._direct[key.device_id][1]
+            done(AddressReady(spec.url, spec.protocol, key.stream, spec))
+            return
+        self._caller.call(
+            lambda: liveurl.build(key),
+            lambda response: liveurl.read(key, response),
+            lambda result: done(liveurl.answer_of(result)),
+        )
+
+    def _heard(self, result: CallResult) -> None:
+        """Each result, before its asker gets it."""
+        code, params = ConnectionCode.OK, dict[str, Any]()
+        api_ms, skew = self._connection.api_ms, self._connection.clock_skew_ms
+        if isinstance(result, Answered):
+            api_ms, skew = result.took_ms, result.clock_skew_ms
+        elif result.kind in ("internal", "invalid_request"):
+            return  # says nothing about the service
+        elif result.kind == "timed_out" and self._answered_at >= result.began:
+            return  # one slow answer among good ones
+        elif result.endpoint_away:
+            code, params = ConnectionCode.UNREACHABLE, {"kind": result.kind, "error_code": result.code}
+        else:
+            code, params = _trouble(result.kind, result.code, result.message, result.retry_after_s)
+        before = self._connection.code
+        self._connection = ConnectionState(code, params, api_ms, skew)
+        if code is ConnectionCode.UNREACHABLE:
+            if self._gate.failed() and self._gate.down_since is not None:
+                log.warning("the service does not answer: %s", params["error_code"])
+                self.wall.endpoint_went_away(self._gate.down_since)
+        else:
+            self._answered_at = self._clock.monotonic()
+            if self._gate.answered():
+                log.info("the service answers again")
+                self.wall.endpoint_is_back()
+                self.wall.release(self._gate.releases())
+                self.catalogue.hurry()
+        if code is not before:
+            self._told.tell(None)
+
+    # -- devices -------------------------------------------------------------------------------------
+
+    def _device(self, device_id: str) -> Device | None:
+        return self.catalogue.devices.get(device_id)
+
+    def _target(self, device_id: str, stream: str) -> Target:
+        device = self._device(device_id)
+        if device_id in self._direct:
+            return Target(device_id, "", stream, ("direct",), direct=True)
+        protocols = self._protocols or liveurl.preferred_protocols(self.profile, device)
+        return Target(device_id, device.corp_id if device is not None else "", stream, protocols)
+
+    def _devices_changed(self, change: CatalogueChange) -> None:
+        if change.state_only:
+            return
+        self._cameras = None
+        touched = (*change.added, *change.changed, *change.moved)
+        self.wall.devices_changed(touched, set(change.came_online))
+
+    _cameras: tuple[int, int] | None = None
+
+    @property
+    def _camera_counts(self) -> tuple[int, int]:
+        if self._cameras is None:
+            cameras = [device for device in self.catalogue.devices.values() if device.is_camera]
+            online = sum(device.status is DeviceStatus.ONLINE for device in cameras)
+            self._cameras = (len(cameras), online)
+        return self._cameras
+
+    # -- decoders ------------------------------------------------------------------------------------
+
+    def _on_event(self, event: MediaEvent) -> None:
+        """On the pool's threads."""
+        self._post(lambda: self._streams.deliver(event))
+
+
+def _probe() -> Any:
+    from app.vcs import ListCorps
+
+    return ListCorps(page_number=1, page_size=1)
+
+
+def _trouble(
+    kind: str, code: str, message: str, retry_after_s: float | None
+) -> tuple[ConnectionCode, Params]:
+    if kind == "throttled":
+        return ConnectionCode.THROTTLED, {"retry_after_s": retry_after_s}
+    if kind in ("unavailable", "bad_answer"):
+        return ConnectionCode.FAILING, {"error_code": code, "message": message}
+    if kind == "refused" and is_key_trouble(code):
+        return ConnectionCode.REFUSED, {"error_code": code, "message": message}
+    return ConnectionCode.OK, {}  # it answered; that it did not like one request is that request's business

@@ -1,55 +1,31 @@
-"""The wall: a layout, its tiles, and what is on them. Changes are values (``WallState``)."""
+"""The wall: a layout, its tiles, and the streams behind them. What is where is a value (``WallState``)."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.core import wallstate
+from app.core.effects import Target
+from app.core.instant import Instant
 from app.core.status import TileStatus
+from app.core.subscribers import Subscribers
+from app.core.tilestream import Streams, TileStream
+from app.core.wallstate import LAYOUTS, Cell, Layout, WallState, grid
+from app.media.types import TileSize
 
 if TYPE_CHECKING:
+    from app.core.catalogue import Device
     from app.media.frames import RingReader
 
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Where a tile lies in the layout's grid."""
-
-    row: int
-    col: int
-    row_span: int = 1
-    col_span: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A grid and its cells, in tile order."""
-
-    name: str
-    rows: int
-    cols: int
-    cells: tuple[Cell, ...]
-
-    @property
-    def count(self) -> int:
-        """Number of tiles."""
-        return len(self.cells)
-
-
-def grid(name: str, rows: int, cols: int) -> Layout:
-    """A layout of equal cells, row by row."""
-    return Layout(name, rows, cols, tuple(Cell(r, c) for r in range(rows) for c in range(cols)))
-
-
-LAYOUTS: dict[str, Layout] = {
-    layout.name: layout for layout in (grid("1", 1, 1), grid("4", 2, 2), grid("9", 3, 3), grid("16", 4, 4))
-}
+__all__ = ["LAYOUTS", "Cell", "Layout", "Tile", "Wall", "WallChange", "WallState", "grid"]
 
 
 @dataclass(frozen=True, slots=True)
 class WallChange:
-    """What is different: ``layout`` (tiles were added or removed), tile indices whose device changed,
+    """What is different: ``layout`` (there are other tiles now), indices of tiles whose device changed,
     selection, enlargement."""
 
     layout: bool = False
@@ -61,96 +37,225 @@ class WallChange:
 class Tile:
     """One place of the wall. The object stays the same while its index exists in the layout."""
 
-    index: int
+    def __init__(self, index: int) -> None:
+        self.index = index
+        self._device_id: str | None = None
+        self._stream: TileStream | None = None
+        self._size: TileSize | None = None
 
     @property
     def device_id(self) -> str | None:
         """What is shown here; None = empty."""
-        raise NotImplementedError
+        return self._device_id
 
     def status(self) -> TileStatus:
         """What is true now. Cheap: may be called ten times a second for every tile."""
-        raise NotImplementedError
+        return self._stream.session.status() if self._stream is not None else TileStatus()
 
     def ring(self) -> RingReader | None:
         """Where the newest picture is; None before the first. Changes on swap; keeps the last picture
         while reconnecting. Cheap: called for every paint tick."""
-        raise NotImplementedError
+        return self._stream.ring() if self._stream is not None else None
 
     def set_size(self, width: int, height: int) -> None:
         """The picture area in device pixels; 0, 0 when not visible. Small and quick changes are
         collected for a moment before a stream is changed for them."""
-        raise NotImplementedError
+        if width <= 0 or height <= 0:
+            return
+        self._size = TileSize(width, height)
+        if self._stream is not None:
+            self._stream.set_size(self._size)
 
     def retry_now(self) -> None:
         """Tries again without waiting, whatever the state (the operator asked for it)."""
-        raise NotImplementedError
+        if self._stream is not None:
+            self._stream.session.retry_now()
+            self._stream.work()
+
+    def _show(self, device_id: str | None, stream: TileStream | None) -> None:
+        self._device_id = device_id
+        self._stream = stream
+        if stream is not None and self._size is not None:
+            stream.set_size(self._size)
 
 
 class Wall:
     """The owner's-thread view of the wall. Indices are tile indices of the current layout."""
 
+    def __init__(
+        self,
+        streams: Streams,
+        device: Callable[[str], Device | None],
+        target: Callable[[str, str], Target],
+        layout: str = "4",
+        random: Callable[[], float] = random.random,
+    ) -> None:
+        self._streams = streams
+        self._device = device
+        self._target = target
+        self._random = random
+        self._state = wallstate.empty(LAYOUTS[layout])
+        self._tiles = tuple(Tile(index) for index in range(self._state.layout.count))
+        self._running: dict[int, TileStream] = {}
+        self._endpoint_away: Instant | None = None
+        self._changes: Subscribers[WallChange] = Subscribers()
+
+    # -- what is there -------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> WallState:
+        """What is where, as a value."""
+        return self._state
+
     @property
     def layout(self) -> Layout:
         """The layout now."""
-        raise NotImplementedError
+        return self._state.layout
 
     @property
     def tiles(self) -> tuple[Tile, ...]:
         """One per cell of the layout."""
-        raise NotImplementedError
+        return self._tiles
 
     @property
     def selected(self) -> int | None:
         """Index of the selected tile."""
-        raise NotImplementedError
+        return self._state.selected
 
     @property
     def enlarged(self) -> int | None:
         """Index of the tile that fills the wall."""
-        raise NotImplementedError
-
-    def assign(self, tile: int, device_id: str) -> None:
-        """Shows a device here; the same device again changes nothing. IndexError for no such tile."""
-        raise NotImplementedError
-
-    def assign_many(self, device_ids: Iterable[str], start: int = 0) -> int:
-        """Fills tiles from ``start`` on; returns how many found a place."""
-        raise NotImplementedError
+        return self._state.enlarged
 
     def first_free(self) -> int | None:
         """Index of the first empty tile."""
-        raise NotImplementedError
+        return wallstate.first_free(self._state)
+
+    def subscribe(self, callback: Callable[[WallChange], None]) -> Callable[[], None]:
+        """Calls back after each change; returns how to unsubscribe."""
+        return self._changes.subscribe(callback)
+
+    # -- changes -------------------------------------------------------------------------------------
+
+    def assign(self, tile: int, device_id: str) -> None:
+        """Shows a device here; the same device again changes nothing. IndexError for no such tile."""
+        self.apply(wallstate.assign(self._state, tile, device_id))
+
+    def assign_many(self, device_ids: Iterable[str], start: int = 0) -> int:
+        """Fills tiles from ``start`` on; returns how many found a place. IndexError for no such tile."""
+        ids = list(device_ids)
+        self.apply(wallstate.assign_many(self._state, ids, start))
+        return min(len(ids), self.layout.count - start)
 
     def swap(self, a: int, b: int) -> None:
-        """Exchanges two tiles; both streams keep running."""
-        raise NotImplementedError
+        """Exchanges two tiles; both streams keep running. IndexError for no such tile."""
+        self.apply(wallstate.swap(self._state, a, b))
 
     def close(self, tile: int) -> None:
-        """Empties a tile."""
-        raise NotImplementedError
+        """Empties a tile. IndexError for no such tile."""
+        self.apply(wallstate.close(self._state, tile))
 
     def close_all(self) -> None:
         """Empties every tile, parked ones too."""
-        raise NotImplementedError
+        self.apply(wallstate.close_all(self._state))
 
     def set_layout(self, name: str) -> None:
         """Tiles that stay keep their streams; what no longer fits is parked and comes back with a larger
         layout. KeyError for no such layout."""
-        raise NotImplementedError
+        self.apply(wallstate.set_layout(self._state, LAYOUTS[name]))
 
     def enlarge(self, tile: int) -> None:
-        """One tile fills the wall; the others keep running."""
-        raise NotImplementedError
+        """One tile fills the wall; the others keep running. IndexError for no such tile."""
+        self.apply(wallstate.enlarge(self._state, tile))
 
     def restore(self) -> None:
         """Back from ``enlarge``."""
-        raise NotImplementedError
+        self.apply(wallstate.restore(self._state))
 
     def select(self, tile: int | None) -> None:
-        """Selects a tile (or none)."""
-        raise NotImplementedError
+        """Selects a tile (or none). IndexError for no such tile."""
+        self.apply(wallstate.select(self._state, tile))
 
-    def subscribe(self, callback: Callable[[WallChange], None]) -> Callable[[], None]:
-        """Calls back after each change; returns how to unsubscribe."""
-        raise NotImplementedError
+    def apply(self, state: WallState) -> None:
+        """Makes the wall be as this value says: closes and starts streams, keeps those that stay."""
+        before, self._state = self._state, state
+        if before == state:
+            return
+        wanted = {slot.number: slot for slot in state.visible if slot is not None}
+        for number in [number for number in self._running if number not in wanted]:
+            self._running.pop(number).close()
+        if state.layout != before.layout:
+            keep = self._tiles[: state.layout.count]
+            self._tiles = keep + tuple(Tile(index) for index in range(len(keep), state.layout.count))
+        changed = []
+        for tile, slot in zip(self._tiles, state.visible, strict=True):
+            stream = None
+            if slot is not None:
+                stream = self._running.get(slot.number)
+                if stream is None:
+                    stream = self._start(slot, tile)
+            old = before.visible[tile.index] if tile.index < before.layout.count else None
+            if old != slot:
+                changed.append(tile.index)
+            tile._show(None if slot is None else slot.device_id, stream)
+        self._changes.tell(
+            WallChange(
+                layout=state.layout != before.layout,
+                tiles=tuple(changed),
+                selected=state.selected != before.selected,
+                enlarged=state.enlarged != before.enlarged,
+            )
+        )
+
+    def _start(self, slot: wallstate.Placement, tile: Tile) -> TileStream:
+        stream = TileStream(self._streams, slot.device_id, self._target, self._random)
+        self._running[slot.number] = stream
+        if self._endpoint_away is not None:
+            stream.session.endpoint_went_away(self._endpoint_away)
+        stream.start(self._device(slot.device_id), tile._size)
+        return stream
+
+    # -- for the station -----------------------------------------------------------------------------
+
+    @property
+    def streams(self) -> tuple[TileStream, ...]:
+        """What runs."""
+        return tuple(self._running.values())
+
+    def tick(self) -> None:
+        """Lets time pass for every stream."""
+        for stream in self.streams:
+            stream.tick(self._device(stream.device_id))
+
+    def endpoint_went_away(self, since: Instant) -> None:
+        """The service cannot be reached."""
+        self._endpoint_away = since
+        for stream in self.streams:
+            stream.session.endpoint_went_away(since)
+            stream.work()
+
+    def endpoint_is_back(self) -> None:
+        """The service answers again; ``release`` lets waiting tiles go."""
+        self._endpoint_away = None
+        for stream in self.streams:
+            stream.session.endpoint_is_back()
+
+    def release(self, count: int) -> None:
+        """Lets so many tiles go that waited for the service."""
+        for stream in self.streams:
+            if count <= 0:
+                return
+            if stream.session.waits_for_endpoint:
+                count -= 1
+                stream.session.release()
+                stream.work()
+
+    def devices_changed(self, ids: Iterable[str], came_online: set[str]) -> None:
+        """Records of these devices differ now; those that came online are asked for at once."""
+        touched = set(ids)
+        for stream in self.streams:
+            if stream.device_id in touched:
+                stream.retarget(self._device(stream.device_id))
+            if stream.device_id in came_online:
+                stream.session.device_came_online()
+                stream.work()

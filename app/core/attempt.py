@@ -1,0 +1,78 @@
+"""What a stream session remembers: open feeds, the attempt in hand, what it waits for. Its own records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from app.core.addresses import AddressReady
+from app.core.effects import Target
+from app.core.status import Reason
+from app.media.types import StreamOpened, StreamStats
+
+
+class Cause(Enum):
+    OPEN = auto()  # nothing was shown
+    RECOVER = auto()  # what was shown failed
+    SILENCE = auto()  # what is shown gives no new pictures
+    CHANGE = auto()  # what is shown is well, another stream is wanted
+
+
+class Stage(Enum):
+    ASKING = auto()
+    STARTING = auto()
+    OPENING = auto()
+
+
+@dataclass(slots=True)
+class Feed:
+    open_id: int
+    target: Target
+    protocol_index: int
+    address: AddressReady
+    opened_at: float
+    info: StreamOpened | None = None
+    stats: StreamStats | None = None
+    playing_since: float = 0.0
+    new_picture_at: float = 0.0
+    first_after_ms: int | None = None
+
+
+@dataclass(slots=True)
+class Attempt:
+    cause: Cause
+    target: Target
+    protocol_index: int
+    started_at: float
+    stage: Stage
+    deadline: float
+    ask_id: int = 0
+    asked: int = 0
+    next_ask_at: float = 0.0
+    tried_protocols: int = 1
+    feed: Feed | None = None
+
+
+@dataclass(slots=True)
+class Wait:
+    cause: Cause
+    reason: Reason
+    message: str
+    until: float | None
+    """None: until the endpoint answers again (``release``)."""
+    refused: bool = False
+    protocol_index: int = 0
+
+
+@dataclass(slots=True)
+class Troubles:
+    """How often it went wrong since the last steady picture."""
+
+    failures: int = 0
+    level: int = 0
+    at_once_used: bool = False
+
+    def clear(self) -> None:
+        self.failures = 0
+        self.level = 0
+        self.at_once_used = False

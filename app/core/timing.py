@@ -1,0 +1,68 @@
+"""Every deadline and interval of sessions and catalogue, in seconds. Shared with their tests."""
+
+from __future__ import annotations
+
+ASK_LIMIT_S = 25.0
+"""An address asked for and not answered: more than the client's own limits (connect, read, one retry)."""
+
+RETRY_ASKS_S = (1.0, 1.0, 2.0, 2.0, 3.0, 3.0, 4.0, 4.0, 5.0)
+"""Pauses after each ``Retry``; the last one repeats."""
+
+START_LIMIT_S = 60.0
+"""How long the service may go on answering ``Retry`` before we call it a failure."""
+
+OPENING_LIMIT_S = 8.0
+"""From opening a feed to its first picture."""
+
+BACKOFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+BACKOFF_JITTER = 0.25
+"""A pause is drawn from 1 - jitter to 1 + jitter times its nominal length."""
+
+STEADY_S = 5.0
+"""A stream that played this long is well again: its next failure starts at the shortest pause."""
+
+SILENT_S = 2.0
+UNMISTAKABLE_S = 5.0
+REOPEN_SILENT_S = 10.0
+"""No new picture for this long: said, said unmistakably, opened anew beside."""
+
+REFUSED_CHECK_S = 30.0
+"""Until a device said to be offline is asked for again; the catalogue may know earlier."""
+FORBIDDEN_CHECK_S = 60.0
+"""Until a real refusal (key, signature, rights, no such device) is tried again."""
+
+DECODER_LOST_WINDOW_S = 60.0
+DECODER_LOST_AT_ONCE = 2
+"""So many lost decoders within the window are answered at once; more look like a stream that kills
+decoders, and back off."""
+
+PROBE_S = 1.0
+PROBE_LOOPBACK_S = 0.25
+"""One shared probe while the service is away; our own machine can be asked more often for nothing."""
+PROBE_LIMIT_S = 15.0
+
+RELEASE_EACH_S = 0.1
+RELEASE_COUNT = 4
+"""After the service's return waiting tiles ask again, so many at a time: 64 tiles within 1.6 s."""
+
+SHARE_ANSWER_S = 0.5
+"""A fresh answer for a stream is good for another tile that shows the same."""
+
+RESIZE_SETTLE_S = 0.3
+"""A tile's new size counts when it has stood this long (dragging a border changes it each frame)."""
+
+CATALOGUE_REFRESH_S = 30.0
+CATALOGUE_REFRESH_FACTOR = 4.0
+"""A refresh starts this long after the last, but not before so many times its own length."""
+CATALOGUE_RETRY_S = 5.0
+"""After a refresh that failed for another reason than the endpoint being away."""
+CATALOGUE_PARTIAL_S = 0.5
+"""A first load shows what it has this often."""
+CATALOGUE_PAGE = 200
+CATALOGUE_CALLS = 4
+CATALOGUE_PASSES = 3
+CATALOGUE_CORPS_PAGE = 100
+CATALOGUE_FREEZE_FROM = 5000
+"""So many new records make it worth taking them out of the garbage collector's sight."""
+CATALOGUE_KEEP_S = 300.0
+"""Changes of states alone are written to the local database no more often than this."""

@@ -1,0 +1,253 @@
+"""The device tree as one value: built beside the owner's thread, swapped in whole, kept for next time."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+
+class DeviceKind(enum.StrEnum):
+    """What a device is in the tree."""
+
+    IPC = "ipc"  # a camera of its own
+    NVR = "nvr"
+    ABOX = "abox"
+    CHANNEL = "channel"  # a camera behind an NVR or ABOX
+
+
+class DeviceStatus(enum.StrEnum):
+    """Connection state (DeviceStatus 1, 0, 2)."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    UNREGISTERED = "unregistered"
+
+
+@dataclass(frozen=True, slots=True)
+class Corp:
+    """A project (ListCorps)."""
+
+    id: str
+    name: str
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device (DescribeIpcs, DescribeNvrs). There is no place for ``Password`` here, on purpose."""
+
+    id: str
+    name: str
+    corp_id: str
+    kind: DeviceKind
+    status: DeviceStatus
+    parent_id: str | None = None
+    in_protocol: str = ""
+    """``SAPI`` or ``GBT28181`` (as the service writes it)."""
+    has_sub_stream: bool = False
+    """StreamType has effect (SAPI only)."""
+    codec: str | None = None
+    """``h264``, ``h265``, ``mjpeg`` (EncodeFormat)."""
+    address: str = ""
+    site: str = ""
+    vendor: str = ""
+    model: str = ""
+    serial: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
+    resolution: str = ""
+    frame_rate: float | None = None
+    audio: bool = False
+
+    @property
+    def is_camera(self) -> bool:
+        """Whether it can be shown on a tile."""
+        return self.kind in (DeviceKind.IPC, DeviceKind.CHANNEL)
+
+
+_STATUS = {"1": DeviceStatus.ONLINE, "0": DeviceStatus.OFFLINE, "2": DeviceStatus.UNREGISTERED}
+_CODEC = {"3": "mjpeg", "6": "h264", "13": "h265"}
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if value == value and abs(value) != float("inf") else None
+
+
+def camera_of(row: Any) -> Device:
+    """A row of DescribeIpcs (``app.vcs`` ``Ipc``)."""
+    protocol = row.in_protocol
+    return Device(
+        id=row.device_id,
+        name=row.device_name or row.device_id,
+        corp_id=row.corp_id,
+        kind=DeviceKind.CHANNEL if row.parent_device_id else DeviceKind.IPC,
+        status=_STATUS.get(row.device_status, DeviceStatus.OFFLINE),
+        parent_id=row.parent_device_id or None,
+        in_protocol=protocol,
+        has_sub_stream=protocol.upper() == "SAPI",
+        codec=_CODEC.get(row.encode_format),
+        address=row.device_address,
+        site=row.device_site,
+        vendor=row.vendor,
+        model=row.device_model,
+        serial=row.device_sn,
+        longitude=_number(row.longitude),
+        latitude=_number(row.latitude),
+        resolution=row.device_resolution,
+        frame_rate=_number(row.frame_rate),
+        audio=row.audio_enable == "1",
+    )
+
+
+def recorder_of(row: Any) -> Device:
+    """A row of DescribeNvrs (``app.vcs`` ``Nvr``). The service writes ``ABOX`` and ``ABox``."""
+    return Device(
+        id=row.device_id,
+        name=row.device_name or row.device_id,
+        corp_id=row.corp_id,
+        kind=DeviceKind.ABOX if row.device_type.upper() == "ABOX" else DeviceKind.NVR,
+        status=_STATUS.get(row.device_status, DeviceStatus.OFFLINE),
+        in_protocol=row.in_protocol,
+        address=row.device_address,
+        vendor=row.vendor,
+        model=row.device_model,
+        serial=row.device_sn,
+        longitude=_number(row.longitude),
+        latitude=_number(row.latitude),
+    )
+
+
+def corp_of(row: Any) -> Corp:
+    """A row of ListCorps."""
+    return Corp(row.corp_id, row.corp_name or row.corp_id, row.parent_corp_id or None)
+
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+def natural_key(name: str) -> list[tuple[int, int, str]]:
+    """Sorts ``Camera 2`` before ``Camera 10``, whatever the case. Numbers compare by length, then digits."""
+    key = []
+    for part in _DIGITS.split(name.casefold()):
+        if part.isdecimal():
+            digits = part.lstrip("0")
+            key.append((0, len(digits), digits))
+        elif part:
+            key.append((1, 0, part))
+    return key
+
+
+def corp_key(corp_id: str) -> str:
+    """The key of a project in ``Tree.below``, where no device id can meet it."""
+    return f"corp:{corp_id}"
+
+
+@dataclass
+class Tree:
+    """Projects, devices, and who is below whom. Never changed once built; shared between threads."""
+
+    corps: dict[str, Corp] = field(default_factory=dict)
+    devices: dict[str, Device] = field(default_factory=dict)
+    below: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By id of a recorder: its channels; by ``corp_key``: a project's top level. In the order shown."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """From one tree to the next, by device id."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    moved: tuple[str, ...]
+    corps_changed: bool
+
+    @property
+    def places_changed(self) -> bool:
+        """More than the state or name of a device is different."""
+        return bool(self.added or self.removed or self.moved or self.corps_changed)
+
+    def __bool__(self) -> bool:
+        return self.places_changed or bool(self.changed)
+
+
+def build(old: Tree, corps: Iterable[Corp], devices: Iterable[Device]) -> tuple[Tree, Difference]:
+    """The new tree and what is different. Records that did not change stay the same objects; the order is
+    worked out anew only when names or places changed. Later rows of one id win."""
+    by_id: dict[str, Device] = {}
+    changed: list[str] = []
+    moved: list[str] = []
+    for device in devices:
+        before = old.devices.get(device.id)
+        by_id[device.id] = before if before == device and before is not None else device
+    for device_id, device in by_id.items():
+        before = old.devices.get(device_id)
+        if before is None or before is device:
+            continue
+        same_place = (before.corp_id, before.parent_id, before.kind) == (
+            device.corp_id,
+            device.parent_id,
+            device.kind,
+        )
+        (changed if same_place else moved).append(device_id)
+    added = tuple(device_id for device_id in by_id if device_id not in old.devices)
+    removed = tuple(device_id for device_id in old.devices if device_id not in by_id)
+    known = {corp.id: corp for corp in corps}
+    for device in by_id.values():
+        if device.corp_id not in known:
+            known[device.corp_id] = Corp(device.corp_id, device.corp_id)
+    named = any(old.devices[device_id].name != by_id[device_id].name for device_id in changed)
+    corps_changed = known != old.corps
+    same_order = not (added or removed or moved or named)
+    below = old.below if same_order else _below(by_id)
+    tree = Tree(known, by_id, below)
+    return tree, Difference(added, removed, tuple(changed), tuple(moved), corps_changed)
+
+
+def _below(devices: dict[str, Device]) -> dict[str, tuple[str, ...]]:
+    groups: dict[str, list[Device]] = {}
+    for device in devices.values():
+        # A channel whose recorder is not in the list is still a camera of its project.
+        inside = device.parent_id is not None and device.parent_id in devices
+        groups.setdefault(device.parent_id if inside and device.parent_id else device.corp_id, []).append(
+            device
+        )
+    return {
+        group: tuple(
+            device.id for device in sorted(members, key=lambda d: (d.is_camera, natural_key(d.name), d.id))
+        )
+        for group, members in groups.items()
+    }
+
+
+class _Kept(msgspec.Struct):
+    corps: list[Corp]
+    devices: list[Device]
+    below: dict[str, tuple[str, ...]]
+
+
+def pack(tree: Tree) -> bytes:
+    """For the local database."""
+    return msgspec.msgpack.encode(_Kept(list(tree.corps.values()), list(tree.devices.values()), tree.below))
+
+
+def unpack(data: bytes) -> Tree:
+    """Raises ValueError for bytes that ``pack`` (of this version) did not write."""
+    try:
+        kept = msgspec.msgpack.decode(data, type=_Kept)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ValueError("not a kept tree") from error
+    return Tree(
+        {corp.id: corp for corp in kept.corps},
+        {device.id: device for device in kept.devices},
+        kept.below,
+    )

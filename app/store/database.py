@@ -1,0 +1,184 @@
+"""The local database: what is worth keeping between two runs and may be lost without harm.
+
+SQLite in WAL mode, versioned by ``user_version``. Opened on first use (it may take a while: off the
+window's thread), usable from any thread, one statement at a time. A damaged file is set aside; one
+written by a newer program is left alone and refused.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from app.store import paths
+from app.store.problems import StoreProblem, set_aside
+
+T = TypeVar("T")
+
+
+class DatabaseTrouble(OSError):
+    """The database cannot be used now. ``code``: ``newer_version`` or ``not_usable``."""
+
+    code = "not_usable"
+
+
+class NewerVersion(DatabaseTrouble):
+    """Written by a newer program: ``found`` is its version, ``known`` ours. The file is not touched."""
+
+    code = "newer_version"
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(f"database version {found}, this program knows {known}")
+        self.found = found
+        self.known = known
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTree:
+    """The last known device tree of a profile. ``payload``: as ``app.core.tree.pack`` wrote it."""
+
+    payload: bytes
+    saved_utc_ms: int
+
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE tree (
+        profile TEXT PRIMARY KEY NOT NULL,
+        saved_utc_ms INTEGER NOT NULL,
+        payload BLOB NOT NULL
+    ) WITHOUT ROWID;
+    """,
+    """
+    CREATE TABLE wall (
+        profile TEXT PRIMARY KEY NOT NULL,
+        saved_utc_ms INTEGER NOT NULL,
+        state TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
+)
+"""Each brings the database from version n to n + 1. Never changed once released, only added to."""
+
+
+class Database:
+    """One file (default: ``data_dir()/vcs-wall.sqlite``). Methods raise ``DatabaseTrouble`` (an OSError)."""
+
+    def __init__(self, path: Path | None = None, migrations: tuple[str, ...] = MIGRATIONS) -> None:
+        self.path = path or paths.data_dir() / "vcs-wall.sqlite"
+        self.problems: list[StoreProblem] = []
+        self._migrations = migrations
+        self._connection: sqlite3.Connection | None = None
+        self._refused: DatabaseTrouble | None = None
+        self._lock = threading.RLock()
+
+    def load_tree(self, profile: str) -> KeptTree | None:
+        """What was kept for this profile."""
+        row = self._do(
+            lambda db: db.execute(
+                "SELECT payload, saved_utc_ms FROM tree WHERE profile = ?", (profile,)
+            ).fetchone()
+        )
+        return None if row is None else KeptTree(bytes(row[0]), int(row[1]))
+
+    def save_tree(self, profile: str, payload: bytes, saved_utc_ms: int) -> None:
+        """Keeps it, in place of what was kept before."""
+        self._do(
+            lambda db: db.execute(
+                "INSERT OR REPLACE INTO tree VALUES (?, ?, ?)", (profile, saved_utc_ms, payload)
+            )
+        )
+
+    def load_wall(self, profile: str) -> str | None:
+        """The wall as it was last (the owner's own text)."""
+        row = self._do(
+            lambda db: db.execute("SELECT state FROM wall WHERE profile = ?", (profile,)).fetchone()
+        )
+        return None if row is None else str(row[0])
+
+    def save_wall(self, profile: str, state: str) -> None:
+        """Keeps the wall for the next start."""
+        now = time.time_ns() // 1_000_000
+        self._do(lambda db: db.execute("INSERT OR REPLACE INTO wall VALUES (?, ?, ?)", (profile, now, state)))
+
+    def forget(self, profile: str) -> None:
+        """Everything kept for a profile that is deleted."""
+
+        def delete(db: sqlite3.Connection) -> None:
+            for table in ("tree", "wall"):
+                db.execute(f"DELETE FROM {table} WHERE profile = ?", (profile,))
+
+        self._do(delete)
+
+    def close(self) -> None:
+        """May be used again afterwards."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    # -- opening -------------------------------------------------------------------------------------
+
+    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        with self._lock:
+            try:
+                db = self._open()
+                with db:
+                    return work(db)
+            except sqlite3.DatabaseError as error:
+                if not _damaged(error):
+                    raise DatabaseTrouble(type(error).__name__) from error
+                self._start_anew(type(error).__name__)
+            try:
+                db = self._open()
+                with db:
+                    return work(db)
+            except sqlite3.Error as error:
+                raise DatabaseTrouble(type(error).__name__) from error
+
+    def _open(self) -> sqlite3.Connection:
+        if self._refused is not None:
+            raise self._refused
+        if self._connection is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            db = sqlite3.connect(self.path, timeout=5.0, check_same_thread=False)
+            try:
+                self._prepare(db)
+            except BaseException:
+                db.close()
+                raise
+            self._connection = db
+        return self._connection
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        found = int(db.execute("PRAGMA user_version").fetchone()[0])
+        known = len(self._migrations)
+        if found > known:
+            self._refused = NewerVersion(found, known)
+            params: dict[str, object] = {"path": str(self.path), "found": found, "known": known}
+            self.problems.append(StoreProblem("newer_version", params))
+            raise self._refused
+        self.path.chmod(0o600)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        for number in range(found, known):
+            # One transaction a step, the version with it: a kill in between leaves a whole version.
+            script = self._migrations[number]
+            db.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number + 1}; COMMIT;")
+
+    def _start_anew(self, reason: str) -> None:
+        self.close()
+        self.problems.append(set_aside(self.path, reason))
+        for suffix in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
+
+def _damaged(error: sqlite3.DatabaseError) -> bool:
+    if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return True
+    # A table that must be there is not: somebody else's file, or one half written.
+    return type(error) is sqlite3.OperationalError and "no such table" in str(error)

@@ -1,0 +1,59 @@
+"""What was wrong with a file of ours, and setting such a file aside."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class StoreProblem:
+    """Something wrong with a file of ours, already dealt with; ``code`` and ``params`` for a sentence.
+
+    Codes: ``file_set_aside`` {path, kept_as, reason}, ``entry_ignored`` {path, entry, reason},
+    ``newer_version`` {path, found, known}, ``not_readable`` {path, reason}.
+    """
+
+    code: str
+    params: dict[str, object]
+
+
+def set_aside(path: Path, reason: str) -> StoreProblem:
+    """Renames a damaged file to ``*.corrupt-<UTC>``, so that the program starts and nothing is lost."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    kept = path.with_name(f"{path.name}.corrupt-{stamp}")
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = path.with_name(f"{path.name}.corrupt-{stamp}-{number}")
+    try:
+        path.rename(kept)
+    except OSError as error:
+        return StoreProblem("not_readable", {"path": str(path), "reason": type(error).__name__})
+    return StoreProblem("file_set_aside", {"path": str(path), "kept_as": str(kept), "reason": reason})
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """The old file or the whole new one, whatever happens; mode 0600. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+    if os.name == "posix":
+        directory = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
