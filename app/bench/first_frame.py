@@ -13,7 +13,7 @@ from typing import Any
 
 from app.bench.figures import Figures, percentile
 from app.bench.parts import run_part
-from app.bench.stage import Stage, cameras, play
+from app.bench.stage import OUT_PROTOCOL, Stage, cameras, play
 
 PROTOCOLS = ("hls", "flv")
 DEFAULT_SAMPLES = 50
@@ -95,7 +95,7 @@ def _part(protocol: str, samples: int) -> Figures:
         )
 
     began = time.monotonic()
-    play(script, layout="1", protocols=(protocol,), limit_s=50 + 3 * samples)
+    play(script, layout="1", protocols=(OUT_PROTOCOL[protocol],), limit_s=50 + 3 * samples)
     figures["samples"] = samples
     figures["measured_s"] = round(time.monotonic() - began, 1)
     return figures

@@ -14,7 +14,7 @@ from typing import Any
 from app.bench import strip
 from app.bench.figures import Figures, NotMeasured, percentile
 from app.bench.parts import run_part
-from app.bench.stage import Stage, cameras, play
+from app.bench.stage import OUT_PROTOCOL, Stage, cameras, play
 
 PROTOCOLS = ("hls", "flv")
 DEFAULT_MINUTES = 1.0
@@ -105,5 +105,5 @@ def _part(protocol: str, seconds: float) -> Figures:
             }
         )
 
-    play(script, layout="4", protocols=(protocol,), limit_s=100 + seconds)
+    play(script, layout="4", protocols=(OUT_PROTOCOL[protocol],), limit_s=100 + seconds)
     return figures

@@ -20,7 +20,7 @@ from typing import Any
 from app.bench import strip
 from app.bench.figures import Figures, NotMeasured
 from app.bench.parts import run_part
-from app.bench.stage import Stage, cameras, free_port, play
+from app.bench.stage import OUT_PROTOCOL, Stage, cameras, free_port, play
 
 TILES = 16
 SETTLE_LIMIT_S = 60.0
@@ -117,7 +117,7 @@ def _part(protocol: str) -> Figures:
             figures["address_expired_s"] = _expire(stage, paintings)
 
     began = time.monotonic()
-    play(script, protocols=(protocol,), port=port, service_options=("--faults",), limit_s=270.0)
+    play(script, protocols=(OUT_PROTOCOL[protocol],), port=port, service_options=("--faults",), limit_s=270.0)
     figures["samples"] = 1
     figures["measured_s"] = round(time.monotonic() - began, 1)
     return figures

@@ -22,6 +22,9 @@ from app.bench.figures import NotMeasured
 if TYPE_CHECKING:
     from app.ui.window import MainWindow
 
+OUT_PROTOCOL = {"flv": "httpsflv", "hls": "hls"}
+"""What to ask the service for, to play FLV or HLS (on loopback it answers httpsflv with an http address)."""
+
 POLL_MS = 20
 """How often a script's conditions are looked at; below the time between two pictures."""
 
