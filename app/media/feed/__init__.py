@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 from app.media.feed.base import BaseFeed
 from app.media.feed.errors import FeedError
+from app.media.feed.hls import HlsFeed
 from app.media.feed.model import Feed, FeedStats, StatsView, StreamInfo
 from app.media.feed.stream import FileFeed, HttpFeed, RtmpFeed, RtspFeed
 from app.media.feed.timeline import TICKS_PER_S, WRAP, Timeline
 from app.media.types import Failure, FeedSpec
 
 _FEEDS: dict[str, type[BaseFeed]] = {
+    "hls": HlsFeed,
     "flv": HttpFeed,
     "rtmp": RtmpFeed,
     "rtsp": RtspFeed,

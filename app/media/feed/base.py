@@ -150,6 +150,10 @@ class BaseFeed:
             self._over = True
             self._known.notify_all()
 
+    @property
+    def is_known(self) -> bool:
+        return self._info is not None
+
     def produce(self) -> None:
         """Opens the source and delivers it; returns at its end, raises ``FeedError``."""
         raise NotImplementedError

@@ -4,41 +4,22 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from app.media.feed.backlog import Item
 from app.media.feed.base import BaseFeed, Clock
 from app.media.feed.demux import Demuxer
 from app.media.feed.errors import FeedError
+from app.media.feed.hls import HlsReader
 from app.media.feed.http import HttpFile, HttpSession, HttpStream, system_ca_file
-from app.media.feed.timeline import TICKS_PER_S
+from app.media.feed.pace import Pacer
 from app.media.types import Failure, FeedSpec
 
 _FINITE_TYPES = ("video/mp4", "video/quicktime", "video/x-matroska", "video/webm", "video/x-msvideo")
+_PLAYLIST_TYPES = (
+    "application/vnd.apple.mpegurl",
+    "application/x-mpegurl",
+    "audio/mpegurl",
+    "audio/x-mpegurl",
+)
 _FINITE_PATHS = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi")
-_LEAD_S = 0.3
-"""A paced file runs this much ahead of real time."""
-
-
-class Pacer:
-    """Lets packets through in real time, as a camera would send them."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._started_s: float | None = None
-        self._media = 0
-        self._last: int | None = None
-        self._epoch = -1
-
-    def wait_s(self, item: Item) -> float:
-        """How long this packet is early; 0 or less: let it through."""
-        if self._started_s is None:
-            self._started_s = self._clock()
-        if self._last is not None:
-            step = item.dts - self._last
-            if item.epoch != self._epoch or not 0 <= step < 10 * TICKS_PER_S:
-                step = TICKS_PER_S // 25
-            self._media += step
-        self._last, self._epoch = item.dts, item.epoch
-        return self._started_s + self._media / TICKS_PER_S - _LEAD_S - self._clock()
 
 
 class AvFeed(BaseFeed):
@@ -103,14 +84,32 @@ class HttpFeed(AvFeed):
 
     protocol = "flv"
 
-    def __init__(self, spec: FeedSpec, clock: Clock, first: HttpStream | None = None) -> None:
+    def __init__(self, spec: FeedSpec, clock: Clock) -> None:
         super().__init__(spec, clock)
         self._session = HttpSession(spec.trust, spec.connect_timeout_s, spec.read_timeout_s)
         self._body: HttpStream | HttpFile | None = None
         self._encrypted = False
+        self._first: HttpStream | None = None
+        self._reader: HlsReader | None = None
+
+    def produce(self) -> None:
+        if self.spec.protocol == "auto":
+            first = self._session.open(self.spec.url)
+            if first.content_type in _PLAYLIST_TYPES:
+                first.close()
+                self.protocol = "hls"
+                self._reader = HlsReader(self, self._session)
+                self._reader.run()
+                return
+            self._first = first
+        super().produce()
+
+    def silence_limit_s(self) -> float:
+        extra_s = self._reader.stuck_s + 1.0 if self._reader is not None else 0.0
+        return super().silence_limit_s() + extra_s
 
     def open_source(self, epoch: int) -> Demuxer:
-        stream = self._session.open(self.spec.url)
+        stream, self._first = self._first or self._session.open(self.spec.url), None
         self._encrypted = stream.url.startswith("https:")
         path = urlsplit(stream.url).path.lower()
         finite = stream.content_type in _FINITE_TYPES or path.endswith(_FINITE_PATHS)

@@ -1,0 +1,34 @@
+"""Finite files at the speed of a camera."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.media.feed.backlog import Item
+from app.media.feed.timeline import TICKS_PER_S
+
+_LEAD_S = 0.3
+"""A paced file runs this much ahead of real time."""
+
+
+class Pacer:
+    """Lets packets through in real time, as a camera would send them."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._started_s: float | None = None
+        self._media = 0
+        self._last: int | None = None
+        self._epoch = -1
+
+    def wait_s(self, item: Item) -> float:
+        """How long this packet is early; 0 or less: let it through."""
+        if self._started_s is None:
+            self._started_s = self._clock()
+        if self._last is not None:
+            step = item.dts - self._last
+            if item.epoch != self._epoch or not 0 <= step < 10 * TICKS_PER_S:
+                step = TICKS_PER_S // 25
+            self._media += step
+        self._last, self._epoch = item.dts, item.epoch
+        return self._started_s + self._media / TICKS_PER_S - _LEAD_S - self._clock()
