@@ -1,0 +1,38 @@
+"""Services for the tests: one that a module's tests share, and a fresh one where that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.localvcs import LocalVcs, running_service
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The official SDKs send even calls to 127.0.0.1 through a proxy, whatever NO_PROXY says."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalVcs]:
+    """The demo site. Shared by a module: add to it, but change nothing others look at."""
+    with running_service(tmp_path_factory.mktemp("demo"), register_seconds=None) as service:
+        yield service
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[LocalVcs]:
+    """A service of one's own, with nothing in it."""
+    with running_service(tmp_path, demo=False) as service:
+        yield service
+
+
+@pytest.fixture
+def corp_id(demo: LocalVcs) -> str:
+    """A new project on the demo service."""
+    created: str = demo.answer("CreateCorp", CorpName="Test", AppName="tests")["CorpId"]
+    return created
