@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -35,7 +34,7 @@ def read_parameters(words: Iterable[str]) -> dict[str, str]:
 
 def run_call(arguments: argparse.Namespace) -> int:
     """Make the call; the status says whether the service gave this action's success code."""
-    from app.cli.connection import connection_of, sentence_of
+    from app.cli.connection import broken_limit, connection_of, sentence_of
     from app.vcs import Client, Outcome, VcsError, spec
 
     parameters = read_parameters(arguments.parameters)
@@ -47,9 +46,8 @@ def run_call(arguments: argparse.Namespace) -> int:
     try:
         request = spec.parse(action, parameters)
     except spec.ParameterError as error:
-        raise CommandError(
-            Exit.CONFIGURATION, f"{action}: not sent: {error.parameter}: {error.rule}."
-        ) from None
+        sentence = broken_limit(error.parameter, error.rule)
+        raise CommandError(Exit.CONFIGURATION, f"{action}: not sent: {sentence}") from None
     unknown = set(parameters) - {field.wire for field in type(request).fields()}
     if unknown:
         raise CommandError(Exit.USAGE, f"{action} has no parameter {', '.join(sorted(unknown))}.")
@@ -64,8 +62,7 @@ def run_call(arguments: argparse.Namespace) -> int:
         raise CommandError(status, sentence) from None
     finally:
         client.close()
-    json.dump(json.loads(response.to_json()), sys.stdout, ensure_ascii=False, indent=2)
-    print(flush=True)
+    print(json.dumps(json.loads(response.to_json()), ensure_ascii=False, indent=2), flush=True)
     if response.outcome is Outcome.OK:
         return Exit.OK
     if response.outcome is Outcome.RETRY:

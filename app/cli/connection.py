@@ -112,6 +112,13 @@ def _of_profile(name: str | None) -> Connection:
     return connection_for(profiles[wanted], secret)
 
 
+def broken_limit(parameter: str, rule: str) -> str:
+    """A sentence about a documented limit that a request breaks."""
+    if rule == "required":
+        return f"{parameter} is required."
+    return f"{parameter} breaks its documented limit ({rule.replace('_', ' ')})."
+
+
 def sentence_of(error: VcsError) -> tuple[Exit, str]:
     """Exit status and readable sentence for an error of a call. No secret: errors carry none."""
     from app.vcs import BadAnswer, CertificateRefused, InvalidRequest, TimedOut, Unreachable
@@ -122,7 +129,7 @@ def sentence_of(error: VcsError) -> tuple[Exit, str]:
         tail += f" RequestId {error.request_id}"
     match error:
         case InvalidRequest():
-            return Exit.CONFIGURATION, f"{what}not sent: {error.parameter}: {error.rule}."
+            return Exit.CONFIGURATION, f"{what}not sent: {broken_limit(error.parameter, error.rule)}"
         case Unreachable():
             return Exit.UNREACHABLE, f"{what}the service could not be reached.{tail}"
         case TimedOut():

@@ -188,6 +188,10 @@ def run(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         complain("interrupted.")
         return int(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output (`| head`) has seen enough; keep the interpreter's last flush quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return int(Exit.OK)
     except ModuleNotFoundError as error:
         complain(f"a part of the program is missing on this machine: {error.name}. Run packaging/run.sh.")
         return int(Exit.PROGRAM)
