@@ -142,7 +142,10 @@ def test_a_wrong_signature_does_not_use_up_the_nonce(demo: LocalVcs) -> None:
     assert demo.call("ListCorps", LIST | nonce).status_code == 200
 
 
-@pytest.mark.parametrize()
+@pytest.mark.parametrize(
+    "text",
+    ["now", "2026-01-02 03:04:05", "2026-02-30T00:00:00Z", "1767323045", "\u0662026-01-02T03:04:05Z"],
+)
 def test_malformed_timestamp(demo: LocalVcs, text: str) -> None:
     refused(demo.call("ListCorps", LIST | {"Timestamp": text}), "InvalidTimeStamp.Format")
 
