@@ -215,9 +215,14 @@ def play(
     protocols: tuple[str, ...] | None = None,
     client_factory: Callable[..., Any] | None = None,
     home: Path | None = None,
+    service_ready_s: float = 0.0,
     limit_s: float = 600.0,
 ) -> None:
-    """Run a script on a stage. ``limit_s`` bounds the whole play. NotMeasured where the script could not."""
+    """Run a script on a stage. NotMeasured where the script could not.
+
+    ``service_ready_s``: wait so long for the service before the window is started (a large database is
+    filled first); 0: it comes up beside the window, as for an operator. ``limit_s`` bounds the whole play.
+    """
     with tempfile.TemporaryDirectory(prefix="vcs-wall-bench-") as temporary:
         place = home or Path(temporary)
         os.environ["VCS_WALL_HOME"] = str(place)
@@ -226,9 +231,18 @@ def play(
         actual = service or LocalServiceProcess(place / "service", service_options, port)
         actual.start()
         try:
+            if service_ready_s:
+                _await(actual, service_ready_s)
             _run_window(script, actual, layout, protocols, client_factory, limit_s)
         finally:
             actual.stop()
+
+
+def _await(service: Service, limit_s: float) -> None:
+    try:
+        service.url(limit_s)
+    except RuntimeError as error:
+        raise NotMeasured(str(error)) from None
 
 
 def _run_window(

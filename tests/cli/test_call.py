@@ -1,0 +1,164 @@
+"""``vcs-wall call`` and ``doctor`` against a running service: JSON, one sentence on stderr, the status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.cli.exits import CommandError, Exit
+from app.cli.main import run
+from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
+from tests.support.localvcs import LocalVcs, running_service
+from tests.support.peers import free_port
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalVcs]:
+    with running_service(tmp_path_factory.mktemp("vcs")) as running:
+        yield running
+
+
+@pytest.fixture
+def call(service: LocalVcs, capsys: pytest.CaptureFixture[str]):
+    def go(*words: str, endpoint: str | None = None) -> tuple[int, str, str]:
+        status = run(["call", *words, "--endpoint", endpoint or service.base_url])
+        shown = capsys.readouterr()
+        return status, shown.out, shown.err
+
+    return go
+
+
+def test_an_answer_is_json_by_wire_names(call) -> None:
+    status, out, err = call("DescribeIpcs", "PageNum=1", "PageSize=3")
+    assert (status, err) == (Exit.OK, "")
+    answer = json.loads(out)
+    assert answer["Code"] == "200" and len(answer["Data"]["Records"]) == 3
+
+
+def test_xml_on_the_wire_gives_the_same(call) -> None:
+    _, by_json, _ = call("DescribeIpcs", "PageNum=1", "PageSize=3")
+    _, by_xml, _ = call("DescribeIpcs", "PageNum=1", "PageSize=3", "--xml")
+    ours, theirs = json.loads(by_json), json.loads(by_xml)
+    assert ours.pop("RequestId") != theirs.pop("RequestId")
+    assert ours == theirs
+
+
+def test_a_business_failure_has_its_own_status(call) -> None:
+    status, out, err = call("GetDeviceLiveUrl", "DeviceId=33010600001320999999")
+    assert status == Exit.OUTCOME
+    assert json.loads(out)["Code"] == "Failed"
+    assert err.startswith("vcs-wall: GetDeviceLiveUrl: the service answered Failed")
+
+
+def test_an_unknown_action_names_its_neighbours(call) -> None:
+    status, _, err = call("DescribeIpc")
+    assert status == Exit.USAGE and "DescribeIpcs" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (["DescribeIpcs", "PageNum=1"], Exit.CONFIGURATION, "PageSize is required"),
+        (["DescribeIpcs", "PageNum=1", "PageSize=5", "Colour=red"], Exit.USAGE, "no parameter Colour"),
+        (["DescribeIpcs", "PageNum"], Exit.USAGE, "Name=value"),
+        (["DescribeIpcs", "PageNum=1", "PageNum=2"], Exit.USAGE, "twice"),
+        (["DescribeIpcs", "PageNum=@/nowhere/x"], Exit.CONFIGURATION, "could not be read"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_is_sent(
+    call, words: list[str], status: Exit, told: str
+) -> None:
+    # Nobody listens there: whatever is found, is found here.
+    got, out, err = call(*words, endpoint=f"http://127.0.0.1:{free_port()}")
+    assert got == status and told in err and out == ""
+
+
+def test_a_value_from_a_file(call, tmp_path: Path) -> None:
+    file = tmp_path / "page"
+    file.write_text("1\n")
+    assert call("DescribeIpcs", f"PageNum=@{file}", "PageSize=3")[0] == Exit.OK
+
+
+def test_nobody_there_is_unreachable(call) -> None:
+    status, _, err = call(
+        "DescribeIpcs", "PageNum=1", "PageSize=3", endpoint=f"http://127.0.0.1:{free_port()}"
+    )
+    assert status == Exit.UNREACHABLE and "could not be reached" in err
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "status"),
+    [
+        ("vcs.example", Exit.CONFIGURATION),
+        ("ftp://vcs.example", Exit.CONFIGURATION),
+        ("http://vcs.example", Exit.CONFIGURATION),  # unencrypted, and not this machine
+        ("https://vcs.example", Exit.CREDENTIALS),  # the demo's AccessKey is for this machine only
+    ],
+)
+def test_endpoints_that_are_none(call, endpoint: str, status: Exit) -> None:
+    assert call("DescribeIpcs", "PageNum=1", "PageSize=3", endpoint=endpoint)[0] == status
+
+
+def with_key(secret: str, tmp_path: Path) -> list[str]:
+    file = tmp_path / "secret"
+    file.write_text(secret + "\n")
+    return ["--access-key-id", DEMO_ACCESS_KEY_ID, "--access-key-secret-file", str(file)]
+
+
+def test_a_key_from_a_file(call, tmp_path: Path) -> None:
+    key = with_key(DEMO_ACCESS_KEY_SECRET, tmp_path)
+    assert call("DescribeIpcs", "PageNum=1", "PageSize=3", *key)[0] == Exit.OK
+
+
+def test_a_wrong_secret_is_refused_and_never_shown(call, tmp_path: Path) -> None:
+    status, out, err = call("DescribeIpcs", "PageNum=1", "PageSize=3", *with_key("not-the-one", tmp_path))
+    assert status == Exit.REFUSED and "SignatureDoesNotMatch" in err
+    assert "not-the-one" not in out + err
+
+
+def test_an_empty_secret_is_said(call, tmp_path: Path) -> None:
+    assert call("DescribeIpcs", "PageNum=1", "PageSize=3", *with_key("", tmp_path))[0] == Exit.CREDENTIALS
+
+
+def test_doctor_tells_what_this_machine_can_do(
+    service: LocalVcs, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VCS_WALL_HOME", str(tmp_path))
+    assert run(["doctor", "--json", "--endpoint", service.base_url]) == Exit.OK
+    found = json.loads(capsys.readouterr().out)
+    assert found["libvlc"]["verdict"] == "good" and found["libvlc"]["data"]["version"].startswith("3.")
+    assert {"rtsp", "rtmp", "http", "https", "hls", "flv"} <= set(found["feeds"]["data"]["protocols"])
+    assert found["service"]["verdict"] == "good"
+    assert abs(found["service"]["data"]["clock_skew_ms"] or 0) < 5000
+    assert set(found) >= {"system", "keyring", "shared memory", "disk", "screens", "hardware decoding"}
+
+
+def test_doctor_says_when_the_service_is_away(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VCS_WALL_HOME", str(tmp_path))
+    monkeypatch.setattr("app.cli.doctor.examine", list)
+    assert run(["doctor", "--endpoint", f"http://127.0.0.1:{free_port()}"]) == Exit.FAILED
+    assert "BAD     service: " in capsys.readouterr().out
+
+
+def test_a_probe_that_crashes_is_a_finding() -> None:
+    from app.cli import doctor
+
+    found = doctor.probe("app.cli.probe:no_such_probe")
+    assert isinstance(found, str) and "ended with status" in found
+    assert doctor.libvlc(found).verdict == "bad"
+    assert doctor.feeds(found).verdict == "bad"
+
+
+def test_an_unknown_profile_names_the_known_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.cli.connection import connection_of
+    from app.cli.main import build_parser
+
+    monkeypatch.setenv("VCS_WALL_HOME", str(tmp_path))
+    with pytest.raises(CommandError) as caught:
+        connection_of(build_parser().parse_args(["call", "ListCorps", "--profile", "Site 7"]))
+    assert caught.value.status == Exit.CONFIGURATION and "Site 7" in caught.value.sentence

@@ -1,0 +1,150 @@
+"""The command line's surface: what it takes, what it says, and the status it ends with."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.cli.exits import MEANING, CommandError, Exit
+from app.cli.main import BENCHES, build_parser, run
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_status_is_explained_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert set(MEANING) == set(Exit)
+    for status, meaning in MEANING.items():
+        assert f"  {int(status):<4} {meaning}" in shown
+
+
+@pytest.mark.parametrize("command", ["serve", "call", "doctor", "bench"])
+def test_each_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([command, "--help"]) == 0
+    assert command in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", BENCHES)
+def test_every_bench_has_its_module(name: str) -> None:
+    assert (ROOT / "app" / "bench" / f"{name.replace('-', '_')}.py").is_file()
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["nonsense"],
+        ["--demo", "--profile", "x"],
+        ["--layout", "5"],
+        ["bench", "nothing"],
+        ["serve"],
+        ["call"],
+    ],
+    ids=" ".join,
+)
+def test_what_is_not_understood_is_usage(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(argv) == Exit.USAGE
+    assert "usage: vcs-wall" in capsys.readouterr().err
+
+
+def test_no_option_takes_a_secret_itself() -> None:
+    """Arguments are in the process list: secrets come from files, standard input or the keyring."""
+    parser = build_parser()
+    parsers = [parser, *parser._subparsers._group_actions[0].choices.values()]  # type: ignore[union-attr]
+    options = [option for one in parsers for action in one._actions for option in action.option_strings]
+    assert [o for o in options if "secret" in o] == ["--access-key-secret-file"] * 3
+    assert not [o for o in options if "password" in o or "token" in o]
+
+
+def test_the_command_line_alone_loads_nothing_heavy() -> None:
+    """The window is on the screen sooner, and a spawned decoder imports the entry module again."""
+    code = (
+        "import sys; import app.__main__, app.cli.main; app.cli.main.build_parser();"
+        "print(*sorted({m.partition('.')[0] for m in sys.modules}))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    heavy = {
+        "PySide6",
+        "vlc",
+        "av",
+        "requests",
+        "keyring",
+        "numpy",
+        "starlette",
+        "uvicorn",
+        "msgspec",
+        "psutil",
+    }
+    assert not heavy & set(loaded)
+
+
+def test_an_error_is_one_sentence_and_its_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_: object) -> int:
+        raise CommandError(Exit.CREDENTIALS, "The secret is empty.")
+
+    monkeypatch.setattr("app.cli.doctor.run_doctor", refuse)
+    assert run(["doctor"]) == Exit.CREDENTIALS
+    assert capsys.readouterr().err == "vcs-wall: The secret is empty.\n"
+
+
+def test_a_missing_part_of_the_program_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lack(_: object) -> int:
+        raise ModuleNotFoundError("No module named 'vlc'", name="vlc")
+
+    monkeypatch.setattr("app.cli.doctor.run_doctor", lack)
+    assert run(["doctor"]) == Exit.PROGRAM
+    assert "vlc" in capsys.readouterr().err
+
+
+def test_interrupting_ends_quietly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.cli.doctor.run_doctor", interrupt)
+    assert run(["doctor"]) == Exit.INTERRUPTED
+    assert capsys.readouterr().err == "vcs-wall: interrupted.\n"
+
+
+def test_a_window_without_a_display_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert run([]) == Exit.PROGRAM
+    assert "--headless" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("argv", "status"),
+    [
+        (["serve", "--data", "d", "--access-key-id", "x"], Exit.CREDENTIALS),
+        (
+            ["serve", "--data", "d", "--access-key-id", "x", "--access-key-secret-file", "/nowhere/x"],
+            Exit.CREDENTIALS,
+        ),
+        (["serve", "--data", "d", "--clock-file", "/nowhere/x"], Exit.CONFIGURATION),
+        (["serve", "--data", "d", "--port", "70000"], Exit.USAGE),
+        (["--headless", "--demo", "--wall-png", "/nowhere/x/wall.png"], Exit.CONFIGURATION),
+        (["bench", "api", "--json", "/nowhere/x/api.json"], Exit.CONFIGURATION),
+        (["bench", "wall", "--tiles", "17"], Exit.USAGE),
+        (["bench", "wall", "--minutes", "0"], Exit.USAGE),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_options_are_found_before_anything_starts(
+    argv: list[str], status: Exit, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert run(argv) == status
+    assert capsys.readouterr().err.startswith("vcs-wall: ")
