@@ -1,0 +1,151 @@
+"""The arithmetic behind the published figures, on made-up paintings and real processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from app.bench.figures import NotMeasured, percentile
+from app.bench.recovery import FRAME_MS, GAP_S, Paintings
+from app.bench.tree import _typed
+from app.bench.usage import UsageMeter
+from app.bench.wall import NoDevices, layout_for
+from tests.support.peers import wait_until
+
+
+@pytest.mark.parametrize(("percent", "value"), [(50, 3), (95, 5), (100, 5), (1, 1), (20, 1), (21, 2)])
+def test_percentiles_are_values_that_happened(percent: float, value: int) -> None:
+    assert percentile([5, 3, 1, 4, 2], percent) == value
+
+
+def test_no_values_have_no_percentile() -> None:
+    with pytest.raises(ValueError):
+        percentile([], 50)
+
+
+@pytest.mark.parametrize(
+    ("tiles", "layout"), [(1, "1"), (2, "4"), (4, "4"), (9, "9"), (10, "16"), (16, "16")]
+)
+def test_the_smallest_layout_is_taken(tiles: int, layout: str) -> None:
+    assert layout_for(tiles) == layout
+
+
+def test_every_key_changes_what_is_filtered_by() -> None:
+    typed = _typed()
+    assert all(before != after for before, after in zip(typed, typed[1:], strict=False))
+    assert "camera 7" in typed and typed[-1] == ""
+
+
+class PaintedWall:
+    painted_hook = None
+
+
+class PaintedStage:
+    class window:
+        wall_view = PaintedWall()
+
+
+def paintings(times: list[tuple[float, int | None]]) -> Paintings:
+    """What tile 0 painted: seconds ago, capture time."""
+    made = Paintings(PaintedStage())
+    now = time.monotonic()
+    made._log[0] = [(now - ago, captured) for ago, captured in times]
+    return made
+
+
+def every(step: float, first: float, last: float) -> list[tuple[float, int]]:
+    """Paintings from ``first`` to ``last`` seconds ago, each of a picture of its own."""
+    count = int((first - last) / step)
+    return [(first - n * step, round(1_000_000 - 1000 * (first - n * step))) for n in range(count + 1)]
+
+
+def test_a_gap_ends_when_pictures_come_back() -> None:
+    since = time.monotonic() - 5
+    log = paintings([*every(0.067, 6, 4.5), *every(0.067, 2, 0.05)])
+    back = log.back_at(0, since)
+    assert back is not None and back - since == pytest.approx(3, abs=0.1)
+
+
+def test_repaints_of_the_same_picture_are_no_pictures() -> None:
+    same = [(ago, 7) for ago in (2.0, 1.5, 1.0, 0.5, 0.01)]
+    log = paintings([*every(0.067, 6, 2.1), *same])
+    assert log.back_at(0, time.monotonic() - 5) is None
+
+
+def test_a_tile_without_a_gap_was_never_away() -> None:
+    since = time.monotonic() - 3
+    assert paintings(every(0.067, 4, 0.01)).back_at(0, since) == since
+
+
+def test_a_tile_that_just_went_quiet_is_not_back() -> None:
+    assert paintings(every(0.067, 6, GAP_S + 0.1)).back_at(0, time.monotonic() - 5) is None
+
+
+def test_missed_frames_are_counted_by_capture_time() -> None:
+    frames = [round(n * FRAME_MS) for n in range(30) if n not in (4, 5, 20)]
+    assert paintings([(1.0, captured) for captured in frames]).missed(0) == 3
+    assert paintings([(1.0, captured) for captured in frames[:1]]).missed(0) == 0
+
+
+def test_missed_frames_do_not_count_unreadable_or_repeated_ones() -> None:
+    frames: list[int | None] = [0, 67, None, 133, 133, 200]
+    assert paintings([(1.0, captured) for captured in frames]).missed(0) == 0
+
+
+def test_usage_counts_children_but_not_the_service() -> None:
+    program = "import sys, time; print('up', flush=True)\nwhile True: sum(range(1000))"
+    busy = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+    try:
+        assert busy.stdout is not None
+        assert busy.stdout.readline() == b"up\n"
+        counted, left_out = UsageMeter(), UsageMeter(without=busy.pid)
+        counted.start()
+        left_out.start()
+        before = os.times().user
+        wait_until(lambda: counted.stop().decoder_cpu_percent > 5, "the busy child shows")
+        assert left_out.stop().decoder_cpu_percent < 1
+        assert os.times().user >= before
+        assert 5 < left_out.pss_mb() < counted.pss_mb()
+    finally:
+        busy.kill()
+        busy.wait()
+        if busy.stdout is not None:
+            busy.stdout.close()
+
+
+def test_usage_with_a_lost_child_is_not_measured() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    meter = UsageMeter()
+    meter.start()
+    child.communicate(b"\n")
+    with pytest.raises(NotMeasured):
+        meter.stop()
+
+
+def test_an_account_without_devices_answers_the_listing_actions() -> None:
+    from app.vcs import DescribeIpcs, Outcome
+
+    answer = NoDevices().call(DescribeIpcs(page_num=1, page_size=10))
+    assert answer.outcome is Outcome.OK and answer.data.records == ()
+
+
+def test_a_bench_that_could_not_measure_has_no_figures(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app.cli.exits import Exit
+    from app.cli.main import run
+
+    def fail(_: object) -> None:
+        raise NotMeasured("nobody was there.")
+
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr("app.bench.api.measure", fail)
+    assert run(["bench", "api", "--json", str(tmp_path / "api.json")]) == Exit.NOT_MEASURED
+    shown = capsys.readouterr()
+    assert shown.out == "" and "bench api could not measure: nobody was there." in shown.err
+    assert not (tmp_path / "api.json").exists()
