@@ -183,6 +183,8 @@ def parse(cls: type[Request[Any]], params: Mapping[str, str]) -> Request[Any]:
             if raw == "" or field.deprecated:
                 codec.check(field, value)
         except Bad as bad:
+            if raw.strip() == "" and field.required:
+                raise _missing(field) from None
             if raw.strip() == "" or field.deprecated:
                 continue
             raise _refusal(field, bad) from None
@@ -215,7 +217,7 @@ def _flat_rows(field: Field, params: Mapping[str, str]) -> tuple[Record, ...]:
         values: dict[str, Any] = {}
         for inner_field in fields_of(field.record):
             raw_value = given.get(inner_field.wire)
-            if not raw_value:
+            if raw_value is None or (raw_value == "" and inner_field.type is not Kind.TEXT):
                 if inner_field.required:
                     raise _refusal(field, Missing("required", f".{position}.{inner_field.wire}"))
                 continue
