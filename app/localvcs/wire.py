@@ -16,7 +16,8 @@ from app.localvcs.errors import ApiError
 
 Format = Literal["JSON", "XML"]
 
-MAX_QUERY_BYTES = 64 * 1024
+MAX_QUERY_BYTES = 48 * 1024
+"""httptools cuts off at 64 KiB with an error that is not of the API's form."""
 MAX_PARAMETERS = 1000
 """More than any action has; a request with more is an attack on the parser."""
 

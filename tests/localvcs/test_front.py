@@ -244,7 +244,7 @@ def test_body_too_large(demo: LocalVcs, http: requests.Session) -> None:
 
 def test_query_too_large(demo: LocalVcs) -> None:
     refused(
-        demo.call("ListCorps", LIST | {"More": "y" * 70_000}, method="GET"),
+        demo.call("ListCorps", LIST | {"More": "y" * 50_000}, method="GET"),
         "RequestEntityTooLarge",
         413,
     )
