@@ -1,0 +1,177 @@
+"""The wall under arbitrary use: every placement runs once, what stays keeps its stream, nothing leaks."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from app.core import wallstate
+from app.core.addresses import AddressBroker, AddressReady
+from app.core.effects import Target
+from app.core.tilestream import Streams
+from app.core.wall import LAYOUTS, Wall, WallChange
+from app.media.types import Trust
+from tests.support.fake_pool import FakePool
+from tests.support.manual import ManualClock
+
+DEVICES = st.sampled_from([f"cam{n}" for n in range(20)])
+PLACES = st.integers(0, 15)
+
+
+class WallMachine(RuleBasedStateMachine):
+    @initialize()
+    def start(self) -> None:
+        self.clock = ManualClock()
+        self.events: list = []
+        self.pool = FakePool(self.events.append)
+        broker = AddressBroker(
+            self.clock, lambda key, done: done(AddressReady("http://x/", key.protocol, key.stream))
+        )
+        self.streams = Streams(self.pool, broker, self.clock, Trust())
+        self.wall = Wall(
+            self.streams, lambda _: None, lambda device, stream: Target(device, "c", stream, ("hls",))
+        )
+        self.wall.subscribe(self.changed)
+        self.seen = [tile.device_id for tile in self.wall.tiles]
+        self.undo: list[wallstate.WallState] = []
+
+    def changed(self, change: WallChange) -> None:
+        """A listener that believes what it is told always knows what is where."""
+        if change.layout:
+            self.seen = (self.seen + [None] * 16)[: len(self.wall.tiles)]
+        for tile in change.tiles:
+            self.seen[tile] = self.wall.tiles[tile].device_id
+
+    def at(self, place: int) -> int:
+        return place % len(self.wall.tiles)
+
+    def running(self) -> dict[int, object]:
+        return dict(self.wall._running)
+
+    def do(self, change) -> None:
+        before = self.wall.state
+        kept_before = self.running()
+        change()
+        if self.wall.state != before:
+            self.undo.append(before)
+        visible = {slot.number for slot in self.wall.state.visible if slot is not None}
+        for number, stream in kept_before.items():
+            if number in visible:
+                assert self.running()[number] is stream, "a tile that stays got another stream"
+
+    @rule(place=PLACES, device=DEVICES)
+    def assign(self, place: int, device: str) -> None:
+        self.do(lambda: self.wall.assign(self.at(place), device))
+        assert self.wall.tiles[self.at(place)].device_id == device
+
+    @rule(devices=st.lists(DEVICES, max_size=20), start=PLACES)
+    def fill(self, devices: list[str], start: int) -> None:
+        placed = []
+        self.do(lambda: placed.append(self.wall.assign_many(devices, self.at(start))))
+        there = [tile.device_id for tile in self.wall.tiles][self.at(start) :][: placed[0]]
+        assert there == devices[: placed[0]]
+
+    @rule(a=PLACES, b=PLACES)
+    def swap(self, a: int, b: int) -> None:
+        a, b = self.at(a), self.at(b)
+        before = [tile.device_id for tile in self.wall.tiles]
+        rings = [tile.ring() for tile in self.wall.tiles]
+        self.do(lambda: self.wall.swap(a, b))
+        after = [tile.device_id for tile in self.wall.tiles]
+        assert (after[a], after[b]) == (before[b], before[a])
+        assert self.wall.tiles[a].ring() is rings[b]
+
+    @rule(place=PLACES)
+    def close(self, place: int) -> None:
+        self.do(lambda: self.wall.close(self.at(place)))
+        assert self.wall.tiles[self.at(place)].device_id is None
+
+    @rule()
+    def close_all(self) -> None:
+        self.do(self.wall.close_all)
+        assert not self.running()
+
+    @rule(name=st.sampled_from(list(LAYOUTS)))
+    def layout(self, name: str) -> None:
+        selected = self.wall.selected
+        device = self.wall.tiles[selected].device_id if selected is not None else None
+        tiles = self.wall.tiles
+        self.do(lambda: self.wall.set_layout(name))
+        for old, new in zip(tiles, self.wall.tiles, strict=False):
+            assert old is new
+        if device is not None:
+            assert self.wall.tiles[self.wall.selected].device_id == device
+
+    @rule(place=PLACES)
+    def enlarge(self, place: int) -> None:
+        self.do(lambda: self.wall.enlarge(self.at(place)))
+
+    @rule()
+    def restore(self) -> None:
+        self.do(self.wall.restore)
+
+    @rule(place=st.one_of(st.none(), PLACES))
+    def select(self, place: int | None) -> None:
+        self.do(lambda: self.wall.select(None if place is None else self.at(place)))
+
+    @rule()
+    def take_back(self) -> None:
+        if self.undo:
+            self.wall.apply(self.undo.pop())
+
+    @rule(place=PLACES, width=st.integers(0, 2000))
+    def resize(self, place: int, width: int) -> None:
+        self.wall.tiles[self.at(place)].set_size(width, width * 9 // 16)
+
+    @rule(seconds=st.sampled_from([0.1, 0.5, 9.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+        self.wall.tick()
+
+    @rule()
+    def pictures_come(self) -> None:
+        for stream, known in list(self.pool.streams.items()):
+            if known.ring is None:
+                self.pool.picture(stream)
+            self.pool.stats(stream)
+        while self.events:
+            self.streams.deliver(self.events.pop(0))
+
+    @rule()
+    def decoder_dies(self) -> None:
+        self.pool.lose_decoder()
+        while self.events:
+            self.streams.deliver(self.events.pop(0))
+
+    @invariant()
+    def the_state_is_sound(self) -> None:
+        assert self.wall.state.problem() is None
+        assert len(self.wall.tiles) == self.wall.layout.count
+        assert [tile.index for tile in self.wall.tiles] == list(range(len(self.wall.tiles)))
+
+    @invariant()
+    def a_stream_for_each_occupied_tile_and_no_other(self) -> None:
+        occupied = [tile for tile in self.wall.tiles if tile.device_id is not None]
+        assert len(self.running()) == len(occupied)
+        for tile in self.wall.tiles:
+            assert (tile.status().code != "empty") == (tile.device_id is not None)
+
+    @invariant()
+    def the_pool_holds_what_the_sessions_know(self) -> None:
+        known = sum(len(stream.session.open_ids()) for stream in self.wall.streams)
+        assert len(self.pool.streams) == known == len(self.streams.owners)
+
+    @invariant()
+    def listeners_know_what_is_where(self) -> None:
+        assert self.seen == [tile.device_id for tile in self.wall.tiles]
+
+    def teardown(self) -> None:
+        if hasattr(self, "wall"):
+            self.wall.close_all()
+            assert not self.pool.streams
+            assert sorted(self.pool.opened) == sorted(self.pool.closed)
+
+
+TestWall = WallMachine.TestCase
+TestWall.settings = settings(max_examples=60, stateful_step_count=40, deadline=None, database=None)

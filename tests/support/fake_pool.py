@@ -1,0 +1,113 @@
+"""A decoder pool for scripted time and failure. Kept honest by the suite that also runs on the real one."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from app.media.types import (
+    DecoderLost,
+    Failure,
+    FeedSpec,
+    FirstPicture,
+    MediaEvent,
+    StreamEnded,
+    StreamFailed,
+    StreamId,
+    StreamOpened,
+    StreamStats,
+    TileSize,
+)
+
+
+@dataclass
+class FakeRing:
+    """Counts pictures; has none to look at."""
+
+    stream: StreamId
+    sequence: int = 0
+
+    @contextlib.contextmanager
+    def acquire(self) -> Iterator[None]:
+        yield None
+
+
+@dataclass
+class FakeStream:
+    spec: FeedSpec
+    size: TileSize
+    ring: FakeRing | None = None
+    over: bool = False
+    resized: list[TileSize] = field(default_factory=list)
+
+
+class FakePool:
+    """Opens nothing. The test tells it what happens: ``picture``, ``stats``, ``fail``, ``lose_decoder``."""
+
+    _ids = itertools.count(1)
+
+    def __init__(self, on_event: Callable[[MediaEvent], None]) -> None:
+        self._tell = on_event
+        self.streams: dict[StreamId, FakeStream] = {}
+        self.opened: list[StreamId] = []
+        self.closed: list[StreamId] = []
+        self.stopped = False
+
+    # -- as the real one -----------------------------------------------------------------------------
+
+    def open(self, spec: FeedSpec, size: TileSize) -> StreamId:
+        stream = next(self._ids)
+        if not self.stopped:
+            self.streams[stream] = FakeStream(spec, size)
+            self.opened.append(stream)
+        return stream
+
+    def resize(self, stream: StreamId, size: TileSize) -> None:
+        if stream in self.streams:
+            self.streams[stream].size = size
+            self.streams[stream].resized.append(size)
+
+    def close(self, stream: StreamId) -> None:
+        if self.streams.pop(stream, None) is not None:
+            self.closed.append(stream)
+
+    def ring(self, stream: StreamId) -> FakeRing | None:
+        known = self.streams.get(stream)
+        return known.ring if known is not None and not known.over else None
+
+    def shutdown(self, timeout_s: float = 3.0) -> None:
+        self.stopped = True
+        self.streams.clear()
+
+    # -- for the test --------------------------------------------------------------------------------
+
+    def picture(self, stream: StreamId, protocol: str = "flv", encrypted: bool = False) -> None:
+        """Known, and its first picture is there."""
+        known = self.streams[stream]
+        known.ring = FakeRing(stream, 1)
+        self._tell(StreamOpened(stream, protocol, "h264", 640, 360, 15.0, None, encrypted))
+        self._tell(FirstPicture(stream, 120))
+
+    def stats(self, stream: StreamId, silence_ms: int = 40, fps: float = 15.0) -> None:
+        known = self.streams.get(stream)
+        if known is not None and known.ring is not None:
+            known.ring.sequence += 1
+            self._tell(
+                StreamStats(stream, 100, fps, silence_ms, 0, 512.0, 300, False, None, 120),
+            )
+
+    def fail(self, stream: StreamId, failure: Failure, detail: str = "") -> None:
+        self.streams[stream].over = True
+        self._tell(StreamFailed(stream, failure, detail))
+
+    def end(self, stream: StreamId) -> None:
+        self.streams[stream].over = True
+        self._tell(StreamEnded(stream))
+
+    def lose_decoder(self, streams: list[StreamId] | None = None) -> None:
+        lost = [s for s in (streams or list(self.streams)) if s in self.streams and not self.streams[s].over]
+        self._tell(DecoderLost(0, 4711, -9, tuple(lost)))
+        for stream in lost:
+            self.fail(stream, Failure.DECODER_LOST)
