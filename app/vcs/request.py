@@ -10,7 +10,7 @@ from app.vcs.codec import Bad, Missing
 from app.vcs.declare import Field, Format, Kind, Record, fields_of
 from app.vcs.errors import ParameterError
 from app.vcs.response import Response
-from app.vcs.rules import OldName, Rule, Violation
+from app.vcs.rules import OldName, Rule, View, Violation
 
 R = TypeVar("R", bound=Response)
 Q = TypeVar("Q")
@@ -115,14 +115,10 @@ class Request(Record, Generic[R]):
         old = [r.old for r in self.meta.rules if isinstance(r, OldName) and r.new == field.attr]
         return field.effectively_required and not any(getattr(self, attr) for attr in old)
 
-    def _view(self) -> Callable[[str], Any]:
-        defaults = {f.attr: f.default for f in fields_of(type(self))} if self.meta.defaults_apply else {}
-
-        def view(attr: str) -> Any:
-            value = getattr(self, attr)
-            return defaults.get(attr) if value is None else value
-
-        return view
+    def _view(self) -> View:
+        plan = fields_of(type(self))
+        defaults = {f.attr: f.default for f in plan} if self.meta.defaults_apply else {}
+        return View({f.attr: getattr(self, f.attr) for f in plan}, defaults)
 
     def _broken(self, violation: Violation) -> ParameterError:
         by_attr = {f.attr: f for f in fields_of(type(self))}

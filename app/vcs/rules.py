@@ -5,12 +5,22 @@ refuses it, the local VCS answers the documented error); ``settle`` does to a re
 drops what is ignored, resolves precedence. Forms read the attributes of the rules.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-View = Callable[[str], Any]
-"""Gives the value of an attribute; the documented default where it was not sent and defaults apply."""
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A request as rules see it: called with an attribute it gives what counts (the documented default where
+    nothing was sent); ``sent`` holds only what was sent."""
+
+    sent: Mapping[str, Any]
+    defaults: Mapping[str, Any]
+
+    def __call__(self, attr: str) -> Any:
+        value = self.sent[attr]
+        return self.defaults.get(attr) if value is None else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,7 @@ class RequiredIf(Rule):
     when: Condition
 
     def violation(self, view: View) -> Violation | None:
-        if self.when.holds(view) and not given(view(self.attr)):
+        if self.when.holds(view) and not given(view.sent[self.attr]):
             return Violation((self.attr,), "required_if", missing=True)
         return None
 
@@ -250,7 +260,7 @@ class IgnoredUnless(Rule):
     when: Condition
 
     def settle(self, values: dict[str, Any]) -> None:
-        if not self.when.holds(values.__getitem__):
+        if not self.when.holds(View(values, {})):
             for attr in self.attrs:
                 values[attr] = None
 
