@@ -396,3 +396,31 @@ def test_an_unanswered_ask_has_a_deadline(rig: Rig) -> None:
     status = rig.session.status()
     assert (status.code, status.params["reason"]) == (TileCode.BACKING_OFF, Reason.NOT_ANSWERED)
     assert rig.one(CancelAsk)
+
+
+def test_a_silent_stream_whose_device_is_gone_is_closed_and_the_refusal_said(rig: Rig) -> None:
+    open_id = rig.play_steadily()
+    rig.wait(timing.REOPEN_SILENT_S)
+    rig.answer(AddressRefused(Reason.OFFLINE, ""))
+    assert rig.one(Close).open_id == open_id
+    assert rig.said == (Phase.REFUSED, TileCode.REFUSED)
+    assert not rig.take(Blank), "the last picture stays"
+
+
+def test_a_stream_that_comes_back_ends_the_wait_for_its_rescue(rig: Rig) -> None:
+    open_id = rig.play_steadily()
+    rig.wait(timing.REOPEN_SILENT_S)
+    rig.answer(AddressTrouble(Trouble.SERVICE_ERROR))
+    assert rig.session.status().params["reason"] == Reason.SERVICE_ERROR
+    rig.stats(open_id)
+    rig.keep_playing(open_id, 5)
+    assert not rig.take(Ask)
+
+
+def test_a_stream_lost_during_a_change_makes_the_change_its_rescue(rig: Rig) -> None:
+    open_id = rig.play_steadily()
+    rig.session.show(MAIN)
+    rig.fail(open_id, Failure.NOT_FOUND)
+    rig.answer(AddressTrouble(Trouble.SERVICE_ERROR))
+    status = rig.session.status()
+    assert (status.code, status.attempts) == (TileCode.BACKING_OFF, 1)
