@@ -1,0 +1,178 @@
+"""From the command line to a window: the order of the start.
+
+1. Qt, look, language, profiles (small files); the window is shown and painted.
+2. Then the station: core, decoders in the background, on threads the local service, keyring and API client.
+3. The last known device tree comes from the database, then the service's own.
+
+Nothing that takes time is imported before the first paint.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.ui import faults, i18n, theme
+from app.ui.qt_station import LocalService, StationHost
+from app.ui.settings.book import ProfileBook
+from app.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from app.store.profiles import Profile
+
+__all__ = ["LocalService", "WindowOptions", "run_window"]
+
+HEADLESS_SIZE = (1920, 1080)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowOptions:
+    """What to show. The last three are for ``app.bench``."""
+
+    profile: str | None = None
+    demo: bool = False
+    headless: bool = False
+    wall_png: Path | None = None
+    wall_json: Path | None = None
+    layout: str | None = None
+    """``1``, ``4``, ``9``, ``16``; None: the last one (headless: 16)."""
+    cameras: tuple[str, ...] = ()
+    """Device ids for the tiles, in order; empty: the last wall (headless: the first cameras online)."""
+    language: str | None = None
+    settle_s: float = 45.0
+    """Headless: how long the tiles have to become live."""
+    service: LocalService | None = None
+    """Starts a local VCS for the demo; never stopped here."""
+    client_factory: Callable[..., Any] | None = None
+    protocols: tuple[str, ...] | None = None
+    observer: Callable[[MainWindow], None] | None = None
+    """Called once after ``show``; then a headless run does not end by itself and writes nothing."""
+
+
+def run_window(options: WindowOptions) -> int:
+    """Shows the window until it is closed; headless until the wall is settled. Returns the exit status:
+    0, or 1 when a headless wall is not wholly live or a named profile does not exist."""
+    if options.headless:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    QCoreApplication.setApplicationName("vcs-wall")
+    QCoreApplication.setOrganizationName("vcs-wall")
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    restore_hooks = faults.install()
+    try:
+        return _run(app, options)
+    finally:
+        restore_hooks()
+
+
+def _run(app: QApplication, options: WindowOptions) -> int:
+    from app.store.settings import SettingsStore
+
+    settings = SettingsStore()
+    i18n.install(options.language or str(settings.get("language")))
+    theme.apply(app)
+    book = ProfileBook()
+    profile = _profile(book, options)
+    if profile is None and (options.profile is not None or options.headless):
+        name = options.profile or ""
+        print(
+            f"There is no profile named {name}." if name else "There is no profile to show; use --demo.",
+            file=sys.stderr,
+        )
+        return 1
+    host = StationHost(
+        book.secrets,
+        options.service,
+        client_factory=options.client_factory,
+        protocols=options.protocols,
+        players_per_decoder=int(settings.get("players_per_decoder")),
+        keep_walls=not options.headless and bool(settings.get("restore_wall")),
+    )
+    layout = options.layout or ("16" if options.headless else None)
+    window = MainWindow(host, book, chosen_layout=layout)
+    _place(window, options.headless)
+    window.show()
+    starter = _Starter(window, profile, options)
+    # After the first paint: everything else may take its time.
+    QTimer.singleShot(0, starter.start)
+    status = app.exec()
+    if not options.headless:
+        QSettings().setValue("geometry", window.saveGeometry())
+    window.close()
+    host.close()
+    window.deleteLater()
+    QCoreApplication.processEvents()
+    return starter.status if starter.status is not None else status
+
+
+def _profile(book: ProfileBook, options: WindowOptions) -> Profile | None:
+    """The profile to open: asked for, the demo, or the last one; None means the first-run page."""
+    if options.demo:
+        from app.store.profiles import ProfileKind
+
+        return next((p for p in book.profiles if p.kind is ProfileKind.DEMO), None) or book.demo()
+    if options.profile is not None:
+        return book.find(options.profile)
+    return book.last_used
+
+
+def _place(window: MainWindow, headless: bool) -> None:
+    if headless:
+        window.resize(*HEADLESS_SIZE)
+        return
+    kept = QSettings().value("geometry")
+    if kept is not None:
+        window.restoreGeometry(kept)
+
+
+class _Starter:
+    """The second half of the start, from the event loop."""
+
+    def __init__(self, window: MainWindow, profile: Profile | None, options: WindowOptions) -> None:
+        self.status: int | None = None
+        self._window = window
+        self._profile = profile
+        self._options = options
+
+    def start(self) -> None:
+        """Opens the profile, or asks for one."""
+        window, options = self._window, self._options
+        window.start()
+        if self._profile is None:
+            window.show_first_run()
+        else:
+            window.open_profile(self._profile, fill=False)
+            if options.headless:
+                window.fill_when_ready = False
+            if options.cameras and not options.headless:
+                self._assign()
+        if options.observer is not None:
+            options.observer(window)
+        elif options.headless:
+            from app.ui.headless import HeadlessRun
+
+            HeadlessRun(
+                window,
+                cameras=options.cameras,
+                settle_s=options.settle_s,
+                png=options.wall_png,
+                facts=options.wall_json,
+                done=self._end,
+            )
+
+    def _assign(self) -> None:
+        station = self._window.station
+        if station is not None:
+            self._window.fill_when_ready = False
+            station.wall.assign_many(self._options.cameras)
+
+    def _end(self, status: int) -> None:
+        self.status = status
+        QCoreApplication.exit(status)

@@ -1,0 +1,321 @@
+"""The frame around the pictures: top bar, rail, banner, status line. They show and signal, nothing more."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import theme
+from app.ui.wall.overlay import draw_mark
+
+LAYOUT_NAMES = ("1", "4", "9", "16")
+
+
+class Elided(QLabel):
+    """A label that gives way: elides instead of forcing the window wider."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._full = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_full(self, text: str) -> None:
+        """The whole text; also the tool tip when it does not fit."""
+        if text != self._full:
+            self._full = text
+            self._elide()
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self._full) + 4, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = QFontMetrics(self.font()).elidedText(self._full, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(self._full if shown != self._full else "")
+        self.setAccessibleName(self._full)
+
+
+class TopBar(QFrame):
+    """Title, profile, layouts, language, menu."""
+
+    layout_chosen = Signal(str)
+    language_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setFixedHeight(44)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 12, 0)
+        row.setSpacing(12)
+        title = QLabel("VCS Wall")
+        title.setProperty("kind", "title")
+        self.site = Elided()
+        self.site.setFont(theme.font(theme.tokens().text_px))
+        self.site.setProperty("kind", "second")
+        row.addWidget(title)
+        row.addWidget(self.site, 1)
+        self.segments = QFrame()
+        self.segments.setObjectName("segments")
+        inner = QHBoxLayout(self.segments)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        self._layouts = QButtonGroup(self)
+        self._layout_buttons: dict[str, QToolButton] = {}
+        for name in LAYOUT_NAMES:
+            button = QToolButton()
+            button.setText(name)
+            button.setCheckable(True)
+            button.setProperty("kind", "segment")
+            button.setProperty("last", name == LAYOUT_NAMES[-1])
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._layouts.addButton(button)
+            self._layout_buttons[name] = button
+            inner.addWidget(button)
+        self._layouts.buttonClicked.connect(self._on_layout)
+        row.addWidget(self.segments)
+        self.language = _menu_button("language")
+        self.language_menu = QMenu(self)
+        self.language.setMenu(self.language_menu)
+        row.addWidget(self.language)
+        self.main = _menu_button("menu")
+        self.main_menu = QMenu(self)
+        self.main.setMenu(self.main_menu)
+        row.addWidget(self.main)
+        self.language_menu.triggered.connect(self._on_language)
+        self._translate()
+
+    def set_site(self, text: str) -> None:
+        """Profile and what stands behind it."""
+        self.site.set_full(text)
+
+    def set_layout_name(self, name: str) -> None:
+        """Marks the layout in use."""
+        button = self._layout_buttons.get(name)
+        if button is not None:
+            button.setChecked(True)
+
+    def set_wall_controls(self, on: bool) -> None:
+        """Layouts make sense only while a wall is shown."""
+        self.segments.setVisible(on)
+
+    def set_languages(self, choices: list[tuple[str, str]], current: str) -> None:
+        """``choices``: code and name in its own language."""
+        self.language_menu.clear()
+        for code, name in choices:
+            action = self.language_menu.addAction(name)
+            action.setData(code)
+            action.setCheckable(True)
+            action.setChecked(code == current)
+
+    def _on_layout(self, button: QAbstractButton) -> None:
+        self.layout_chosen.emit(button.text())
+
+    def _on_language(self, action: object) -> None:
+        self.language_chosen.emit(action.data())  # type: ignore[attr-defined]
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+
+    def _translate(self) -> None:
+        self.language.setToolTip(self.tr("Language"))
+        self.language.setAccessibleName(self.tr("Language"))
+        self.main.setToolTip(self.tr("Profiles and settings"))
+        self.main.setAccessibleName(self.tr("Profiles and settings"))
+        for number, (name, button) in enumerate(self._layout_buttons.items(), 1):
+            button.setAccessibleName(self.tr("%n tile(s)", "", int(name)))
+            keys = self.tr("%1 (Ctrl+%2)").replace("%1", button.accessibleName())
+            button.setToolTip(keys.replace("%2", str(number)))
+
+
+def _menu_button(icon: str) -> QToolButton:
+    button = QToolButton()
+    button.setProperty("kind", "button")
+    button.setIcon(theme.icon(icon, ink=theme.tokens().text, size=18))
+    button.setIconSize(QSize(18, 18))
+    button.setFixedWidth(38)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    return button
+
+
+class Rail(QFrame):
+    """What the program can do. What is not built yet is there, plainly off, and says so."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setFixedWidth(64)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 8, 4, 8)
+        column.setSpacing(4)
+        self._buttons: dict[str, QToolButton] = {}
+        look = theme.tokens()
+        for name in ("live", "playback", "search", "alerts", "manage"):
+            button = QToolButton()
+            button.setProperty("kind", "rail")
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setIcon(theme.icon(name, active=look.accent, size=20))
+            button.setIconSize(QSize(20, 20))
+            button.setCheckable(True)
+            button.setEnabled(name == "live")
+            button.setChecked(name == "live")
+            button.setAutoExclusive(True)
+            column.addWidget(button)
+            self._buttons[name] = button
+        column.addStretch(1)
+        self._translate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+
+    def _translate(self) -> None:
+        texts = {
+            "live": self.tr("Live"),
+            "playback": self.tr("Playback"),
+            "search": self.tr("Search"),
+            "alerts": self.tr("Alerts"),
+            "manage": self.tr("Manage"),
+        }
+        for name, button in self._buttons.items():
+            button.setText(texts[name])
+            button.setAccessibleName(texts[name])
+            if name != "live":
+                button.setToolTip(self.tr("Comes in a later version"))
+                button.setAccessibleDescription(self.tr("Comes in a later version"))
+
+
+class Banner(QFrame):
+    """Trouble with the whole service: a sentence and one thing to do."""
+
+    acted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 12, 6)
+        row.setSpacing(10)
+        self._mark = Mark()
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._on_clicked)
+        self._action = ""
+        row.addWidget(self._mark)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.button)
+        self.hide()
+
+    def say(self, text: str, action: str = "", button: str = "", *, bad: bool = False) -> None:
+        """Shows a sentence; an empty one hides the banner. ``action`` comes back with ``acted``."""
+        self._action = action
+        self.text.setText(text)
+        self.button.setText(button)
+        self.button.setVisible(bool(action))
+        look = theme.tokens()
+        self._mark.show_mark("triangle", look.bad if bad else look.careful)
+        level = "bad" if bad else "careful"
+        if self.property("level") != level:
+            self.setProperty("level", level)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.setVisible(bool(text))
+
+    def _on_clicked(self) -> None:
+        self.acted.emit(self._action)
+
+
+class Mark(QWidget):
+    """A state mark in a row of words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(14, 14)
+        self._mark, self._ink = "ring", theme.tokens().mute
+
+    def show_mark(self, mark: str, ink: str) -> None:
+        """Changes shape and ink."""
+        if (mark, ink) != (self._mark, self._ink):
+            self._mark, self._ink = mark, ink
+            self.update()
+
+    @property
+    def mark(self) -> str:
+        """The shape shown."""
+        return self._mark
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        draw_mark(painter, self._mark, self.rect().toRectF().center(), 10, self._ink)
+        painter.end()
+
+
+class StatusLine(QFrame):
+    """One line of figures at the bottom. Texts are made by the window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusLine")
+        self.setFixedHeight(26)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(22)
+        state = QHBoxLayout()
+        state.setSpacing(5)
+        self.mark = Mark()
+        self.connection = QLabel()
+        state.addWidget(self.mark)
+        state.addWidget(self.connection)
+        row.addLayout(state)
+        self.devices = QLabel()
+        self.tiles = QLabel()
+        self.machine = QLabel()
+        self.note = Elided()
+        self.api = QLabel()
+        self.time = QLabel()
+        for label in (self.devices, self.tiles, self.machine):
+            row.addWidget(label)
+        row.addWidget(self.note, 1)
+        for label in (self.api, self.time):
+            row.addWidget(label)
+        for label in (
+            self.connection,
+            self.devices,
+            self.tiles,
+            self.machine,
+            self.note,
+            self.api,
+            self.time,
+        ):
+            label.setFont(theme.font(theme.tokens().small_px))
+            label.setTextFormat(Qt.TextFormat.PlainText)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # On a narrow window the machine's figures go first; time and state stay.
+        self.machine.setVisible(self.width() >= 1000)
+        self.api.setVisible(self.width() >= 860)

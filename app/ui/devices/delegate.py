@@ -1,0 +1,98 @@
+"""How a row of the device tree is drawn: indent, fold mark, state by shape and colour, name, counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.core.catalogue import DeviceStatus
+from app.ui import theme
+from app.ui.devices.index import CAMERA, PROJECT, Node
+from app.ui.devices.model import Role
+from app.ui.wall.overlay import draw_mark
+
+if TYPE_CHECKING:
+    from app.ui.devices.model import DeviceModel
+
+INDENT = 16
+LEFT = 6
+
+
+def fold_width(node: Node) -> int:
+    """Where a row's name begins: left of it a click folds."""
+    return LEFT + node.level * INDENT + 18
+
+
+class DeviceDelegate(QStyledItemDelegate):
+    """Paints rows; asks the model only for the node."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(160, theme.tokens().row_px)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        node = index.data(Role.NODE)
+        if not isinstance(node, Node):
+            return
+        model: DeviceModel = index.model()  # type: ignore[assignment]
+        look = theme.tokens()
+        box: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QRectF(box.adjusted(0, 1, -1, -1))
+        if selected or state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(look.accent_ground if selected else look.raised))
+            painter.drawRoundedRect(ground, 4, 4)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.color(look.accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        middle = box.center().y() + 0.5
+        x = box.x() + LEFT + node.level * INDENT
+        if node.children:
+            drawing = theme.icon_pixmap(
+                "chevron-down" if model.is_open(node) else "chevron-right",
+                look.mute,
+                12,
+                painter.device().devicePixelRatioF(),
+            )
+            painter.drawPixmap(QPointF(x, middle - 6), drawing)
+        x += 18
+        if node.kind == CAMERA:
+            mark, ink = status_mark(node.status)
+            draw_mark(painter, mark, QPointF(x + 4, middle), 9, ink)
+            x += 16
+        right = box.right() - 8
+        counts = model.counts(node)
+        if counts:
+            painter.setFont(theme.font(look.small_px - 1))
+            painter.setPen(theme.color(look.mute if node.online == node.total else look.second))
+            width = QFontMetrics(painter.font()).horizontalAdvance(counts)
+            painter.drawText(
+                QRect(right - width, box.y(), width, box.height()), Qt.AlignmentFlag.AlignVCenter, counts
+            )
+            right -= width + 8
+        face = theme.font(look.text_px, 500 if node.kind == PROJECT else 400)
+        painter.setFont(face)
+        away = node.kind == CAMERA and node.status is not DeviceStatus.ONLINE
+        painter.setPen(theme.color(look.second if away else look.text))
+        name = QFontMetrics(face).elidedText(model.label(node), Qt.TextElideMode.ElideRight, right - x)
+        painter.drawText(QRect(x, box.y(), right - x, box.height()), Qt.AlignmentFlag.AlignVCenter, name)
+        painter.restore()
+
+
+def status_mark(status: DeviceStatus) -> tuple[str, str]:
+    """Shape and ink of a device's state: filled dot, ring, square."""
+    look = theme.tokens()
+    if status is DeviceStatus.ONLINE:
+        return "dot", look.good
+    if status is DeviceStatus.OFFLINE:
+        return "ring", look.mute
+    return "square", look.careful

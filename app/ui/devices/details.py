@@ -1,0 +1,93 @@
+"""What is known about one device, as a small window of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.sentences import ServiceSentences
+
+if TYPE_CHECKING:
+    from app.core.catalogue import Catalogue, Device
+
+
+class DeviceDetails(QDialog):
+    """Read only; the text can be selected, the id copied. Not modal."""
+
+    def __init__(self, device: Device, catalogue: Catalogue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._id = device.id
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(device.name)
+        words = ServiceSentences(self)
+        corp = catalogue.corps.get(device.corp_id)
+        parent_device = catalogue.devices.get(device.parent_id) if device.parent_id else None
+        place = ""
+        if device.longitude is not None and device.latitude is not None:
+            place = f"{device.latitude:.5f}, {device.longitude:.5f}"
+        rate = f" · {device.frame_rate:g} fps" if device.frame_rate else ""
+        streams = self.tr("main and sub") if device.has_sub_stream else self.tr("main only")
+        rows = (
+            (self.tr("State"), words.device_status(device.status)),
+            (self.tr("Kind"), words.device_kind(device.kind)),
+            (self.tr("Device id"), device.id),
+            (self.tr("Project"), corp.name if corp is not None else device.corp_id),
+            (self.tr("Recorder"), parent_device.name if parent_device is not None else ""),
+            (self.tr("Connected by"), device.in_protocol),
+            (self.tr("Streams"), streams if device.is_camera else ""),
+            (self.tr("Picture"), (device.resolution + rate).strip(" ·")),
+            (self.tr("Codec"), device.codec or ""),
+            (self.tr("Address"), device.address),
+            (self.tr("Place"), device.site),
+            (self.tr("Coordinates"), place),
+            (self.tr("Maker"), " ".join(p for p in (device.vendor, device.model) if p)),
+            (self.tr("Serial number"), device.serial),
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(16)
+        title = QLabel(device.name)
+        title.setFont(theme.font(16, 700))
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        column.addWidget(title)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(8)
+        grid.setColumnMinimumWidth(1, 220)
+        line = 0
+        for name, value in rows:
+            if not value:
+                continue
+            label = QLabel(name)
+            label.setProperty("kind", "second")
+            text = QLabel(value)
+            text.setTextFormat(Qt.TextFormat.PlainText)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(label, line, 0)
+            grid.addWidget(text, line, 1)
+            line += 1
+        column.addLayout(grid)
+        # Where an operator looks for them, say that there are none.
+        absent = QLabel(self.tr("The service offers no pan, tilt, zoom and no talk-back for its cameras."))
+        absent.setProperty("kind", "mute")
+        absent.setWordWrap(True)
+        absent.setVisible(device.is_camera)
+        column.addWidget(absent)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        copy = QPushButton(self.tr("Copy id"))
+        copy.setAutoDefault(False)
+        copy.clicked.connect(self._copy)
+        done = QPushButton(self.tr("Close"))
+        done.setDefault(True)
+        done.clicked.connect(self.accept)
+        buttons.addWidget(copy)
+        buttons.addWidget(done)
+        column.addLayout(buttons)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._id)

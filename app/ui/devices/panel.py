@@ -1,0 +1,385 @@
+"""The panel at the left: filter box, chips, tree, and what is to be said about the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.catalogue import CataloguePhase, CatalogueState
+from app.ui import figures, theme
+from app.ui.devices.index import ALL, CAMERA, OFFLINE, ONLINE, Node
+from app.ui.devices.model import DeviceModel
+from app.ui.devices.view import DeviceView
+from app.ui.sentences import ServiceSentences
+
+if TYPE_CHECKING:
+    from app.core.catalogue import Catalogue, CatalogueChange
+
+
+class FilterEdit(QLineEdit):
+    """The filter box: Escape empties it, Down and Enter go to the tree."""
+
+    leave = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setClearButtonEnabled(True)
+        self._lens = QAction(self)
+        self._lens.setIcon(theme.icon("search", ink=theme.tokens().mute, size=14))
+        self.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.leave.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class DevicePanel(QFrame):
+    """Shows one catalogue. Says what the operator wants; the window does it."""
+
+    open_requested = Signal(str)
+    """A double-click or Enter: where it goes is the wall's choice."""
+    open_in_selected = Signal(str)
+    open_in_free = Signal(str)
+    fill_requested = Signal(list)
+    details_requested = Signal(str)
+    retry_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setFixedWidth(272)
+        self.zone: tzinfo | None = None
+        self._sentences = ServiceSentences(self)
+        self._catalogue: Catalogue | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+        self._starting = ""
+        self.model = DeviceModel(self)
+        self.model.counted.connect(self._show_counts)
+        self.model.rebuilt.connect(self._show_state)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(8)
+        top = QVBoxLayout()
+        top.setContentsMargins(8, 0, 8, 0)
+        top.setSpacing(8)
+        self.filter = FilterEdit()
+        self.filter.textChanged.connect(self._filter_later)
+        top.addWidget(self.filter)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self._chips: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        for name in (ALL, ONLINE, OFFLINE):
+            chip = QToolButton()
+            chip.setProperty("kind", "chip")
+            chip.setCheckable(True)
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._chips[name] = chip
+            self._group.addButton(chip)
+            row.addWidget(chip)
+        row.addStretch(1)
+        self._chips[ALL].setChecked(True)
+        self._group.buttonClicked.connect(self._apply_filter)
+        top.addLayout(row)
+        column.addLayout(top)
+
+        self.stack = QStackedWidget()
+        self.view = DeviceView(self.model)
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(6, 0, 2, 0)
+        inner.addWidget(self.view)
+        self.stack.addWidget(holder)
+        self.words = _Words()
+        self.words.retry.clicked.connect(self.retry_requested)
+        self.stack.addWidget(self.words)
+        column.addWidget(self.stack, 1)
+
+        self.note = QFrame()
+        note_row = QHBoxLayout(self.note)
+        note_row.setContentsMargins(12, 6, 8, 8)
+        self.note_text = QLabel()
+        self.note_text.setWordWrap(True)
+        self.note_text.setProperty("kind", "second")
+        self.note_retry = QToolButton()
+        self.note_retry.setProperty("kind", "button")
+        self.note_retry.setIcon(theme.icon("retry", size=16))
+        self.note_retry.setIconSize(QSize(16, 16))
+        self.note_retry.clicked.connect(self.retry_requested)
+        note_row.addWidget(self.note_text, 1)
+        note_row.addWidget(self.note_retry)
+        self.note.hide()
+        column.addWidget(self.note)
+
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(0)
+        self._typing.timeout.connect(self._apply_filter)
+        self.filter.leave.connect(self._to_tree)
+        self.view.activated_node.connect(self._on_activated)
+        self.view.menu_requested.connect(self._on_menu)
+        self._translate()
+        self._show_state()
+
+    # -- source ----------------------------------------------------------------------------------------
+
+    def set_catalogue(self, catalogue: Catalogue | None) -> None:
+        """Shows another catalogue (another profile), or none."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+        self._catalogue = catalogue
+        self._starting = ""
+        self.model.set_catalogue(catalogue)
+        if catalogue is not None:
+            self._unsubscribe = catalogue.subscribe(self._on_change)
+        self._show_state()
+
+    def set_starting(self, text: str) -> None:
+        """Words while there is no catalogue yet (the service is being started); empty to end them."""
+        self._starting = text
+        self._show_state()
+
+    def _on_change(self, change: CatalogueChange) -> None:
+        if change.state_only:
+            self._show_state()
+
+    def state(self) -> CatalogueState:
+        """The catalogue's state; an empty one without a catalogue."""
+        return self._catalogue.state if self._catalogue is not None else CatalogueState()
+
+    def _show_state(self) -> None:
+        state = self.state()
+        words = self.words
+        has_rows = bool(self.model.tree.roots)
+        if self._starting:
+            words.say(self._starting, "", busy=True)
+            self.stack.setCurrentIndex(1)
+        elif has_rows and self.model.rowCount() == 0:
+            words.say(self.tr("Nothing found"), self.tr("No camera of this name, number or state."))
+            self.stack.setCurrentIndex(1)
+        elif has_rows and (self.model.tree.total or state.phase is CataloguePhase.COMPLETE):
+            self.stack.setCurrentIndex(0)
+        elif state.phase is CataloguePhase.FAILED:
+            why = self._sentences.list_error(state.error_code or "?", state.error_params)
+            words.say(self.tr("The device list could not be loaded"), why, retry=True)
+            self.stack.setCurrentIndex(1)
+        elif state.phase is CataloguePhase.COMPLETE and not self.model.building:
+            words.say(
+                self.tr("No devices"),
+                self.tr("This account has no cameras, or the key may see none."),
+                retry=True,
+            )
+            self.stack.setCurrentIndex(1)
+        elif state.phase is CataloguePhase.EMPTY and self._catalogue is None:
+            words.say(self.tr("Not connected"), "")
+            self.stack.setCurrentIndex(1)
+        else:
+            total = state.loaded / state.total if state.total else None
+            words.say(
+                self.tr("Loading the device list"),
+                self._sentences.list_progress(state),
+                busy=True,
+                share=total,
+            )
+            self.stack.setCurrentIndex(1)
+        when = figures.clock(state.at_utc_ms, self.zone) if state.at_utc_ms is not None else "?"
+        note = self._sentences.list_note(state, when) if has_rows else ""
+        self.note_text.setText(note)
+        self.note_retry.setVisible(bool(state.error_code))
+        self.note.setVisible(bool(note))
+
+    def _show_counts(self) -> None:
+        tree = self.model.tree
+        for name, count in ((ALL, tree.total), (ONLINE, tree.online), (OFFLINE, tree.total - tree.online)):
+            self._chips[name].setText(
+                f"{self._chip_names[name]} {count}" if tree.total else self._chip_names[name]
+            )
+
+    # -- filter ----------------------------------------------------------------------------------------
+
+    def focus_filter(self) -> None:
+        """Ctrl+F."""
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
+    @property
+    def chip(self) -> str:
+        """Which chip is on."""
+        return next((name for name, chip in self._chips.items() if chip.isChecked()), ALL)
+
+    def _filter_later(self) -> None:
+        # Several keys of one burst are one filtering.
+        self._typing.start()
+
+    def _apply_filter(self) -> None:
+        self.model.set_filter(self.filter.text(), self.chip)
+
+    def _to_tree(self) -> None:
+        self._apply_filter()
+        model = self.model
+        if self.view.current_node() is None or self.filter.text():
+            for row in range(min(model.rowCount(), 200)):
+                node = model.node(model.index(row, 0))
+                if node is not None and node.kind == CAMERA:
+                    self.view.setCurrentIndex(model.index(row, 0))
+                    break
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- gestures --------------------------------------------------------------------------------------
+
+    def _on_activated(self, node: Node) -> None:
+        if node.device_id is not None:
+            self.open_requested.emit(node.device_id)
+
+    def _on_menu(self, node: Node, at: QPoint) -> None:
+        menu = self.node_menu(node)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def node_menu(self, node: Node) -> QMenu:
+        """Builds the menu of a row."""
+        menu = QMenu(self)
+        if node.kind == CAMERA:
+            for text, name in (
+                (self.tr("Open in the selected tile"), "selected"),
+                (self.tr("Open in the next free tile"), "free"),
+            ):
+                menu.addAction(text).setData((name, node.key))
+            if len(self.view.selected_nodes()) > 1:
+                menu.addAction(self.tr("Fill the wall with the selected cameras")).setData(
+                    ("fill_many", node.key)
+                )
+        elif node.total:
+            fill = menu.addAction(self.tr("Fill the wall with its %n camera(s)", "", node.total))
+            fill.setData(("fill", node.key))
+        if node.children:
+            text = self.tr("Fold") if self.model.is_open(node) else self.tr("Unfold")
+            menu.addAction(text).setData(("fold", node.key))
+        if node.device_id is not None:
+            menu.addSeparator()
+            menu.addAction(self.tr("Copy id")).setData(("copy", node.key))
+            menu.addAction(self.tr("Details")).setData(("details", node.key))
+        menu.triggered.connect(self._on_chosen)
+        return menu
+
+    def _on_chosen(self, action: QAction) -> None:
+        name, key = action.data()
+        node = self.model.tree.by_key.get(key)
+        if node is None:
+            return
+        device = node.device_id or ""
+        if name == "selected":
+            self.open_in_selected.emit(device)
+        elif name == "free":
+            self.open_in_free.emit(device)
+        elif name == "fill":
+            self.fill_requested.emit(self.model.cameras(node))
+        elif name == "fill_many":
+            ids: list[str] = []
+            for chosen in self.view.selected_nodes():
+                ids += [i for i in self.model.cameras(chosen) if i not in ids]
+            self.fill_requested.emit(ids)
+        elif name == "fold":
+            self.model.set_open(node, not self.model.is_open(node))
+        elif name == "copy":
+            QGuiApplication.clipboard().setText(device)
+        elif name == "details":
+            self.details_requested.emit(device)
+
+    def index_of(self, device_id: str) -> QModelIndex:
+        """Where a device is shown now (invalid if it is not)."""
+        row = self.model.row_of(f"d:{device_id}")
+        return self.model.index(row, 0)
+
+    # -- language --------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+            self._show_state()
+            self.view.viewport().update()
+
+    def _translate(self) -> None:
+        self._chip_names = {
+            ALL: self.tr("All"),
+            ONLINE: self.tr("Online"),
+            OFFLINE: self.tr("Offline"),
+        }
+        self.filter.setPlaceholderText(self.tr("Filter by name or number"))
+        self.filter.setAccessibleName(self.tr("Filter devices"))
+        self.filter.setToolTip(self.tr("Ctrl+F"))
+        self.view.setAccessibleName(self.tr("Devices"))
+        self.note_retry.setAccessibleName(self.tr("Try again"))
+        self.note_retry.setToolTip(self.tr("Try again"))
+        self.words.retry.setText(self.tr("Try again"))
+        self._show_counts()
+
+
+class _Words(QFrame):
+    """What stands in the panel instead of a tree."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panelWords")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 32, 16, 16)
+        column.setSpacing(8)
+        self.headline = QLabel()
+        self.headline.setWordWrap(True)
+        self.headline.setFont(theme.font(14, 600))
+        self.detail = QLabel()
+        self.detail.setWordWrap(True)
+        self.detail.setProperty("kind", "second")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(3)
+        self.retry = QPushButton()
+        column.addWidget(self.headline)
+        column.addWidget(self.detail)
+        column.addWidget(self.bar)
+        column.addWidget(self.retry, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+
+    def say(
+        self,
+        headline: str,
+        detail: str,
+        *,
+        retry: bool = False,
+        busy: bool = False,
+        share: float | None = None,
+    ) -> None:
+        """Headline, explanation; a button to try again; a bar only where a share is known."""
+        self.headline.setText(headline)
+        self.detail.setText(detail)
+        self.detail.setVisible(bool(detail))
+        self.retry.setVisible(retry)
+        self.bar.setVisible(busy and share is not None)
+        if share is not None:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(share * 1000))

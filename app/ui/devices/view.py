@@ -1,0 +1,173 @@
+"""The table that shows the rows of the device tree, with a tree's keys and gestures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from app.ui import theme
+from app.ui.devices.delegate import DeviceDelegate, fold_width
+from app.ui.devices.index import CAMERA, Node
+from app.ui.devices.model import DeviceModel
+
+
+class DeviceView(QTableView):
+    """Rows of one column. Keeps selection and scroll over every rebuild of the model."""
+
+    activated_node = Signal(object)
+    menu_requested = Signal(object, QPoint)
+
+    def __init__(self, model: DeviceModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._devices = model
+        self._kept_keys: list[str] = []
+        self._kept_current: str | None = None
+        self._kept_top: str | None = None
+        self.setModel(model)
+        self.setItemDelegate(DeviceDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setMinimumSectionSize(20)
+        vertical = self.verticalHeader()
+        vertical.hide()
+        vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        vertical.setMinimumSectionSize(theme.tokens().row_px)
+        vertical.setDefaultSectionSize(theme.tokens().row_px)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        model.about_to_rebuild.connect(self._keep)
+        model.rebuilt.connect(self._restore)
+
+    # -- nodes -----------------------------------------------------------------------------------------
+
+    def current_node(self) -> Node | None:
+        """The node the keyboard is on."""
+        return self._devices.node(self.currentIndex()) if self.currentIndex().isValid() else None
+
+    def selected_nodes(self) -> list[Node]:
+        """Selected nodes, in the order shown."""
+        rows = sorted(i.row() for i in self.selectionModel().selectedRows())
+        found = (self._devices.node(self._devices.index(row, 0)) for row in rows)
+        return [n for n in found if n is not None]
+
+    def _keep(self) -> None:
+        self._kept_keys = [n.key for n in self.selected_nodes()]
+        current = self.current_node()
+        self._kept_current = current.key if current is not None else None
+        top = self._devices.node(self.indexAt(QPoint(4, 1)))
+        self._kept_top = top.key if top is not None else None
+        self._kept_offset = self.verticalScrollBar().value() % theme.tokens().row_px
+
+    def _restore(self) -> None:
+        model = self._devices
+        if self._kept_current is not None:
+            row = model.row_of(self._kept_current)
+            if row >= 0:
+                self.selectionModel().setCurrentIndex(
+                    model.index(row, 0), self.selectionModel().SelectionFlag.NoUpdate
+                )
+        for key in self._kept_keys[:500]:
+            row = model.row_of(key)
+            if row >= 0:
+                flag = self.selectionModel().SelectionFlag
+                self.selectionModel().select(model.index(row, 0), flag.Select | flag.Rows)
+        if self._kept_top is not None:
+            row = model.row_of(self._kept_top)
+            if row >= 0:
+                self.verticalScrollBar().setValue(row * theme.tokens().row_px + self._kept_offset)
+
+    # -- gestures --------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        node = self._devices.node(self.indexAt(event.position().toPoint()))
+        if (
+            node is not None
+            and node.children
+            and event.button() == Qt.MouseButton.LeftButton
+            and event.position().x() < fold_width(node)
+        ):
+            self._devices.set_open(node, not self._devices.is_open(node))
+            return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        node = self._devices.node(self.indexAt(event.position().toPoint()))
+        if node is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if node.kind == CAMERA:
+            self.activated_node.emit(node)
+        elif event.position().x() >= fold_width(node):
+            self._devices.set_open(node, not self._devices.is_open(node))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(event.pos())
+        node = self._devices.node(index) if index.isValid() else self.current_node()
+        if node is not None:
+            if node not in self.selected_nodes():
+                self.setCurrentIndex(self._devices.index(node.row, 0))
+            self.menu_requested.emit(node, event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        node = self.current_node()
+        key = event.key()
+        if node is not None and key in (Qt.Key.Key_Right, Qt.Key.Key_Plus) and node.children:
+            if self._devices.is_open(node):
+                self._go(node.row + 1)
+            else:
+                self._devices.set_open(node, True)
+        elif node is not None and key in (Qt.Key.Key_Left, Qt.Key.Key_Minus):
+            if node.children and self._devices.is_open(node):
+                self._devices.set_open(node, False)
+            elif node.parent is not None:
+                self._go(node.parent.row)
+        elif node is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if node.kind == CAMERA:
+                self.activated_node.emit(node)
+            else:
+                self._devices.set_open(node, not self._devices.is_open(node))
+        else:
+            super().keyPressEvent(event)
+
+    def _go(self, row: int) -> None:
+        if 0 <= row < self._devices.rowCount():
+            self.setCurrentIndex(self._devices.index(row, 0))
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Drags what is selected; the picture is a small card with names, not the whole row."""
+        indexes: list[QModelIndex] = self.selectionModel().selectedRows()
+        if not indexes:
+            return
+        mime = self._devices.mimeData(indexes)
+        if not mime.text():
+            return
+        drag = QDrag(self)
+        drag.setMimeData(mime)
+        drag.setPixmap(self._card(mime.text().split("\n")))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def _card(self, names: list[str]) -> QPixmap:
+        look = theme.tokens()
+        text = names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1}"
+        ratio = self.devicePixelRatioF()
+        size = QSize(200, 32)
+        pixmap = QPixmap(size * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(theme.color(look.filled))
+        painter = QPainter(pixmap)
+        painter.setFont(theme.font(look.text_px, 500))
+        painter.setPen(theme.color(look.text))
+        room = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, size.width() - 24)
+        painter.drawText(12, 0, size.width() - 24, size.height(), Qt.AlignmentFlag.AlignVCenter, room)
+        painter.end()
+        return pixmap

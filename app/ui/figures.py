@@ -1,0 +1,74 @@
+"""Figures as an operator reads them: durations, rates, times of day. Pure functions, no Qt.
+
+Instants are UTC milliseconds; a zone is a ``tzinfo`` or None for the machine's own. Digits are western in
+every language, as on the devices themselves; the words around them are in ``sentences``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ORDINAL = {1: "st", 2: "nd", 3: "rd"}
+
+
+def zone_named(name: str | None) -> tzinfo | None:
+    """The zone of an IANA name; None (the machine's zone) for none or for a name this machine lacks."""
+    if not name:
+        return None
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def local(utc_ms: int, zone: tzinfo | None) -> datetime:
+    """The instant as an aware datetime in the zone."""
+    return (_EPOCH + timedelta(milliseconds=utc_ms)).astimezone(zone)
+
+
+def clock(utc_ms: int, zone: tzinfo | None) -> str:
+    """``10:41:52``"""
+    return local(utc_ms, zone).strftime("%H:%M:%S")
+
+
+def day_and_clock(utc_ms: int, zone: tzinfo | None, now_utc_ms: int) -> str:
+    """``10:41:52``, with the date before it when that is not today."""
+    then = local(utc_ms, zone)
+    if then.date() == local(now_utc_ms, zone).date():
+        return then.strftime("%H:%M:%S")
+    return then.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def offset_name(moment: datetime) -> str:
+    """``UTC+8``, ``UTC-3:30``, ``UTC``"""
+    minutes = round((moment.utcoffset() or timedelta()).total_seconds() / 60)
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def date_time_zone(utc_ms: int, zone: tzinfo | None) -> str:
+    """``2026-11-22 10:41:59 UTC+8``"""
+    moment = local(utc_ms, zone)
+    return f"{moment.strftime('%Y-%m-%d %H:%M:%S')} {offset_name(moment)}"
+
+
+def rate(kbps: float) -> str:
+    """A bit rate: ``480 kbit/s``, ``1.9 Mbit/s``."""
+    return f"{kbps / 1000:.1f} Mbit/s" if kbps >= 1000 else f"{kbps:.0f} kbit/s"
+
+
+def ordinal(number: int) -> str:
+    """English only: ``1st``, ``2nd``, ``11th``."""
+    if 10 <= number % 100 <= 20:
+        return f"{number}th"
+    return f"{number}{_ORDINAL.get(number % 10, 'th')}"
+
+
+def whole_seconds(value_s: float) -> int:
+    """Seconds left to wait, never shown as 0 before they are over."""
+    return max(1, round(value_s))

@@ -1,0 +1,58 @@
+"""Languages: English is the source; others are ``resources/i18n/vcs-wall_<code>.qm``.
+
+Made from the ``.ts`` files by ``packaging/translations.sh``. English has a file, too, for its plurals.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from app.ui.resources import resource_path
+
+SYSTEM = "system"
+LANGUAGES = (("en", "English"), ("zh_CN", "简体中文"))
+"""Code and name in its own language."""
+
+_installed: list[QTranslator] = []
+_current = "en"
+
+
+def system_language() -> str:
+    """The system's language if we speak it, else English."""
+    for name in QLocale.system().uiLanguages():
+        if name.replace("-", "_").lower().startswith("zh"):
+            return "zh_CN"
+        if name.lower().startswith("en"):
+            return "en"
+    return "en"
+
+
+def install(language: str) -> str:
+    """Speak ``language`` (a code, or ``system``) from now on; every widget gets a LanguageChange.
+
+    Returns the code in use. A missing file means English without plural forms, never a stop.
+    """
+    global _current
+    code = system_language() if language == SYSTEM else language
+    if code not in {c for c, _ in LANGUAGES}:
+        code = "en"
+    for old in _installed:
+        QCoreApplication.removeTranslator(old)
+    _installed.clear()
+    places = [(str(resource_path("i18n")), f"vcs-wall_{code}")]
+    if code != "en":
+        qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        places.insert(0, (qt, f"qtbase_{code}"))
+    for folder, name in places:
+        translator = QTranslator()
+        if translator.load(name, folder):
+            QCoreApplication.installTranslator(translator)
+            _installed.append(translator)
+    QLocale.setDefault(QLocale(code))
+    _current = code
+    return code
+
+
+def current() -> str:
+    """The code of the language in use."""
+    return _current

@@ -1,0 +1,335 @@
+"""A ``core.Station`` on the window's thread: posting, ticking, and getting it started without blocking.
+
+What takes time (starting a local VCS, asking the keyring, importing the API client) is done on a thread of
+its own while the window already shows the last known tree.
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from app.store.profiles import Profile, ProfileKind
+
+if TYPE_CHECKING:
+    from app.core.station import Station
+    from app.core.wall import WallChange
+    from app.media.pool import DecoderPool
+    from app.store.database import Database
+    from app.store.secrets import SecretStore
+
+log = logging.getLogger("vcs_wall.ui.station")
+
+TICK_MS = 100
+SERVICE_START_S = 20.0
+KEEP_WALL_MS = 2000
+"""A wall that did not change for so long is kept for the next start."""
+DECODERS_WARM = 2
+
+
+class LocalService(Protocol):
+    """A local VCS this program can start (given by the command line)."""
+
+    def start(self) -> None: ...
+    def url(self, timeout_s: float) -> str: ...
+    def stop(self) -> None: ...
+
+
+class Poster(QObject):
+    """Brings callables of any thread to the thread this object lives on, in order."""
+
+    _wake = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: collections.deque[Callable[[], None]] = collections.deque()
+        self._wake.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Run ``work`` there, later. From any thread."""
+        self._waiting.append(work)
+        self._wake.emit()
+
+    def _run(self) -> None:
+        if self._waiting:
+            self._waiting.popleft()()
+
+
+class ClientPromise:
+    """An API client that is being made. The station waits for it on its own threads, never the window."""
+
+    def __init__(self) -> None:
+        self._done = threading.Event()
+        self._client: Any = None
+        self._closed = False
+
+    def keep(self, client: Any) -> None:
+        """It is made; None means it never will be."""
+        self._client = client
+        self._done.set()
+        if self._closed and client is not None:
+            client.close()
+
+    def cancel(self) -> None:
+        """Nobody waits any more."""
+        self._closed = True
+        self._done.set()
+
+    def get(self) -> Any:
+        """Blocks until it is made. RuntimeError if it never will be."""
+        self._done.wait()
+        if self._client is None or self._closed:
+            raise RuntimeError("there is no connection for this profile")
+        return self._client
+
+
+class StationHost(QObject):
+    """Owns at most one station. Everything here belongs to the window's thread."""
+
+    opened = Signal()
+    """There is a station (its catalogue may still be empty)."""
+    connected = Signal()
+    """The service is known and the API client made; calls go out from now on."""
+    closed = Signal()
+    failed = Signal(str, str)
+    """A profile could not be opened: code and a detail fit for an operator."""
+    connection_changed = Signal()
+    wall_restored = Signal(str, list)
+    """What was kept of the wall: layout name and device ids (None for an empty tile)."""
+
+    def __init__(
+        self,
+        secrets: SecretStore | None,
+        service: LocalService | None = None,
+        *,
+        client_factory: Callable[..., Any] | None = None,
+        protocols: tuple[str, ...] | None = None,
+        players_per_decoder: int = 8,
+        keep_walls: bool = True,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._secrets = secrets
+        self._service = service
+        self._client_factory = client_factory
+        self._protocols = protocols
+        self._players = players_per_decoder
+        self._keep_walls = keep_walls
+        self.poster = Poster(self)
+        self.station: Station | None = None
+        self.pool: DecoderPool | None = None
+        self.profile: Profile | None = None
+        self.preparing = False
+        self.failure: tuple[str, str] | None = None
+        self._promise: ClientPromise | None = None
+        self._database: Database | None = None
+        self._unsubscribes: list[Callable[[], None]] = []
+        self._serial = 0
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._on_tick)
+        self._keep = QTimer(self)
+        self._keep.setSingleShot(True)
+        self._keep.setInterval(KEEP_WALL_MS)
+        self._keep.timeout.connect(self._keep_wall)
+
+    # -- life ------------------------------------------------------------------------------------------
+
+    def open(self, profile: Profile, secret: str | None = None) -> None:
+        """Opens a profile in place of the one that is open. ``secret``: what was just typed in, else it is
+        looked up. Returns at once."""
+        self.close()
+        from app.core.station import Station
+        from app.media.pool import DecoderPool
+        from app.store.database import Database
+
+        self._serial += 1
+        promise = ClientPromise()
+        self._promise = promise
+        self.profile = profile
+        self.preparing = True
+        self.failure = None
+        # The endpoint of a demo is not known before it runs; that it is this machine is.
+        shown = profile if profile.endpoint else replace(profile, endpoint="http://127.0.0.1")
+        self._database = Database()
+        made: list[DecoderPool] = []
+
+        def pool_factory(on_event: Callable[[Any], None]) -> DecoderPool:
+            made.append(DecoderPool(on_event, self._players))
+            return made[0]
+
+        station = Station(
+            profile=shown,
+            client_factory=promise.get,
+            pool_factory=pool_factory,
+            post=self.poster.post,
+            database=self._database,
+            protocols=self._protocols,
+        )
+        self.station = station
+        self.pool = made[0]
+        self.pool.warm(DECODERS_WARM)
+        self._unsubscribes = [station.subscribe(self._on_connection), station.wall.subscribe(self._on_wall)]
+        threading.Thread(
+            target=self._prepare, args=(profile, secret, promise, self._serial), name="prepare", daemon=True
+        ).start()
+        self.opened.emit()
+        station.start()
+        self._tick.start()
+
+    def close(self) -> None:
+        """Ends the station, if there is one."""
+        self._tick.stop()
+        if self._keep.isActive():
+            self._keep.stop()
+            self._keep_wall(now=True)
+        if self._promise is not None:
+            self._promise.cancel()
+            self._promise = None
+        for unsubscribe in self._unsubscribes:
+            unsubscribe()
+        self._unsubscribes = []
+        station, self.station = self.station, None
+        self.preparing = False
+        if station is not None:
+            self.closed.emit()
+            station.shutdown()
+            self.pool = None
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    # -- off the window's thread -----------------------------------------------------------------------
+
+    def _prepare(self, profile: Profile, secret: str | None, promise: ClientPromise, serial: int) -> None:
+        """On its own thread: the service's address, the secret, the client."""
+        client: Any = None
+        failure: tuple[str, str] | None = None
+        try:
+            kept = self._kept_wall(profile)
+            client, failure, ready = self._make_client(profile, secret)
+        except Exception as error:
+            log.exception("profile %s could not be prepared", profile.name)
+            failure, ready, kept = ("bad_profile", type(error).__name__), profile, None
+        promise.keep(client)
+
+        def tell() -> None:
+            self._prepared(serial, ready, kept, failure)
+
+        self.poster.post(tell)
+
+    def _make_client(
+        self, profile: Profile, secret: str | None
+    ) -> tuple[Any, tuple[str, str] | None, Profile]:
+        if profile.kind is ProfileKind.DEMO:
+            if self._service is None:
+                return None, ("service_start", ""), profile
+            try:
+                self._service.start()
+                url = self._service.url(SERVICE_START_S)
+            except RuntimeError as error:
+                return None, ("service_start", str(error)), profile
+            from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
+
+            profile = replace(profile, endpoint=url, access_key_id=DEMO_ACCESS_KEY_ID)
+            secret = DEMO_ACCESS_KEY_SECRET
+        if secret is None and self._secrets is not None:
+            secret = self._secrets.get(profile.name)
+        if secret is None:
+            return None, ("no_secret", ""), profile
+        from app.store.connecting import connection_for
+
+        try:
+            connection = connection_for(profile, secret)
+        except ValueError as error:
+            return None, ("bad_profile", str(error)), profile
+        if self._client_factory is not None:
+            return self._client_factory(connection), None, profile
+        from app.vcs import Client
+
+        return Client(connection), None, profile
+
+    def _kept_wall(self, profile: Profile) -> tuple[str, list[str | None]] | None:
+        database = self._database
+        if not self._keep_walls or database is None:
+            return None
+        try:
+            text = database.load_wall(profile.name)
+        except OSError as error:
+            log.warning("the last wall could not be read: %s", error)
+            return None
+        return read_wall(text)
+
+    def _prepared(
+        self,
+        serial: int,
+        profile: Profile,
+        kept: tuple[str, list[str | None]] | None,
+        failure: tuple[str, str] | None,
+    ) -> None:
+        if serial != self._serial or self.station is None:
+            return
+        self.preparing = False
+        self.failure = failure
+        if failure is not None:
+            self.failed.emit(*failure)
+            return
+        self.profile = profile
+        if kept is not None:
+            self.wall_restored.emit(*kept)
+        self.connected.emit()
+
+    # -- on the window's thread ------------------------------------------------------------------------
+
+    def _on_tick(self) -> None:
+        if self.station is not None and not self.preparing:
+            self.station.tick()
+
+    def _on_connection(self) -> None:
+        self.connection_changed.emit()
+
+    def _on_wall(self, change: WallChange) -> None:
+        if self._keep_walls and (change.layout or change.tiles):
+            self._keep.start()
+
+    def _keep_wall(self, now: bool = False) -> None:
+        station, database, profile = self.station, self._database, self.profile
+        if station is None or database is None or profile is None:
+            return
+        text = json.dumps(
+            {"layout": station.wall.layout.name, "tiles": [t.device_id for t in station.wall.tiles]}
+        )
+        if now:  # the program may end before a thread is done
+            _save_wall(database, profile.name, text)
+            return
+        threading.Thread(
+            target=_save_wall, args=(database, profile.name, text), name="keep-wall", daemon=True
+        ).start()
+
+
+def _save_wall(database: Database, profile: str, text: str) -> None:
+    try:
+        database.save_wall(profile, text)
+    except OSError as error:
+        log.warning("the wall could not be kept: %s", error)
+
+
+def read_wall(text: str | None) -> tuple[str, list[str | None]] | None:
+    """Layout name and device ids out of what was kept; None for nothing or nonsense."""
+    if not text:
+        return None
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(value, dict) or not isinstance(value.get("tiles"), list):
+        return None
+    ids = [item if isinstance(item, str) else None for item in value["tiles"]]
+    return str(value.get("layout", "")), ids

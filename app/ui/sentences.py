@@ -1,0 +1,396 @@
+"""Every sentence about a code: ``core``, ``store`` and ``vcs`` give codes with parameters, this gives words.
+
+One class per subject, each method total: a code this version does not know still gives a readable sentence
+with the code in it. A test walks every code of ``TileCode``, ``Reason``, ``ConnectionCode`` and the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from app.core.catalogue import CataloguePhase, CatalogueState, DeviceKind, DeviceStatus
+from app.core.status import ConnectionCode, ConnectionState, Phase, Reason, TileCode, TileStatus
+from app.ui import figures
+
+Params = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TileWords:
+    """What a tile says. ``look``: how it says it.
+
+    ``empty`` (words in the middle), ``live`` (nothing to say), ``quiet`` (a line over a picture that is
+    still shown in full), ``stale`` (dim picture, hazard frame, line), ``waiting`` and ``refused`` (words in
+    the middle, no picture). ``progress``: 0..1, or None where nobody can know.
+    """
+
+    look: str = "empty"
+    headline: str = ""
+    detail: str = ""
+    progress: float | None = None
+
+
+class TileSentences(QObject):
+    """Words of a tile."""
+
+    def words(
+        self,
+        status: TileStatus,
+        now_utc_ms: int,
+        zone: tzinfo | None,
+        *,
+        has_picture: bool,
+        known: bool = True,
+    ) -> TileWords:
+        """``has_picture``: an old picture is still there to be shown. ``known``: a device is on the tile."""
+        code = status.code
+        if code is TileCode.EMPTY or not known:
+            return TileWords(
+                "empty", self.tr("Drag a camera here"), self.tr("or double-click one in the list")
+            )
+        if code is TileCode.PLAYING:
+            return TileWords("live")
+        if code is TileCode.REFUSED:
+            return self._refused(status, now_utc_ms, zone)
+        if code is TileCode.SILENT and not status.params.get("unmistakable"):
+            seconds = max(2, round(int(status.params.get("silence_ms", 0)) / 1000))
+            return TileWords("quiet", self.tr("No new picture for %n second(s)", "", seconds))
+        if has_picture and status.last_picture_utc_ms is not None:
+            return self._stale(status, now_utc_ms, zone)
+        return self._waiting(status)
+
+    def _stale(self, status: TileStatus, now_utc_ms: int, zone: tzinfo | None) -> TileWords:
+        last = status.last_picture_utc_ms or now_utc_ms
+        age_ms = status.silence_ms if status.silence_ms is not None else now_utc_ms - last
+        age = self.age(max(0, round(age_ms / 1000)))
+        parts = [self.tr("no frames since %1").replace("%1", figures.day_and_clock(last, zone, now_utc_ms))]
+        reason = status.params.get("reason")
+        if status.code is TileCode.UNREACHABLE:
+            parts.append(self.tr("the service does not answer, waiting for it"))
+        elif reason:
+            parts.append(self.reason_short(str(reason)))
+        next_step = self.next_step(status)
+        if next_step:
+            parts.append(next_step)
+        return TileWords("stale", self.tr("Picture is %1 old").replace("%1", age), " · ".join(parts))
+
+    def next_step(self, status: TileStatus) -> str:
+        """What happens next, such as ``trying again in 3 s (2nd try)``; empty if nothing is told."""
+        wait = status.next_try_in_s
+        if wait is None:
+            wait = status.params.get("next_try_in_s")
+        attempt = int(status.params.get("attempt") or status.attempts or 0)
+        nth = self.nth_try(attempt) if attempt else ""
+        if wait is not None and wait > 0:
+            text = self.tr("trying again in %1 s").replace("%1", str(figures.whole_seconds(float(wait))))
+        elif status.code is TileCode.UNREACHABLE:
+            return ""
+        elif status.code is TileCode.SILENT and not status.params.get("reopening"):
+            return self.tr("waiting for it")
+        else:
+            text = self.tr("trying again now")
+        return self.tr("%1 (%2)").replace("%1", text).replace("%2", nth) if nth else text
+
+    def nth_try(self, number: int) -> str:
+        """``2nd try``"""
+        return (
+            self.tr("%1 try", "%1 is 1st, 2nd, 3rd; write %2 for the bare number")
+            .replace("%1", figures.ordinal(number))
+            .replace("%2", str(number))
+        )
+
+    def age(self, seconds: int) -> str:
+        """``7 s``, ``3 min 20 s``, ``2 h 5 min``"""
+        minutes, rest = divmod(seconds, 60)
+        hours, minutes_rest = divmod(minutes, 60)
+        if hours:
+            return self.tr("%1 h %2 min").replace("%1", str(hours)).replace("%2", str(minutes_rest))
+        if minutes:
+            return self.tr("%1 min %2 s").replace("%1", str(minutes)).replace("%2", str(rest))
+        return self.tr("%1 s").replace("%1", str(seconds))
+
+    def _waiting(self, status: TileStatus) -> TileWords:
+        params = status.params
+        code = status.code
+        waited = float(params.get("waited_s") or 0.0)
+        if code is TileCode.RESOLVING:
+            return TileWords(
+                "waiting",
+                self.tr("Asking for the picture"),
+                self.tr("waiting for the service to name the address"),
+            )
+        if code is TileCode.STARTING:
+            asked = self.tr("asked %n time(s)", "", int(params.get("asked") or 1))
+            detail = self.tr("The camera is pulled on demand; %1, %2 s")
+            detail = detail.replace("%1", asked).replace("%2", str(round(waited)))
+            # Services pull in about 2 to 10 s; the bar slows down and never claims to be done.
+            return TileWords("waiting", self.tr("Starting the stream"), detail, waited / (waited + 3.0))
+        if code is TileCode.OPENING:
+            detail = self.tr("waiting for the first picture, %1 s").replace("%1", str(round(waited)))
+            return TileWords(
+                "waiting", self.tr("Opening the stream"), detail, 0.5 + 0.5 * waited / (waited + 2.0)
+            )
+        if code is TileCode.UNREACHABLE:
+            away = self.age(round(float(params.get("away_s") or 0)))
+            return TileWords(
+                "waiting",
+                self.tr("The service does not answer"),
+                self.tr("for %1 now; this tile comes back by itself").replace("%1", away),
+            )
+        if code is TileCode.SILENT:
+            seconds = round(int(params.get("silence_ms") or 0) / 1000)
+            return TileWords(
+                "waiting", self.tr("No picture for %n second(s)", "", seconds), self.next_step(status)
+            )
+        reason = str(params.get("reason") or "")
+        return TileWords("waiting", self.reason(reason), self.next_step(status))
+
+    def _refused(self, status: TileStatus, now_utc_ms: int, zone: tzinfo | None) -> TileWords:
+        reason = str(status.params.get("reason") or Reason.REFUSED)
+        parts: list[str] = []
+        if status.last_picture_utc_ms is not None:
+            when = figures.day_and_clock(status.last_picture_utc_ms, zone, now_utc_ms)
+            parts.append(self.tr("last picture %1").replace("%1", when))
+        message = str(status.params.get("message") or "")
+        if message and reason in (Reason.REFUSED, Reason.BAD_REQUEST, Reason.FORBIDDEN):
+            parts.append(message)
+        if reason in (Reason.OFFLINE, Reason.UNREGISTERED):
+            parts.append(self.tr("shown as soon as it is back"))
+        else:
+            check = status.params.get("next_check_in_s")
+            if check is not None:
+                parts.append(
+                    self.tr("asked again in %1").replace("%1", self.age(figures.whole_seconds(check)))
+                )
+        return TileWords("refused", self.reason(reason), " · ".join(parts))
+
+    def reason(self, reason: str) -> str:
+        """A whole headline for a ``Reason``."""
+        table: dict[str, Callable[[], str]] = {
+            Reason.OFFLINE: lambda: self.tr("Camera is offline"),
+            Reason.UNREGISTERED: lambda: self.tr("Camera never signed in"),
+            Reason.FORBIDDEN: lambda: self.tr("This key may not see this camera"),
+            Reason.NO_SUCH_DEVICE: lambda: self.tr("The service does not know this camera"),
+            Reason.BAD_REQUEST: lambda: self.tr("The service did not accept the request"),
+            Reason.REFUSED: lambda: self.tr("The service does not give this picture"),
+            Reason.THROTTLED: lambda: self.tr("Too many requests, slowing down"),
+            Reason.SERVICE_ERROR: lambda: self.tr("The service has a fault"),
+            Reason.BAD_ANSWER: lambda: self.tr("The service answered nonsense"),
+            Reason.NOT_ANSWERED: lambda: self.tr("The service did not answer in time"),
+            Reason.START_DEADLINE: lambda: self.tr("The camera did not start in time"),
+            Reason.OPENING_DEADLINE: lambda: self.tr("The stream opened without a picture"),
+            Reason.ENDED: lambda: self.tr("The stream ended"),
+            Reason.SILENCE: lambda: self.tr("The stream fell silent"),
+            Reason.ADDRESS_EXPIRED: lambda: self.tr("The play address had expired"),
+            Reason.NOT_FOUND: lambda: self.tr("The stream is not there"),
+            Reason.HTTP_STATUS: lambda: self.tr("The stream server reported an error"),
+            Reason.UNREACHABLE: lambda: self.tr("The stream server cannot be reached"),
+            Reason.TIMEOUT: lambda: self.tr("The stream server did not answer in time"),
+            Reason.CERTIFICATE: lambda: self.tr("The stream server's certificate is not trusted"),
+            Reason.BAD_PLAYLIST: lambda: self.tr("The playlist cannot be read"),
+            Reason.BAD_STREAM: lambda: self.tr("The stream is damaged"),
+            Reason.NO_VIDEO: lambda: self.tr("The stream holds no video"),
+            Reason.PLAYLIST_STUCK: lambda: self.tr("The live playlist stopped growing"),
+            Reason.UNSUPPORTED: lambda: self.tr("This machine cannot play this kind of stream"),
+            Reason.NO_MEMORY: lambda: self.tr("No memory left for pictures"),
+            Reason.DECODER_LOST: lambda: self.tr("The decoder was replaced"),
+            Reason.INTERNAL: lambda: self.tr("A fault inside this program"),
+        }
+        make = table.get(reason)
+        return make() if make else self.tr("The stream stopped (%1)").replace("%1", reason or "?")
+
+    def reason_short(self, reason: str) -> str:
+        """The same inside a line: English headlines lose their capital."""
+        text = self.reason(reason)
+        return text[:1].lower() + text[1:]
+
+    def quality(self, status: TileStatus) -> str:
+        """Top right of a live tile: ``sub · 15 fps · 0.6 s``."""
+        parts: list[str] = []
+        if status.stream == "sub":
+            parts.append(self.tr("sub"))
+        elif status.stream == "main":
+            parts.append(self.tr("main"))
+        if status.fps > 0:
+            parts.append(self.tr("%1 fps").replace("%1", str(round(status.fps))))
+        if status.stream == "main" and status.bitrate_kbps >= 1:
+            parts.append(figures.rate(status.bitrate_kbps))
+        if status.delay_ms is not None:
+            delay = f"{max(0, status.delay_ms) / 1000:.1f}"
+            text = self.tr("at least %1 s") if status.delay_at_least else self.tr("%1 s")
+            parts.append(text.replace("%1", delay))
+        return " · ".join(parts)
+
+    def tool_tip(self, name: str, status: TileStatus, words: TileWords, loopback: bool) -> str:
+        """Everything about a tile, a line each."""
+        lines = [name]
+        if words.headline:
+            lines.append(words.headline)
+        if words.detail:
+            lines.append(words.detail)
+        if status.width and status.height:
+            picture = f"{status.width} x {status.height}"
+            lines.append(" · ".join(p for p in (status.codec, picture, status.protocol) if p))
+        if status.delay_ms is not None:
+            delay = f"{max(0, status.delay_ms) / 1000:.1f}"
+            if status.delay_at_least:
+                lines.append(self.tr("At least %1 s behind (the stream does not say)").replace("%1", delay))
+            else:
+                lines.append(self.tr("%1 s behind the camera").replace("%1", delay))
+        if status.lost:
+            lines.append(self.tr("%n picture(s) lost", "", status.lost))
+        if status.encrypted is False:
+            lines.append(
+                self.tr("Unencrypted, but it does not leave this machine")
+                if loopback
+                else self.tr("This picture travels unencrypted")
+            )
+        return "\n".join(lines)
+
+    def unencrypted(self) -> str:
+        """One word for the chip."""
+        return self.tr("unencrypted")
+
+    def accessible(self, number: int, name: str, words: TileWords) -> str:
+        """What a screen reader says of a tile."""
+        text = self.tr("Tile %1").replace("%1", str(number))
+        parts = [text, name or self.tr("empty")]
+        if words.look == "live":
+            parts.append(self.tr("live"))
+        elif name:
+            parts += [words.headline, words.detail]
+        return ", ".join(p for p in parts if p)
+
+
+class ServiceSentences(QObject):
+    """Words of the connection and of the device list."""
+
+    def connection_word(self, state: ConnectionState) -> str:
+        """One word for the status line."""
+        table: dict[ConnectionCode, Callable[[], str]] = {
+            ConnectionCode.UNKNOWN: lambda: self.tr("connecting"),
+            ConnectionCode.OK: lambda: self.tr("connected"),
+            ConnectionCode.UNREACHABLE: lambda: self.tr("service unreachable"),
+            ConnectionCode.REFUSED: lambda: self.tr("key refused"),
+            ConnectionCode.THROTTLED: lambda: self.tr("slowed down by the service"),
+            ConnectionCode.FAILING: lambda: self.tr("service has a fault"),
+        }
+        return table[state.code]()
+
+    def connection_sentence(self, state: ConnectionState, endpoint: str) -> str:
+        """The banner's sentence; empty when there is nothing to say."""
+        params = state.params
+        if state.code is ConnectionCode.UNREACHABLE:
+            kind = params.get("kind")
+            if kind == "certificate":
+                text = self.tr("The certificate of %1 is not trusted. Nothing is sent to it.")
+            elif kind == "timed_out":
+                text = self.tr("%1 does not answer in time. The tiles come back by themselves when it does.")
+            else:
+                text = self.tr("%1 cannot be reached. The tiles come back by themselves when it can.")
+            return text.replace("%1", endpoint)
+        if state.code is ConnectionCode.REFUSED:
+            text = self.tr("The service refuses this AccessKey (%1). Check the id and the secret.")
+            return text.replace("%1", str(params.get("error_code") or "?"))
+        if state.code is ConnectionCode.FAILING:
+            text = self.tr("The service answers with errors (%1). Trying on.")
+            return text.replace("%1", str(params.get("error_code") or "?"))
+        if state.code is ConnectionCode.THROTTLED:
+            return self.tr("The service asks for fewer requests. New tiles open more slowly.")
+        return ""
+
+    def clock_skew(self, skew_ms: int) -> str:
+        """A warning when this machine's clock is wrong."""
+        text = self.tr("This machine's clock is %1 s off; requests are corrected, times on screen are not.")
+        return text.replace("%1", str(round(abs(skew_ms) / 1000)))
+
+    def list_error(self, code: str, params: Params) -> str:
+        """Why the device list could not be loaded."""
+        table: dict[str, Callable[[], str]] = {
+            "unreachable": lambda: self.tr("The service cannot be reached."),
+            "timed_out": lambda: self.tr("The service did not answer in time."),
+            "refused": lambda: self.tr("The service refuses this AccessKey."),
+            "throttled": lambda: self.tr("The service asks for fewer requests."),
+            "failing": lambda: self.tr("The service has a fault."),
+            "bad_answer": lambda: self.tr("The service's answer cannot be read."),
+        }
+        make = table.get(code)
+        detail = str(params.get("message") or "")
+        text = make() if make else self.tr("The list could not be loaded (%1).").replace("%1", code)
+        return f"{text} {detail}".strip()
+
+    def list_progress(self, state: CatalogueState) -> str:
+        """``4200 of 10000 devices``"""
+        if state.total:
+            text = self.tr("%1 of %2 devices").replace("%1", str(state.loaded))
+            return text.replace("%2", str(state.total))
+        return self.tr("%n device(s)", "", state.loaded) if state.loaded else ""
+
+    def list_note(self, state: CatalogueState, when: str) -> str:
+        """The line under the tree: old list, incomplete list, failed refresh; empty when all is well."""
+        if state.error_code and state.phase is not CataloguePhase.FAILED:
+            text = self.tr("Could not refresh: %1 Shown as of %2.")
+            return text.replace("%1", self.list_error(state.error_code, state.error_params)).replace(
+                "%2", when
+            )
+        if state.phase is CataloguePhase.CACHED:
+            return self.tr("Last known list of %1, being refreshed.").replace("%1", when)
+        if state.phase is CataloguePhase.INCOMPLETE:
+            return self.tr("The list kept changing while it was read and may be incomplete.")
+        return ""
+
+    def device_status(self, status: DeviceStatus) -> str:
+        """One word for a device's connection."""
+        table: dict[DeviceStatus, Callable[[], str]] = {
+            DeviceStatus.ONLINE: lambda: self.tr("online"),
+            DeviceStatus.OFFLINE: lambda: self.tr("offline"),
+            DeviceStatus.UNREGISTERED: lambda: self.tr("not registered"),
+        }
+        return table[status]()
+
+    def device_kind(self, kind: DeviceKind) -> str:
+        """What a device is."""
+        table: dict[DeviceKind, Callable[[], str]] = {
+            DeviceKind.IPC: lambda: self.tr("camera"),
+            DeviceKind.NVR: lambda: self.tr("recorder"),
+            DeviceKind.ABOX: lambda: self.tr("ACube box"),
+            DeviceKind.CHANNEL: lambda: self.tr("channel"),
+        }
+        return table[kind]()
+
+    def start_failure(self, code: str, detail: str) -> str:
+        """Why a profile could not be opened."""
+        table: dict[str, Callable[[], str]] = {
+            "no_secret": lambda: self.tr(
+                "The AccessKey secret of this profile is not stored on this machine."
+            ),
+            "service_start": lambda: self.tr("The local service could not be started."),
+            "bad_profile": lambda: self.tr("This profile cannot be used."),
+        }
+        make = table.get(code)
+        text = make() if make else self.tr("This profile could not be opened (%1).").replace("%1", code)
+        return f"{text} {detail}".strip()
+
+    def store_problem(self, code: str, params: Params) -> str:
+        """What happened to a damaged file of ours."""
+        if code == "file_set_aside":
+            text = self.tr("%1 could not be read and was set aside as %2.")
+            return text.replace("%1", str(params.get("path"))).replace("%2", str(params.get("kept_as")))
+        if code == "entry_ignored":
+            text = self.tr("An entry of %1 could not be read and was left out: %2.")
+            return text.replace("%1", str(params.get("path"))).replace("%2", str(params.get("entry")))
+        if code == "newer_version":
+            text = self.tr("%1 was written by a newer version of this program.")
+            return text.replace("%1", str(params.get("path")))
+        text = self.tr("%1 could not be written: %2.")
+        return text.replace("%1", str(params.get("path"))).replace("%2", str(params.get("reason")))
+
+
+def is_trouble(status: TileStatus) -> bool:
+    """Whether a tile that once showed a picture does not now."""
+    return status.phase in (Phase.SILENT, Phase.BACKING_OFF)

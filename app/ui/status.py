@@ -1,0 +1,99 @@
+"""The words of the status line."""
+
+from __future__ import annotations
+
+import time
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.core.status import ConnectionCode, ConnectionState, Counts
+from app.ui import figures, theme
+from app.ui.chrome import StatusLine
+from app.ui.sentences import ServiceSentences
+
+if TYPE_CHECKING:
+    from app.core.station import Station
+
+
+class StatusPresenter(QObject):
+    """Fills a ``StatusLine`` with the figures of a station."""
+
+    def __init__(self, line: StatusLine) -> None:
+        super().__init__(line)
+        self._line = line
+        self._sentences = ServiceSentences(self)
+
+    def show(
+        self,
+        station: Station | None,
+        preparing: bool,
+        decoders: list[int],
+        percent: float | None,
+        lost: int,
+        zone: tzinfo | None,
+    ) -> None:
+        """Everything anew; labels that do not change are not repainted by Qt."""
+        line = self._line
+        state = station.connection_state if station is not None else ConnectionState()
+        mark, ink = self._mark(state.code)
+        line.mark.show_mark(mark, ink)
+        if station is None:
+            word = self.tr("not connected")
+        elif preparing:
+            word = self.tr("starting")
+        else:
+            word = self._sentences.connection_word(state)
+        line.connection.setText(word)
+        line.connection.setStyleSheet(f"color: {ink}" if state.code is not ConnectionCode.UNKNOWN else "")
+        counts = station.counts if station is not None else Counts()
+        online = self.tr("%1 of %2 online").replace("%1", str(counts.devices_online))
+        line.devices.setText(online.replace("%2", str(counts.devices)) if counts.devices else "")
+        line.tiles.setText(self.tiles(counts) if station is not None else "")
+        machine = ""
+        if station is not None:
+            parts = [self.tr("%n decoder(s)", "", len(decoders))]
+            if percent is not None:
+                parts.append(self.tr("%1 % CPU").replace("%1", str(round(percent))))
+            parts.append(self.tr("%1 lost").replace("%1", str(lost)))
+            machine = " · ".join(parts)
+        line.machine.setText(machine)
+        line.machine.setToolTip(self.tr("CPU of window and decoders together; 100 % is one core"))
+        line.api.setText(
+            self.tr("API %1 ms").replace("%1", str(state.api_ms)) if state.api_ms is not None else ""
+        )
+        line.time.setText(figures.date_time_zone(time.time_ns() // 1_000_000, zone))
+
+    def tiles(self, counts: Counts) -> str:
+        """``16 tiles · 14 live · 1 starting · 1 unavailable``; what is 0 is left out."""
+        if not counts.tiles_occupied:
+            return self.tr("no tiles in use")
+        parts = [self.tr("%n tile(s)", "", counts.tiles_occupied)]
+        parts.append(self.tr("%1 live").replace("%1", str(counts.tiles_live)))
+        if counts.tiles_starting:
+            parts.append(self.tr("%1 starting").replace("%1", str(counts.tiles_starting)))
+        if counts.tiles_trouble:
+            parts.append(self.tr("%1 in trouble").replace("%1", str(counts.tiles_trouble)))
+        if counts.tiles_refused:
+            parts.append(self.tr("%1 unavailable").replace("%1", str(counts.tiles_refused)))
+        return " · ".join(parts)
+
+    def note(self, text: str) -> None:
+        """A note to the operator; empty to take it away."""
+        self._line.note.set_full(text)
+
+    def faults(self, number: int) -> None:
+        """Faults inside the program are not kept from the operator."""
+        if not self._line.note.text():
+            self.note(self.tr("%n fault(s) inside this program; see the log.", "", number))
+
+    def _mark(self, code: ConnectionCode) -> tuple[str, str]:
+        look = theme.tokens()
+        if code is ConnectionCode.OK:
+            return "dot", look.good
+        if code is ConnectionCode.UNKNOWN:
+            return "pulse", look.second
+        if code is ConnectionCode.THROTTLED:
+            return "square", look.careful
+        return "triangle", look.bad

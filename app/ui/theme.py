@@ -1,0 +1,291 @@
+"""How the program looks: every colour, size and font once, and what Qt is told of them.
+
+``DARK`` is the default; another theme (light, high contrast) is another ``Tokens``. Nothing else in ``ui``
+writes a colour. All lengths are logical pixels (Qt scales them).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from app.ui.resources import resource_path
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one theme. Colours are ``#RRGGBB`` (or ``#AARRGGBB`` where said)."""
+
+    ground: str = "#0E1216"
+    surface: str = "#151B21"
+    raised: str = "#1C242C"
+    hover: str = "#232D37"
+    line: str = "#2A343E"
+    text: str = "#E6EDF3"
+    second: str = "#9FB0BF"
+    mute: str = "#6B7C8C"
+    accent: str = "#2EB8C9"
+    filled: str = "#14626D"
+    accent_ground: str = "#16313A"
+    """Ground of what is selected or active (a mix of accent and surface)."""
+    good: str = "#3FB950"
+    careful: str = "#E3A33B"
+    bad: str = "#F0564A"
+    recorded: str = "#2F6F8F"
+    wall: str = "#000000"
+    tile: str = "#0A0D10"
+    chip: str = "#C80E1216"
+    """Ground of the words over a picture (ARGB)."""
+    dim: str = "#A00A0D10"
+    """What is laid over a picture that is not live (ARGB)."""
+    radius: int = 6
+    card_radius: int = 8
+    gap: int = 2
+    control: int = 30
+    text_px: int = 13
+    small_px: int = 12
+    big_px: int = 20
+    row_px: int = 26
+    """Height of a row of the tree."""
+
+
+DARK = Tokens()
+_current = DARK
+
+_LATIN = "Inter"
+_CJK = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei UI",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+)
+
+
+def tokens() -> Tokens:
+    """The tokens of the theme in use."""
+    return _current
+
+
+@lru_cache(maxsize=256)
+def color(value: str) -> QColor:
+    """A shared ``QColor`` for a token; callers must not change it."""
+    return QColor(value)
+
+
+@lru_cache(maxsize=1)
+def _latin_family() -> str:
+    """Loads the bundled Latin face once; a fresh machine may have no font at all."""
+    number = QFontDatabase.addApplicationFont(str(resource_path("fonts/Inter.ttf")))
+    families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    return families[0] if families else _LATIN
+
+
+@lru_cache(maxsize=64)
+def font(pixels: int, weight: int = 400) -> QFont:
+    """The program's face with a CJK fallback and tabular figures, so that running numbers do not jump."""
+    face = QFont()
+    face.setFamilies([_latin_family(), *_CJK, "sans-serif"])
+    face.setPixelSize(pixels)
+    face.setWeight(QFont.Weight(weight))
+    face.setFeature(QFont.Tag("tnum"), 1)
+    return face
+
+
+_svg_text: dict[str, bytes] = {}
+_pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+
+
+def icon_pixmap(name: str, ink: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """The drawing ``resources/icons/<name>.svg`` in one colour, ``size`` logical pixels square."""
+    key = (name, ink, size, ratio)
+    found = _pixmaps.get(key)
+    if found is None:
+        from PySide6.QtSvg import QSvgRenderer
+
+        text = _svg_text.get(name)
+        if text is None:
+            text = _svg_text[name] = resource_path(f"icons/{name}.svg").read_bytes()
+        drawing = QSvgRenderer(QByteArray(text.replace(b"currentColor", ink.encode())))
+        edge = max(1, round(size * ratio))
+        image = QImage(QSize(edge, edge), QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        drawing.render(painter, QRectF(0, 0, edge, edge))
+        painter.end()
+        image.setDevicePixelRatio(ratio)
+        found = _pixmaps[key] = QPixmap.fromImage(image)
+    return found
+
+
+def icon(name: str, *, ink: str | None = None, active: str | None = None, size: int = 20) -> QIcon:
+    """An icon with its disabled (mute) and, when ``active`` is given, its checked colour."""
+    look = tokens()
+    made = QIcon()
+    for ratio in (1.0, 2.0):
+        normal = icon_pixmap(name, ink or look.second, size, ratio)
+        made.addPixmap(normal, QIcon.Mode.Normal, QIcon.State.Off)
+        made.addPixmap(icon_pixmap(name, look.mute, size, ratio), QIcon.Mode.Disabled, QIcon.State.Off)
+        if active is not None:
+            made.addPixmap(icon_pixmap(name, active, size, ratio), QIcon.Mode.Normal, QIcon.State.On)
+    return made
+
+
+def palette(look: Tokens) -> QPalette:
+    """The palette for what no style sheet reaches (menus of the platform, tool tips, text cursors)."""
+    made = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: look.surface,
+        QPalette.ColorRole.WindowText: look.text,
+        QPalette.ColorRole.Base: look.ground,
+        QPalette.ColorRole.AlternateBase: look.surface,
+        QPalette.ColorRole.Text: look.text,
+        QPalette.ColorRole.Button: look.raised,
+        QPalette.ColorRole.ButtonText: look.text,
+        QPalette.ColorRole.BrightText: look.text,
+        QPalette.ColorRole.ToolTipBase: look.raised,
+        QPalette.ColorRole.ToolTipText: look.text,
+        QPalette.ColorRole.PlaceholderText: look.mute,
+        QPalette.ColorRole.Highlight: look.filled,
+        QPalette.ColorRole.HighlightedText: look.text,
+        QPalette.ColorRole.Link: look.accent,
+        QPalette.ColorRole.Light: look.line,
+        QPalette.ColorRole.Mid: look.line,
+        QPalette.ColorRole.Dark: look.ground,
+        QPalette.ColorRole.Shadow: look.ground,
+    }
+    for role, value in roles.items():
+        made.setColor(role, QColor(value))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(look.mute))
+    return made
+
+
+def style_sheet(look: Tokens) -> str:
+    """The style sheet of a theme. Widgets are reached by object name or by the property ``kind``."""
+    return f"""
+* {{ outline: none; }}
+QMainWindow, QDialog, #page {{ background: {look.ground}; }}
+QWidget {{ color: {look.text}; }}
+QToolTip {{ background: {look.raised}; color: {look.text}; border: 1px solid {look.line}; padding: 4px 8px; }}
+#topBar {{ background: {look.surface}; border-bottom: 1px solid {look.line}; }}
+#rail {{ background: {look.surface}; border-right: 1px solid {look.line}; }}
+#panel {{ background: {look.surface}; border-right: 1px solid {look.line}; }}
+#statusLine {{ background: {look.surface}; border-top: 1px solid {look.line}; }}
+#statusLine QLabel, QLabel[kind="second"] {{ color: {look.second}; font-size: {look.small_px}px; }}
+QLabel[kind="mute"] {{ color: {look.mute}; font-size: {look.small_px}px; }}
+QLabel[kind="title"] {{ font-size: 15px; font-weight: 700; }}
+QLabel[kind="head"] {{ font-size: {look.big_px}px; font-weight: 700; }}
+QLabel[kind="trouble"] {{ color: {look.careful}; }}
+QLabel[kind="bad"] {{ color: {look.bad}; }}
+QLabel[kind="good"] {{ color: {look.good}; }}
+#panelWords {{ padding: 0 12px; }}
+
+QPushButton, QToolButton[kind="button"] {{
+  background: {look.raised}; border: 1px solid {look.line}; border-radius: {look.radius}px;
+  padding: 0 12px; min-height: {look.control - 2}px; color: {look.text};
+}}
+QPushButton:hover, QToolButton[kind="button"]:hover {{ background: {look.hover}; }}
+QPushButton:pressed, QToolButton[kind="button"]:pressed {{ background: {look.line}; }}
+QPushButton:focus, QToolButton[kind="button"]:focus {{ border-color: {look.accent}; }}
+QPushButton:disabled {{ color: {look.mute}; background: {look.surface}; }}
+QPushButton[kind="primary"] {{
+  background: {look.filled}; border-color: {look.accent}; font-weight: 600;
+}}
+QPushButton[kind="primary"]:hover {{ background: #187481; }}
+QPushButton[kind="primary"]:focus {{ border: 2px solid {look.text}; padding: 0 11px; }}
+QPushButton[kind="primary"]:disabled {{
+  background: {look.raised}; border-color: {look.line}; color: {look.mute};
+}}
+QToolButton[kind="button"]::menu-indicator {{ image: none; width: 0; }}
+
+#segments {{ border: 1px solid {look.line}; border-radius: {look.radius}px; background: {look.ground}; }}
+QToolButton[kind="segment"] {{
+  background: transparent; border: none; border-right: 1px solid {look.line}; border-radius: 0;
+  color: {look.second}; min-width: 28px; min-height: 26px; padding: 0 4px;
+}}
+QToolButton[kind="segment"][last="true"] {{ border-right: none; }}
+QToolButton[kind="segment"]:hover {{ background: {look.raised}; color: {look.text}; }}
+QToolButton[kind="segment"]:checked {{
+  background: {look.accent_ground}; color: {look.accent}; font-weight: 600;
+}}
+QToolButton[kind="segment"]:focus {{ color: {look.text}; text-decoration: underline; }}
+
+QToolButton[kind="rail"] {{
+  background: transparent; border: 1px solid transparent; border-radius: {look.radius}px;
+  color: {look.second};
+  font-size: 11px; padding: 6px 0 4px 0; min-width: 54px; max-width: 54px; min-height: 40px;
+}}
+QToolButton[kind="rail"]:hover {{ background: {look.raised}; }}
+QToolButton[kind="rail"]:checked {{ background: {look.accent_ground}; color: {look.accent}; }}
+QToolButton[kind="rail"]:disabled {{ color: {look.mute}; background: transparent; }}
+QToolButton[kind="rail"]:focus {{ border-color: {look.accent}; }}
+
+QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {{
+  background: {look.ground}; border: 1px solid {look.line}; border-radius: {look.radius}px;
+  padding: 0 8px; min-height: {look.control - 2}px; color: {look.text};
+  selection-background-color: {look.filled};
+}}
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {look.accent}; }}
+QLineEdit[wrong="true"] {{ border-color: {look.bad}; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox QAbstractItemView {{
+  background: {look.raised}; border: 1px solid {look.line}; selection-background-color: {look.filled};
+}}
+QToolButton[kind="chip"] {{
+  background: transparent; border: 1px solid {look.line}; border-radius: 11px; color: {look.second};
+  padding: 0 10px; min-height: 20px; font-size: {look.small_px}px;
+}}
+QToolButton[kind="chip"]:hover {{ background: {look.raised}; }}
+QToolButton[kind="chip"]:checked {{ border-color: {look.accent}; color: {look.accent}; }}
+QToolButton[kind="chip"]:focus {{ border-color: {look.text}; }}
+
+QTableView {{ background: transparent; border: none; }}
+QTableView::item {{ border: none; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{
+  background: {look.line}; border-radius: 3px; min-height: 32px; margin: 2px;
+}}
+QScrollBar::handle:vertical:hover {{ background: {look.mute}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QScrollArea {{ background: transparent; border: none; }}
+QMenu {{
+  background: {look.raised}; border: 1px solid {look.line}; padding: 4px 0;
+}}
+QMenu::item {{ padding: 6px 28px 6px 16px; }}
+QMenu::item:selected {{ background: {look.filled}; }}
+QMenu::item:disabled {{ color: {look.mute}; }}
+QMenu::separator {{ height: 1px; background: {look.line}; margin: 4px 0; }}
+QMenu::indicator {{ width: 14px; height: 14px; margin-left: 6px; }}
+QProgressBar {{ background: {look.line}; border: none; border-radius: 1px; max-height: 3px; }}
+QProgressBar::chunk {{ background: {look.accent}; }}
+QCheckBox {{ spacing: 8px; }}
+#banner {{ background: #2B2417; border-bottom: 1px solid {look.careful}; }}
+#banner[level="bad"] {{ background: #2D1A1A; border-bottom: 1px solid {look.bad}; }}
+#card {{
+  background: {look.surface}; border: 1px solid {look.line}; border-radius: {look.card_radius}px;
+  text-align: left; padding: 0;
+}}
+#card:hover {{ background: {look.raised}; }}
+#card:focus {{ border: 2px solid {look.accent}; }}
+#form {{
+  background: {look.surface}; border: 1px solid {look.line}; border-radius: {look.card_radius}px;
+}}
+"""
+
+
+def apply(app: QApplication, look: Tokens = DARK) -> None:
+    """Give the application its look: style, palette, font, style sheet."""
+    global _current
+    _current = look
+    app.setStyle("Fusion")
+    app.setPalette(palette(look))
+    app.setFont(font(look.text_px))
+    app.setStyleSheet(style_sheet(look))

@@ -1,0 +1,574 @@
+"""One tile: paints the newest picture of its ring and says what is true about it.
+
+The picture is a ``QImage`` over the shared memory (no copy), scaled by the painter. Whatever a tile says
+lies in pixmaps made when the words change, not when the picture does.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QHideEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
+
+from app.core.status import Reason, TileStatus
+from app.ui import dragging, theme
+from app.ui.sentences import TileWords
+from app.ui.wall import overlay
+from app.ui.wall.overlay import Part
+
+if TYPE_CHECKING:
+    from app.core.wall import Tile
+    from app.media.frames import RingReader
+    from app.ui.wall.view import WallView
+
+HAZARD_PX = 7
+SELECTION_PX = 2
+_TRIES = 4
+"""Paintings of one picture before a passed buffer is shown anyway; with a ring of 4 the 2nd never fails."""
+
+
+class TileWidget(QWidget):
+    """A cell of the wall. The view owns it, feeds it and takes its gestures."""
+
+    def __init__(self, view: WallView, index: int) -> None:
+        super().__init__(view)
+        self.index = index
+        self._view = view
+        self._tile: Tile | None = None
+        self._device: str | None = None
+        self._ring: RingReader | None = None
+        self._sequence = 0
+        self._aspect = (16, 9)
+        self._name = ""
+        self._status = TileStatus()
+        self._words = TileWords()
+        self._selected = False
+        self._drop = False
+        self._grey: tuple[int, int, QImage] | None = None
+        self._name_chip = QPixmap()
+        self._info_chip = QPixmap()
+        self._line = QPixmap()
+        self._chip_key: tuple[object, ...] = ()
+        self._tools: _Tools | None = None
+        self._pressed_at: QPoint | None = None
+        self._picture = QRect()
+        self._told_size = (-1, -1)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        self.setMouseTracking(False)
+
+    # -- what the view tells it ------------------------------------------------------------------------
+
+    def bind(self, tile: Tile | None) -> None:
+        """Show this tile of the core from now on."""
+        self._tile = tile
+        self._device = None
+        self._told_size = (-1, -1)
+        self._chip_key = ()
+        self.refresh()
+
+    @property
+    def status(self) -> TileStatus:
+        """The status shown."""
+        return self._status
+
+    @property
+    def words(self) -> TileWords:
+        """The words shown."""
+        return self._words
+
+    @property
+    def name(self) -> str:
+        """The name shown; empty for an empty tile."""
+        return self._name
+
+    @property
+    def selected(self) -> bool:
+        """Whether it wears the selection frame."""
+        return self._selected
+
+    def set_selected(self, on: bool) -> None:
+        """Wear the selection frame."""
+        if on != self._selected:
+            self._selected = on
+            self._place_picture()
+            self.update()
+
+    def poll(self) -> None:
+        """Called for every paint tick: asks for a repaint when there is a new picture. Must stay cheap."""
+        tile = self._tile
+        if tile is None:
+            return
+        ring = tile.ring()
+        if ring is not self._ring:
+            self._ring = ring
+            self._sequence = 0
+            self._grey = None
+            self.update()
+        if ring is not None and ring.sequence != self._sequence:
+            self.update()
+
+    def refresh(self) -> None:
+        """Called a few times a second: reads the status, makes new words and chips where they changed."""
+        view = self._view
+        tile = self._tile
+        status = tile.status() if tile is not None else TileStatus()
+        device = tile.device_id if tile is not None else None
+        ring = tile.ring() if tile is not None else None
+        if device != self._device:
+            self._device = device
+            counters = view.paint_stats.tile(self.index)
+            counters.first_painted_monotonic_s = counters.last_painted_monotonic_s = None
+        self._status = status
+        name = view.device_name(device) if device else ""
+        words = view.tile_sentences.words(
+            status,
+            view.now_utc_ms(),
+            view.zone,
+            has_picture=ring is not None and ring.sequence > 0,
+            known=device is not None,
+        )
+        changed = words != self._words or name != self._name
+        if words.look != self._words.look:
+            self._grey = None
+        self._words, self._name = words, name
+        if status.width and status.height and (status.width, status.height) != self._aspect:
+            self._aspect = (status.width, status.height)
+            changed = True
+        if changed:
+            self._place_picture()
+        self._tell_size()
+        if self._make_chips() or changed:
+            self.update()
+        if changed:
+            self.setAccessibleName(view.tile_sentences.accessible(self.index + 1, name, words))
+            if self._tools is not None and not name:
+                self._tools.hide()
+
+    def picture_rect(self) -> QRect:
+        """Where the video itself is painted, in this widget's coordinates; empty when none is shown."""
+        shown = self._ring is not None and self._words.look in ("live", "quiet", "stale")
+        return QRect(self._picture) if shown and self._ring is not None and self._ring.sequence else QRect()
+
+    def tool_tip(self) -> str:
+        """Everything known, a line each."""
+        if not self._name:
+            return ""
+        view = self._view
+        return view.tile_sentences.tool_tip(self._name, self._status, self._words, view.loopback)
+
+    # -- geometry --------------------------------------------------------------------------------------
+
+    def _place_picture(self) -> None:
+        inset = 1
+        if self._words.look == "stale":
+            inset = 1 + HAZARD_PX
+        if self._selected:
+            inset += SELECTION_PX
+        area = self.rect().adjusted(inset, inset, -inset, -inset)
+        self._picture = overlay.fit(area, *self._aspect)
+        if self._tools is not None:
+            self._tools.place(self._picture, self._line_height())
+
+    def _tell_size(self) -> None:
+        """Tells the core how large the picture is on screen; the inset of a frame is no reason to tell."""
+        if self._tile is None:
+            return
+        size = (0, 0)
+        if self.isVisible():
+            ratio = self.devicePixelRatioF()
+            area = overlay.fit(self.rect().adjusted(1, 1, -1, -1), *self._aspect)
+            size = (round(area.width() * ratio), round(area.height() * ratio))
+        if size != self._told_size:
+            self._told_size = size
+            self._tile.set_size(*size)
+
+    def _line_height(self) -> int:
+        return 0 if self._line.isNull() else round(self._line.deviceIndependentSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_picture()
+        self._chip_key = ()
+        self._make_chips()
+        self._tell_size()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell_size()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tell_size()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 180)
+
+    # -- words over the picture ------------------------------------------------------------------------
+
+    def _mark(self) -> tuple[str, str]:
+        """State of this tile by shape and ink."""
+        look = theme.tokens()
+        kind = self._words.look
+        if kind == "live":
+            return "dot", look.good
+        if kind in ("quiet", "stale"):
+            return "triangle", look.careful
+        if kind == "waiting":
+            return (
+                ("triangle", look.careful)
+                if self._status.next_try_in_s is not None
+                else ("pulse", look.second)
+            )
+        reason = self._status.params.get("reason")
+        if reason == Reason.OFFLINE:
+            return "ring", look.mute
+        if reason == Reason.UNREGISTERED:
+            return "square", look.careful
+        return "triangle", look.bad
+
+    def _make_chips(self) -> bool:
+        """Draws the chips anew if something they say changed; True if so."""
+        view, status, words = self._view, self._status, self._words
+        look = theme.tokens()
+        width, height = self.width(), self.height()
+        ratio = self.devicePixelRatioF()
+        showing = words.look in ("live", "quiet", "stale")
+        info = view.tile_sentences.quality(status) if words.look in ("live", "quiet") else ""
+        unencrypted = status.encrypted is False and not view.loopback and showing
+        key = (
+            self._name, info, unencrypted, words, self._mark(), width, height, ratio, view.language_serial,
+        )  # fmt: skip
+        if key == self._chip_key:
+            return False
+        self._chip_key = key
+        pixels = 12 if height < 170 else 13 if height < 420 else 15
+        self._name_chip = self._info_chip = self._line = QPixmap()
+        if not self._name or width < 60:
+            return True
+        mark, ink = self._mark()
+        room = self._picture.width() - 12
+        info_parts: list[Part] = []
+        if unencrypted:
+            info_parts.append(Part(icon="lock-open", ink=look.careful))
+            if width >= 360:
+                info_parts.append(Part(view.tile_sentences.unencrypted(), ink=look.careful))
+        if info:
+            info_parts.append(Part(info, ink=look.second))
+        if info_parts:
+            self._info_chip = overlay.make_chip(tuple(info_parts), pixels - 1, round(room * 0.66), ratio)
+        taken = 0 if self._info_chip.isNull() else self._info_chip.deviceIndependentSize().width() + 6
+        name_parts = (Part(mark=mark, ink=ink), Part(self._name, weight=500, elide=True))
+        if room - taken < 90 and taken:  # the name matters more than the figures
+            self._info_chip = QPixmap()
+            taken = 0
+        self._name_chip = overlay.make_chip(name_parts, pixels, round(room - taken), ratio)
+        if words.look in ("quiet", "stale"):
+            self._line = overlay.make_line(
+                words.headline, words.detail, look.careful, pixels, self._picture.width(), ratio
+            )
+        if self._tools is not None:
+            self._tools.place(self._picture, self._line_height())
+        return True
+
+    # -- painting --------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.tokens()
+        painter = QPainter(self)
+        kind = self._words.look
+        shown = False
+        if kind in ("live", "quiet", "stale"):
+            shown = self._paint_stale(painter) if kind == "stale" else self._paint_picture(painter)
+        if not shown:
+            painter.fillRect(self.rect(), theme.color(look.wall))
+            inner = self.rect().adjusted(1, 1, -1, -1)
+            painter.fillRect(inner, theme.color(look.tile))
+            self._paint_words(painter, inner)
+        self._paint_chips(painter)
+        if self._selected:
+            wide = SELECTION_PX + 1 if self.hasFocus() else SELECTION_PX
+            for side in overlay.frame_rects(self.rect(), wide):
+                painter.fillRect(side, theme.color(look.accent))
+        if self._drop:
+            for side in overlay.frame_rects(self.rect(), 4):
+                painter.fillRect(side, theme.color(look.text))
+        painter.end()
+
+    def _fill_around(self, painter: QPainter, inner: QRect) -> None:
+        """The black around the picture; nothing is painted twice."""
+        outer, wall = self.rect(), theme.color(theme.tokens().wall)
+        if inner.top() > 0:
+            painter.fillRect(QRect(0, 0, outer.width(), inner.top()), wall)
+        if inner.bottom() < outer.bottom():
+            painter.fillRect(
+                QRect(0, inner.bottom() + 1, outer.width(), outer.bottom() - inner.bottom()), wall
+            )
+        if inner.left() > 0:
+            painter.fillRect(QRect(0, inner.top(), inner.left(), inner.height()), wall)
+        if inner.right() < outer.right():
+            right = inner.right() + 1
+            painter.fillRect(QRect(right, inner.top(), outer.right() - inner.right(), inner.height()), wall)
+
+    def _paint_picture(self, painter: QPainter) -> bool:
+        """Paints the newest picture straight from the ring; False when there is none."""
+        ring = self._ring
+        if ring is None:
+            return False
+        stats = self._view.paint_stats.tile(self.index)
+        began = time.perf_counter()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        sequence = 0
+        capture: int | None = None
+        clean = False
+        for _ in range(_TRIES):
+            with ring.acquire() as view:
+                if view is None or view.width <= 0 or view.height <= 0:
+                    return False
+                if (view.width, view.height) != self._aspect:
+                    self._aspect = (view.width, view.height)
+                    self._place_picture()
+                image = QImage(view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32)
+                painter.drawImage(self._picture, image)
+                del image
+                sequence, capture = view.sequence, view.capture_utc_ms
+                clean = view.valid
+                if clean and self._view.painted_hook is not None:
+                    self._view.painted_hook(self.index, view)
+            if clean:
+                break
+            stats.torn += 1
+        self._fill_around(painter, self._picture)
+        if not clean:
+            stats.torn_shown += 1
+            self.update()
+        spent = (time.perf_counter() - began) * 1000.0
+        stats.paints += 1
+        stats.paint_ms_total += spent
+        stats.paint_ms_max = max(stats.paint_ms_max, spent)
+        if sequence != self._sequence:
+            now = time.monotonic()
+            if self._sequence and sequence > self._sequence + 1:
+                stats.skipped += sequence - self._sequence - 1
+            stats.pictures += 1
+            stats.last_painted_monotonic_s = now
+            if stats.first_painted_monotonic_s is None:
+                stats.first_painted_monotonic_s = now
+            stats.last_sequence, stats.last_capture_utc_ms = sequence, capture
+            self._sequence = sequence
+        return True
+
+    def _paint_stale(self, painter: QPainter) -> bool:
+        """The last picture, grey and dim, inside a hazard frame: nobody can take it for live."""
+        ring = self._ring
+        if ring is None:
+            return False
+        sequence = ring.sequence
+        if self._grey is None or self._grey[0] != id(ring) or self._grey[1] != sequence:
+            with ring.acquire() as view:
+                if view is None or view.width <= 0 or view.height <= 0:
+                    return False
+                image = QImage(view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32)
+                grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+                del image
+            self._grey = (id(ring), sequence, grey)
+            self._sequence = sequence
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(self.rect(), theme.color(theme.tokens().wall))
+        painter.drawImage(self._picture, self._grey[2])
+        painter.fillRect(self._picture, theme.color(theme.tokens().dim))
+        inset = 1 + (SELECTION_PX if self._selected else 0)
+        overlay.draw_hazard(painter, self.rect().adjusted(inset, inset, -inset, -inset), HAZARD_PX)
+        return True
+
+    def _paint_words(self, painter: QPainter, area: QRect) -> None:
+        look, words = theme.tokens(), self._words
+        mark, ink = ("", look.mute) if words.look == "empty" else self._mark()
+        if words.look == "waiting" and mark == "pulse":
+            mark = ""
+        headline = words.headline
+        if words.look == "empty":
+            if area.height() >= 90:
+                icon_px = 28 if area.height() >= 150 else 20
+                drawing = theme.icon_pixmap("plus", look.mute, icon_px, self.devicePixelRatioF())
+                centre = area.center()
+                painter.drawPixmap(centre.x() - icon_px // 2, centre.y() - 28 - icon_px // 2, drawing)
+            area = area.adjusted(0, 24, 0, 24)
+        overlay.draw_words(painter, area, (mark, ink, headline, words.detail), words.progress)
+
+    def _paint_chips(self, painter: QPainter) -> None:
+        picture = self._picture
+        edge = max(6, overlay.clear_edge(picture.height()))
+        if not self._name_chip.isNull():
+            painter.drawPixmap(picture.x() + 6, picture.y() + edge, self._name_chip)
+        if not self._info_chip.isNull():
+            width = round(self._info_chip.deviceIndependentSize().width())
+            painter.drawPixmap(picture.right() - 5 - width, picture.y() + edge, self._info_chip)
+        if not self._line.isNull():
+            y = picture.bottom() + 1 - overlay.clear_edge(picture.height()) - self._line_height()
+            painter.drawPixmap(picture.x(), y, self._line)
+
+    # -- gestures --------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+            self._view.select(self.index)
+        self._pressed_at = event.position().toPoint() if event.button() == Qt.MouseButton.LeftButton else None
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None or not self._name:
+            return
+        far = (event.position().toPoint() - self._pressed_at).manhattanLength()
+        if far >= QApplication.startDragDistance():
+            self._pressed_at = None
+            self._start_drag()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._name:
+            self._pressed_at = None
+            self._view.toggle_enlarged(self.index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._view.select(self.index)
+        self._view.show_menu(self.index, event.globalPos())
+
+    def _start_drag(self) -> None:
+        drag = QDrag(self)
+        drag.setMimeData(dragging.tile_mime(self.index))
+        shot = self.grab(self._picture)
+        small = shot.scaledToWidth(180, Qt.TransformationMode.SmoothTransformation)
+        drag.setPixmap(small)
+        drag.setHotSpot(QPoint(small.width() // 2, small.height() // 2))
+        drag.exec(Qt.DropAction.MoveAction)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        mime = event.mimeData()
+        tile = dragging.tile_of(mime)
+        if dragging.devices_of(mime) or (tile is not None and tile != self.index):
+            event.acceptProposedAction()
+            self._set_drop(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._set_drop(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._set_drop(False)
+        mime = event.mimeData()
+        tile = dragging.tile_of(mime)
+        if tile is not None:
+            self._view.swap(tile, self.index)
+        else:
+            self._view.drop_devices(self.index, dragging.devices_of(mime))
+        event.acceptProposedAction()
+
+    def _set_drop(self, on: bool) -> None:
+        self._drop = on
+        self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        if self._name:
+            if self._tools is None:
+                self._tools = _Tools(self)
+            self._tools.name_buttons(self._view.is_enlarged)
+            self._tools.place(self._picture, self._line_height())
+            self._tools.show()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self._tools is not None:
+            self._tools.hide()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            self.setToolTip(self.tool_tip())
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._view.select(self.index)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def close_camera(self) -> None:
+        """Empties the tile."""
+        self._view.close_tile(self.index)
+
+    def enlarge(self) -> None:
+        """Fills the wall with this tile, or goes back."""
+        self._view.toggle_enlarged(self.index)
+
+
+class _Tools(QWidget):
+    """The two buttons that come with the mouse: enlarge and close."""
+
+    def __init__(self, tile: TileWidget) -> None:
+        super().__init__(tile)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        self.enlarge = _tool("enlarge")
+        self.close_button = _tool("close")
+        row.addWidget(self.enlarge)
+        row.addWidget(self.close_button)
+        self.enlarge.clicked.connect(tile.enlarge)
+        self.close_button.clicked.connect(tile.close_camera)
+        self.adjustSize()
+
+    def name_buttons(self, enlarged: bool) -> None:
+        """Names and drawing by state."""
+        self.enlarge.setIcon(
+            theme.icon("restore" if enlarged else "enlarge", ink=theme.tokens().text, size=16)
+        )
+        for button, text in (
+            (self.enlarge, self.tr("Back to the wall (Enter)") if enlarged else self.tr("Enlarge (Enter)")),
+            (self.close_button, self.tr("Close (Delete)")),
+        ):
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+
+    def place(self, picture: QRect, line_height: int) -> None:
+        """Bottom right, clear of the sentence and of the picture's edge."""
+        size = self.sizeHint()
+        y = picture.bottom() - overlay.clear_edge(picture.height()) - line_height - size.height() - 2
+        self.move(picture.right() - size.width() - 5, max(0, y))
+        self.resize(size)
+
+
+def _tool(name: str) -> QToolButton:
+    look = theme.tokens()
+    button = QToolButton()
+    button.setIcon(theme.icon(name, ink=look.text, size=16))
+    button.setIconSize(QSize(16, 16))
+    button.setFixedSize(28, 28)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    button.setStyleSheet(
+        f"QToolButton {{ background: {look.chip}; border: 1px solid {look.line}; border-radius: 4px; }}"
+        f"QToolButton:hover {{ background: {look.hover}; }}"
+    )
+    return button

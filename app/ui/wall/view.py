@@ -1,0 +1,397 @@
+"""The wall: lays out the tiles, feeds them, and turns gestures and keys into changes of ``core.wall``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.ui import theme
+from app.ui.sentences import TileSentences
+from app.ui.wall.stats import PaintStats
+from app.ui.wall.tile import TileWidget
+
+if TYPE_CHECKING:
+    from app.core.wall import Tile, Wall, WallChange
+    from app.media.frames import PictureView
+
+PAINT_INTERVAL_MS = 16
+"""60 Hz: sequences are compared, only changed tiles are repainted."""
+STATUS_INTERVAL_MS = 200
+
+
+class WallView(QWidget):
+    """Shows one ``Wall``. Without one (``set_wall(None)``) it is black."""
+
+    message = Signal(str)
+    """Something to tell the operator that needs no answer (a drop that found no room)."""
+    details_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.paint_stats = PaintStats()
+        self.painted_hook: Callable[[int, PictureView], None] | None = None
+        """Called while a new or repeated picture is being painted, with the tile's index (``bench``)."""
+        self.tile_sentences = TileSentences(self)
+        self.zone: tzinfo | None = None
+        self.loopback = False
+        """The service and its pictures are on this machine."""
+        self.language_serial = 0
+        self._wall: Wall | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+        self._name_of: Callable[[str], str] = str
+        self._now: Callable[[], int] = _utc_now
+        self._tiles: list[TileWidget] = []
+        self.setAccessibleName(self.tr("Video wall"))
+        self.setMinimumSize(320, 180)
+        self._paint_timer = QTimer(self)
+        self._paint_timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._paint_timer.setInterval(PAINT_INTERVAL_MS)
+        self._paint_timer.timeout.connect(self._poll)
+        self._status_timer = QTimer(self)
+        self._status_timer.setInterval(STATUS_INTERVAL_MS)
+        self._status_timer.timeout.connect(self.refresh)
+
+    # -- model -----------------------------------------------------------------------------------------
+
+    def set_wall(
+        self,
+        wall: Wall | None,
+        name_of: Callable[[str], str] = str,
+        now_utc_ms: Callable[[], int] | None = None,
+    ) -> None:
+        """Shows another wall (another station), or none."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+        self._wall = wall
+        self._name_of = name_of
+        self._now = now_utc_ms or _utc_now
+        self.paint_stats.reset()
+        self._rebuild()
+        if wall is not None:
+            self._unsubscribe = wall.subscribe(self._on_change)
+            self._paint_timer.start()
+            self._status_timer.start()
+        else:
+            self._paint_timer.stop()
+            self._status_timer.stop()
+
+    @property
+    def wall(self) -> Wall | None:
+        """The wall shown."""
+        return self._wall
+
+    @property
+    def tile_widgets(self) -> tuple[TileWidget, ...]:
+        """One per tile of the layout."""
+        return tuple(self._tiles)
+
+    @property
+    def is_enlarged(self) -> bool:
+        """Whether one tile fills the wall."""
+        return self._wall is not None and self._wall.enlarged is not None
+
+    def device_name(self, device_id: str) -> str:
+        """What a device is called."""
+        return self._name_of(device_id)
+
+    def now_utc_ms(self) -> int:
+        """Now, by the station's clock."""
+        return self._now()
+
+    def picture_rect(self, index: int) -> QRect:
+        """Where tile ``index``'s video itself is painted, in the coordinates of the window (logical
+        pixels); empty when it shows none or is hidden."""
+        if not 0 <= index < len(self._tiles) or not self._tiles[index].isVisible():
+            return QRect()
+        tile = self._tiles[index]
+        picture = tile.picture_rect()
+        if picture.isEmpty():
+            return QRect()
+        return QRect(tile.mapTo(self.window(), picture.topLeft()), picture.size())
+
+    def refresh(self) -> None:
+        """Reads every tile's status; also called by a timer."""
+        for tile in self._tiles:
+            tile.refresh()
+
+    def _poll(self) -> None:
+        for tile in self._tiles:
+            tile.poll()
+
+    def _on_change(self, change: WallChange) -> None:
+        if change.layout:
+            self._rebuild()
+            return
+        if change.enlarged:
+            self._arrange()
+        if change.selected:
+            self._show_selection()
+        for index in change.tiles:
+            if index < len(self._tiles):
+                self._tiles[index].poll()
+                self._tiles[index].refresh()
+
+    def _rebuild(self) -> None:
+        tiles: tuple[Tile, ...] = self._wall.tiles if self._wall is not None else ()
+        had_focus = any(t.hasFocus() for t in self._tiles)
+        while len(self._tiles) > len(tiles):
+            gone = self._tiles.pop()
+            gone.bind(None)
+            gone.hide()
+            gone.deleteLater()
+        while len(self._tiles) < len(tiles):
+            self._tiles.append(TileWidget(self, len(self._tiles)))
+        self._arrange()
+        for widget, tile in zip(self._tiles, tiles, strict=True):
+            widget.bind(tile)
+        self._show_selection()
+        if had_focus:
+            self.focus_selected()
+
+    def _arrange(self) -> None:
+        """Gives every tile its place; the enlarged one gets all of it."""
+        wall = self._wall
+        if wall is None:
+            return
+        if wall.enlarged is not None:
+            for tile in self._tiles:
+                if tile.index == wall.enlarged:
+                    tile.setGeometry(self.rect())
+                    tile.show()
+                else:
+                    tile.hide()
+        else:
+            layout = wall.layout
+            w, h = self.width(), self.height()
+            for tile, cell in zip(self._tiles, layout.cells, strict=True):
+                x0, x1 = w * cell.col // layout.cols, w * (cell.col + cell.col_span) // layout.cols
+                y0, y1 = h * cell.row // layout.rows, h * (cell.row + cell.row_span) // layout.rows
+                tile.setGeometry(x0, y0, x1 - x0, y1 - y0)
+                tile.show()
+        self.refresh()
+
+    def _show_selection(self) -> None:
+        selected = self._wall.selected if self._wall is not None else None
+        alone = len(self._tiles) == 1 or self.is_enlarged
+        for tile in self._tiles:
+            tile.set_selected(tile.index == selected and not alone)
+            # Tab enters the wall once, at the selected tile; arrows move inside.
+            entry = tile.index == (selected or 0)
+            tile.setFocusPolicy(Qt.FocusPolicy.StrongFocus if entry else Qt.FocusPolicy.ClickFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.color(theme.tokens().wall))
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.language_serial += 1
+            self.setAccessibleName(self.tr("Video wall"))
+            self.refresh()
+
+    # -- what an operator does -------------------------------------------------------------------------
+
+    def select(self, index: int) -> None:
+        """Selects a tile and gives it the keyboard."""
+        if self._wall is not None and 0 <= index < len(self._tiles):
+            if self._wall.selected != index:
+                self._wall.select(index)
+            if not self._tiles[index].hasFocus():
+                self._tiles[index].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_selected(self) -> None:
+        """Gives the keyboard to the selected tile (the first if none is)."""
+        if self._wall is not None and self._tiles:
+            self.select(self._wall.selected or 0)
+
+    def toggle_enlarged(self, index: int) -> None:
+        """One tile over the whole wall, and back."""
+        if self._wall is None:
+            return
+        if self._wall.enlarged is not None:
+            self._wall.restore()
+        elif len(self._tiles) > 1:
+            self._wall.select(index)
+            self._wall.enlarge(index)
+        self._show_selection()
+
+    def restore(self) -> bool:
+        """Back from one large tile; False if there was none."""
+        if self._wall is None or self._wall.enlarged is None:
+            return False
+        self._wall.restore()
+        self._show_selection()
+        return True
+
+    def swap(self, a: int, b: int) -> None:
+        """Two tiles change places; the moved one stays selected."""
+        if self._wall is not None and a != b:
+            self._wall.swap(a, b)
+            self.select(b)
+
+    def close_tile(self, index: int) -> None:
+        """Empties a tile (and leaves the large view, which would be empty)."""
+        if self._wall is not None:
+            self.restore()
+            self._wall.close(index)
+
+    def drop_devices(self, index: int, device_ids: list[str]) -> None:
+        """One device goes onto the tile; several fill the wall from there on."""
+        if self._wall is None or not device_ids:
+            return
+        if len(device_ids) == 1:
+            self._wall.assign(index, device_ids[0])
+            self.select(index)
+        else:
+            self.fill(device_ids, index)
+
+    def open_in_selected(self, device_id: str) -> None:
+        """Onto the selected tile; without a selection onto the next free one."""
+        if self._wall is None:
+            return
+        if self._wall.selected is None:
+            self.open_in_free(device_id)
+        else:
+            self._wall.assign(self._wall.selected, device_id)
+
+    def open_in_free(self, device_id: str) -> None:
+        """Onto the first empty tile; onto the selected (or first) one when the wall is full."""
+        if self._wall is None:
+            return
+        free = self._wall.first_free()
+        target = free if free is not None else (self._wall.selected or 0)
+        self._wall.assign(target, device_id)
+        self._wall.select(target)
+
+    def fill(self, device_ids: list[str], start: int = 0) -> None:
+        """Fills the wall from a tile on, and says how many found no place."""
+        if self._wall is None:
+            return
+        placed = self._wall.assign_many(device_ids, start)
+        if placed < len(device_ids):
+            left = len(device_ids) - placed
+            self.message.emit(self.tr("%n camera(s) found no free tile; choose a larger layout.", "", left))
+
+    def show_menu(self, index: int, at: QPoint) -> None:
+        """The menu of a tile."""
+        menu = self.tile_menu(index)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def tile_menu(self, index: int) -> QMenu:
+        """Builds the menu of a tile."""
+        menu = QMenu(self)
+        wall = self._wall
+        device = wall.tiles[index].device_id if wall is not None else None
+        back = self.is_enlarged
+        enlarge = menu.addAction(self.tr("Back to the wall") if back else self.tr("Enlarge"))
+        retry = menu.addAction(self.tr("Try again now"))
+        menu.addSeparator()
+        details = menu.addAction(self.tr("Details"))
+        copy = menu.addAction(self.tr("Copy device id"))
+        menu.addSeparator()
+        close = menu.addAction(self.tr("Close"))
+        close_all = menu.addAction(self.tr("Close all"))
+        for action, name in (
+            (enlarge, "enlarge"), (retry, "retry"), (details, "details"), (copy, "copy"), (close, "close"),
+        ):  # fmt: skip
+            action.setEnabled(device is not None)
+            action.setData((name, index))
+        close_all.setData(("close_all", index))
+        enlarge.setEnabled(device is not None and (back or len(self._tiles) > 1))
+        menu.triggered.connect(self._on_menu)
+        return menu
+
+    def _on_menu(self, action: QAction) -> None:
+        wall = self._wall
+        if wall is None:
+            return
+        name, index = action.data()
+        device = wall.tiles[index].device_id
+        if name == "enlarge":
+            self.toggle_enlarged(index)
+        elif name == "retry":
+            wall.tiles[index].retry_now()
+        elif name == "details" and device is not None:
+            self.details_requested.emit(device)
+        elif name == "copy" and device is not None:
+            QGuiApplication.clipboard().setText(device)
+        elif name == "close":
+            self.close_tile(index)
+        elif name == "close_all":
+            self.restore()
+            wall.close_all()
+
+    # -- keys ------------------------------------------------------------------------------------------
+
+    _MOVES = {
+        Qt.Key.Key_Left: (0, -1),
+        Qt.Key.Key_Right: (0, 1),
+        Qt.Key.Key_Up: (-1, 0),
+        Qt.Key.Key_Down: (1, 0),
+    }
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        wall = self._wall
+        key = event.key()
+        if wall is None:
+            event.ignore()
+        elif key in self._MOVES and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._move(*self._MOVES[Qt.Key(key)])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and wall.selected is not None:
+            if wall.tiles[wall.selected].device_id is not None:
+                self.toggle_enlarged(wall.selected)
+        elif key == Qt.Key.Key_Delete and wall.selected is not None:
+            self.close_tile(wall.selected)
+        elif key == Qt.Key.Key_Menu and wall.selected is not None:
+            tile = self._tiles[wall.selected]
+            self.show_menu(wall.selected, tile.mapToGlobal(tile.rect().center()))
+        else:
+            event.ignore()
+
+    def _move(self, rows: int, cols: int) -> None:
+        """The nearest tile in that direction; in the large view the neighbour takes its place."""
+        wall = self._wall
+        if wall is None:
+            return
+        if wall.selected is None:
+            self.select(0)
+            return
+        cells = wall.layout.cells
+        here = cells[wall.selected]
+        row, col = here.row + here.row_span / 2, here.col + here.col_span / 2
+        best: tuple[float, int] | None = None
+        for index, cell in enumerate(cells):
+            dr = cell.row + cell.row_span / 2 - row
+            dc = cell.col + cell.col_span / 2 - col
+            ahead, aside = (dr * rows + dc * cols), abs(dr * cols) + abs(dc * rows)
+            if index == wall.selected or ahead <= 0:
+                continue
+            distance = ahead + 3 * aside
+            if best is None or distance < best[0]:
+                best = (distance, index)
+        if best is None:
+            return
+        if wall.enlarged is not None:
+            wall.restore()
+            wall.select(best[1])
+            wall.enlarge(best[1])
+        self.select(best[1])
+        self._show_selection()
+
+
+def _utc_now() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,509 @@
+"""The main window: puts the parts together and wires them. Nothing is decided here."""
+
+from __future__ import annotations
+
+import time
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from app.store.profiles import Profile, ProfileKind
+from app.ui import faults, figures, i18n
+from app.ui.chrome import LAYOUT_NAMES, Banner, Rail, StatusLine, TopBar
+from app.ui.devices.details import DeviceDetails
+from app.ui.devices.panel import DevicePanel
+from app.ui.heartbeat import Heartbeat
+from app.ui.resources import resource_path
+from app.ui.sentences import ServiceSentences
+from app.ui.settings.first_run import FirstRun
+from app.ui.settings.validation import is_loopback
+from app.ui.status import StatusPresenter
+from app.ui.usage import ProcessUsage
+from app.ui.wall.view import WallView
+
+if TYPE_CHECKING:
+    from app.core.station import Station
+    from app.media.pool import DecoderPool
+    from app.ui.qt_station import StationHost
+    from app.ui.settings.book import ProfileBook
+
+NOTE_MS = 8000
+STATUS_MS = 500
+
+
+class MainWindow(QMainWindow):
+    """Top bar, rail, tree, wall, status line; or the first-run page."""
+
+    def __init__(self, host: StationHost, book: ProfileBook, *, chosen_layout: str | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle("VCS Wall")
+        self.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
+        self.resize(1600, 940)
+        self.setMinimumSize(QSize(900, 560))
+        self.host = host
+        self.book = book
+        self.heartbeat = Heartbeat(self)
+        self.zone: tzinfo | None = None
+        self._chosen_layout = chosen_layout
+        self.fill_when_ready = False
+        self._note_until = 0.0
+        self._sentences = ServiceSentences(self)
+        self._usage = ProcessUsage()
+
+        self.top_bar = TopBar()
+        self.rail = Rail()
+        self.device_tree = DevicePanel()
+        self.wall_view = WallView()
+        self.banner = Banner()
+        self.status_line = StatusLine()
+        self.first_run = FirstRun()
+        self.status = StatusPresenter(self.status_line)
+
+        self.pages = QStackedWidget()
+        wall_page = QWidget()
+        row = QHBoxLayout(wall_page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.device_tree)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.wall_view, 1)
+        row.addLayout(column, 1)
+        self.pages.addWidget(wall_page)
+        self.pages.addWidget(self.first_run)
+        whole = QWidget()
+        outer = QVBoxLayout(whole)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.top_bar)
+        outer.addWidget(self.pages, 1)
+        outer.addWidget(self.status_line)
+        self.setCentralWidget(whole)
+
+        self._wire()
+        self._make_keys()
+        self._clock = QTimer(self)
+        self._clock.setInterval(STATUS_MS)
+        self._clock.timeout.connect(self.refresh_status)
+        self._clock.start()
+        self._translate()
+        self.refresh_status()
+
+    # -- parts others use ------------------------------------------------------------------------------
+
+    @property
+    def station(self) -> Station | None:
+        """The open station, None until there is one."""
+        return self.host.station
+
+    @property
+    def pool(self) -> DecoderPool | None:
+        """The decoders of the open station."""
+        return self.host.pool
+
+    # -- wiring ----------------------------------------------------------------------------------------
+
+    def _wire(self) -> None:
+        self.top_bar.layout_chosen.connect(self.set_layout_name)
+        self.top_bar.language_chosen.connect(self.set_language)
+        self.first_run.chosen.connect(self.choose)
+        self.banner.acted.connect(self._on_banner)
+        tree, wall = self.device_tree, self.wall_view
+        tree.open_requested.connect(self._open_device)
+        tree.open_in_selected.connect(wall.open_in_selected)
+        tree.open_in_free.connect(wall.open_in_free)
+        tree.fill_requested.connect(wall.fill)
+        tree.details_requested.connect(self.show_details)
+        tree.retry_requested.connect(self.retry)
+        wall.details_requested.connect(self.show_details)
+        wall.message.connect(self.say)
+        host, book = self.host, self.book
+        host.opened.connect(self._on_opened)
+        host.closed.connect(self._on_closed)
+        host.connected.connect(self._on_connected)
+        host.failed.connect(self._on_failed)
+        host.connection_changed.connect(self._show_connection)
+        host.wall_restored.connect(self._on_wall_restored)
+        book.changed.connect(self._make_menu)
+        book.secret_kept.connect(self._on_secret_kept)
+        book.trouble.connect(self._on_trouble)
+
+    def _make_keys(self) -> None:
+        for number, name in enumerate(LAYOUT_NAMES, 1):
+            key = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            key.setObjectName(name)
+            key.activated.connect(self._on_layout_key)
+        for sequence, slot in (
+            ("F9", self.toggle_tree),
+            ("F11", self.toggle_full_screen),
+            ("Ctrl+F", self.focus_filter),
+            ("F5", self.retry),
+        ):
+            QShortcut(QKeySequence(sequence), self).activated.connect(slot)
+
+    def _on_layout_key(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.set_layout_name(sender.objectName())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            if not self.wall_view.restore() and self.isFullScreen():
+                self.toggle_full_screen()
+        else:
+            super().keyPressEvent(event)
+
+    # -- what an operator does -------------------------------------------------------------------------
+
+    def set_layout_name(self, name: str) -> None:
+        """1, 4, 9 or 16 tiles."""
+        if self.station is not None:
+            self.station.wall.set_layout(name)
+        self.top_bar.set_layout_name(name)
+
+    def set_language(self, code: str) -> None:
+        """Speaks another language at once; kept for the next start."""
+        i18n.install(code)
+        from app.store.settings import SettingsStore
+
+        try:
+            SettingsStore().set("language", code)
+        except OSError as error:
+            self._on_trouble("not_written", {"path": str(error.filename or ""), "reason": error.strerror})
+
+    def toggle_tree(self) -> None:
+        """F9."""
+        self.device_tree.setVisible(not self.device_tree.isVisible())
+
+    def toggle_full_screen(self) -> None:
+        """F11: the wall and nothing else; Escape or F11 again brings everything back."""
+        full = not self.isFullScreen()
+        for part in (self.top_bar, self.rail, self.device_tree, self.status_line):
+            part.setVisible(not full)
+        if full:
+            self.showFullScreen()
+            self.wall_view.focus_selected()
+        else:
+            self.showNormal()
+
+    def focus_filter(self) -> None:
+        """Ctrl+F, also when the panel is folded."""
+        self.device_tree.show()
+        self.device_tree.focus_filter()
+
+    def retry(self) -> None:
+        """Reads the device list again and tries every troubled tile now; opens the profile anew if it
+        could not be opened."""
+        if self.host.failure is not None and self.host.profile is not None:
+            self.open_profile(self.host.profile)
+        elif self.station is not None:
+            self.station.catalogue.refresh()
+            for tile in self.wall_view.tile_widgets:
+                if tile.words.look in ("stale", "waiting", "refused"):
+                    self.station.wall.tiles[tile.index].retry_now()
+
+    def show_details(self, device_id: str) -> None:
+        """A small window with what is known about a device."""
+        station = self.station
+        device = station.catalogue.devices.get(device_id) if station is not None else None
+        if station is not None and device is not None:
+            DeviceDetails(device, station.catalogue, self).show()
+
+    def _open_device(self, device_id: str) -> None:
+        """A double-click: the selected tile if it is empty, else the next free one, else the selected."""
+        station = self.station
+        if station is None:
+            return
+        wall = station.wall
+        if wall.selected is not None and wall.tiles[wall.selected].device_id is None:
+            self.wall_view.open_in_selected(device_id)
+        else:
+            self.wall_view.open_in_free(device_id)
+
+    def say(self, text: str) -> None:
+        """A note in the status line, gone after a while."""
+        self.status.note(text)
+        self._note_until = time.monotonic() + NOTE_MS / 1000.0
+
+    # -- profiles --------------------------------------------------------------------------------------
+
+    def show_first_run(self) -> None:
+        """Nothing is set up: ask."""
+        self.pages.setCurrentWidget(self.first_run)
+        self.top_bar.set_wall_controls(False)
+        self.top_bar.set_site("")
+        self.first_run.focus_first()
+
+    def choose(self, kind: str) -> None:
+        """One of the three ways: demo, cloud, local."""
+        if kind == "demo":
+            demo = next((p for p in self.book.profiles if p.kind is ProfileKind.DEMO), None)
+            self.open_profile(demo or self.book.demo(), fill=True)
+        else:
+            self.edit_profile(ProfileKind(kind), None)
+
+    def open_profile(self, profile: Profile, secret: str | None = None, *, fill: bool = False) -> None:
+        """Shows this profile's site. ``fill``: put cameras on an empty wall as soon as they are known."""
+        self.book.use(profile)
+        self.fill_when_ready = fill or profile.kind is ProfileKind.DEMO
+        self.pages.setCurrentIndex(0)
+        self.top_bar.set_wall_controls(True)
+        self.host.open(profile, secret)
+
+    def edit_profile(self, kind: ProfileKind, profile: Profile | None) -> None:
+        """The form of a new (None) or an old profile."""
+        from app.ui.settings.profile_editor import ProfileEditor
+
+        taken = self.book.names - ({profile.name} if profile is not None else set())
+        editor = ProfileEditor(kind, self.book.secrets, frozenset(taken), profile, self)
+        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        editor.setObjectName(profile.name if profile is not None else "")
+        editor.saved.connect(self._on_saved)
+        editor.open()
+
+    def _on_saved(self, profile: Profile, secret: str) -> None:
+        sender = self.sender()
+        replaces = sender.objectName() if sender is not None else ""
+        self.book.save(profile, secret, replaces or None)
+        self.open_profile(profile, secret or None)
+
+    def _make_menu(self) -> None:
+        menu = self.top_bar.main_menu
+        menu.clear()
+        current = self.host.profile.name if self.host.profile is not None else None
+        for profile in self.book.profiles:
+            action = menu.addAction(profile.name)
+            action.setCheckable(True)
+            action.setChecked(profile.name == current)
+            action.setData(("open", profile.name))
+        if self.book.profiles:
+            menu.addSeparator()
+        if not any(p.kind is ProfileKind.DEMO for p in self.book.profiles):
+            menu.addAction(self.tr("Demo site")).setData(("demo", ""))
+        menu.addAction(self.tr("New cloud account…")).setData(("cloud", ""))
+        menu.addAction(self.tr("New local service…")).setData(("local", ""))
+        opened = self.book.find(current)
+        if opened is not None:
+            menu.addSeparator()
+            if opened.kind is not ProfileKind.DEMO:
+                menu.addAction(self.tr("Edit this profile…")).setData(("edit", opened.name))
+            menu.addAction(self.tr("Delete this profile…")).setData(("delete", opened.name))
+        menu.addSeparator()
+        for text, keys, name in (
+            (self.tr("Fold or unfold the device tree"), "F9", "tree"),
+            (self.tr("Full screen"), "F11", "full"),
+            (self.tr("Reload and retry"), "F5", "retry"),
+        ):
+            action = menu.addAction(f"{text}\t{keys}")
+            action.setData((name, ""))
+
+    def _on_menu(self, action: QAction) -> None:
+        data = action.data()
+        if not data:
+            return
+        verb, name = data
+        profile = self.book.find(name)
+        if verb == "open" and profile is not None:
+            self.open_profile(profile)
+        elif verb in ("demo", "cloud", "local"):
+            self.choose(verb)
+        elif verb == "edit" and profile is not None:
+            self.edit_profile(profile.kind, profile)
+        elif verb == "delete" and profile is not None:
+            self._ask_delete(profile)
+        elif verb == "tree":
+            self.toggle_tree()
+        elif verb == "full":
+            self.toggle_full_screen()
+        elif verb == "retry":
+            self.retry()
+
+    def _ask_delete(self, profile: Profile) -> None:
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("VCS Wall")
+        box.setText(self.tr("Delete the profile %1 and its secret?").replace("%1", profile.name))
+        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.setObjectName(profile.name)
+        box.finished.connect(self._on_delete)
+        box.open()
+
+    def _on_delete(self, result: int) -> None:
+        sender = self.sender()
+        if sender is not None and result == QMessageBox.StandardButton.Yes:
+            self.host.close()
+            self.host.profile = None
+            self.book.forget(sender.objectName())
+            self.show_first_run()
+
+    # -- the station -----------------------------------------------------------------------------------
+
+    def _on_opened(self) -> None:
+        station, profile = self.station, self.host.profile
+        if station is None or profile is None:
+            return
+        zone = figures.zone_named(profile.time_zone)
+        self.zone = self.wall_view.zone = self.device_tree.zone = zone
+        self.wall_view.loopback = profile.kind is ProfileKind.DEMO or is_loopback(profile.endpoint)
+        if self._chosen_layout or profile.kind is ProfileKind.DEMO:
+            station.wall.set_layout(self._chosen_layout or "16")
+        self.wall_view.set_wall(station.wall, station.device_name)
+        self.device_tree.set_catalogue(station.catalogue)
+        self.top_bar.set_layout_name(station.wall.layout.name)
+        self.banner.say("")
+        station.catalogue.subscribe(self._on_catalogue)
+        self._show_site()
+        self._make_menu()
+        self.refresh_status()
+
+    def _on_closed(self) -> None:
+        self.wall_view.set_wall(None)
+        self.device_tree.set_catalogue(None)
+        self.banner.say("")
+
+    def _on_connected(self) -> None:
+        self._show_site()
+        self._fill_wall()
+        self.refresh_status()
+
+    def _on_failed(self, code: str, detail: str) -> None:
+        text = self._sentences.start_failure(code, detail)
+        if code in ("no_secret", "bad_profile"):
+            self.banner.say(text, "edit", self.tr("Edit the profile"), bad=True)
+        else:
+            self.banner.say(text, "retry", self.tr("Try again"), bad=True)
+
+    def _on_wall_restored(self, layout: str, device_ids: list[str | None]) -> None:
+        """The wall as it was; nothing is taken from an operator who was faster."""
+        station = self.station
+        if station is None or any(t.device_id is not None for t in station.wall.tiles):
+            return
+        if self._chosen_layout is None and layout in LAYOUT_NAMES:
+            station.wall.set_layout(layout)
+            self.top_bar.set_layout_name(layout)
+        for tile, device_id in zip(station.wall.tiles, device_ids, strict=False):
+            if device_id is not None:
+                station.wall.assign(tile.index, device_id)
+        if any(device_ids):
+            self.fill_when_ready = False
+
+    def _on_catalogue(self, change: object) -> None:
+        if self.fill_when_ready:
+            self._fill_wall()
+
+    def _fill_wall(self) -> None:
+        """Cameras on an empty wall, once, as soon as they are known (demo: one command to live pictures)."""
+        station = self.station
+        if station is None or not self.fill_when_ready or self.host.preparing:
+            return
+        from app.ui.headless import first_cameras
+
+        ids = first_cameras(station.catalogue, station.wall.layout.count)
+        if ids:
+            self.fill_when_ready = False
+            if all(t.device_id is None for t in station.wall.tiles):
+                station.wall.assign_many(ids)
+
+    def _show_connection(self) -> None:
+        station = self.station
+        if station is None or self.host.failure is not None:
+            return
+        from app.core.status import ConnectionCode
+
+        state = station.connection_state
+        endpoint = self.host.profile.endpoint if self.host.profile is not None else ""
+        text = self._sentences.connection_sentence(state, endpoint)
+        refused = state.code is ConnectionCode.REFUSED
+        if not text and state.clock_skew_ms is not None and abs(state.clock_skew_ms) >= 2000:
+            text = self._sentences.clock_skew(state.clock_skew_ms)
+            self.banner.say(text)
+        elif refused:
+            self.banner.say(text, "edit", self.tr("Edit the profile"), bad=True)
+        else:
+            self.banner.say(text, "retry" if text else "", self.tr("Try now"), bad=bool(text))
+
+    def _on_banner(self, action: str) -> None:
+        profile = self.host.profile
+        if action == "edit" and profile is not None and profile.kind is not ProfileKind.DEMO:
+            self.edit_profile(profile.kind, profile)
+        else:
+            self.retry()
+
+    def _on_secret_kept(self, name: str, in_keyring: bool) -> None:
+        if in_keyring:
+            text = self.tr("The secret of %1 is in the system's keyring.")
+        else:
+            text = self.tr("No keyring: the secret of %1 is kept for this session only.")
+        self.say(text.replace("%1", name))
+
+    def _on_trouble(self, code: str, params: dict[str, object]) -> None:
+        self.say(self._sentences.store_problem(code, params))
+
+    # -- words -----------------------------------------------------------------------------------------
+
+    def refresh_status(self) -> None:
+        """The status line; also called by a timer."""
+        if self._note_until and time.monotonic() > self._note_until:
+            self._note_until = 0.0
+            self.status.note("")
+        station = self.station
+        pool = self.host.pool
+        lost = 0
+        if station is not None:
+            lost = sum(t.status.lost for t in self.wall_view.tile_widgets)
+            self._show_connection()
+        decoders = [d.pid for d in pool.decoders()] if pool is not None else []
+        self.status.show(
+            station, self.host.preparing, decoders, self._usage.percent(decoders), lost, self.zone
+        )
+        if faults.counted["exceptions"]:
+            self.status.faults(faults.counted["exceptions"])
+
+    def _show_site(self) -> None:
+        profile = self.host.profile
+        if profile is None:
+            return
+        kind = {
+            ProfileKind.DEMO: self.tr("demo site on this machine"),
+            ProfileKind.LOCAL: self.tr("local service"),
+            ProfileKind.CLOUD: self.tr("cloud account"),
+        }[profile.kind]
+        name = (
+            self.tr("Riverside Park", "name of the demo site")
+            if profile.kind is ProfileKind.DEMO
+            else profile.name
+        )
+        self.top_bar.set_site(f"{name} · {kind}")
+        starting = self.host.preparing and profile.kind is ProfileKind.DEMO
+        empty = self.station is None or not self.station.catalogue.devices
+        self.device_tree.set_starting(self.tr("Starting the demo site…") if starting and empty else "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+            self.refresh_status()
+
+    def _translate(self) -> None:
+        self.top_bar.set_languages([*i18n.LANGUAGES], i18n.current())
+        self._make_menu()
+        self._show_site()
+        if self.host.failure is not None:
+            self._on_failed(*self.host.failure)
+
+    def start(self) -> None:
+        """After the first paint: what the menu needs."""
+        self.top_bar.main_menu.triggered.connect(self._on_menu)
+        for problem in self.book.problems:
+            self._on_trouble(problem.code, problem.params)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._clock.stop()
+        self.host.close()
+        super().closeEvent(event)

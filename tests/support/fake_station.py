@@ -1,0 +1,301 @@
+"""A station with no service, no decoder and no time of its own, for tests of the window.
+
+Obeys ``app.core``: catalogue, wall, tiles, connection state. Pictures are real rings of
+``app.media.frames`` in this process, written by the test; statuses are whatever the test sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from app.core.catalogue import (
+    CatalogueChange,
+    CataloguePhase,
+    CatalogueState,
+    Corp,
+    Device,
+    DeviceKind,
+    DeviceStatus,
+)
+from app.core.instant import Instant
+from app.core.status import ConnectionCode, ConnectionState, Counts, Phase, TileCode, TileStatus
+from app.core.wall import LAYOUTS, Layout, WallChange
+from app.media.frames import Geometry, RingReader, RingWriter, stride_of
+
+NOW = 1_795_315_319_000  # 2026-11-22 02:41:59 UTC
+
+
+class FakeCatalogue:
+    """Corps and devices in insertion order."""
+
+    def __init__(self, corps: Iterable[Corp] = (), devices: Iterable[Device] = ()) -> None:
+        self.corps = {c.id: c for c in corps}
+        self.devices = {d.id: d for d in devices}
+        self.state = CatalogueState(
+            CataloguePhase.COMPLETE, len(self.devices), len(self.devices), None, {}, Instant(NOW)
+        )
+        self.refreshes = 0
+        self._callbacks: list[Callable[[CatalogueChange], None]] = []
+        self._index()
+
+    def _index(self) -> None:
+        self._children: dict[tuple[str | None, str], list[str]] = {}
+        for device in self.devices.values():
+            self._children.setdefault((device.parent_id, device.corp_id), []).append(device.id)
+        for ids in self._children.values():
+            ids.sort(key=lambda i: self.devices[i].kind in (DeviceKind.IPC, DeviceKind.CHANNEL))
+
+    def children(self, parent_id: str | None, corp_id: str) -> Sequence[str]:
+        return self._children.get((parent_id, corp_id), [])
+
+    def cameras_below(self, device_or_corp_id: str) -> list[str]:
+        device = self.devices.get(device_or_corp_id)
+        if device is not None and device.is_camera:
+            return [device.id]
+        if device is not None:
+            return [d.id for d in self.devices.values() if d.parent_id == device.id and d.is_camera]
+        return [d.id for d in self.devices.values() if d.corp_id == device_or_corp_id and d.is_camera]
+
+    def refresh(self) -> None:
+        self.refreshes += 1
+
+    def subscribe(self, callback: Callable[[CatalogueChange], None]) -> Callable[[], None]:
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+    def tell(self, change: CatalogueChange) -> None:
+        self._index()
+        for callback in list(self._callbacks):
+            callback(change)
+
+    def set_state(self, state: CatalogueState) -> None:
+        self.state = state
+        self.tell(CatalogueChange(state_only=True))
+
+
+class FakeTile:
+    """A tile whose status and ring a test sets."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+        self.device_id: str | None = None
+        self.shown = TileStatus()
+        self.reader: RingReader | None = None
+        self.sizes: list[tuple[int, int]] = []
+        self.retries = 0
+
+    def status(self) -> TileStatus:
+        return self.shown
+
+    def ring(self) -> RingReader | None:
+        return self.reader
+
+    def set_size(self, width: int, height: int) -> None:
+        self.sizes.append((width, height))
+
+    def retry_now(self) -> None:
+        self.retries += 1
+
+
+class FakeWall:
+    """Obeys ``app.core.wall.Wall`` without streams."""
+
+    def __init__(self, layout: str = "4") -> None:
+        self.layout: Layout = LAYOUTS[layout]
+        self.tiles: tuple[FakeTile, ...] = tuple(FakeTile(i) for i in range(self.layout.count))
+        self.selected: int | None = None
+        self.enlarged: int | None = None
+        self._callbacks: list[Callable[[WallChange], None]] = []
+
+    def _tell(self, change: WallChange) -> None:
+        for callback in list(self._callbacks):
+            callback(change)
+
+    def assign(self, tile: int, device_id: str) -> None:
+        self.tiles[tile].device_id = device_id
+        self.tiles[tile].shown = TileStatus(
+            Phase.RESOLVING, TileCode.RESOLVING, {"asked": 0, "waited_s": 0.0}, stream="sub"
+        )
+        self._tell(WallChange(tiles=(tile,)))
+
+    def assign_many(self, device_ids: Iterable[str], start: int = 0) -> int:
+        placed = 0
+        for index, device in zip(range(start, len(self.tiles)), device_ids, strict=False):
+            self.assign(index, device)
+            placed += 1
+        return placed
+
+    def first_free(self) -> int | None:
+        return next((t.index for t in self.tiles if t.device_id is None), None)
+
+    def swap(self, a: int, b: int) -> None:
+        one, two = self.tiles[a], self.tiles[b]
+        one.device_id, two.device_id = two.device_id, one.device_id
+        one.shown, two.shown = two.shown, one.shown
+        one.reader, two.reader = two.reader, one.reader
+        self._tell(WallChange(tiles=(a, b)))
+
+    def close(self, tile: int) -> None:
+        self.tiles[tile].device_id = None
+        self.tiles[tile].shown = TileStatus()
+        self.tiles[tile].reader = None
+        self._tell(WallChange(tiles=(tile,)))
+
+    def close_all(self) -> None:
+        for tile in self.tiles:
+            self.close(tile.index)
+
+    def set_layout(self, name: str) -> None:
+        self.layout = LAYOUTS[name]
+        kept = self.tiles[: self.layout.count]
+        self.tiles = kept + tuple(FakeTile(i) for i in range(len(kept), self.layout.count))
+        self.enlarged = None
+        if self.selected is not None and self.selected >= self.layout.count:
+            self.selected = None
+        self._tell(WallChange(layout=True))
+
+    def enlarge(self, tile: int) -> None:
+        self.enlarged = tile
+        self._tell(WallChange(enlarged=True))
+
+    def restore(self) -> None:
+        self.enlarged = None
+        self._tell(WallChange(enlarged=True))
+
+    def select(self, tile: int | None) -> None:
+        self.selected = tile
+        self._tell(WallChange(selected=True))
+
+    def subscribe(self, callback: Callable[[WallChange], None]) -> Callable[[], None]:
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+
+class FakeStation:
+    """Obeys ``app.core.station.Station``."""
+
+    def __init__(self, catalogue: FakeCatalogue | None = None, wall: FakeWall | None = None) -> None:
+        self.catalogue = catalogue or FakeCatalogue()
+        self.wall = wall or FakeWall()
+        self.connection_state = ConnectionState(ConnectionCode.OK, {}, 42, 0)
+        self.ticks = 0
+        self.started = False
+        self.closed = False
+        self._callbacks: list[Callable[[], None]] = []
+
+    def start(self) -> None:
+        self.started = True
+
+    def tick(self) -> None:
+        self.ticks += 1
+
+    @property
+    def counts(self) -> Counts:
+        cameras = [d for d in self.catalogue.devices.values() if d.is_camera]
+        shown = [t.shown for t in self.wall.tiles if t.device_id is not None]
+        return Counts(
+            len(cameras),
+            sum(d.status is DeviceStatus.ONLINE for d in cameras),
+            len(shown),
+            sum(s.phase is Phase.PLAYING for s in shown),
+            sum(s.phase in (Phase.RESOLVING, Phase.STARTING, Phase.OPENING) for s in shown),
+            sum(s.phase in (Phase.SILENT, Phase.BACKING_OFF) for s in shown),
+            sum(s.phase is Phase.REFUSED for s in shown),
+        )
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+    def set_connection(self, state: ConnectionState) -> None:
+        self.connection_state = state
+        for callback in list(self._callbacks):
+            callback()
+
+    def device_name(self, device_id: str) -> str:
+        device = self.catalogue.devices.get(device_id)
+        return device.name if device is not None else device_id
+
+    def shutdown(self, timeout_s: float = 3.0) -> None:
+        self.closed = True
+
+
+def ring_with(pixels: bytes, width: int, height: int) -> tuple[RingWriter, RingReader]:
+    """A ring whose newest picture is ``pixels``: ``height`` rows of ``width`` * 4 bytes, BGRX."""
+    writer = RingWriter.create(Geometry(width, height))
+    reader = RingReader(writer.segment)
+    publish(writer, pixels, width, height)
+    return writer, reader
+
+
+def publish(writer: RingWriter, pixels: bytes, width: int, height: int) -> int:
+    """Writes a picture row by row; returns its sequence number."""
+    index = writer.begin()
+    stride, row = stride_of(width), width * 4
+    room = writer.pixels(index)
+    for y in range(height):
+        room[y * stride : y * stride + row] = pixels[y * row : (y + 1) * row]
+    return writer.publish(index, width, height, stride)
+
+
+def plain(width: int, height: int, blue: int, green: int, red: int) -> bytes:
+    """A picture of one colour."""
+    return bytes((blue, green, red, 255)) * (width * height)
+
+
+def small_site() -> FakeCatalogue:
+    """Two projects, two recorders, single cameras, a box; offline and unregistered ones too."""
+    corps = [Corp("c1", "Riverside Park 河滨园区"), Corp("c2", "Old town 老城区")]
+    devices = [
+        Device("nvr1", "NVR-1 North", "c1", DeviceKind.NVR, DeviceStatus.ONLINE),
+        Device("nvr2", "NVR-2 South", "c1", DeviceKind.NVR, DeviceStatus.ONLINE),
+        Device("abox1", "ACube gate box", "c1", DeviceKind.ABOX, DeviceStatus.ONLINE),
+    ]
+    north = ["North gate 北门", "Parking B1 东侧", "Lobby 大堂", "Loading dock", "Corridor 3F", "East road",
+             "Square 广场", "Bike shed"]  # fmt: skip
+    south = ["South gate 南门", "Ramp P2", "Roof", "Canteen 食堂", "Warehouse A", "Warehouse B"]
+    off = {"Lobby 大堂": DeviceStatus.OFFLINE, "Canteen 食堂": DeviceStatus.OFFLINE,
+           "Warehouse B": DeviceStatus.UNREGISTERED}  # fmt: skip
+
+    def add(parent: str | None, corp: str, kind: DeviceKind, names: list[str]) -> None:
+        for name in names:
+            number = len(devices)
+            status = off.get(name, DeviceStatus.ONLINE)
+            devices.append(
+                Device(
+                    f"3101150000132000{number:04d}", name, corp, kind, status, parent,
+                    "SAPI", True, "h264", "192.0.2.7", "North side", "Acme", "D-200",
+                    resolution="1280x720", frame_rate=25.0,
+                )
+            )  # fmt: skip
+
+    add("nvr1", "c1", DeviceKind.CHANNEL, north)
+    add("nvr2", "c1", DeviceKind.CHANNEL, south)
+    add(
+        None, "c1", DeviceKind.IPC, ["Fire lane", "West road", "Boat house", "Playground", "Pump 1", "Pump 2"]
+    )
+    add("abox1", "c1", DeviceKind.CHANNEL, ["Counter 1", "Counter 2"])
+    add(None, "c2", DeviceKind.IPC, [f"Old town {n}" for n in range(1, 13)])
+    return FakeCatalogue(corps, devices)
+
+
+def large_site(count: int) -> FakeCatalogue:
+    """``count`` cameras: recorders with 64 channels each and a tenth single cameras, in ten projects."""
+    corps = [Corp(f"c{n}", f"Project {n:02d}") for n in range(10)]
+    devices: list[Device] = []
+    recorder = ""
+    for number in range(count):
+        corp = f"c{number * 10 // count}"
+        status = DeviceStatus.OFFLINE if number % 11 == 0 else DeviceStatus.ONLINE
+        if number % 10 == 0:
+            devices.append(Device(f"i{number:06d}", f"Camera {number}", corp, DeviceKind.IPC, status))
+            continue
+        if not recorder or number % 64 == 1:
+            recorder = f"n{number:06d}"
+            devices.append(Device(recorder, f"NVR {number // 64}", corp, DeviceKind.NVR, DeviceStatus.ONLINE))
+        parent = recorder
+        home = next(d for d in reversed(devices) if d.id == parent).corp_id
+        devices.append(
+            Device(f"d{number:06d}", f"Channel {number}", home, DeviceKind.CHANNEL, status, parent)
+        )
+    return FakeCatalogue(corps, devices)
