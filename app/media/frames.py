@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from multiprocessing import shared_memory
 
 BUFFERS = 4
-"""With three, choosing a picture by its presentation time is off by up to a picture; four is exact (measured)."""
+"""With three, choosing a picture by its presentation time is off by a picture; four is exact (measured)."""
 
 BYTES_PER_PIXEL = 4  # BGRX in memory: libvlc's RV32, QImage.Format_RGB32
 
@@ -166,7 +166,7 @@ class Segment:
                 raise
             finally:
                 os.close(fd)
-        return cls(memoryview(shm.buf)[:size], size, fd=-1, shm=shm)
+        return cls(_bytes_of(shm, size), size, fd=-1, shm=shm)
 
     @classmethod
     def attach_fd(cls, fd: int, size: int) -> Segment:
@@ -180,7 +180,7 @@ class Segment:
     def attach_name(cls, name: str, size: int) -> Segment:
         """Attach a named segment and remove its name (POSIX), so that it ends with its last user."""
         shm = shared_memory.SharedMemory(name=name)
-        segment = cls(memoryview(shm.buf)[:size], size, fd=-1, shm=shm)
+        segment = cls(_bytes_of(shm, size), size, fd=-1, shm=shm)
         if os.name == "posix":
             shm.unlink()
         return segment
@@ -202,6 +202,12 @@ class Segment:
 
 
 _NO_ROOM = {errno.ENOSPC, errno.ENOMEM, errno.EFBIG, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
+
+
+def _bytes_of(shm: shared_memory.SharedMemory, size: int) -> memoryview:
+    buffer = shm.buf
+    assert buffer is not None  # it was not closed
+    return buffer[:size]
 
 
 def _seal(fd: int) -> None:

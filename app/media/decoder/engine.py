@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.media.decoder.clock import PlayClock, PresentationTimes
 from app.media.decoder.libvlc import ENDED, SCRATCH, SCRATCH_SIDE, Libvlc, Player
+from app.media.decoder.pace import Pace
 from app.media.feed import Feed, FeedError, StreamInfo, open_feed
 from app.media.frames import Geometry, NoRoom, RingWriter, checksum_of, row_views, stride_of
 from app.media.types import Failure, FeedSpec, TileSize
@@ -44,9 +44,8 @@ def media_options(spec: FeedSpec, level: str) -> tuple[str, ...]:
     """libvlc media options of one engine."""
     return (
         ":demux=ts",
-        ":network-caching=100",
-        # Left alone libvlc hoards up to 16 MB a player here, out of reach of our own backlog control.
-        ":prefetch-buffer-size=128",
+        # A late stream must not be shown later and later for ever: libvlc starts its clock anew instead.
+        ":clock-jitter=0",
         ":avcodec-threads=1",
         ":no-spu",
         *(() if spec.audio else (":no-audio",)),
@@ -120,10 +119,9 @@ class Engine:
         self._listener = listener
         self._clock = clock
         self._feed = open_feed(spec)
-        self._times = PresentationTimes()
-        self._play_clock = PlayClock(self._times)
+        self._closing = threading.Event()
+        self._pace = Pace(self._feed.read, self._closing, clock)
         self._writer: RingWriter | None = None
-        self._old_writers: list[RingWriter] = []
         self._sequence = 0
         self._rows: list[list[memoryview]] = []
         self._layout = (0, 0, 0)
@@ -133,7 +131,6 @@ class Engine:
         self._work: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._busy_since: float | None = None
         self._busy_with = ""
-        self._closing = threading.Event()
         self._reported = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=f"engine-{self.number}", daemon=True)
 
@@ -217,9 +214,9 @@ class Engine:
         with self._libvlc_call("stop"):
             player.stop()
         self._rows = []
-        for writer in [*self._old_writers, *([self._writer] if self._writer else [])]:
+        writer, self._writer = self._writer, None
+        if writer is not None:
             writer.close()
-        self._writer = None
 
     @contextlib.contextmanager
     def _libvlc_call(self, name: str) -> Iterator[None]:
@@ -236,10 +233,8 @@ class Engine:
     # --- libvlc's threads -----------------------------------------------------------------------------
 
     def read(self, size: int) -> bytes:
-        data = self._feed.read(size)
+        data = self._pace.read(size)
         if data:
-            if not self._times.complete:
-                self._times.feed(data)
             return data
         error = self._feed.error
         if error is not None and not self._closing.is_set():
@@ -260,9 +255,10 @@ class Engine:
             self._writer = None
             self._fail(Failure.NO_MEMORY, str(error))
             return SCRATCH_SIDE, SCRATCH_SIDE, SCRATCH_SIDE * 4
-        # libvlc has let go of the old output, but the window may still map the old ring: freed at the end.
-        if self._writer is not None:
-            self._old_writers.append(self._writer)
+        # libvlc opens its output anew now and then (a few times at the start); the old one draws no more.
+        old, self._rows = self._writer, []
+        if old is not None:
+            old.close()
         self._rows = [row_views(writer.pixels(i), w, h, stride) for i in range(writer.geometry.buffers)]
         self._layout = (w, h, stride)
         self._writer = writer
@@ -288,7 +284,7 @@ class Engine:
             return
         self._checksum = checksum
         shown = self.shown
-        pts = self._play_clock.shown(now)
+        pts = self._pace.shown(now, first=shown.new_pictures == 0)
         timeline = self._feed.timeline
         capture = None if pts is None else timeline.capture_utc_ms(pts)
         shown.arrival_s = None if pts is None else timeline.arrival_s(pts)

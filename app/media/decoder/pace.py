@@ -1,0 +1,144 @@
+"""Hands libvlc the pictures at the pace of their own clock, and so knows which one it shows.
+
+libvlc takes a stream from callbacks for a live source it cannot slow down: it reads everything there is,
+and bends its clock to whatever it sees arriving; a backlog or a segment that comes all at once makes it
+skip. So we let each picture out when it is due. Then libvlc sees a perfectly regular source, keeps one
+clock, and our feed keeps the backlog where it can be seen and worked off.
+"""
+
+from __future__ import annotations
+
+import collections
+import threading
+from collections.abc import Callable
+from typing import NamedTuple
+
+TICKS_PER_S = 90_000
+_WRAP = 1 << 33
+
+LIBVLC_S = 0.3
+"""libvlc 3 shows a picture of a callback stream so long after it was let out (measured: 300.5 ms, +-5 ms for
+a moment after a stall; its DEFAULT_PTS_DELAY, which no option changes for such a stream)."""
+LEAD_S = 0.35
+"""At the start so much is let out at once, if it is there: libvlc wants to hold 0.3 s before it begins."""
+LATE_S = 0.1
+"""A source that falls behind by more gets a new, later schedule; less is jitter that libvlc's 0.3 s take."""
+STEADY = 8
+STEADY_LATE_S = 0.005
+"""When each of the last ``STEADY`` pictures was late by more, the schedule moves to what the source can do."""
+JUMP_S = 3.0
+"""A picture due later than this comes from a feed that jumped: a new schedule begins with it."""
+_REMEMBERED = 48  # pictures let out; more than can be under way inside libvlc
+_CHUNK = 1 << 24  # a feed gives at most one picture a call; all of it
+
+
+class Pes(NamedTuple):
+    """Presentation and decode time of one picture, 90 kHz, 33 bits."""
+
+    pts: int
+    dts: int
+
+
+def picture_times(data: bytes) -> Pes | None:
+    """The times of the picture that starts in these MPEG-TS bytes; None when none does.
+
+    A PES start code cannot occur inside H.264 or H.265 (0xE0 would be a NAL unit with its forbidden bit
+    set), so one search finds it (ISO/IEC 13818-1, 2.4.3.6).
+    """
+    at = data.find(b"\0\0\1\xe0")
+    if at < 0 or at + 19 > len(data):
+        return None
+    flags = data[at + 7]
+    if not flags & 0x80:
+        return None
+    pts = _timestamp(data, at + 9)
+    return Pes(pts, _timestamp(data, at + 14) if flags & 0x40 else pts)
+
+
+def _timestamp(data: bytes, at: int) -> int:
+    return (
+        (data[at] >> 1 & 7) << 30
+        | data[at + 1] << 22
+        | data[at + 2] >> 1 << 15
+        | data[at + 3] << 7
+        | data[at + 4] >> 1
+    )
+
+
+class Schedule(NamedTuple):
+    """Since ``since_s`` (monotonic) the picture of decode time ``t`` is let out at ``base_s + t / 90000``."""
+
+    since_s: float
+    base_s: float
+
+
+class Pace:
+    """Reads a feed picture by picture, each when it is due."""
+
+    def __init__(
+        self, read: Callable[[int], bytes], closing: threading.Event, clock: Callable[[], float]
+    ) -> None:
+        """``read``: ``Feed.read``; ``closing``: ends a wait; ``clock``: monotonic seconds."""
+        self._read = read
+        self._closing = closing
+        self._clock = clock
+        self._rest = b""
+        self._first_dts: int | None = None
+        self._schedules: collections.deque[Schedule] = collections.deque(maxlen=16)
+        self._let_out: collections.deque[int] = collections.deque(maxlen=_REMEMBERED)
+        self._late: collections.deque[float] = collections.deque(maxlen=STEADY)
+        self._first_pts: int | None = None
+
+    def read(self, size: int) -> bytes:
+        """What ``Feed.read`` gives, when it is due. On libvlc's reading thread."""
+        if not self._rest:
+            data = self._read(_CHUNK)
+            times = picture_times(data)
+            if times is not None:
+                self._wait_for(times)
+            self._rest = data
+        data, self._rest = self._rest[:size], self._rest[size:]
+        return data
+
+    def _wait_for(self, times: Pes) -> None:
+        now = self._clock()
+        if self._first_dts is None:
+            self._first_dts = times.dts
+            self._first_pts = times.pts
+            self._schedules.append(Schedule(now, now - LEAD_S - times.dts / TICKS_PER_S))
+        dts = unwrap(times.dts, self._first_dts)
+        due = self._schedules[-1].base_s + dts / TICKS_PER_S
+        late_s = LATE_S + max(0.0, LEAD_S - (dts - self._first_dts) / TICKS_PER_S)
+        self._late.append(max(0.0, now - due))
+        if now - due > late_s or due - now > JUMP_S:
+            self._new_schedule(now, now - dts / TICKS_PER_S)
+        elif len(self._late) == STEADY and (least := min(self._late)) > STEADY_LATE_S:
+            self._new_schedule(now, self._schedules[-1].base_s + least)
+        elif due > now:
+            self._closing.wait(due - now)
+        self._let_out.append(dts + (times.pts - times.dts) % _WRAP)
+
+    def _new_schedule(self, since_s: float, base_s: float) -> None:
+        self._schedules.append(Schedule(since_s, base_s))
+        self._late.clear()
+
+    def shown(self, now_s: float, *, first: bool = False) -> int | None:
+        """Presentation time (90 kHz, unwrapped) of the picture libvlc shows at ``now_s``; None if unknown.
+
+        ``first``: it is the very first one, which libvlc shows as soon as it is decoded.
+        """
+        if first:
+            return self._first_pts
+        then = now_s - LIBVLC_S
+        schedule = next((s for s in reversed(self._schedules.copy()) if s.since_s <= then), None)
+        if schedule is None:
+            schedule = next(iter(self._schedules), None)
+        if schedule is None:
+            return None
+        at = round((then - schedule.base_s) * TICKS_PER_S)
+        return min(self._let_out.copy(), key=lambda pts: abs(pts - at), default=None)
+
+
+def unwrap(ticks: int, near: int) -> int:
+    """A 33-bit time as the one nearest to ``near``'s continuation."""
+    return near + (ticks - near + _WRAP // 2) % _WRAP - _WRAP // 2
