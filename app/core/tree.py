@@ -217,10 +217,9 @@ def _below(devices: dict[str, Device]) -> dict[str, tuple[str, ...]]:
     groups: dict[str, list[Device]] = {}
     for device in devices.values():
         # A channel whose recorder is not in the list is still a camera of its project.
-        inside = device.parent_id is not None and device.parent_id in devices
-        groups.setdefault(device.parent_id if inside and device.parent_id else device.corp_id, []).append(
-            device
-        )
+        parent = device.parent_id
+        group = parent if parent and parent in devices else corp_key(device.corp_id)
+        groups.setdefault(group, []).append(device)
     return {
         group: tuple(
             device.id for device in sorted(members, key=lambda d: (d.is_camera, natural_key(d.name), d.id))

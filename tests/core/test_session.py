@@ -50,9 +50,7 @@ class Rig:
         self.session.media(open_id, FirstPicture(1, 150))
 
     def stats(self, open_id: int, silence_ms: int = 40) -> None:
-        self.session.media(
-            open_id, StreamStats(1, 10, 15.0, silence_ms, 0, 500.0, 400, False, None, 150)
-        )
+        self.session.media(open_id, StreamStats(1, 10, 15.0, silence_ms, 0, 500.0, 400, False, None, 150))
 
     def fail(self, open_id: int, failure: Failure, detail: str = "") -> None:
         self.session.media(open_id, StreamFailed(1, failure, detail))
