@@ -28,20 +28,17 @@ def describe_ipcs(service: Service, request: DescribeIpcs, request_id: str) -> D
     device_ids, parent_ids, corp_ids = _strongest(
         request.device_id_list, request.nvr_id_list, request.corp_id_list
     )
-    page = devices.page(
-        service.database.read(),
-        Query(
-            kinds=("IPC",),
-            device_ids=device_ids,
-            parent_ids=parent_ids,
-            corp_ids=corp_ids,
-            parent_kind=request.parent_device_type or "",
-            text=request.device_filter or "",
-            status=request.device_status or "",
-        ),
-        request.page_num,
-        request.page_size,
+    query = Query(
+        kinds=("IPC",),
+        device_ids=device_ids,
+        parent_ids=parent_ids,
+        corp_ids=corp_ids,
+        parent_kind=request.parent_device_type or "",
+        text=request.device_filter or "",
+        status=request.device_status or "",
     )
+    with service.database.snapshot() as connection:
+        page = devices.page(connection, query, request.page_num, request.page_size)
     data = DescribeIpcsData(
         total_count=page.total,
         total_page=page.total_pages,
@@ -55,24 +52,21 @@ def describe_ipcs(service: Service, request: DescribeIpcs, request_id: str) -> D
 def describe_nvrs(service: Service, request: DescribeNvrs, request_id: str) -> DescribeNvrsResponse:
     """Recorders: NVRs and ABOXes (the documented DeviceType has both). The device list has precedence."""
     device_ids, _, corp_ids = _strongest(request.nvr_device_id_list, None, request.corp_id_list)
-    connection = service.database.read()
-    page = devices.page(
-        connection,
-        Query(
-            kinds=("NVR", "ABOX"),
-            device_ids=device_ids,
-            corp_ids=corp_ids,
-            text=request.device_filter or "",
-        ),
-        request.page_num,
-        request.page_size,
+    query = Query(
+        kinds=("NVR", "ABOX"),
+        device_ids=device_ids,
+        corp_ids=corp_ids,
+        text=request.device_filter or "",
     )
+    with service.database.snapshot() as connection:
+        page = devices.page(connection, query, request.page_num, request.page_size)
+        records = tuple(_nvr(service, connection, row) for row in page.rows)
     data = DescribeNvrsData(
         total_count=page.total,
         total_page=page.total_pages,
         page_num=request.page_num,
         page_size=request.page_size,
-        records=tuple(_nvr(service, connection, row) for row in page.rows),
+        records=records,
     )
     return DescribeNvrsResponse(request_id=request_id, code="200", message="Success", data=data)
 

@@ -48,17 +48,18 @@ def list_corps(service: Service, request: ListCorps, request_id: str) -> ListCor
     where, values = "1", []
     if request.corp_name:
         where, values = "corp_name LIKE ? ESCAPE '\\'", [like_pattern(request.corp_name)]
-    connection = service.database.read()
-    total = int(connection.execute(f"SELECT count(*) FROM corps WHERE {where}", values).fetchone()[0])
     size = request.page_size
     offset = (request.page_number - 1) * size
     rows = []
-    if offset < total:
-        rows = connection.execute(
-            "SELECT *, (SELECT count(*) FROM devices WHERE devices.corp_id = corps.corp_id) AS device_count"
-            f" FROM corps WHERE {where} ORDER BY id LIMIT ? OFFSET ?",
-            (*values, min(size, total), offset),
-        ).fetchall()
+    with service.database.snapshot() as connection:
+        total = int(connection.execute(f"SELECT count(*) FROM corps WHERE {where}", values).fetchone()[0])
+        if offset < total:
+            rows = connection.execute(
+                "SELECT *,"
+                " (SELECT count(*) FROM devices WHERE devices.corp_id = corps.corp_id) AS device_count"
+                f" FROM corps WHERE {where} ORDER BY id LIMIT ? OFFSET ?",
+                (*values, min(size, total), offset),
+            ).fetchall()
     records = tuple(
         Corp(
             corp_id=row["corp_id"],
