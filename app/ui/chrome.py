@@ -92,6 +92,7 @@ class TopBar(QFrame):
             self._layout_buttons[name] = button
             inner.addWidget(button)
         self._layouts.buttonClicked.connect(self._on_layout)
+        self.segments.setFixedHeight(30)
         row.addWidget(self.segments)
         self.language = _menu_button("language")
         self.language_menu = QMenu(self)
@@ -154,7 +155,8 @@ def _menu_button(icon: str) -> QToolButton:
     button.setProperty("kind", "button")
     button.setIcon(theme.icon(icon, ink=theme.tokens().text, size=18))
     button.setIconSize(QSize(18, 18))
-    button.setFixedWidth(38)
+    button.setFixedWidth(40)
+    button.setProperty("bare", True)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     return button
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from app.ui.window import MainWindow
 
 WATCH_MS = 100
-STEADY_S = 2.0
-"""A tile is live when it got new pictures over at least so long and plays now."""
+STEADY_S = 3.0
+"""A tile is live when it got new pictures for at least so long after its first one, and plays now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +98,28 @@ class HeadlessRun(QObject):
             for tile in station.wall.tiles:
                 painted = window.wall_view.paint_stats.tile(tile.index).pictures
                 seen = self._history.setdefault(tile.index, [])
-                seen.append((now, painted))
+                if painted:  # the rate counts from the first picture on
+                    seen.append((now, painted))
                 while len(seen) > 2 and now - seen[1][0] >= STEADY_S:
                     seen.pop(0)
             reports = [self.report(i) for i in range(station.wall.layout.count)]
-            if all(r.live for r in reports):
+            if all(r.live for r in reports) and self._tree_stands():
                 self._end(reports)
                 return
         if now - self._began >= self._settle_s or window.host.failure is not None:
             count = station.wall.layout.count if station is not None else 0
             self._end([self.report(i) for i in range(count)])
 
+    def _tree_stands(self) -> bool:
+        """Whether the device tree is in the picture, too (a few direct sources have none)."""
+        station = self._window.station
+        tree = self._window.device_panel.model
+        return station is None or not station.catalogue.devices or (tree.tree.total > 0 and not tree.building)
+
     def rate(self, index: int) -> float:
         """New pictures a second painted on a tile lately; 0 until it was watched for long enough."""
         seen = self._history.get(index, [])
-        if len(seen) < 2 or seen[-1][0] - seen[0][0] < STEADY_S * 0.9:
+        if len(seen) < 2 or seen[-1][0] - seen[0][0] < STEADY_S:
             return 0.0
         return (seen[-1][1] - seen[0][1]) / (seen[-1][0] - seen[0][0])
 

@@ -317,6 +317,8 @@ class ServiceSentences(QObject):
             "refused": lambda: self.tr("The service refuses this AccessKey."),
             "throttled": lambda: self.tr("The service asks for fewer requests."),
             "failing": lambda: self.tr("The service has a fault."),
+            "unavailable": lambda: self.tr("The service has a fault."),
+            "certificate": lambda: self.tr("The service's certificate is not trusted."),
             "bad_answer": lambda: self.tr("The service's answer cannot be read."),
         }
         make = table.get(code)

@@ -203,6 +203,7 @@ QPushButton[kind="primary"]:focus {{ border: 2px solid {look.text}; padding: 0 1
 QPushButton[kind="primary"]:disabled {{
   background: {look.raised}; border-color: {look.line}; color: {look.mute};
 }}
+QToolButton[bare="true"] {{ padding: 0; }}
 QToolButton[kind="button"]::menu-indicator {{ image: none; width: 0; }}
 
 #segments {{ border: 1px solid {look.line}; border-radius: {look.radius}px; background: {look.ground}; }}

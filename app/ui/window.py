@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
 
         self.top_bar = TopBar()
         self.rail = Rail()
-        self.device_tree = DevicePanel()
+        self.device_panel = DevicePanel()
         self.wall_view = WallView()
         self.banner = Banner()
         self.status_line = StatusLine()
@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.rail)
-        row.addWidget(self.device_tree)
+        row.addWidget(self.device_panel)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.banner)
@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         self.top_bar.language_chosen.connect(self.set_language)
         self.first_run.chosen.connect(self.choose)
         self.banner.acted.connect(self._on_banner)
-        tree, wall = self.device_tree, self.wall_view
+        tree, wall = self.device_panel, self.wall_view
         tree.open_requested.connect(self._open_device)
         tree.open_in_selected.connect(wall.open_in_selected)
         tree.open_in_free.connect(wall.open_in_free)
@@ -178,12 +178,12 @@ class MainWindow(QMainWindow):
 
     def toggle_tree(self) -> None:
         """F9."""
-        self.device_tree.setVisible(not self.device_tree.isVisible())
+        self.device_panel.setVisible(not self.device_panel.isVisible())
 
     def toggle_full_screen(self) -> None:
         """F11: the wall and nothing else; Escape or F11 again brings everything back."""
         full = not self.isFullScreen()
-        for part in (self.top_bar, self.rail, self.device_tree, self.status_line):
+        for part in (self.top_bar, self.rail, self.device_panel, self.status_line):
             part.setVisible(not full)
         if full:
             self.showFullScreen()
@@ -193,8 +193,8 @@ class MainWindow(QMainWindow):
 
     def focus_filter(self) -> None:
         """Ctrl+F, also when the panel is folded."""
-        self.device_tree.show()
-        self.device_tree.focus_filter()
+        self.device_panel.show()
+        self.device_panel.focus_filter()
 
     def retry(self) -> None:
         """Reads the device list again and tries every troubled tile now; opens the profile anew if it
@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentIndex(0)
         self.top_bar.set_wall_controls(True)
         self.host.open(profile, secret)
+        self.device_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def edit_profile(self, kind: ProfileKind, profile: Profile | None) -> None:
         """The form of a new (None) or an old profile."""
@@ -349,12 +350,12 @@ class MainWindow(QMainWindow):
         if station is None or profile is None:
             return
         zone = figures.zone_named(profile.time_zone)
-        self.zone = self.wall_view.zone = self.device_tree.zone = zone
+        self.zone = self.wall_view.zone = self.device_panel.zone = zone
         self.wall_view.loopback = profile.kind is ProfileKind.DEMO or is_loopback(profile.endpoint)
         if self._chosen_layout or profile.kind is ProfileKind.DEMO:
             station.wall.set_layout(self._chosen_layout or "16")
         self.wall_view.set_wall(station.wall, station.device_name)
-        self.device_tree.set_catalogue(station.catalogue)
+        self.device_panel.set_catalogue(station.catalogue)
         self.top_bar.set_layout_name(station.wall.layout.name)
         self.banner.say("")
         station.catalogue.subscribe(self._on_catalogue)
@@ -364,7 +365,7 @@ class MainWindow(QMainWindow):
 
     def _on_closed(self) -> None:
         self.wall_view.set_wall(None)
-        self.device_tree.set_catalogue(None)
+        self.device_panel.set_catalogue(None)
         self.banner.say("")
 
     def _on_connected(self) -> None:
@@ -482,7 +483,7 @@ class MainWindow(QMainWindow):
         self.top_bar.set_site(f"{name} · {kind}")
         starting = self.host.preparing and profile.kind is ProfileKind.DEMO
         empty = self.station is None or not self.station.catalogue.devices
-        self.device_tree.set_starting(self.tr("Starting the demo site…") if starting and empty else "")
+        self.device_panel.set_starting(self.tr("Starting the demo site…") if starting and empty else "")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -73,7 +73,7 @@ class DeviceModel(QAbstractItemModel):
         self._next: TreeIndex | None = None
         self._again = False
         self._pump = QTimer(self)
-        self._pump.setInterval(0)
+        self._pump.setInterval(1)  # 0 is an idle source under GLib: a busy wall would starve it
         self._pump.timeout.connect(self._work)
 
     # -- source ----------------------------------------------------------------------------------------

@@ -136,7 +136,7 @@ class DevicePanel(QFrame):
 
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
-        self._typing.setInterval(0)
+        self._typing.setInterval(1)
         self._typing.timeout.connect(self._apply_filter)
         self.filter.leave.connect(self._to_tree)
         self.view.activated_node.connect(self._on_activated)
