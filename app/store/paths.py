@@ -8,6 +8,7 @@ addresses, device trees and profiles are nobody else's business.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -21,34 +22,39 @@ def _made(path: Path) -> Path:
     return path
 
 
-def _place(name: str, platform_path: str) -> Path:
+def _place(name: str, platform_path: Callable[[], str | Path]) -> Path:
     home = os.environ.get(HOME_VARIABLE)
     if not home:
-        return _made(Path(platform_path))
+        return _made(Path(platform_path()))
     base = _made(Path(home).expanduser().absolute())
     return _made(base / name)
 
 
 def config_dir() -> Path:
     """Profiles and settings (TOML). Raises OSError if it cannot be made."""
-    return _place("config", platformdirs.user_config_dir(APP, appauthor=False))
+    return _place("config", lambda: platformdirs.user_config_dir(APP, appauthor=False))
 
 
 def data_dir() -> Path:
     """The local database, snapshots' index, the local VCS's data. Raises OSError if it cannot be made."""
-    return _place("data", platformdirs.user_data_dir(APP, appauthor=False))
+    return _place("data", lambda: platformdirs.user_data_dir(APP, appauthor=False))
 
 
 def cache_dir() -> Path:
     """What may be deleted at any time. Raises OSError if it cannot be made."""
-    return _place("cache", platformdirs.user_cache_dir(APP, appauthor=False))
+    return _place("cache", lambda: platformdirs.user_cache_dir(APP, appauthor=False))
 
 
 def log_dir() -> Path:
     """Logs and crash files. Raises OSError if it cannot be made."""
-    return _place("log", platformdirs.user_log_dir(APP, appauthor=False))
+    return _place("log", lambda: platformdirs.user_log_dir(APP, appauthor=False))
 
 
 def runtime_dir() -> Path:
-    """Locks and secret files of running children; gone after a restart of the machine where possible."""
-    return _place("run", platformdirs.user_runtime_dir(APP, appauthor=False))
+    """Locks and secret files of running children; gone after a restart of the machine where possible.
+
+    Below the cache where the session has no directory of its own: never a guessable name in ``/tmp``."""
+    session = os.environ.get("XDG_RUNTIME_DIR")
+    if session and Path(session).is_dir():
+        return _place("run", lambda: Path(session) / APP)
+    return _place("run", lambda: cache_dir() / "run")
