@@ -186,7 +186,7 @@ def serve(options: ServeOptions) -> int:
         try:
             running.open()
         except StartError as error:
-            log.error("%s", error)
+            log.info("not started: %s", error)
             return _complain(error)
         if options.stop_on_stdin_eof:
             threading.Thread(target=_stop_at_eof, args=(running,), daemon=True, name="stdin").start()
