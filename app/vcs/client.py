@@ -8,8 +8,10 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
+from urllib.parse import quote_plus
 
 from app.vcs import paging, sign, xml
+from app.vcs.codec import json_text
 from app.vcs.connection import Connection
 from app.vcs.declare import Kind, Record, fields_of
 from app.vcs.errors import (
@@ -270,7 +272,8 @@ def _clean(code: str, message: str, secrets: set[str]) -> str:
     if code.startswith(_SIGNED_TEXT_FOLLOWS) or "string to sign" in message.lower():
         message = message.partition(":")[0]
     for secret in secrets:
-        message = message.replace(secret, "<hidden>")
+        for written in {secret, sign.percent_encode(secret), quote_plus(secret), json_text(secret)[1:-1]}:
+            message = message.replace(written, "<hidden>")
     return message
 
 

@@ -17,22 +17,31 @@ ACTIONS = sorted(spec.ACTIONS)
 RESPONSES = {name: cls.meta.response for name, cls in spec.ACTIONS.items()}
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("name", ACTIONS)
-def test_a_request_comes_back_from_its_parameters(name):
+def test_client_and_service_agree_on_every_request(name):
+    """Either both find the same fault, or the parsed request is the one that was sent."""
+
     @few
     @given(records(spec.ACTIONS[name]))
     def check(request):
-        try:
-            request.validate()
-        except ParameterError:
-            return  # Breaks a rule between fields; the parser says the same, see below.
         wire = dict(parse_qsl(urlencode(request.to_params()), keep_blank_values=True))
-        assert spec.parse(name, wire) == normal(request)
+        fault = verdict(request.validate)
+        assert verdict(lambda: spec.parse(name, wire)) == fault
+        if fault is None:
+            assert spec.parse(name, wire) == normal(request)
 
     check()
+
+
+def verdict(act):
+    try:
+        act()
+    except ParameterError as error:
+        return error.parameter, error.rule, error.code
+    return None
 
 
 def normal(request):
@@ -45,23 +54,6 @@ def normal(request):
             except codec.Bad:
                 changed[field.attr] = None
     return type(request)(**{f.attr: getattr(request, f.attr) for f in request.fields()} | changed)
-
-
-@pytest.mark.parametrize("name", ACTIONS)
-def test_client_and_server_agree_on_what_is_broken(name):
-    @few
-    @given(records(spec.ACTIONS[name]))
-    def check(request):
-        def verdict(act):
-            try:
-                act()
-            except ParameterError as error:
-                return error.parameter, error.rule, error.code
-            return None
-
-        assert verdict(request.validate) == verdict(lambda: spec.parse(name, request.to_params()))
-
-    check()
 
 
 @pytest.mark.parametrize("name", ACTIONS)
@@ -155,7 +147,7 @@ def test_any_texts_give_a_request_or_a_parameter_error(name):
     wires = [f.wire for f in fields]
     flat = ["WatchItemList.1.WatchItemId", "WatchItemList.x.y", "WatchItemList.99999999.A", "WatchItemList."]
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=10, deadline=None)
     @given(st.dictionaries(st.sampled_from(wires + flat), JUNK), st.data())
     def check(params, data):
         for field in fields:
@@ -197,7 +189,7 @@ json_values = st.recursive(
 def test_any_object_can_be_read_as_any_answer(response: type[Response]):
     wires = [f.wire for f in response.fields()] + ["NewField"]
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=5, deadline=None)
     @given(st.dictionaries(st.sampled_from(wires), json_values))
     def check(data):
         answer = response.from_plain(data)
