@@ -11,7 +11,7 @@ import collections
 import contextlib
 import itertools
 import logging
-import os
+import multiprocessing
 import queue
 import threading
 import time
@@ -57,7 +57,7 @@ class Limits:
 
     silent_s: float = 3.0
     """No heartbeat (two a second) for this long."""
-    start_s: float = 30.0
+    start_s: float = 15.0
     """A new process has this long until its first word."""
     call_s: float = 5.0
     """A libvlc call that takes longer counts as hung."""
@@ -105,12 +105,14 @@ class DecoderPool:
         max_players_per_decoder: int = 8,
         *,
         limits: Limits | None = None,
+        target: str = TARGET,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._tell_owner = on_event
         self._telling = threading.RLock()
         self._max = max_players_per_decoder
         self._limits = limits or Limits()
+        self._target = target
         self._clock = clock
         self._lock = threading.Lock()
         self._slots: list[_Slot] = []
@@ -120,8 +122,7 @@ class DecoderPool:
         self._losses: collections.deque[float] = collections.deque()
         self._keep = 0  # so many processes are kept even with nothing to do
         self._stopping = False
-        self._wake_in, self._wake_out = os.pipe()
-        os.set_blocking(self._wake_out, False)
+        self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
         self._to_start: queue.SimpleQueue[tuple[float, _Slot] | None] = queue.SimpleQueue()
         self._starter = threading.Thread(target=self._start_all, name="decoder-starter", daemon=True)
         self._watcher = threading.Thread(target=self._watch, name="decoder-watcher", daemon=True)
@@ -217,8 +218,8 @@ class DecoderPool:
             if slot.child is not None:
                 slot.child.conn.close()
         if not self._watcher.is_alive():
-            os.close(self._wake_in)
-            os.close(self._wake_out)
+            self._wake_in.close()
+            self._wake_out.close()
 
     # --- inside: callers hold the lock ----------------------------------------------------------------
 
@@ -253,7 +254,7 @@ class DecoderPool:
                 return
             try:
                 child = launch.python_child(
-                    TARGET, (self._limits.call_s,), name=f"decoder-{slot.index}", die_with_thread=True
+                    self._target, (self._limits.call_s,), name=f"decoder-{slot.index}", die_with_thread=True
                 )
             except OSError as error:
                 log.error("no decoder process could be started: %s", error)
@@ -281,8 +282,8 @@ class DecoderPool:
     # --- the watcher's thread -------------------------------------------------------------------------
 
     def _wake(self) -> None:
-        with contextlib.suppress(OSError):  # full: it is awake already
-            os.write(self._wake_out, b"x")
+        with contextlib.suppress(OSError):
+            self._wake_out.send_bytes(b"x")
 
     def _watch(self) -> None:
         looked_s = self._clock()
@@ -294,7 +295,7 @@ class DecoderPool:
                 waiting += [child.conn, child.sentinel]
             ready = set(connection.wait(waiting, timeout=0.25))  # type: ignore[arg-type]
             if self._wake_in in ready:
-                os.read(self._wake_in, 4096)
+                self._wake_in.recv_bytes()
             heard = False
             for slot, child in running:
                 if self._stopping:

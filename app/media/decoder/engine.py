@@ -46,6 +46,12 @@ def media_options(spec: FeedSpec, level: str) -> tuple[str, ...]:
         ":demux=ts",
         # A late stream must not be shown later and later for ever: libvlc starts its clock anew instead.
         ":clock-jitter=0",
+        # By default libvlc hoards up to 16 MB a player, filling up slowly.
+        ":prefetch-buffer-size=256",  # KiB
+        ":prefetch-read-size=65536",
+        # Pictures go to memory: decoding on the graphics card has nothing to gain here, and asking for it
+        # opens connections to the display.
+        ":avcodec-hw=none",
         ":avcodec-threads=1",
         ":no-spu",
         *(() if spec.audio else (":no-audio",)),
@@ -55,9 +61,9 @@ def media_options(spec: FeedSpec, level: str) -> tuple[str, ...]:
 
 def picture_size(width: int, height: int, tile: TileSize) -> tuple[int, int]:
     """The size to draw a ``width`` x ``height`` stream at for ``tile``: its own unless much larger."""
-    if width <= tile.width * OWN_SIZE_UP_TO or height <= tile.height * OWN_SIZE_UP_TO:
+    scale = min(tile.width / width, tile.height / height)
+    if scale * OWN_SIZE_UP_TO >= 1:
         return width, height
-    scale = max(tile.width / width, tile.height / height)
     return max(16, round(width * scale / 2) * 2), max(16, round(height * scale / 2) * 2)
 
 
@@ -114,7 +120,8 @@ class Engine:
         """Size of the pictures in the ring, once libvlc told the stream's."""
         self.source: tuple[int, int] | None = None
         """Size of the stream as decoded."""
-        self.started_s = clock()
+        self.opened_s: float | None = None
+        """When the feed knew its stream (monotonic)."""
         self._libvlc = libvlc
         self._listener = listener
         self._clock = clock
@@ -171,10 +178,6 @@ class Engine:
     def feed_bytes(self) -> int:
         return self._feed.stats.bytes
 
-    @property
-    def latest_pts(self) -> int | None:
-        return self._feed.timeline.latest_pts
-
     # --- the worker: every libvlc call ----------------------------------------------------------------
 
     def _run(self) -> None:
@@ -194,7 +197,7 @@ class Engine:
         if self._closing.is_set():
             return None
         info = self._feed.start()
-        self.info = info
+        self.info, self.opened_s = info, self._clock()
         if self._closing.is_set():
             return None
         self._listener.opened(self, info)
@@ -249,16 +252,16 @@ class Engine:
         self.source = (width, height)
         w, h = picture_size(width, height, self.size)
         stride = stride_of(w)
+        if self._writer is not None and self._layout == (w, h, stride):
+            return w, h, stride  # at the start libvlc opens its output a few times over
+        old, self._writer, self._rows = self._writer, None, []
+        if old is not None:
+            old.close()  # libvlc has closed the output that drew into it
         try:
             writer = RingWriter.create(Geometry(w, h))
         except (NoRoom, ValueError) as error:
-            self._writer = None
             self._fail(Failure.NO_MEMORY, str(error))
             return SCRATCH_SIDE, SCRATCH_SIDE, SCRATCH_SIDE * 4
-        # libvlc opens its output anew now and then (a few times at the start); the old one draws no more.
-        old, self._rows = self._writer, []
-        if old is not None:
-            old.close()
         self._rows = [row_views(writer.pixels(i), w, h, stride) for i in range(writer.geometry.buffers)]
         self._layout = (w, h, stride)
         self._writer = writer

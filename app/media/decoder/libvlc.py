@@ -19,9 +19,9 @@ log = logging.getLogger("vcs_wall.media.decoder")
 
 # An unknown instance option makes libvlc_new return NULL: keep this list short; the rest goes on the media.
 INSTANCE_OPTIONS = ("--quiet", "--no-video-title-show", "--no-xlib")
-# Of plugins that a build of libvlc may lack, so tried first and left out if they are unknown. The buffer
-# (KiB; 16 MB a player by default, slowly filling up) does not listen to media options.
-EXTRA_OPTIONS = ("--prefetch-buffer-size=128", "--no-lua")
+
+# Of a plugin that a build of libvlc may lack: left out if unknown. Every stream would try two dozen scripts.
+EXTRA_OPTIONS = ("--no-lua",)
 
 SCRATCH_SIDE = 16
 _scratch = (ctypes.c_char * (SCRATCH_SIDE * SCRATCH_SIDE * 4))()

@@ -8,6 +8,7 @@ and beats the heart; the rest belongs to the engines and libvlc.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import faulthandler
 import logging
 import os
@@ -124,8 +125,16 @@ class Decoder:
         self._closing = [stream for stream in self._closing if not stream.closed]
 
 
+def _few_arenas() -> None:
+    """Keep glibc from giving each of a hundred threads a heap of its own."""
+    m_arena_max = -8
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(m_arena_max, 2)
+
+
 def run(conn: Connection, hung_s: float = HUNG_S) -> None:
     """Entry of the process (``launch.python_child``); never returns."""
+    _few_arenas()
     faulthandler.enable()
     # Errors in callbacks and threads must be seen in the log, not only on a console nobody has.
     sys.unraisablehook = lambda args: log.error("in a callback", exc_info=args.exc_value)

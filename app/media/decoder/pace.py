@@ -25,7 +25,7 @@ LATE_S = 0.1
 """A source that falls behind by more gets a new, later schedule; less is jitter that libvlc's 0.3 s take."""
 STEADY = 8
 STEADY_LATE_S = 0.005
-"""When each of the last ``STEADY`` pictures was late by more, the schedule moves to what the source can do."""
+"""When each of the last ``STEADY`` pictures was late by more, the schedule moves to what is possible."""
 JUMP_S = 3.0
 """A picture due later than this comes from a feed that jumped: a new schedule begins with it."""
 _REMEMBERED = 48  # pictures let out; more than can be under way inside libvlc

@@ -156,11 +156,8 @@ class Stream:
             if max(width, drawn) > min(width, drawn) * RESIZE_FACTOR:
                 self._reopen()
         engine.poll()
-        if (
-            engine.info is not None
-            and engine.shown.first_s is None
-            and now - engine.started_s > FIRST_PICTURE_S
-        ):
+        opened_s = engine.opened_s
+        if opened_s is not None and engine.shown.first_s is None and now - opened_s > FIRST_PICTURE_S:
             self.failed(engine, Failure.BAD_STREAM, "no picture could be decoded", None)
 
     def stats(self) -> StreamStats | None:
