@@ -57,7 +57,7 @@ class LocalServiceProcess:
             assert handle is not None
             while self._url is None:
                 left = deadline - time.monotonic()
-                line = handle.readline(max(0.0, min(left, 0.25))) if left > 0 else None
+                line = handle.readline(max(0.0, min(left, 0.25)))
                 if line is not None and line.startswith(READY):
                     self._url = line[len(READY) :].strip()
                 elif handle.poll() is not None:
