@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import functools
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
@@ -51,8 +52,7 @@ class Service:
 
     def local_time(self, ms: int) -> str:
         """``2021-08-26T12:31:22`` in the service's zone, the way the API prints times of devices."""
-        zone = timezone(timedelta(minutes=self.options.utc_offset_minutes))
-        return datetime.fromtimestamp(ms // 1000, UTC).astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")
+        return _local_time(ms // 1000, self.options.utc_offset_minutes)
 
     def housekeeping(self) -> None:
         """Once a second: devices that were added by hand get connected (demo only)."""
@@ -76,3 +76,9 @@ class Service:
         """Ends streams, then the database. No action may be running any more."""
         self.cameras.close()
         self.database.close()
+
+
+@functools.lru_cache(maxsize=4096)
+def _local_time(seconds: int, offset_minutes: int) -> str:
+    zone = timezone(timedelta(minutes=offset_minutes))
+    return datetime.fromtimestamp(seconds, UTC).astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")
