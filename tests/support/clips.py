@@ -29,8 +29,7 @@ def clip(
     ``audio``: an encoder such as ``aac`` or ``pcm_alaw`` for a tone beside them (8 kHz mono).
     """
     buffer = io.BytesIO()
-    options = {"movflags": "faststart"} if container == "mp4" else {}
-    with av.open(buffer, "w", format=container, options=options) as out:
+    with av.open(buffer, "w", format=container) as out:
         video = out.add_stream(codec, rate=fps)
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
         video.codec_context.gop_size = gop

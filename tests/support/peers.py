@@ -11,6 +11,7 @@ import hashlib
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -375,14 +376,20 @@ RTSP_PIPELINE = (
 )
 
 
+@dataclass(frozen=True)
+class RtspServer:
+    url: str
+    pid: int
+
+
 @contextlib.contextmanager
-def rtsp_server(pipeline: str = RTSP_PIPELINE) -> Iterator[str]:
-    """GStreamer's RTSP server with one live stream; yields its address."""
+def rtsp_server(pipeline: str = RTSP_PIPELINE) -> Iterator[RtspServer]:
+    """GStreamer's RTSP server with one live stream."""
     command = [SYSTEM_PYTHON, "-c", _RTSP_SERVER, pipeline]
     with process(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         port = int(server.stdout.readline())
-        yield f"rtsp://127.0.0.1:{port}/street"
+        yield RtspServer(f"rtsp://127.0.0.1:{port}/street", server.pid)
 
 
 # Processes
@@ -398,6 +405,7 @@ def process(command: list[str], **options: object) -> Iterator[subprocess.Popen]
         for stream in (child.stdin, child.stdout):
             if stream is not None:
                 stream.close()
+        child.send_signal(signal.SIGCONT)  # a test may have stopped it
         child.terminate()
         try:
             child.wait(5)

@@ -74,12 +74,12 @@ class PacketQueue:
     # The source's side.
 
     def put(self, item: Item) -> None:
-        """Adds a packet; raises ``FeedClosed`` once closed."""
+        """Adds a packet; raises ``FeedClosed`` once closed or given up."""
         with self._changed:
             if not self.live:
-                while not self._closed and self._full():
+                while not (self._closed or self._ended) and self._full():
                     self._changed.wait()
-            if self._closed:
+            if self._closed or self._ended:
                 raise FeedClosed
             self._items.append(item)
             self._bytes += item.size
@@ -99,11 +99,11 @@ class PacketQueue:
             self._changed.notify_all()
 
     def pause(self, seconds: float) -> None:
-        """Lets the source's thread wait; raises ``FeedClosed`` as soon as the feed is closed."""
+        """Lets the source's thread wait; raises ``FeedClosed`` as soon as the feed is closed or given up."""
         with self._changed:
-            if seconds > 0 and not self._closed:
-                self._changed.wait_for(lambda: self._closed, seconds)
-            if self._closed:
+            if seconds > 0:
+                self._changed.wait_for(lambda: self._closed or self._ended, seconds)
+            if self._closed or self._ended:
                 raise FeedClosed
 
     # The reader's side.
@@ -123,6 +123,7 @@ class PacketQueue:
                     if left <= 0:
                         self._ended = True
                         self._error = FeedError(Failure.TIMEOUT, "the stream stopped sending")
+                        self._changed.notify_all()
                         return None
                     self._changed.wait(min(left, 1.0))
                 if self.live:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.media.feed.backlog import Item, PacketQueue
-from app.media.feed.demux import Demuxer
+from app.media.feed.demux import Demuxer, picture_size
 from app.media.feed.errors import FeedClosed, FeedError
 from app.media.feed.model import FeedStats, StreamInfo
 from app.media.feed.mux import TsMuxer
@@ -40,6 +41,7 @@ class BaseFeed:
             clock, live=spec.live, take_excess=None if spec.audio else self.queue.take_excess
         )
         self._info: StreamInfo | None = None
+        self._shape: StreamInfo | None = None
         self._muxer: TsMuxer | None = None
         self._known = threading.Condition()
         self._over = False
@@ -63,7 +65,7 @@ class BaseFeed:
 
     def start(self) -> StreamInfo:
         self._thread.start()
-        limit_s = self.spec.connect_timeout_s + self.spec.read_timeout_s + 2.0
+        limit_s = self.spec.connect_timeout_s + self.spec.read_timeout_s + 1.0
         with self._known:
             in_time = self._known.wait_for(lambda: self._info is not None or self._over, limit_s)
         if self.queue.closed:
@@ -130,6 +132,10 @@ class BaseFeed:
 
     # The source's side, on the feed's own thread.
 
+    def is_finite(self) -> None:
+        """The source turned out to end somewhere: it waits for its reader instead of hurrying it."""
+        self.queue.live = self._splicer.live = False
+
     def _run(self) -> None:
         error: FeedError | None = None
         try:
@@ -166,24 +172,28 @@ class BaseFeed:
 
     def attach(self, demuxer: Demuxer, *, encrypted: bool) -> None:
         """Makes a source the one being delivered; the first one decides what the TS carries."""
-        if self._muxer is None and self._info is None:
+        if self._muxer is None and self._shape is None:
             self._muxer = TsMuxer(demuxer)
-            with self._known:
-                self._info = StreamInfo(
-                    protocol=self.protocol,
-                    codec=demuxer.codec,
-                    width=demuxer.width,
-                    height=demuxer.height,
-                    nominal_fps=demuxer.fps,
-                    audio_codec=demuxer.audio_codec,
-                    encrypted=encrypted,
-                )
-                self._known.notify_all()
+            self._shape = StreamInfo(
+                protocol=self.protocol,
+                codec=demuxer.codec,
+                width=demuxer.width,
+                height=demuxer.height,
+                nominal_fps=demuxer.fps,
+                audio_codec=demuxer.audio_codec,
+                encrypted=encrypted,
+            )
+            if demuxer.width and demuxer.height:
+                self._tell(self._shape)
             return
-        assert self._info is not None
-        if demuxer.codec != self._info.codec:
+        if self._shape is not None and demuxer.codec != self._shape.codec:
             raise FeedError(Failure.BAD_STREAM, "the video changed its codec")
         demuxer.filter_into(None)
+
+    def _tell(self, info: StreamInfo) -> None:
+        with self._known:
+            self._info = info
+            self._known.notify_all()
 
     def deliver(self, item: Item) -> None:
         """Hands one packet on, from the first key frame; raises ``FeedClosed`` when nobody wants it."""
@@ -196,4 +206,7 @@ class BaseFeed:
             if not item.key and abs(item.dts - self._first_dts) < _KEY_WAIT_TICKS:
                 return
             self._saw_key = True
+            if self._info is None and self._shape is not None:
+                width, height = picture_size(self._shape.codec, item)
+                self._tell(replace(self._shape, width=width, height=height))
         self.queue.put(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -21,7 +22,12 @@ FORMATS = "flv,live_flv,mpegts,mpeg,mov,mp4,matroska,webm,avi,h264,hevc,rtsp,sdp
 """Containers we open. Playlists (hls, concat, dash...) are not among them: they name other addresses."""
 
 # Annex B is what MPEG-TS carries; the filters pass a stream through that already is.
-_FILTERS = {"h264": "h264_mp4toannexb", "hevc": "hevc_mp4toannexb", "mpeg4": "null", "mpeg2video": "null"}
+_FILTERS = {
+    "h264": "h264_mp4toannexb",
+    "hevc": "hevc_mp4toannexb",
+    "mpeg4": "dump_extra=freq=keyframe",
+    "mpeg2video": "null",
+}
 _AUDIO_AS_IT_IS = frozenset({"aac", "mp3", "mp2", "ac3"})
 
 PROBE_OPTIONS = {"probesize": "65536", "analyzeduration": "100000"}
@@ -48,6 +54,7 @@ class Demuxer:
     ) -> None:
         self._clock = clock
         self.epoch = epoch
+        began_s = time.monotonic()
         try:
             self._container: av.container.InputContainer = av.open(
                 source,
@@ -57,6 +64,9 @@ class Demuxer:
                 timeout=timeout,
             )
         except Exception as error:
+            # RTSP calls an interrupted conversation invalid data
+            if timeout is not None and timeout[0] and time.monotonic() - began_s >= timeout[0]:
+                raise FeedError(Failure.TIMEOUT, "the server did not answer in time") from None
             raise from_av(error, opening=True) from None
         try:
             self._choose(audio, repeat_parameters)
@@ -76,7 +86,7 @@ class Demuxer:
         self.height: int = self.video.codec_context.height
         rate = self.video.average_rate or self.video.guessed_rate
         self.fps: float | None = round(float(rate), 3) if rate and 0 < rate <= 240 else None
-        self.format_name: str = self._container.format.name
+        self.origin_utc_ms = _origin(self._container.metadata)
         # RTSP gives parameter sets in its description only; who misses the first key frame never sees them.
         self._filter_text = _FILTERS[self.codec] + (
             ",dump_extra=freq=keyframe" if repeat_parameters and self.video.codec_context.extradata else ""
@@ -156,6 +166,26 @@ class Demuxer:
         self._container.close()
 
 
+def _origin(metadata: dict[str, str]) -> float | None:
+    """The UTC milliseconds of timestamp 0, which a local VCS writes into its FLV's onMetaData."""
+    try:
+        origin = float(metadata.get("utcOriginMs", ""))
+    except ValueError:
+        return None
+    return origin if 0 < origin < 1e14 else None
+
+
 def _cover(stream: Any) -> bool:
     """Pictures attached to a file (album covers) are no video."""
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def picture_size(codec: str, item: Item) -> tuple[int, int]:
+    """Decodes one key frame for streams joined between their parameter sets; (0, 0) if it fails."""
+    context: Any = av.CodecContext.create(codec, "r")
+    try:
+        context.decode(item.packet)
+        context.decode(None)
+    except (av.FFmpegError, ValueError):
+        return 0, 0
+    return context.width, context.height

@@ -44,6 +44,7 @@ class HlsReader:
         self._size = size
         self._epoch = 0
         self._misses = 0
+        self._missed: FeedError | None = None
         self._init: tuple[str, Span | None, bytes] | None = None
         self._key: tuple[str, bytes] | None = None
         self._pacer = Pacer(feed.clock) if feed.spec.loop else None
@@ -58,12 +59,16 @@ class HlsReader:
         playlist = self._open(feed.spec.url)
         looked_s = feed.clock()
         while True:
+            if playlist.ended:
+                feed.is_finite()
             steps = self._follower.update(playlist, feed.clock())
             if feed.spec.live and not playlist.ended:
                 feed.queue.window_s = max(2.0, 1.5 * playlist.target_s)
             for step in steps:
                 self._read(step)
             if playlist.ended:
+                if not feed.is_known and self._missed is not None:
+                    raise self._missed
                 if not feed.spec.loop or not playlist.segments:
                     return
                 self._epoch += 1
@@ -111,6 +116,7 @@ class HlsReader:
             self._misses = 0
         except FeedError as error:
             self._misses += 1
+            self._missed = error
             missing = error.failure is Failure.NOT_FOUND
             if error.failure not in _SKIPPED or self._misses >= MAX_MISSES:
                 raise
@@ -209,6 +215,9 @@ class HlsFeed(BaseFeed):
     def silence_limit_s(self) -> float:
         # A list may lawfully be silent until it counts as stuck; the reader thread then says so itself.
         return self.spec.read_timeout_s + self._reader.stuck_s + 1.0
+
+    def release(self) -> None:
+        self._session.forget()
 
     def interrupt(self) -> None:
         self._session.close()

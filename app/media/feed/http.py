@@ -6,6 +6,7 @@ only and never from https back to http.
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import ssl
@@ -55,6 +56,12 @@ def tls_context(trust: Trust) -> ssl.SSLContext:
             return ssl.create_default_context(cafile=trust.ca_file)
     except (OSError, ssl.SSLError):
         raise FeedError(Failure.CERTIFICATE, "the file of trusted certificates cannot be read") from None
+    return _system_context()
+
+
+@functools.cache
+def _system_context() -> ssl.SSLContext:
+    """Reading the system's bundle takes some 20 ms: once a process is enough."""
     context = ssl.create_default_context()
     found = system_ca_file()
     if found is not None:
@@ -85,18 +92,10 @@ class HttpSession:
     """Connections of one feed. Used by the feed's own thread; ``close`` from any."""
 
     def __init__(self, trust: Trust, connect_timeout_s: float, read_timeout_s: float) -> None:
+        self._trust = trust
         self._read_timeout_s = read_timeout_s
-        pin = trust.pinned_sha256
-        if pin is not None and not re.fullmatch(r"[0-9A-Fa-f]{64}", pin.replace(":", "")):
-            raise FeedError(Failure.CERTIFICATE, "the pinned fingerprint is not a SHA-256")
-        self._pool = urllib3.PoolManager(
-            num_pools=4,
-            maxsize=1,
-            ssl_context=tls_context(trust),
-            assert_fingerprint=pin,
-            retries=False,
-            timeout=urllib3.Timeout(connect=connect_timeout_s, read=read_timeout_s),
-        )
+        self._timeout = urllib3.Timeout(connect=connect_timeout_s, read=read_timeout_s)
+        self._pools: dict[str, urllib3.PoolManager] = {}
         self._lock = threading.Lock()
         self._open: set[Any] = set()
         self._closed = False
@@ -147,14 +146,27 @@ class HttpSession:
                 raise FeedError(Failure.TIMEOUT, "redirects take too long")
         raise FeedError(Failure.BAD_STREAM, "too many redirects")
 
+    def _pool(self, scheme: str) -> urllib3.PoolManager:
+        pool = self._pools.get(scheme)
+        if pool is None:
+            options: dict[str, Any] = {"maxsize": 1, "retries": False, "timeout": self._timeout}
+            if scheme == "https":
+                pin = self._trust.pinned_sha256
+                if pin is not None and not re.fullmatch(r"[0-9A-Fa-f]{64}", pin.replace(":", "")):
+                    raise FeedError(Failure.CERTIFICATE, "the pinned fingerprint is not a SHA-256")
+                options |= {"ssl_context": tls_context(self._trust), "assert_fingerprint": pin}
+            pool = self._pools[scheme] = urllib3.PoolManager(num_pools=4, **options)
+        return pool
+
     def _send(self, url: str, origin: Any, headers: dict[str, str]) -> Any:
         parts = urlsplit(url)
         sent = {"Accept-Encoding": "identity", "User-Agent": "vcs-wall", **headers}
         if origin.username is not None and parts.hostname == origin.hostname and parts.port == origin.port:
             name, word = unquote(origin.username), unquote(origin.password or "")
             sent.update(make_headers(basic_auth=f"{name}:{word}"))
+        pool = self._pool(parts.scheme)
         try:
-            answer = self._pool.request(
+            answer = pool.request(
                 "GET",
                 parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl(),
                 headers=sent,
@@ -193,6 +205,11 @@ class HttpSession:
                 answer.shutdown()
             except (OSError, ValueError, RuntimeError):  # it ended by itself
                 continue
+
+    def forget(self) -> None:
+        """Closes idle connections; the session may go on."""
+        for pool in self._pools.values():
+            pool.clear()
 
 
 class HttpStream:

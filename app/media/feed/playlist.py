@@ -26,6 +26,13 @@ FAR_BEHIND = 4
 """So many unread segments of a live list at once: go to the newest ones instead."""
 LIVE_START = 2
 """Live starts at the last segment but one."""
+EARLY = 0.7
+"""While it is unknown when segments appear: look again after this part of a segment's duration..."""
+NEAR = 0.3
+NEAR_LOOKS = 3
+"""...and, finding nothing, so many times after this part of half a target duration."""
+HUNT_AGAIN = 30
+"""Segments after which the moment is looked for anew."""
 _SEQUENCE_SLACK = 10
 """A list may be this much older than the last one read (caches); older ones are a server that restarted."""
 
@@ -249,6 +256,9 @@ class Follower:
         self._grown_s = now_s
         self._end: int | None = None
         self._low_end: int | None = None
+        self._hunting = live
+        self._misses = 0
+        self._since_hunt = 0
         self.target_s = 2.0
         self.wait_s = 0.0
         """Time between the beginnings of two looks at the list."""
@@ -266,12 +276,28 @@ class Follower:
             self._end = playlist.end
             self._grown_s = now_s
             last_s = playlist.segments[-1].duration_s if playlist.segments else 0.0
-            self.wait_s = min(playlist.target_s, last_s) if last_s > 0.1 else playlist.target_s
+            self._grew(min(playlist.target_s, last_s) if last_s > 0.1 else playlist.target_s)
         else:
-            self.wait_s = max(0.1, playlist.target_s / 2)
             if not playlist.ended and now_s - self._grown_s >= self.stuck_s:
                 raise FeedError(Failure.PLAYLIST_STUCK, f"no new segment for {self.stuck_s:.0f} s")
+            self._misses += 1
+            half_s = playlist.target_s / 2
+            self.wait_s = max(0.1, half_s * NEAR if self._misses <= NEAR_LOOKS else half_s)
         return steps
+
+    def _grew(self, step_s: float) -> None:
+        """The next segment is due ``step_s`` after this one; this one may have been there for a while.
+
+        Looking a little early until once nothing is there tells when segments appear; from then on
+        each is found as soon as it is there, with hardly more than one look a segment.
+        """
+        if self._misses:
+            self._hunting, self._since_hunt = False, 0
+        self._misses = 0
+        self._since_hunt += 1
+        if self._since_hunt > HUNT_AGAIN:
+            self._hunting, self._since_hunt = True, 0
+        self.wait_s = step_s * (EARLY if self._hunting else 1.0)
 
     def _steps(self, playlist: MediaPlaylist) -> list[Step]:
         segments = playlist.segments

@@ -30,7 +30,7 @@ class Splicer:
         self, clock: Callable[[], float], *, live: bool, take_excess: Callable[[int], int] | None = None
     ) -> None:
         self._clock = clock
-        self._live = live
+        self.live = live
         self._take_excess = take_excess
         self._started = False
         self._epoch = 0
@@ -55,7 +55,7 @@ class Splicer:
             delta = item.dts - self._in_dts
             if item.epoch != self._epoch or item.cut or delta > MAX_GAP or delta <= -MAX_JITTER:
                 step = self._frame
-                if self._live and now - self._last_s > STARVED_S:
+                if self.live and now - self._last_s > STARVED_S:
                     step = int((now - self._last_s) * TICKS_PER_S)
                 self._reorder = None
             elif delta <= 0:

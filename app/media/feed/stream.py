@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from urllib.parse import unquote, urlsplit
 
 from app.media.feed.base import BaseFeed, Clock
 from app.media.feed.demux import Demuxer
 from app.media.feed.errors import FeedError
 from app.media.feed.hls import HlsReader
-from app.media.feed.http import HttpFile, HttpSession, HttpStream, system_ca_file
+from app.media.feed.http import HttpFile, HttpSession, HttpStream, system_ca_file, tls_context
 from app.media.feed.pace import Pacer
+from app.media.feed.timeline import TICKS_PER_S
 from app.media.types import Failure, FeedSpec
 
 _FINITE_TYPES = ("video/mp4", "video/quicktime", "video/x-matroska", "video/webm", "video/x-msvideo")
@@ -36,7 +39,10 @@ class AvFeed(BaseFeed):
             demuxer = self._demuxer = self.open_source(epoch)
             self.attach(demuxer, encrypted=self.is_encrypted())
             count = 0
+            origin_ms = demuxer.origin_utc_ms
             for item in demuxer.items():
+                if origin_ms is not None and item.video:
+                    item.capture_utc_ms = round(origin_ms + item.pts * 1000 / TICKS_PER_S)
                 if pacer is not None and item.video:
                     early = pacer.wait_s(item)
                     if early > 0:
@@ -69,6 +75,7 @@ class FileFeed(AvFeed):
 
     def open_source(self, epoch: int) -> Demuxer:
         parts = urlsplit(self.spec.url)
+        self.is_finite()
         path = unquote(parts.path) if parts.scheme == "file" else self.spec.url
         return Demuxer(
             f"file:{path}",
@@ -111,6 +118,8 @@ class HttpFeed(AvFeed):
     def open_source(self, epoch: int) -> Demuxer:
         stream, self._first = self._first or self._session.open(self.spec.url), None
         self._encrypted = stream.url.startswith("https:")
+        if stream.length is not None:
+            self.is_finite()
         path = urlsplit(stream.url).path.lower()
         finite = stream.content_type in _FINITE_TYPES or path.endswith(_FINITE_PATHS)
         self._body = HttpFile(self._session, stream) if finite and stream.length is not None else stream
@@ -122,8 +131,8 @@ class HttpFeed(AvFeed):
                 clock=self.clock,
                 options={"protocol_whitelist": ""},
             )
-        except FeedError:
-            raise self._body.error or FeedError(Failure.BAD_STREAM, "these bytes are no video") from None
+        except FeedError as error:
+            raise self._body.error or error from None
 
     def is_encrypted(self) -> bool:
         return self._encrypted
@@ -133,6 +142,7 @@ class HttpFeed(AvFeed):
         body, self._body = self._body, None
         if body is not None:
             body.close()
+        self._session.forget()
 
     def interrupt(self) -> None:
         self._session.close()
@@ -146,7 +156,7 @@ class RtmpFeed(AvFeed):
     def open_source(self, epoch: int) -> Demuxer:
         options = {
             "protocol_whitelist": "rtmp,rtmps,tcp,tls",
-            "rw_timeout": _microseconds(self.spec.read_timeout_s),
+            "rw_timeout": _backstop(self.spec),
             "rtmp_live": "live" if self.spec.live else "any",
             **_tls_options(self.spec, "rtmps"),
         }
@@ -162,7 +172,7 @@ class RtspFeed(AvFeed):
         options = {
             "protocol_whitelist": "rtsp,rtsps,rtp,tcp,tls",
             "rtsp_transport": "tcp",
-            "timeout": _microseconds(self.spec.read_timeout_s),
+            "timeout": _backstop(self.spec),
             **_tls_options(self.spec, "rtsps"),
         }
         return _connect(self, epoch, options)
@@ -170,15 +180,37 @@ class RtspFeed(AvFeed):
 
 def _connect(feed: AvFeed, epoch: int, options: dict[str, str]) -> Demuxer:
     spec = feed.spec
-    return Demuxer(
-        spec.url,
-        audio=spec.audio,
-        epoch=epoch,
-        clock=feed.clock,
-        options=options,
-        timeout=(spec.connect_timeout_s + spec.read_timeout_s, spec.read_timeout_s),
-        repeat_parameters=True,
-    )
+    try:
+        return Demuxer(
+            spec.url,
+            audio=spec.audio,
+            epoch=epoch,
+            clock=feed.clock,
+            options=options,
+            timeout=(spec.connect_timeout_s + spec.read_timeout_s, spec.read_timeout_s),
+            repeat_parameters=True,
+        )
+    except FeedError as error:
+        if error.failure is Failure.UNREACHABLE and "tls_verify" in options:
+            _explain_tls(spec)
+        raise
+
+
+def _explain_tls(spec: FeedSpec) -> None:
+    """FFmpeg does not say why a handshake failed: tries it once more; raises if it was the certificate."""
+    parts = urlsplit(spec.url)
+    port = parts.port or (443 if parts.scheme == "rtmps" else 322)
+    address = (parts.hostname or "", port)
+    try:
+        with (
+            socket.create_connection(address, timeout=spec.connect_timeout_s) as plain,
+            tls_context(spec.trust).wrap_socket(plain, server_hostname=address[0]),
+        ):
+            return
+    except ssl.SSLCertVerificationError:
+        raise FeedError(Failure.CERTIFICATE, "the server's certificate was not accepted") from None
+    except OSError:
+        return
 
 
 def _tls_options(spec: FeedSpec, scheme: str) -> dict[str, str]:
@@ -191,5 +223,6 @@ def _tls_options(spec: FeedSpec, scheme: str) -> dict[str, str]:
     return {"tls_verify": "1", **({"ca_file": ca_file} if ca_file else {})}
 
 
-def _microseconds(seconds: float) -> str:
-    return str(int(seconds * 1e6))
+def _backstop(spec: FeedSpec) -> str:
+    """FFmpeg's own limit in microseconds, a little behind ours: its error does not say that it was time."""
+    return str(int((spec.connect_timeout_s + 1.5 * spec.read_timeout_s) * 1e6))
