@@ -1,0 +1,97 @@
+"""Functions that tests run in processes of their own (``launch.python_child`` or multiprocessing, spawn)."""
+
+from __future__ import annotations
+
+import os
+import resource
+import struct
+import sys
+import time
+from multiprocessing import reduction
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from app.media.frames import Geometry, NoRoom, RingWriter, checksum_of, row_views, stride_of
+
+
+def write_ring(conn: Connection, width: int, height: int) -> None:
+    """Writes pictures as fast as it can until told to stop; every pixel of a picture is its number."""
+    writer = RingWriter.create(Geometry(width, height))
+    conn.send(writer.segment.size)
+    reduction.send_handle(conn, writer.segment.fd, os.getppid())
+    stride = stride_of(width)
+    number = 0
+    while not conn.poll():
+        number += 1
+        index = writer.begin()
+        pixels = writer.pixels(index)
+        # Row by row, so that a torn picture would show.
+        row = struct.pack("<I", number) * (stride // 4)
+        for y in range(height):
+            pixels[y * stride : (y + 1) * stride] = row
+        rows = row_views(pixels, width, height, stride)
+        writer.publish(index, width, height, stride, pts=number * 3000, checksum=checksum_of(rows))
+    conn.send(number)
+
+
+def ring_without_room(conn: Connection) -> None:
+    """Tries to make a ring that is larger than the process may have files."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+    try:
+        RingWriter.create(Geometry(1920, 1080))
+    except NoRoom as error:
+        conn.send(str(error))
+    else:
+        conn.send("")
+
+
+def echo_environment(conn: Connection, name: str) -> None:
+    """Tells one environment variable, whether SIGINT is ignored, and its modules."""
+    import signal
+
+    ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    conn.send((os.environ.get(name), ignored, sorted(sys.modules)))
+    conn.recv()
+
+
+def decoder_without_room(conn: Connection, hung_s: float) -> None:
+    """A decoder that may not have large files, as on a machine whose memory is full."""
+    from app.media.decoder.main import run
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+    run(conn, hung_s)
+
+
+def decoder_that_hangs(conn: Connection, hung_s: float) -> None:
+    """A decoder in which libvlc never comes back from a call."""
+    from app.media.decoder.libvlc import Player
+    from app.media.decoder.main import run
+
+    Player.lost_pictures = lambda self: time.sleep(600)  # type: ignore[assignment, method-assign, return-value]
+    run(conn, hung_s)
+
+
+def decoder_that_dies(conn: Connection, hung_s: float) -> None:
+    """A decoder that does not survive its start."""
+    os._exit(7)
+
+
+def window_with_decoder(conn: Connection, clip: str) -> None:
+    """A process with a pool and one playing stream; tells its decoder's pid, then waits to be killed."""
+    import threading
+
+    from app.media.pool import DecoderPool
+    from app.media.types import FeedSpec, FirstPicture, TileSize
+
+    first = threading.Event()
+    pool = DecoderPool(lambda event: first.set() if isinstance(event, FirstPicture) else None)
+    pool.open(FeedSpec(clip, protocol="file", live=False, loop=True), TileSize(320, 180))
+    first.wait(30)
+    conn.send([decoder.pid for decoder in pool.decoders()])
+    threading.Event().wait(60)
+
+
+def mapped_files(pid: int) -> set[str]:
+    """Names of the files mapped into a process (Linux)."""
+    lines = Path(f"/proc/{pid}/maps").read_text().splitlines()
+    return {Path(fields[5]).name for fields in (line.split(None, 5) for line in lines) if len(fields) == 6}
