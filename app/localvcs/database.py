@@ -11,8 +11,9 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from app.localvcs.settings import ExitStatus, StartError
 
@@ -89,6 +90,26 @@ MIGRATIONS: tuple[str, ...] = (_V1,)
 """Script n brings version n to n + 1. Never change one that was released: append."""
 
 
+class Reader(sqlite3.Connection):
+    """A connection that remembers what it counted until somebody changes the data."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._counted_at = -1
+        self._counts: dict[tuple[str, tuple[object, ...]], int] = {}
+
+    def count(self, where: str, values: Sequence[object]) -> int:
+        """How many rows "table WHERE ..." has. Call inside a snapshot."""
+        version = int(self.execute("PRAGMA data_version").fetchone()[0])
+        if version != self._counted_at or len(self._counts) > 100:
+            self._counts.clear()
+            self._counted_at = version
+        key = (where, tuple(values))
+        if key not in self._counts:
+            self._counts[key] = int(self.execute(f"SELECT count(*) FROM {where}", values).fetchone()[0])
+        return self._counts[key]
+
+
 class Database:
     """Opens, migrates and hands out connections. Thread-safe."""
 
@@ -111,9 +132,9 @@ class Database:
             self.close()
             raise
 
-    def read(self) -> sqlite3.Connection:
+    def read(self) -> Reader:
         """This thread's connection for reading. Do not write through it."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        connection: Reader | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._connect()
             connection.execute("PRAGMA query_only = 1")
@@ -121,7 +142,7 @@ class Database:
         return connection
 
     @contextlib.contextmanager
-    def snapshot(self) -> Iterator[sqlite3.Connection]:
+    def snapshot(self) -> Iterator[Reader]:
         """Several reads of one and the same moment, on this thread's connection."""
         connection = self.read()
         connection.execute("BEGIN")
@@ -149,9 +170,14 @@ class Database:
         for connection in connections:
             connection.close()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> Reader:
         connection = sqlite3.connect(
-            self._path, timeout=10.0, isolation_level=None, check_same_thread=False, cached_statements=256
+            self._path,
+            timeout=10.0,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=Reader,
+            cached_statements=256,
         )
         connection.row_factory = sqlite3.Row
         with self._guard:

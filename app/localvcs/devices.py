@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.localvcs import errors
+from app.localvcs.database import Reader
 
 COLUMNS = (
     "device_id",
@@ -157,14 +158,14 @@ class Page:
     total_pages: int
 
 
-def page(connection: sqlite3.Connection, query: Query, number: int, size: int) -> Page:
+def page(connection: Reader, query: Query, number: int, size: int) -> Page:
     """Page ``number`` (from 1) of the devices, in order of creation.
 
     Counting and finding the page's ids run on covering indexes only; wide rows are read for the page alone.
     A page after the last one is empty.
     """
     where, values = _where(query)
-    total = int(connection.execute(f"SELECT count(*) FROM devices WHERE {where}", values).fetchone()[0])
+    total = connection.count(f"devices WHERE {where}", values)
     offset = (number - 1) * size
     rows: list[sqlite3.Row] = []
     if offset < total:

@@ -52,7 +52,7 @@ def list_corps(service: Service, request: ListCorps, request_id: str) -> ListCor
     offset = (request.page_number - 1) * size
     rows = []
     with service.database.snapshot() as connection:
-        total = int(connection.execute(f"SELECT count(*) FROM corps WHERE {where}", values).fetchone()[0])
+        total = connection.count(f"corps WHERE {where}", values)
         if offset < total:
             rows = connection.execute(
                 "SELECT *,"
