@@ -82,7 +82,7 @@ class CatalogueChange:
     """Ids that are now under another project or parent, or of another kind."""
     corps_changed: bool = False
     state_only: bool = False
-    came_online: tuple[str, ...] = ()
+    came_online: frozenset[str] = frozenset()
     """Those of ``added`` and ``changed`` that are online now and were not before."""
 
 
@@ -169,6 +169,16 @@ class Catalogue:
     def devices(self) -> Mapping[str, Device]:
         """Devices by id. The mapping is never changed in place: a change brings another one."""
         return self._tree.devices
+
+    @property
+    def cameras(self) -> int:
+        """How many devices can be shown on a tile."""
+        return self._tree.cameras
+
+    @property
+    def cameras_online(self) -> int:
+        """How many of them are online."""
+        return self._tree.cameras_online
 
     def children(self, parent_id: str | None, corp_id: str) -> Sequence[str]:
         """Ids below a recorder or box, or (None) the top level of a project, in natural order of names.
@@ -343,17 +353,10 @@ class Catalogue:
         )
 
     def _take(self, new: Tree, difference: Difference) -> None:
-        old, self._tree = self._tree, new
+        self._tree = new
         if not difference:
             self._changes.tell(CatalogueChange(state_only=True))
             return
-        online = DeviceStatus.ONLINE
-        came_online = tuple(
-            device_id
-            for device_id in (*difference.added, *difference.changed, *difference.moved)
-            if new.devices[device_id].status is online
-            and (device_id not in old.devices or old.devices[device_id].status is not online)
-        )
         self._changes.tell(
             CatalogueChange(
                 added=difference.added,
@@ -361,7 +364,7 @@ class Catalogue:
                 changed=difference.changed,
                 moved=difference.moved,
                 corps_changed=difference.corps_changed,
-                came_online=came_online,
+                came_online=difference.came_online,
             )
         )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.core import liveurl
 from app.core.addresses import AddressBroker, AddressKey, AddressReady, Deliver
 from app.core.calls import Answered, ApiClient, Caller, CallResult, is_key_trouble
-from app.core.catalogue import Catalogue, CatalogueChange, Device, DeviceStatus
+from app.core.catalogue import Catalogue, CatalogueChange, Device
 from app.core.effects import Target
 from app.core.endpoint import EndpointGate, is_loopback
 from app.core.instant import Clock, SystemClock
@@ -120,12 +120,11 @@ class Station:
     @property
     def counts(self) -> Counts:
         """Figures for the status bar; cheap."""
-        cameras, online = self._camera_counts
         phases = [tile.status().phase for tile in self.wall.tiles]
         trouble = (Phase.SILENT, Phase.BACKING_OFF)
         return Counts(
-            devices=cameras,
-            devices_online=online,
+            devices=self.catalogue.cameras,
+            devices_online=self.catalogue.cameras_online,
             tiles_occupied=sum(phase is not Phase.IDLE for phase in phases),
             tiles_live=phases.count(Phase.PLAYING),
             tiles_starting=sum(p in (Phase.RESOLVING, Phase.STARTING, Phase.OPENING) for p in phases),
@@ -215,21 +214,8 @@ class Station:
         return Target(device_id, device.corp_id if device is not None else "", stream, protocols)
 
     def _devices_changed(self, change: CatalogueChange) -> None:
-        if change.state_only:
-            return
-        self._cameras = None
-        touched = (*change.added, *change.changed, *change.moved)
-        self.wall.devices_changed(touched, set(change.came_online))
-
-    _cameras: tuple[int, int] | None = None
-
-    @property
-    def _camera_counts(self) -> tuple[int, int]:
-        if self._cameras is None:
-            cameras = [device for device in self.catalogue.devices.values() if device.is_camera]
-            online = sum(device.status is DeviceStatus.ONLINE for device in cameras)
-            self._cameras = (len(cameras), online)
-        return self._cameras
+        if not change.state_only:
+            self.wall.devices_changed(change.came_online)
 
     # -- decoders ------------------------------------------------------------------------------------
 

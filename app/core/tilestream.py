@@ -155,8 +155,8 @@ class TileStream:
                 self._open[open_id] = stream
                 streams.owners[stream] = (self, open_id)
             case Show(open_id):
-                self.ring()  # keep the old picture until the new ring is there
                 self._shown = self._open[open_id]
+                self.ring()  # held from the first picture on: it outlives its decoder
             case Close(open_id):
                 stream = self._open.pop(open_id)
                 if stream == self._shown:

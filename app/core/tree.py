@@ -159,6 +159,8 @@ class Tree:
     devices: dict[str, Device] = field(default_factory=dict)
     below: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """By id of a recorder: its channels; by ``corp_key``: a project's top level. In the order shown."""
+    cameras: int = 0
+    cameras_online: int = 0
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ class Difference:
     changed: tuple[str, ...]
     moved: tuple[str, ...]
     corps_changed: bool
+    came_online: frozenset[str]
 
     @property
     def places_changed(self) -> bool:
@@ -209,8 +212,19 @@ def build(old: Tree, corps: Iterable[Corp], devices: Iterable[Device]) -> tuple[
     corps_changed = known != old.corps
     same_order = not (added or removed or moved or named)
     below = old.below if same_order else _below(by_id)
-    tree = Tree(known, by_id, below)
-    return tree, Difference(added, removed, tuple(changed), tuple(moved), corps_changed)
+    came_online = frozenset(
+        device_id
+        for device_id in (*added, *changed, *moved)
+        if by_id[device_id].status is DeviceStatus.ONLINE
+        and (device_id not in old.devices or old.devices[device_id].status is not DeviceStatus.ONLINE)
+    )
+    tree = Tree(known, by_id, below, *_count(by_id))
+    return tree, Difference(added, removed, tuple(changed), tuple(moved), corps_changed, came_online)
+
+
+def _count(devices: dict[str, Device]) -> tuple[int, int]:
+    cameras = [device for device in devices.values() if device.is_camera]
+    return len(cameras), sum(device.status is DeviceStatus.ONLINE for device in cameras)
 
 
 def _below(devices: dict[str, Device]) -> dict[str, tuple[str, ...]]:
@@ -245,8 +259,5 @@ def unpack(data: bytes) -> Tree:
         kept = msgspec.msgpack.decode(data, type=_Kept)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ValueError("not a kept tree") from error
-    return Tree(
-        {corp.id: corp for corp in kept.corps},
-        {device.id: device for device in kept.devices},
-        kept.below,
-    )
+    devices = {device.id: device for device in kept.devices}
+    return Tree({corp.id: corp for corp in kept.corps}, devices, kept.below, *_count(devices))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -250,12 +250,10 @@ class Wall:
                 stream.session.release()
                 stream.work()
 
-    def devices_changed(self, ids: Iterable[str], came_online: set[str]) -> None:
-        """Records of these devices differ now; those that came online are asked for at once."""
-        touched = set(ids)
+    def devices_changed(self, came_online: Collection[str]) -> None:
+        """Records of devices differ now; tiles of those that came online ask at once."""
         for stream in self.streams:
-            if stream.device_id in touched:
-                stream.retarget(self._device(stream.device_id))
+            stream.retarget(self._device(stream.device_id))
             if stream.device_id in came_online:
                 stream.session.device_came_online()
                 stream.work()

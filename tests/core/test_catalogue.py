@@ -111,7 +111,7 @@ def test_a_refresh_tells_only_what_is_different() -> None:
         ("cam7",),
         ("cam11",),
     )
-    assert set(last.came_online) == {"cam7", "cam900"}
+    assert last.came_online == {"cam7", "cam900"}
     assert last.corps_changed and "corp2" in rig.station.catalogue.corps
 
 

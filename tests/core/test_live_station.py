@@ -1,0 +1,117 @@
+"""The station with nothing fake around it: real service, real HTTP, real decoders, real SQLite."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+from app.core.catalogue import CataloguePhase
+from app.core.status import Phase, Reason, TileCode
+from app.core.tree import DeviceKind, DeviceStatus
+from app.localvcs.demo.site import demo_site
+from tests.support.live_station import LiveStation, database
+from tests.support.localvcs import running_service, service_process
+
+
+def cameras(**wanted: object) -> list[str]:
+    return [
+        device.device_id
+        for device in demo_site().cameras
+        if all(getattr(device, name) == value for name, value in wanted.items())
+    ]
+
+
+def test_the_demo_site_as_a_tree_and_again_from_the_cache(tmp_path: Path) -> None:
+    site = demo_site()
+    kept = database(tmp_path)
+    with running_service(tmp_path) as service, LiveStation(service.base_url, False, database=kept) as live:
+        catalogue = live.station.catalogue
+        live.until(lambda: catalogue.state.phase is CataloguePhase.COMPLETE)
+        assert set(catalogue.devices) == {device.device_id for device in site.devices}
+        assert {corp.name for corp in catalogue.corps.values()} == {corp.name for corp in site.corps}
+        for device in site.devices:
+            ours = catalogue.devices[device.device_id]
+            assert (ours.name, ours.parent_id, ours.corp_id) == (
+                device.name,
+                device.parent_id,
+                device.corp_id,
+            )
+            assert ours.is_camera == device.is_camera
+            if device.is_camera:
+                assert ours.has_sub_stream == device.has_sub
+        kinds = {device.kind for device in catalogue.devices.values()}
+        assert kinds == set(DeviceKind)
+        assert {device.status for device in catalogue.devices.values()} == set(DeviceStatus)
+        live.until(lambda: kept.load_tree("live") is not None)
+        devices = dict(catalogue.devices)
+    with LiveStation("http://127.0.0.1:9", False, database=kept) as live:
+        live.until(lambda: live.station.catalogue.state.phase is CataloguePhase.CACHED)
+        assert live.station.catalogue.devices == devices
+    kept.close()
+
+
+def test_tiles_play_recover_and_say_why_they_do_not(tmp_path: Path) -> None:
+    online = cameras(status="1", on_demand=True)[:1] + cameras(status="1", on_demand=False)[:1]
+    offline, unregistered = cameras(status="0")[:1], cameras(status="2")[:1]
+    with (
+        running_service(tmp_path, pull_seconds=0.5, faults=True) as service,
+        LiveStation(service.base_url) as live,
+    ):
+        wall = live.station.wall
+        wall.assign_many(online + offline + unregistered)
+        live.until(lambda: live.playing == 2 and live.station.counts.tiles_refused == 2)
+        assert [tile.status().phase for tile in wall.tiles[2:]] == [Phase.REFUSED] * 2
+        reasons = [tile.status().params["reason"] for tile in wall.tiles[2:]]
+        assert reasons == [Reason.OFFLINE, Reason.UNREGISTERED]
+        live.until(lambda: all(tile.status().fps > 5 for tile in wall.tiles[:2]))
+        status = wall.tiles[0].status()
+        assert (status.stream, status.protocol, status.encrypted) == ("sub", "flv", False)
+        assert status.delay_ms is not None
+
+        rings = [tile.ring() for tile in wall.tiles]
+        for decoder in live.station.pool.decoders():
+            os.kill(decoder.pid, signal.SIGKILL)
+        live.until(lambda: live.playing < 2)
+        assert [tile.ring() for tile in wall.tiles] == rings, "the last pictures stay"
+        live.until(lambda: live.playing == 2)
+
+        tile = wall.tiles[1]
+        shown = tile.ring()
+        tile.set_size(1280, 720)
+        live.until(lambda: tile.status().changing_to == "main")
+        assert tile.status().phase is Phase.PLAYING
+        live.until(lambda: tile.status().stream == "main" and tile.ring() is not shown)
+
+        service.faults(expire_addresses=True)
+        live.until(lambda: live.playing == 2)
+
+
+def test_the_service_goes_and_comes_back(tmp_path: Path) -> None:
+    devices = cameras(status="1", on_demand=False)[:4]
+    with service_process(tmp_path / "vcs", port=0) as service:
+        port = int(service.base_url.rsplit(":", 1)[1])
+        with LiveStation(service.base_url) as live:
+            wall = live.station.wall
+            wall.assign_many(devices)
+            live.until(lambda: live.playing == 4)
+            service.kill()
+            unreachable = TileCode.UNREACHABLE
+            live.until(lambda: all(tile.status().code is unreachable for tile in wall.tiles))
+            assert all(tile.ring() is not None for tile in wall.tiles), "the last pictures stay"
+            with service_process(tmp_path / "vcs", port=port):
+                live.until(lambda: live.playing == 4)
+
+
+def test_ten_thousand_devices(tmp_path: Path) -> None:
+    with (
+        running_service(tmp_path, devices=10_000) as service,
+        LiveStation(service.base_url, False, database=database(tmp_path)) as live,
+    ):
+        catalogue = live.station.catalogue
+        live.until(lambda: catalogue.state.phase is CataloguePhase.COMPLETE)
+        assert len(catalogue.devices) >= 10_000
+        assert catalogue.state.loaded == catalogue.state.total == len(catalogue.devices)
+        below = sum(len(catalogue.cameras_below(corp)) for corp in catalogue.corps)
+        assert below == sum(device.is_camera for device in catalogue.devices.values())
+        print(f"longest on the owner's thread: {live.longest_ms:.1f} ms")
