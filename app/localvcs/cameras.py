@@ -20,6 +20,7 @@ from app.localvcs.database import Database
 from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.site import demo_site
 from app.localvcs.devices import CONTINUOUS, OFFLINE, ONLINE, UNREGISTERED
+from app.localvcs.fault_streams import StreamFaults
 from app.localvcs.faults import Faults
 from app.localvcs.settings import ServeOptions
 from app.localvcs.streams.hub import (
@@ -54,6 +55,7 @@ class Cameras:
         self._clock = clock
         self._faults = faults
         self._options = options
+        self.stream_faults = StreamFaults(faults) if options.faults else None
         self._cameras = {camera.device_id: camera for camera in demo_site().cameras}
         self._sources: dict[str, DemoSource] = {}
         self._lock = threading.Lock()
@@ -81,6 +83,7 @@ class Cameras:
 
     def close(self) -> None:
         """Ends all streams. Safe to call twice."""
+        self._faults.clear()
         if self._hub is not None:
             self._hub.close()
 
@@ -105,17 +108,23 @@ class Cameras:
     # -- addresses
 
     def ask_live(self, row: sqlite3.Row, stream: int, protocol: str) -> Answer:
-        return self._hindrance(row) or self._opened().ask_live(
-            row["device_id"], 2 if stream == 2 else 1, protocol
-        )
+        hindrance = self._hindrance(row)
+        return hindrance or self._given(row, self._opened().ask_live(row["device_id"], stream, protocol))
 
     def ask_video(self, row: sqlite3.Row, start_ms: int, end_ms: int, protocol: str, storage: str) -> Answer:
-        return self._hindrance(row) or self._opened().ask_video(
-            row["device_id"], start_ms, end_ms, protocol, storage
+        hindrance = self._hindrance(row)
+        return hindrance or self._given(
+            row, self._opened().ask_video(row["device_id"], start_ms, end_ms, protocol, storage)
         )
 
     def picture(self, row: sqlite3.Row) -> Answer:
-        return self._hindrance(row) or self._opened().picture(row["device_id"], None, 1)
+        hindrance = self._hindrance(row)
+        return hindrance or self._given(row, self._opened().picture(row["device_id"], None, 1))
+
+    def _given(self, row: sqlite3.Row, answer: Answer) -> Answer:
+        if self.stream_faults is not None and isinstance(answer, Ready):
+            self.stream_faults.given(answer.url, row["device_id"])
+        return answer
 
     def _hindrance(self, row: sqlite3.Row) -> NoStream | Starting | None:
         """Tells the hub of the camera; what stands in the way before the hub is asked."""
@@ -200,14 +209,6 @@ class Cameras:
             if source is None:
                 source = self._sources[camera_id] = DemoSource(DemoCamera(self._cameras[camera_id]))
             return source
-
-    # -- faults
-
-    def expire_addresses(self) -> None:
-        """Every play address given so far is refused from now on."""
-
-    def apply_faults(self) -> None:
-        """Hands the device faults in force to the hub."""
 
     def _opened(self) -> StreamHub:
         assert self._hub is not None, "open() comes first"

@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import ipaddress
-import json
 import logging
 import re
 import time
@@ -202,11 +201,10 @@ class FaultsEndpoint:
             except msgspec.DecodeError as error:
                 return JSONResponse({"error": str(error)}, status_code=400)
             faults.order(order)
-            if order.expire_addresses:
-                self._service.cameras.expire_addresses()
-        self._service.cameras.apply_faults()
-        state = msgspec.to_builtins(faults.state)
-        return JSONResponse(json.loads(json.dumps(state)))
+            streams = self._service.cameras.stream_faults
+            if order.expire_addresses and streams is not None:
+                streams.expire_all()
+        return JSONResponse(msgspec.to_builtins(faults.state))
 
 
 class Headers:
@@ -239,4 +237,5 @@ def build_app(service: Service, front: Front) -> ASGIApp:
         routes.append(Route("/_faults", FaultsEndpoint(service).answer, methods=["GET", "POST", "DELETE"]))
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
-    return Headers(app, service)
+    faults = service.cameras.stream_faults
+    return Headers(faults.wrap(app) if faults else app, service)
