@@ -21,6 +21,7 @@ class Cause(Enum):
 class Stage(Enum):
     ASKING = auto()
     STARTING = auto()
+    QUEUED = auto()  # the address is there, it is not this feed's turn yet
     OPENING = auto()
 
 
@@ -50,6 +51,7 @@ class Attempt:
     asked: int = 0
     next_ask_at: float = 0.0
     tried_protocols: int = 1
+    address: AddressReady | None = None
     feed: Feed | None = None
 
 

@@ -75,8 +75,9 @@ def _said(session: StreamSession, now: float) -> tuple[Phase, TileCode, Params, 
         return Phase.SILENT, TileCode.SILENT, params, next_try
     if attempt is not None:
         waited = now - attempt.started_at
-        if attempt.stage is Stage.OPENING and attempt.feed is not None:
-            params = {"waited_s": waited, "protocol": attempt.feed.address.protocol}
+        address = attempt.feed.address if attempt.feed is not None else attempt.address
+        if attempt.stage in (Stage.OPENING, Stage.QUEUED) and address is not None:
+            params = {"waited_s": waited, "protocol": address.protocol}
             return Phase.OPENING, TileCode.OPENING, params, None
         params = {"asked": attempt.asked, "waited_s": waited}
         if attempt.asked > 1 or attempt.stage is Stage.STARTING:
@@ -105,6 +106,7 @@ def _attempt_phase(session: StreamSession) -> Phase:
     return {
         Stage.ASKING: Phase.STARTING if session.attempt.asked > 1 else Phase.RESOLVING,
         Stage.STARTING: Phase.STARTING,
+        Stage.QUEUED: Phase.OPENING,
         Stage.OPENING: Phase.OPENING,
     }[session.attempt.stage]
 

@@ -56,10 +56,12 @@ _ids = itertools.count(1)
 
 @dataclass
 class StreamSession:
-    """One tile's stream. Not thread-safe. ``random`` gives [0, 1) for the jitter."""
+    """One tile's stream. Not thread-safe. ``random`` gives [0, 1) for the jitter; ``may_open`` tells
+    whether one more feed may be opened now."""
 
     clock: Clock
     random: Callable[[], float] = random.random
+    may_open: Callable[[], bool] = lambda: True
     target: Target | None = None
     effects: deque[Effect] = field(default_factory=deque)
     endpoint_up: bool = True
@@ -184,6 +186,8 @@ class StreamSession:
         now = self.clock.monotonic()
         if isinstance(event, StreamOpened):
             feed.info = event
+            if self.attempt is not None and feed is self.attempt.feed:
+                self.attempt.deadline = now + timing.OPENING_LIMIT_S
         elif isinstance(event, FirstPicture):
             feed.first_after_ms = event.after_ms
             self._first_picture(feed, now)
@@ -211,6 +215,13 @@ class StreamSession:
                     self._back_off(attempt, Reason.START_DEADLINE, "")
                 elif now >= attempt.next_ask_at:
                     self._ask(attempt)
+            elif attempt.stage is Stage.QUEUED:
+                assert attempt.address is not None
+                if now >= attempt.deadline:
+                    self.attempt = None
+                    self._begin(attempt.cause, attempt.protocol_index)
+                elif self.may_open():
+                    self._open(attempt, attempt.address)
             elif attempt.stage is Stage.OPENING and now >= attempt.deadline:
                 self._drop_attempt()
                 self._back_off(attempt, Reason.OPENING_DEADLINE, "")
@@ -226,6 +237,12 @@ class StreamSession:
             self.trouble.clear()
 
     # -- status --------------------------------------------------------------------------------------
+
+    @property
+    def opening_since(self) -> float | None:
+        """When the feed that has no picture yet was opened (monotonic s), if there is one."""
+        feed = self.attempt.feed if self.attempt is not None else None
+        return None if feed is None else feed.opened_at
 
     def open_ids(self) -> tuple[int, ...]:
         """Feeds that are open now (at most two)."""
@@ -259,6 +276,11 @@ class StreamSession:
 
     def _open(self, attempt: Attempt, address: AddressReady) -> None:
         now = self.clock.monotonic()
+        if not self.may_open():
+            attempt.stage = Stage.QUEUED
+            attempt.address = address
+            attempt.deadline = now + timing.QUEUE_LIMIT_S
+            return
         attempt.stage = Stage.OPENING
         attempt.deadline = now + timing.OPENING_LIMIT_S
         attempt.feed = Feed(next(_ids), attempt.target, attempt.protocol_index, address, now)

@@ -44,6 +44,15 @@ class Streams:
         self.trust = trust
         self.owners: dict[StreamId, tuple[TileStream, int]] = {}
 
+    def may_open(self) -> bool:
+        """Whether one more feed may be on its way to its first picture."""
+        recent = self.clock.monotonic() - timing.OPENING_COUNTS_S
+        on_their_way = 0
+        for tile, _ in self.owners.values():
+            since = tile.session.opening_since
+            on_their_way += since is not None and since > recent
+        return on_their_way < timing.OPENING_AT_ONCE
+
     def deliver(self, event: MediaEvent) -> None:
         """Hands an event of the pool to its session; events of closed streams are late and ignored."""
         stream = getattr(event, "stream", None)  # DecoderLost names none; a StreamFailed follows for each
@@ -65,7 +74,7 @@ class TileStream:
         random: Callable[[], float],
     ) -> None:
         self.device_id = device_id
-        self.session = StreamSession(streams.clock, random)
+        self.session = StreamSession(streams.clock, random, streams.may_open)
         self._streams = streams
         self._target = target
         self._size = DEFAULT_SIZE

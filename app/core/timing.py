@@ -12,7 +12,15 @@ START_LIMIT_S = 60.0
 """How long the service may go on answering ``Retry`` before we call it a failure."""
 
 OPENING_LIMIT_S = 8.0
-"""From opening a feed to its first picture."""
+"""From opening a feed until it is known, and from there to its first picture."""
+
+OPENING_AT_ONCE = 8
+OPENING_COUNTS_S = 3.0
+"""So many feeds may be on their way to a first picture at once; the others wait for their turn, or a machine
+at its limits would give up all of them at their deadlines and begin again. One that takes longer than this no
+longer counts: dead cameras must not keep living ones waiting."""
+QUEUE_LIMIT_S = 30.0
+"""An address that waited this long for its turn is asked for anew."""
 
 BACKOFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 BACKOFF_JITTER = 0.25

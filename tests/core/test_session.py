@@ -422,3 +422,30 @@ def test_a_stream_lost_during_a_change_makes_the_change_its_rescue(rig: Rig) -> 
     rig.answer(AddressTrouble(Trouble.SERVICE_ERROR))
     status = rig.session.status()
     assert (status.code, status.attempts) == (TileCode.BACKING_OFF, 1)
+
+
+def test_a_known_stream_gets_more_time_for_its_first_picture(rig: Rig) -> None:
+    rig.session.show(SUB)
+    rig.answer(READY)
+    open_id = rig.one(Open).open_id
+    rig.wait(timing.OPENING_LIMIT_S - 1)
+    rig.session.media(open_id, StreamOpened(1, "flv", "h264", 640, 360, 15.0, None, False))
+    rig.wait(timing.OPENING_LIMIT_S - 1)
+    assert rig.said == (Phase.OPENING, TileCode.OPENING)
+    rig.wait(1)
+    assert rig.one(Close).open_id == open_id
+
+
+def test_a_feed_waits_for_its_turn_and_asks_anew_when_its_address_is_old(rig: Rig) -> None:
+    turn = [False]
+    rig.session.may_open = lambda: turn[0]
+    rig.session.show(SUB)
+    rig.answer(READY)
+    rig.wait(timing.QUEUE_LIMIT_S - 1)
+    assert not rig.take(Open)
+    assert rig.said == (Phase.OPENING, TileCode.OPENING)
+    rig.wait(1)
+    rig.answer(READY)
+    turn[0] = True
+    rig.wait(0.1)
+    assert rig.one(Open)

@@ -44,7 +44,8 @@ class SessionMachine(RuleBasedStateMachine):
     @initialize(dice=st.floats(0, 0.999))
     def start(self, dice: float) -> None:
         self.clock = ManualClock()
-        self.session = StreamSession(self.clock, random=lambda: dice)
+        self.turn = True
+        self.session = StreamSession(self.clock, random=lambda: dice, may_open=lambda: self.turn)
         self.asks: dict[int, Ask] = {}
         self.open: dict[int, bool] = {}  # has it given a picture?
         self.ever_opened: set[int] = set()
@@ -150,6 +151,10 @@ class SessionMachine(RuleBasedStateMachine):
         self.session.release()
         self.carry_out()
 
+    @rule(turn=st.booleans())
+    def its_turn_to_open(self, turn: bool) -> None:
+        self.turn = turn
+
     @rule()
     def device_online(self) -> None:
         self.session.device_came_online()
@@ -164,6 +169,7 @@ class SessionMachine(RuleBasedStateMachine):
     @rule()
     def when_all_is_well_it_plays_within_two_minutes(self) -> None:
         """From any state: service there, addresses given, pictures coming."""
+        self.turn = True
         self.session.endpoint_is_back()
         self.session.release()
         self.carry_out()

@@ -10,13 +10,19 @@ from app.vcs import errors
 from tests.support.station_rig import UNREACHABLE, ScriptedService, StationRig, camera
 
 
-def playing_rig(tiles: int = 4, layout: str = "4") -> StationRig:
-    rig = StationRig(ScriptedService(cameras=tiles))
+def show(rig: StationRig, tiles: int, layout: str) -> None:
     rig.start()
     rig.station.wall.set_layout(layout)
     rig.station.wall.assign_many([f"cam{n}" for n in range(tiles)])
     rig.run()
     rig.pictures()
+    rig.wait(0.1)
+    rig.pictures()
+
+
+def playing_rig(tiles: int = 4, layout: str = "4") -> StationRig:
+    rig = StationRig(ScriptedService(cameras=tiles))
+    show(rig, tiles, layout)
     rig.wait(6)
     assert rig.statuses() == ["playing"] * tiles
     return rig
@@ -110,8 +116,23 @@ def test_after_the_return_tiles_open_a_few_at_a_time() -> None:
     rig.service.trouble = None
     while not rig.pool.streams:
         rig.wait(0.1)
-    assert len(rig.pool.streams) <= 2 * timing.RELEASE_COUNT
-    rig.wait(0.6)
+    assert len(rig.pool.streams) <= timing.OPENING_AT_ONCE
+    rig.wait(1)
+    assert len(rig.pool.streams) == timing.OPENING_AT_ONCE
+    rig.pictures()
+    rig.wait(0.1)
+    assert len(rig.pool.streams) == 16
+
+
+def test_feeds_that_never_show_anything_do_not_keep_others_waiting_for_long() -> None:
+    rig = StationRig(ScriptedService(16))
+    rig.start()
+    rig.station.wall.set_layout("16")
+    rig.station.wall.assign_many([f"cam{n}" for n in range(16)])
+    rig.run()
+    dead = list(rig.pool.streams)
+    assert len(dead) == timing.OPENING_AT_ONCE
+    rig.wait(timing.OPENING_COUNTS_S + 0.2)
     assert len(rig.pool.streams) == 16
 
 
