@@ -1,4 +1,4 @@
-"""Faults on demand: what is ordered through ``/_faults`` happens, ends, and only this machine may order it."""
+"""Faults on demand: what is ordered through ``/_faults`` happens, ends, and is ordered from here only."""
 
 from __future__ import annotations
 
