@@ -3,6 +3,7 @@
 import gzip
 import json
 import threading
+from dataclasses import replace
 from email.utils import formatdate
 from urllib.parse import urlsplit
 
@@ -28,7 +29,9 @@ from app.vcs import (
     Unreachable,
     VcsError,
     sign,
+    transport,
 )
+from app.vcs.transport import Transport
 from tests.support.vcs_http import ManualTime, Reply, Seen, error, ok, serving
 
 LIST = ListCorps(page_number=1, page_size=10)
@@ -326,6 +329,29 @@ def test_no_answer_within_the_limit(make):
     assert len(server.seen) == 1
 
 
+def test_an_answer_that_never_ends(make, monkeypatch):
+    monkeypatch.setattr(transport, "MAX_ANSWER_BYTES", 100_000)
+    with serving(Reply(200, b" " * 200_000)) as server, pytest.raises(BadAnswer) as caught:
+        make(server).call(LIST)
+    assert caught.value.code == "AnswerTooLarge"
+
+
+def test_an_answer_that_trickles(make, time):
+    """Each piece comes in time, the whole does not."""
+    connection = make("http://h").connection
+    with serving(Reply(200, b" " * 1_000_000)) as server:
+
+        def monotonic():
+            time.now_s += 15
+            return time.now_s
+
+        slow = Transport(replace(connection, endpoint=server.url), monotonic)
+        with pytest.raises(TimedOut) as caught:
+            slow.send("ListCorps", server.url, "GET", {}, None)
+        slow.close()
+    assert (caught.value.code, caught.value.sent) == ("ReadTimeout", True)
+
+
 def test_a_name_that_does_not_resolve(make):
     with pytest.raises(Unreachable) as caught:
         make("http://vcs.invalid").call(LIST)
@@ -371,6 +397,14 @@ def test_a_refused_timestamp_is_corrected_at_once(make, time, request_):
         make(server).call(request_, attempts=1)
     assert server.seen[1].query["Timestamp"] == "1970-01-12T11:46:40Z"
     assert time.slept == []
+
+
+def test_the_correction_costs_no_attempt(make, time):
+    busy = error(503, "ServiceUnavailable")
+    with serving(error(400, "InvalidTimeStamp.Expired"), busy, busy, busy, ok()) as server:
+        server.date = formatdate(time.now_s - 7200, usegmt=True)
+        make(server).call(LIST)
+    assert len(server.seen) == 5
 
 
 def test_a_timestamp_refused_again_is_final(make, time):
@@ -509,6 +543,7 @@ def test_a_closed_client_calls_no_more(make):
         "ftp://h",
         "http://",
         "https://u:p@h",
+        "https://:p@h",
         "https://h/path",
         "https://h?x=1",
         "https://h:99999",
