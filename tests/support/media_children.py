@@ -76,8 +76,8 @@ def decoder_that_dies(conn: Connection, hung_s: float) -> None:
     os._exit(7)
 
 
-def window_with_decoder(conn: Connection, clip: str) -> None:
-    """A process with a pool and one playing stream; tells its decoder's pid, then waits to be killed."""
+def window_with_decoder(clip: str) -> None:
+    """A process with a pool and one playing stream; prints its decoder's pid, then waits to be killed."""
     import threading
 
     from app.media.pool import DecoderPool
@@ -87,7 +87,7 @@ def window_with_decoder(conn: Connection, clip: str) -> None:
     pool = DecoderPool(lambda event: first.set() if isinstance(event, FirstPicture) else None)
     pool.open(FeedSpec(clip, protocol="file", live=False, loop=True), TileSize(320, 180))
     first.wait(30)
-    conn.send([decoder.pid for decoder in pool.decoders()])
+    print(*(decoder.pid for decoder in pool.decoders()), flush=True)
     threading.Event().wait(60)
 
 
@@ -95,3 +95,7 @@ def mapped_files(pid: int) -> set[str]:
     """Names of the files mapped into a process (Linux)."""
     lines = Path(f"/proc/{pid}/maps").read_text().splitlines()
     return {Path(fields[5]).name for fields in (line.split(None, 5) for line in lines) if len(fields) == 6}
+
+
+if __name__ == "__main__":
+    window_with_decoder(sys.argv[1])

@@ -1,0 +1,173 @@
+"""How processes of ours start and end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.media import launch
+from tests.media.conftest import wait_until
+
+FORBIDDEN = ("PySide6", "shiboken6", "keyring", "app.vcs", "app.ui", "app.core", "app.store", "app.cli")
+
+
+ROOT = Path(launch.__file__).parents[2]
+
+
+def gone(pid: int) -> bool:
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_child_runs_a_function_of_ours_and_can_be_talked_to():
+    child = launch.python_child("tests.support.media_children:echo_environment", ("PATH",), name="echo")
+    value, interrupt_ignored, _ = child.conn.recv()
+    assert value == os.environ["PATH"]
+    assert interrupt_ignored  # Ctrl-C belongs to the window
+    assert child.exit_code is None
+    child.conn.send("go")
+    assert child.join(10)
+    assert child.exit_code == 0
+
+
+def test_libraries_of_the_bundle_are_hidden_from_children(monkeypatch: pytest.MonkeyPatch):
+    bundled = {"LD_LIBRARY_PATH": "/bundle", "LD_LIBRARY_PATH_ORIG": "/mine", "A": "b"}
+    assert launch.library_environment(bundled) == bundled
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert launch.library_environment(bundled) == {"LD_LIBRARY_PATH": "/mine", "A": "b"}
+    assert launch.library_environment({"LD_LIBRARY_PATH": "/bundle"}) == {}
+    assert launch.command_line(["serve"]) == [sys.executable, "serve"]
+
+
+@contextlib.contextmanager
+def window(clip: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A program of its own that shows ``clip``; it and the pid of its decoder."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.media_children", str(clip)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    assert process.stdout is not None
+    try:
+        decoder = int(process.stdout.readline())
+        assert not gone(decoder)
+        yield process, decoder
+    finally:
+        process.kill()
+        process.wait(10)
+        process.stdout.close()
+
+
+def test_a_decoder_ends_with_its_window_and_leaves_nothing(clip_path: Path):
+    before = set(os.listdir("/dev/shm"))
+    with window(clip_path) as (process, decoder):
+        process.kill()
+        wait_until(lambda: gone(decoder), "the decoder to end")
+        assert set(os.listdir("/dev/shm")) <= before
+
+
+def test_even_a_stopped_decoder_ends_with_its_window(clip_path: Path):
+    with window(clip_path) as (process, decoder):
+        os.kill(decoder, signal.SIGSTOP)
+        process.kill()
+        wait_until(lambda: gone(decoder), "the stopped decoder to end")
+
+
+PROGRAM = """
+import sys
+from app.media.launch import python_child
+
+def main():
+    child = python_child("tests.support.media_children:echo_environment", ("PATH",))
+    print(" ".join(child.conn.recv()[2]))
+    child.conn.send("go")
+    child.join(10)
+
+if __name__ == "__main__":
+    from multiprocessing import freeze_support
+    freeze_support()
+    main()
+"""
+
+
+def test_a_child_of_the_console_script_imports_nothing_heavy(tmp_path: Path):
+    # The spawned child imports the main module again, here a file without ".py" as pip installs it.
+    script = tmp_path / "vcs-wall"
+    script.write_text("import app.__main__\n" + PROGRAM)
+    result = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        timeout=40,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    modules = result.stdout.split()
+    assert "app.media.launch" in modules
+    assert not [name for name in modules if name.startswith((*FORBIDDEN, "vlc", "av", "requests"))]
+
+
+def test_a_decoder_imports_no_window_no_keyring_and_no_api():
+    code = "import sys, app.media.decoder.main; print(' '.join(sys.modules))"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=40, check=True
+    )
+    modules = result.stdout.split()
+    assert "vlc" in modules
+    assert not [name for name in modules if name.startswith(FORBIDDEN)]
+
+
+def guarded(tmp_path: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> launch.CommandHandle:
+    """A command of the shape of ours: obeys its guard, says ready, then does ``body``."""
+    script = tmp_path / "command.py"
+    script.write_text(
+        "import signal, threading, time, sys\n"
+        "from app.media import launch\n"
+        "guarded = launch.obey_stdin_guard(grace_s=0.5)\n"
+        "print('ready', guarded, *sys.argv[1:], flush=True)\n" + body
+    )
+    monkeypatch.setattr(launch, "command_line", lambda arguments: [sys.executable, str(script), *arguments])
+    return launch.command(["--port", "0"], stop_grace_s=5.0)
+
+
+def test_a_guarded_command_ends_when_we_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    handle = guarded(tmp_path, "threading.Event().wait(60)\n", monkeypatch)
+    assert handle.readline(20) == "ready True --port 0"
+    assert handle.poll() is None
+    assert handle.readline(0.01) is None
+    handle.stop()
+    assert handle.poll() == -signal.SIGTERM  # asked by its own guard
+    assert handle.readline(1) is None
+    assert list(handle.tail) == ["ready True --port 0"]
+
+
+def test_a_guarded_command_that_hangs_ends_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    body = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nthreading.Event().wait(60)\n"
+    handle = guarded(tmp_path, body, monkeypatch)
+    assert handle.readline(20) == "ready True --port 0"
+    assert handle.stop() == 0
+
+
+def test_the_output_of_a_command_never_blocks_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    handle = guarded(tmp_path, "for i in range(5000): print('x' * 200, i)\n", monkeypatch)
+    assert handle.wait(30) == 0
+    handle.stop()
+    assert len(handle.tail) == 200
+    assert handle.tail[-1].endswith("4999")
+
+
+def test_the_command_line_of_a_source_tree_is_independent_of_the_working_directory():
+    assert launch.command_line(["doctor"]) == [sys.executable, "-P", "-m", "app", "doctor"]
+
+
+def test_without_a_guard_nothing_is_watched(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv(launch.STDIN_GUARD, raising=False)
+    assert launch.obey_stdin_guard() is False

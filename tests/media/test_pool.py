@@ -1,0 +1,279 @@
+"""Streams through real decoder processes: pictures, failures, deaths and hangs."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.media.frames import checksum_of, row_views
+from app.media.pool import Limits
+from app.media.types import (
+    DecoderLost,
+    Failure,
+    FeedSpec,
+    FirstPicture,
+    StreamEnded,
+    StreamFailed,
+    StreamOpened,
+    StreamStats,
+    TileSize,
+)
+from tests.media.conftest import TILE, Watched, wait_until
+from tests.support.clips import clip
+from tests.support.media_children import mapped_files
+from tests.support.peers import http_peer
+
+QUICK = Limits(silent_s=1.5)
+
+MakePool = Callable[..., Watched]
+
+
+def gone(pid: int) -> bool:
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_stream_tells_what_it_is_and_shows_pictures(watched: Watched, clip_path: Path):
+    stream = watched.pool.open(FeedSpec(str(clip_path), protocol="file", live=False), TILE)
+    opened = watched.wait_for(StreamOpened, stream)
+    assert (opened.protocol, opened.codec, opened.width, opened.height) == ("file", "h264", 320, 180)
+    assert watched.wait_for(FirstPicture, stream).after_ms > 0
+    ring = watched.pool.ring(stream)
+    assert ring is not None
+    with ring.acquire() as view:
+        assert view is not None
+        assert (view.width, view.height) == (320, 180)
+        rows = row_views(view.data, view.width, view.height, view.stride)
+        assert checksum_of(rows) == view.checksum
+        assert view.valid
+    watched.wait_for(StreamEnded, stream)
+    # Every picture of the clip was new, and was counted once.
+    assert 55 <= ring.sequence <= 60
+    assert watched.pool.ring(stream) is None
+    with ring.acquire() as view:  # the tile keeps the last picture for as long as it keeps the reader
+        assert view is not None
+
+
+def test_the_times_of_the_pictures_are_those_of_the_stream(watched: Watched, clip_path: Path):
+    stream = watched.play(clip_path)
+    ring = watched.pool.ring(stream)
+    assert ring is not None
+    watched.wait_for_pictures(stream, 10)
+    times: dict[int, int] = {}
+    while len(times) < 20:
+        with ring.acquire() as view:
+            assert view is not None
+            assert view.pts is not None
+            times[view.sequence] = view.pts
+    numbers = sorted(times)
+    assert all((times[b] - times[a]) % 6000 == 0 for a, b in zip(numbers, numbers[1:], strict=False))
+    assert times[numbers[-1]] > times[numbers[0]]
+
+
+def test_statistics_come_and_count_only_new_pictures(watched: Watched, clip_path: Path):
+    stream = watched.play(clip_path)
+    stats = watched.wait_for(StreamStats, stream, lambda s: s.new_pictures > 20)
+    assert stats.new_pictures_per_s > 0
+    assert stats.silence_ms < 5000
+    assert stats.delay_at_least
+    assert stats.delay_ms is not None
+    assert stats.time_to_first_picture_ms is not None
+
+
+def test_a_still_picture_is_silence(watched: Watched, tmp_path: Path):
+    import av
+    import numpy as np
+
+    path = tmp_path / "still.ts"
+    with av.open(str(path), "w", format="mpegts") as out:
+        video = out.add_stream("libx264", rate=15)
+        video.width, video.height, video.pix_fmt = 64, 64, "yuv420p"
+        video.options = {"preset": "ultrafast", "qp": "0"}
+        for number in range(45):
+            frame = av.VideoFrame.from_ndarray(np.full((96, 64), 90, np.uint8), format="yuv420p")
+            frame.pts = number
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+    stream = watched.play(path)
+    stats = watched.wait_for(StreamStats, stream, lambda s: s.silence_ms > 1500)
+    assert stats.new_pictures < 10
+
+
+@pytest.mark.parametrize(
+    ("content", "failure"),
+    [(b"<html>not a video</html>" * 100, Failure.BAD_STREAM), (None, Failure.NOT_FOUND)],
+)
+def test_what_is_no_video_fails(watched: Watched, content: bytes | None, failure: Failure):
+    with http_peer() as peer:
+        if content is not None:
+            peer.routes["/live.flv"] = content
+        stream = watched.pool.open(FeedSpec(f"{peer.url}/live.flv", protocol="flv"), TILE)
+        failed = watched.wait_for(StreamFailed, stream)
+    assert failed.failure == failure
+    assert not any(stream in decoder.streams for decoder in watched.pool.decoders())
+
+
+def test_an_address_nobody_listens_at_fails(watched: Watched):
+    stream = watched.pool.open(FeedSpec("http://127.0.0.1:1/live.flv?auth_key=secret"), TILE)
+    failed = watched.wait_for(StreamFailed, stream)
+    assert failed.failure == Failure.UNREACHABLE
+    assert "secret" not in repr(failed)
+
+
+def test_flv_over_http_plays(watched: Watched):
+    with http_peer() as peer:
+        peer.routes["/live.flv"] = clip("flv", pictures=45)
+        stream = watched.pool.open(FeedSpec(f"{peer.url}/live.flv", protocol="flv", live=False), TILE)
+        watched.wait_for(FirstPicture, stream)
+        watched.wait_for_pictures(stream, 20)
+
+
+def test_a_closed_stream_says_nothing_more_and_its_decoder_goes_on(watched: Watched, clip_path: Path):
+    first, second = watched.play(clip_path), watched.play(clip_path)
+    watched.pool.close(first)
+    watched.pool.close(first)
+    assert watched.pool.ring(first) is None
+    told = len([e for e in watched.events if getattr(e, "stream", None) == first])
+    watched.wait_for_pictures(second, 25)
+    # At most one event was on its way when the stream was closed.
+    assert len([e for e in watched.events if getattr(e, "stream", None) == first]) <= told + 1
+    streams = [stream for decoder in watched.pool.decoders() for stream in decoder.streams]
+    assert second in streams
+    assert first not in streams
+
+
+def test_streams_are_spread_over_the_decoders(make_pool: MakePool, clip_path: Path):
+    watched = make_pool(2)
+    watched.pool.warm(2)
+    for _ in range(5):
+        watched.pool.open(FeedSpec(str(clip_path), protocol="file", live=False, loop=True), TILE)
+    wait_until(lambda: len(watched.pool.decoders()) == 3, "a third decoder")
+    assert sorted(len(decoder.streams) for decoder in watched.pool.decoders()) == [1, 2, 2]
+
+
+def test_a_large_stream_is_scaled_to_a_small_tile_and_grows_with_it(watched: Watched, tmp_path: Path):
+    path = tmp_path / "large.ts"
+    path.write_bytes(clip("mpegts", pictures=30, width=1280, height=720))
+    stream = watched.play(path)
+    before = watched.pool.ring(stream)
+    assert before is not None
+    with before.acquire() as view:
+        assert view is not None
+        assert (view.width, view.height) == (320, 180)
+    watched.pool.resize(stream, TileSize(1280, 720))
+    wait_until(lambda: watched.pool.ring(stream) is not before, "a new ring")
+    after = watched.pool.ring(stream)
+    assert after is not None
+    assert after.sequence > 0
+    with after.acquire() as view:
+        assert view is not None
+        assert (view.width, view.height) == (1280, 720)
+        assert view.sequence > 1  # the numbers go on: the wall sees a new picture
+    assert not [e for e in watched.events if isinstance(e, (StreamFailed, StreamEnded))]
+
+
+def test_only_key_frames_are_decoded_when_asked(watched: Watched, clip_path: Path):
+    stream = watched.play(clip_path)
+    ring = watched.pool.ring(stream)
+    watched.pool.set_decode_level(stream, "key")
+    wait_until(lambda: watched.pool.ring(stream) is not ring, "the other player to take over")
+    seen = len(watched.events)
+    watched.wait_for(StreamStats, stream, lambda s: watched.events.index(s) > seen + 3)
+    stats = watched.wait_for(
+        StreamStats, stream, lambda s: watched.events.index(s) > seen + 3 and s.new_pictures_per_s < 4
+    )
+    assert stats.stream == stream
+    with pytest.raises(ValueError, match="decode level"):
+        watched.pool.set_decode_level(stream, "some")
+
+
+def test_sound_can_be_switched_on(watched: Watched, tmp_path: Path):
+    path = tmp_path / "sound.ts"
+    path.write_bytes(clip("mpegts", pictures=60, audio="aac"))
+    stream = watched.play(path)
+    ring = watched.pool.ring(stream)
+    watched.pool.set_audio(stream, True)
+    wait_until(lambda: watched.pool.ring(stream) is not ring, "the player with sound to take over")
+    watched.wait_for_pictures(stream, 5)
+
+
+def test_when_a_decoder_dies_the_others_keep_every_picture(make_pool: MakePool, clip_path: Path):
+    watched = make_pool(1)
+    lost, kept = watched.play(clip_path), watched.play(clip_path)
+    decoders = {decoder.streams[0]: decoder for decoder in watched.pool.decoders()}
+    kept_ring, kept_before = watched.pool.ring(kept), watched.sequence(kept)
+    os.kill(decoders[lost].pid, signal.SIGKILL)
+    event = watched.wait_for(DecoderLost)
+    assert (event.pid, event.exit_code, event.streams) == (decoders[lost].pid, -signal.SIGKILL, (lost,))
+    assert watched.wait_for(StreamFailed, lost).failure == Failure.DECODER_LOST
+    again = watched.play(clip_path)
+    assert watched.pool.ring(again) is not None
+    assert watched.pool.ring(kept) is kept_ring
+    assert watched.sequence(kept) > kept_before
+    assert decoders[kept].pid in {decoder.pid for decoder in watched.pool.decoders()}
+
+
+def test_a_stopped_decoder_is_noticed_killed_and_replaced(make_pool: MakePool, clip_path: Path):
+    watched = make_pool(limits=QUICK)
+    watched.pool.warm(1)
+    stream = watched.play(clip_path)
+    pid = watched.pool.decoders()[0].pid
+    os.kill(pid, signal.SIGSTOP)
+    lost = watched.wait_for(DecoderLost)
+    assert (lost.pid, lost.exit_code, lost.streams) == (pid, None, (stream,))
+    wait_until(lambda: gone(pid), "the stopped process to be gone")
+    wait_until(lambda: len(watched.pool.decoders()) == 1, "its replacement")
+    watched.play(clip_path)
+
+
+def test_a_hung_libvlc_call_is_noticed(make_pool: MakePool, clip_path: Path):
+    watched = make_pool(limits=Limits(call_s=0.7), target="tests.support.media_children:decoder_that_hangs")
+    stream = watched.pool.open(FeedSpec(str(clip_path), protocol="file", live=False, loop=True), TILE)
+    lost = watched.wait_for(DecoderLost)
+    assert lost.exit_code is None
+    assert lost.streams == (stream,)
+
+
+def test_no_room_for_pictures_is_told(make_pool: MakePool, tmp_path: Path):
+    path = tmp_path / "large.ts"
+    path.write_bytes(clip("mpegts", pictures=15, width=1280, height=720))
+    watched = make_pool(target="tests.support.media_children:decoder_without_room")
+    stream = watched.pool.open(FeedSpec(str(path), protocol="file", live=False), TileSize(1280, 720))
+    assert watched.wait_for(StreamFailed, stream).failure == Failure.NO_MEMORY
+    assert watched.pool.decoders()  # the process itself lives on
+
+
+def test_decoders_that_die_at_once_are_not_started_for_ever(make_pool: MakePool):
+    limits = Limits(storm_count=2, slow_restart_s=3600.0)
+    watched = make_pool(limits=limits, target="tests.support.media_children:decoder_that_dies")
+    watched.pool.warm(1)
+    wait_until(lambda: len([e for e in watched.events if isinstance(e, DecoderLost)]) == 3, "three losses")
+    assert watched.pool.decoders() == []
+    assert [e.exit_code for e in watched.events if isinstance(e, DecoderLost)] == [7, 7, 7]
+
+
+def test_shutdown_ends_everything_even_stopped_processes(make_pool: MakePool, clip_path: Path):
+    watched = make_pool(1)
+    streams = [watched.play(clip_path), watched.play(clip_path)]
+    pids = [decoder.pid for decoder in watched.pool.decoders()]
+    os.kill(pids[0], signal.SIGSTOP)
+    watched.pool.shutdown()
+    assert all(gone(pid) for pid in pids)
+    told = len(watched.events)
+    assert watched.pool.ring(streams[0]) is None
+    watched.pool.open(FeedSpec("x"), TILE)  # too late, and no error
+    watched.pool.shutdown()
+    assert len(watched.events) == told
+
+
+def test_a_decoder_holds_no_qt_no_keyring_and_no_api(watched: Watched, clip_path: Path):
+    watched.play(clip_path)
+    names = " ".join(mapped_files(watched.pool.decoders()[0].pid))
+    assert "libvlc" in names
+    assert "PySide6" not in names
+    assert "Qt6" not in names
+    assert "_cffi_backend" not in names  # keyring's way to the secret service
