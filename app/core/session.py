@@ -75,6 +75,7 @@ class StreamSession:
     last_picture_at: float | None = None
     last_picture_utc: Instant | None = None
     _protocol_index: int = 0
+    _slow_openings: int = 0
 
     # -- what the owner wants ------------------------------------------------------------------------
 
@@ -187,7 +188,7 @@ class StreamSession:
         if isinstance(event, StreamOpened):
             feed.info = event
             if self.attempt is not None and feed is self.attempt.feed:
-                self.attempt.deadline = now + timing.OPENING_LIMIT_S
+                self.attempt.deadline = now + self._opening_limit()
         elif isinstance(event, FirstPicture):
             feed.first_after_ms = event.after_ms
             self._first_picture(feed, now)
@@ -282,9 +283,13 @@ class StreamSession:
             attempt.deadline = now + timing.QUEUE_LIMIT_S
             return
         attempt.stage = Stage.OPENING
-        attempt.deadline = now + timing.OPENING_LIMIT_S
+        attempt.deadline = now + self._opening_limit()
         attempt.feed = Feed(next(_ids), attempt.target, attempt.protocol_index, address, now)
         self.effects.append(Open(attempt.feed.open_id, address))
+
+    def _opening_limit(self) -> float:
+        patience = timing.OPENING_PATIENCE ** min(self._slow_openings, 10)
+        return min(timing.OPENING_LIMIT_S * patience, timing.OPENING_LONGEST_S)
 
     def _reopen(self, cause: Cause, feed: Feed) -> None:
         """Opens the same address again (its decoder was lost, the address was good)."""
@@ -316,6 +321,7 @@ class StreamSession:
         self.trouble.clear()
         self._change_trouble.clear()
         self._decoders_lost.clear()
+        self._slow_openings = 0
         self.last_picture_at = None
         self.last_picture_utc = None
 
@@ -334,6 +340,7 @@ class StreamSession:
         self.live, self.attempt = feed, None
         self._protocol_index = feed.protocol_index
         self._change_trouble.clear()
+        self._slow_openings = 0
         feed.playing_since = feed.new_picture_at = now
         self._seen(now, 0.0)
         self.effects.append(Show(feed.open_id))
@@ -424,7 +431,9 @@ class StreamSession:
         trouble = self._change_trouble if cause is Cause.CHANGE else self.trouble
         trouble.failures += 1
         index = attempt.protocol_index
-        slow = reason is Reason.OPENING_DEADLINE and trouble.level > 0
+        if reason is Reason.OPENING_DEADLINE:
+            self._slow_openings += 1
+        slow = reason is Reason.OPENING_DEADLINE and self._slow_openings >= timing.OPENING_OTHER_PROTOCOL
         if reason in _NEXT_PROTOCOL or slow:
             index = (index + 1) % len(self.target.protocols)
         if self._endpoint_away:

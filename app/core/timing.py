@@ -14,6 +14,13 @@ START_LIMIT_S = 60.0
 OPENING_LIMIT_S = 8.0
 """From opening a feed until it is known, and from there to its first picture."""
 
+OPENING_PATIENCE = 1.5
+OPENING_LONGEST_S = 30.0
+"""Each feed that got no picture in time gives the next so many times longer, up to this: a machine that is
+too slow today must not close everything just before it is ready."""
+OPENING_OTHER_PROTOCOL = 3
+"""After so many of them in a row another protocol is tried."""
+
 OPENING_AT_ONCE = 8
 OPENING_COUNTS_S = 3.0
 """So many feeds may be on their way to a first picture at once; the others wait for their turn, or a machine
