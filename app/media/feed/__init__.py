@@ -16,10 +16,9 @@ from app.media.feed.hls import HlsFeed
 from app.media.feed.model import Feed, FeedStats, StatsView, StreamInfo
 from app.media.feed.stream import FileFeed, HttpFeed, RtmpFeed, RtspFeed
 from app.media.feed.timeline import TICKS_PER_S, WRAP, Timeline
-from app.media.types import Failure, FeedSpec
+from app.media.types import Failure, FeedSpec, TileSize
 
 _FEEDS: dict[str, type[BaseFeed]] = {
-    "hls": HlsFeed,
     "flv": HttpFeed,
     "rtmp": RtmpFeed,
     "rtsp": RtspFeed,
@@ -55,12 +54,18 @@ def protocol_of(spec: FeedSpec) -> str:
     return protocol
 
 
-def open_feed(spec: FeedSpec, *, clock: Callable[[], float] = time.monotonic) -> Feed:
+def open_feed(
+    spec: FeedSpec, *, clock: Callable[[], float] = time.monotonic, size: TileSize | None = None
+) -> Feed:
     """A feed for the spec, not started yet: no connection is made before ``start()``.
 
-    ``clock``: monotonic seconds. Raises ``FeedError(UNSUPPORTED)`` for addresses no feed can open.
+    ``clock``: monotonic seconds. ``size``: of the tile it is for, where a source offers several sizes;
+    None takes the best. Raises ``FeedError(UNSUPPORTED)`` for addresses no feed can open.
     """
-    return _FEEDS[protocol_of(spec)](spec, clock)
+    protocol = protocol_of(spec)
+    if protocol == "hls":
+        return HlsFeed(spec, clock, size)
+    return _FEEDS[protocol](spec, clock)
 
 
 __all__ = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from app.media.feed.splice import Splicer
 from app.media.feed.timeline import TICKS_PER_S, Timeline
 from app.media.types import Failure, FeedSpec
 
-log = logging.getLogger("media.feed")
+log = logging.getLogger("vcs_wall.media.feed")
 
 Clock = Callable[[], float]
 
@@ -145,7 +146,9 @@ class BaseFeed:
         except FeedError as reason:
             error = reason
         except Exception as reason:
-            log.exception("feed failed")
+            # its text may hold an address: only where it happened is told
+            where = "".join(traceback.format_tb(reason.__traceback__))
+            log.error("feed failed: %s\n%s", type(reason).__name__, where)
             error = FeedError(Failure.INTERNAL, type(reason).__name__)
         finally:
             self.release()

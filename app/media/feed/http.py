@@ -226,17 +226,15 @@ class HttpStream:
         length = answer.headers.get("Content-Length", "")
         self.length: int | None = int(length) if re.fullmatch(r"\d{1,18}", length) else None
         self.takes_ranges = answer.headers.get("Accept-Ranges", "").strip().lower() == "bytes"
-        self.error: FeedError | None = None
 
     def read(self, size: int = _CHUNK) -> bytes:
-        """Up to ``size`` bytes; ``b""`` at the end. Raises ``FeedError``, also kept in ``error``."""
+        """Up to ``size`` bytes; ``b""`` at the end. Raises ``FeedError`` and ``FeedClosed``."""
         try:
             data: bytes = self._answer.read1(size)
         except Exception as error:
             if self._session.closed:
                 raise FeedClosed from None
-            self.error = from_http(error)
-            raise self.error from None
+            raise from_http(error) from None
         if not data and self._session.closed:
             raise FeedClosed
         return data
@@ -276,24 +274,19 @@ class HttpFile:
         self._at = 0
         self._wanted = 0
         self.size = first.length
-        self.error: FeedError | None = None
 
     def read(self, size: int = _CHUNK) -> bytes:
         if self._wanted >= self.size:
             return b""
-        try:
-            if self._wanted != self._at:
-                self._stream.close()
-                self._stream = self._session.open(
-                    self._stream.url, headers={"Range": f"bytes={self._wanted}-{self.size - 1}"}
-                )
-                if self._stream.status != 206:
-                    raise FeedError(Failure.UNSUPPORTED, "the server sends no parts of files")
-                self._at = self._wanted
-            data = self._stream.read(size)
-        except FeedError as error:
-            self.error = error
-            raise
+        if self._wanted != self._at:
+            self._stream.close()
+            self._stream = self._session.open(
+                self._stream.url, headers={"Range": f"bytes={self._wanted}-{self.size - 1}"}
+            )
+            if self._stream.status != 206:
+                raise FeedError(Failure.UNSUPPORTED, "the server sends no parts of files")
+            self._at = self._wanted
+        data = self._stream.read(size)
         self._at += len(data)
         self._wanted = self._at
         return data
@@ -311,3 +304,27 @@ class HttpFile:
 
     def close(self) -> None:
         self._stream.close()
+
+
+class AvSource:
+    """What av reads from. No exception passes through its C code: ``failed`` keeps it, av sees an end."""
+
+    def __init__(self, body: HttpStream | HttpFile) -> None:
+        self.name = body.name
+        self.body = body
+        self.failed: FeedError | FeedClosed | None = None
+        if isinstance(body, HttpFile) and body.seekable():
+            self.seek = body.seek
+            self.tell = body.tell
+
+    def read(self, size: int) -> bytes:
+        if self.failed is not None:
+            return b""
+        try:
+            return self.body.read(size)
+        except (FeedError, FeedClosed) as error:
+            self.failed = error
+            return b""
+
+    def close(self) -> None:
+        self.body.close()

@@ -20,6 +20,7 @@ class Pacer:
         self._media = 0
         self._last: int | None = None
         self._epoch = -1
+        self._step = TICKS_PER_S // 25
 
     def wait_s(self, item: Item) -> float:
         """How long this packet is early; 0 or less: let it through."""
@@ -28,7 +29,9 @@ class Pacer:
         if self._last is not None:
             step = item.dts - self._last
             if item.epoch != self._epoch or not 0 <= step < 10 * TICKS_PER_S:
-                step = TICKS_PER_S // 25
+                step = self._step
+            elif step:
+                self._step = step
             self._media += step
         self._last, self._epoch = item.dts, item.epoch
         return self._started_s + self._media / TICKS_PER_S - _LEAD_S - self._clock()

@@ -10,7 +10,7 @@ from app.media.feed.base import BaseFeed, Clock
 from app.media.feed.demux import Demuxer
 from app.media.feed.errors import FeedError
 from app.media.feed.hls import HlsReader
-from app.media.feed.http import HttpFile, HttpSession, HttpStream, system_ca_file, tls_context
+from app.media.feed.http import AvSource, HttpFile, HttpSession, HttpStream, system_ca_file, tls_context
 from app.media.feed.pace import Pacer
 from app.media.feed.timeline import TICKS_PER_S
 from app.media.types import Failure, FeedSpec
@@ -40,15 +40,20 @@ class AvFeed(BaseFeed):
             self.attach(demuxer, encrypted=self.is_encrypted())
             count = 0
             origin_ms = demuxer.origin_utc_ms
-            for item in demuxer.items():
-                if origin_ms is not None and item.video:
-                    item.capture_utc_ms = round(origin_ms + item.pts * 1000 / TICKS_PER_S)
-                if pacer is not None and item.video:
-                    early = pacer.wait_s(item)
-                    if early > 0:
-                        self.queue.pause(early)
-                self.deliver(item)
-                count += 1
+            try:
+                for item in demuxer.items():
+                    if origin_ms is not None and item.video:
+                        item.capture_utc_ms = round(origin_ms + item.pts * 1000 / TICKS_PER_S)
+                    if pacer is not None and item.video:
+                        early = pacer.wait_s(item)
+                        if early > 0:
+                            self.queue.pause(early)
+                    self.deliver(item)
+                    count += 1
+            except FeedError:
+                self.check_end()
+                raise
+            self.check_end()
             self.release()
             if not count:
                 raise FeedError(Failure.BAD_STREAM, "the stream holds no video")
@@ -58,6 +63,9 @@ class AvFeed(BaseFeed):
 
     def open_source(self, epoch: int) -> Demuxer:
         raise NotImplementedError
+
+    def check_end(self) -> None:
+        """Raises when what looked like the end of the source was something else."""
 
     def is_encrypted(self) -> bool:
         return urlsplit(self.spec.url).scheme not in ("http", "rtmp", "rtsp")
@@ -94,7 +102,7 @@ class HttpFeed(AvFeed):
     def __init__(self, spec: FeedSpec, clock: Clock) -> None:
         super().__init__(spec, clock)
         self._session = HttpSession(spec.trust, spec.connect_timeout_s, spec.read_timeout_s)
-        self._body: HttpStream | HttpFile | None = None
+        self._body: AvSource | None = None
         self._encrypted = False
         self._first: HttpStream | None = None
         self._reader: HlsReader | None = None
@@ -122,7 +130,8 @@ class HttpFeed(AvFeed):
             self.is_finite()
         path = urlsplit(stream.url).path.lower()
         finite = stream.content_type in _FINITE_TYPES or path.endswith(_FINITE_PATHS)
-        self._body = HttpFile(self._session, stream) if finite and stream.length is not None else stream
+        finite = finite and stream.length is not None
+        self._body = AvSource(HttpFile(self._session, stream) if finite else stream)
         try:
             return Demuxer(
                 self._body,
@@ -132,7 +141,11 @@ class HttpFeed(AvFeed):
                 options={"protocol_whitelist": ""},
             )
         except FeedError as error:
-            raise self._body.error or error from None
+            raise self._body.failed or error from None
+
+    def check_end(self) -> None:
+        if self._body is not None and self._body.failed is not None:
+            raise self._body.failed
 
     def is_encrypted(self) -> bool:
         return self._encrypted
