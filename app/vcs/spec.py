@@ -8,8 +8,20 @@ request.effective()        # defaults filled in, precedence resolved
 from collections.abc import Mapping
 from typing import Any
 
-import app.vcs.actions  # noqa: F401  (declares them)
 from app.vcs import request as _request
+from app.vcs.actions import (  # noqa: F401  (importing a group declares its actions)
+    ai_instances,
+    compute_instances,
+    data_sources,
+    device_lists,
+    devices,
+    projects,
+    search,
+    streams,
+    watch_items,
+    watch_policies,
+    watch_tasks,
+)
 from app.vcs.declare import Field, Format, Kind, Wire
 from app.vcs.errors import ParameterError, UnknownAction
 from app.vcs.request import ACTIONS, ActionMeta, Paging, Request
