@@ -247,6 +247,16 @@ def test_an_endless_playlist_is_cut_off(web: HttpPeer) -> None:
     fails(web.url + "/l.m3u8", Failure.BAD_STREAM)
 
 
+def test_a_segment_too_large_is_not_read(web: HttpPeer) -> None:
+    def huge(exchange: Exchange) -> None:
+        exchange.head("video/mp2t", Content_Length=str(65 << 20))
+        exchange.hang()
+
+    web.routes["/s0.ts"] = huge
+    web.routes["/v.m3u8"] = playlist(["s0.ts"], ended=True)
+    fails(web.url + "/v.m3u8", Failure.BAD_STREAM, live=False)
+
+
 @pytest.mark.parametrize(
     "entry",
     ["file:///etc/passwd", "concat:a|b", "data:video/mp2t;base64,AAAA", "ftp://127.0.0.1/a", "\\\\h\\a"],

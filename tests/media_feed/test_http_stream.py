@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import struct
 import threading
 import time
 
@@ -334,3 +335,36 @@ def test_the_secret_is_in_no_repr_and_no_error() -> None:
         assert "secret" not in repr(chain)
         chain = chain.__cause__ or (None if chain.__suppress_context__ else chain.__context__)
     feed.close()
+
+
+def test_capture_times_of_an_flv_that_tells_them(web: HttpPeer) -> None:
+    """Its onMetaData says when timestamp 0 was; a second one corrects the first."""
+
+    def told(utc_ms: float) -> bytes:
+        name = b"\x02\x00\x0aonMetaData\x08\x00\x00\x00\x01"
+        body = name + b"\x00\x0butcOriginMs\x00" + struct.pack(">d", utc_ms) + b"\x00\x00\x09"
+        tag = b"\x12" + len(body).to_bytes(3, "big") + bytes(7) + body
+        return tag + len(tag).to_bytes(4, "big")
+
+    whole = clip("flv", pictures=15)
+    origin = 1_790_000_000_000.0
+    sent = threading.Event()
+
+    def tell(exchange: Exchange) -> None:
+        exchange.head()
+        exchange.write(whole[:13] + told(origin) + whole[13:])
+        sent.wait(20)
+        exchange.write(told(origin + 3_600_000) + clip("flv", pictures=15, first=15)[13:])
+
+    web.routes["/a.flv"] = tell
+    with feeding(web.url + "/a.flv") as feed:
+        data = read_pictures(feed, 10)
+        assert feed.timeline.capture_utc_ms(times(data)[0]) == origin
+        sent.set()
+        read_all(feed)
+        latest = feed.timeline.latest_pts
+        assert latest is not None
+        assert feed.timeline.capture_utc_ms(latest) == pytest.approx(origin + 3_600_000 + 29_000 / 15, abs=2)
+    web.routes["/a.flv"] = whole
+    with feeding(web.url + "/a.flv") as feed:
+        assert feed.timeline.capture_utc_ms(times(read_all(feed))[0]) is None

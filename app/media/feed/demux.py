@@ -86,18 +86,13 @@ class Demuxer:
         self.height: int = self.video.codec_context.height
         rate = self.video.average_rate or self.video.guessed_rate
         self.fps: float | None = round(float(rate), 3) if rate and 0 < rate <= 240 else None
-        self.origin_utc_ms = _origin(self._container.metadata)
         # RTSP gives parameter sets in its description only; who misses the first key frame never sees them.
         self._filter_text = _FILTERS[self.codec] + (
             ",dump_extra=freq=keyframe" if repeat_parameters and self.video.codec_context.extradata else ""
         )
-        self.audio = self._container.streams.audio[0] if audio and self._container.streams.audio else None
-        self.audio_codec: str | None = None
-        if self.audio is not None:
-            if self.audio.codec_context is None:
-                self.audio = None
-            else:
-                self.audio_codec = self.audio.codec_context.name
+        sounds = [s for s in self._container.streams.audio if s.codec_context is not None]
+        self.audio_codec: str | None = sounds[0].codec_context.name if sounds else None
+        self.audio = sounds[0] if audio and sounds else None
         self._filter: BitStreamFilterContext | None = None
 
     def filter_into(self, out_stream: Any) -> None:
@@ -164,15 +159,6 @@ class Demuxer:
 
     def close(self) -> None:
         self._container.close()
-
-
-def _origin(metadata: dict[str, str]) -> float | None:
-    """The UTC milliseconds of timestamp 0, which a local VCS writes into its FLV's onMetaData."""
-    try:
-        origin = float(metadata.get("utcOriginMs", ""))
-    except ValueError:
-        return None
-    return origin if 0 < origin < 1e14 else None
 
 
 def _cover(stream: Any) -> bool:

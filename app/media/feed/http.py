@@ -10,6 +10,7 @@ import functools
 import os
 import re
 import ssl
+import struct
 import threading
 import time
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ from app.media.types import Failure, Trust
 MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _CHUNK = 65_536
+_ENDLESS = 1 << 36
+"""Some servers announce an absurd length for a live stream."""
+_ORIGIN = b"\x00\x0butcOriginMs\x00"
+"""An AMF0 number of this name (a local VCS writes it), up to where its eight bytes begin."""
 
 
 def checked_url(url: str, came_from: str | None = None) -> str:
@@ -225,6 +230,8 @@ class HttpStream:
         self.content_type: str = (answer.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
         length = answer.headers.get("Content-Length", "")
         self.length: int | None = int(length) if re.fullmatch(r"\d{1,18}", length) else None
+        if self.length is not None and self.length >= _ENDLESS:
+            self.length = None
         self.takes_ranges = answer.headers.get("Accept-Ranges", "").strip().lower() == "bytes"
 
     def read(self, size: int = _CHUNK) -> bytes:
@@ -313,6 +320,9 @@ class AvSource:
         self.name = body.name
         self.body = body
         self.failed: FeedError | FeedClosed | None = None
+        self.origin_utc_ms: float | None = None
+        """What the newest onMetaData of an FLV says: UTC milliseconds of its timestamp 0."""
+        self._tail = b""
         if isinstance(body, HttpFile) and body.seekable():
             self.seek = body.seek
             self.tell = body.tell
@@ -321,10 +331,17 @@ class AvSource:
         if self.failed is not None:
             return b""
         try:
-            return self.body.read(size)
+            data = self.body.read(size)
         except (FeedError, FeedClosed) as error:
             self.failed = error
             return b""
+        seen = self._tail + data
+        at = seen.rfind(_ORIGIN)
+        if at >= 0 and len(seen) >= at + len(_ORIGIN) + 8:
+            origin = struct.unpack_from(">d", seen, at + len(_ORIGIN))[0]
+            self.origin_utc_ms = origin if 0 < origin < 1e14 else None
+        self._tail = seen[-len(_ORIGIN) - 8 :]
+        return data
 
     def close(self) -> None:
         self.body.close()

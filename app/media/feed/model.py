@@ -22,7 +22,7 @@ class StreamInfo:
     height: int
     nominal_fps: float | None
     audio_codec: str | None
-    """The source's own audio codec (what is fed may be AAC instead); None without audio."""
+    """The source's own, whether the sound is wanted or not (what is fed may be AAC); None: it is mute."""
     encrypted: bool
     """False when the picture travels over plain http, rtmp or rtsp. A local file counts as encrypted."""
 

@@ -45,7 +45,6 @@ class TsMuxer:
 
     def __init__(self, first: Demuxer) -> None:
         self.codec = first.codec
-        self.audio_codec = first.audio_codec
         self._sink = _Sink()
         self._out: av.container.OutputContainer = av.open(
             self._sink, mode="w", format="mpegts", options=_OPTIONS

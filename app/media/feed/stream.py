@@ -39,9 +39,9 @@ class AvFeed(BaseFeed):
             demuxer = self._demuxer = self.open_source(epoch)
             self.attach(demuxer, encrypted=self.is_encrypted())
             count = 0
-            origin_ms = demuxer.origin_utc_ms
             try:
                 for item in demuxer.items():
+                    origin_ms = self.origin_utc_ms
                     if origin_ms is not None and item.video:
                         item.capture_utc_ms = round(origin_ms + item.pts * 1000 / TICKS_PER_S)
                     if pacer is not None and item.video:
@@ -63,6 +63,11 @@ class AvFeed(BaseFeed):
 
     def open_source(self, epoch: int) -> Demuxer:
         raise NotImplementedError
+
+    @property
+    def origin_utc_ms(self) -> float | None:
+        """UTC milliseconds of the source's timestamp 0, where it tells."""
+        return None
 
     def check_end(self) -> None:
         """Raises when what looked like the end of the source was something else."""
@@ -142,6 +147,10 @@ class HttpFeed(AvFeed):
             )
         except FeedError as error:
             raise self._body.failed or error from None
+
+    @property
+    def origin_utc_ms(self) -> float | None:
+        return None if self._body is None else self._body.origin_utc_ms
 
     def check_end(self) -> None:
         if self._body is not None and self._body.failed is not None:
