@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+import heapq
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -134,16 +135,18 @@ def corp_of(row: Any) -> Corp:
 _DIGITS = re.compile(r"(\d+)")
 
 
-def natural_key(name: str) -> list[tuple[int, int, str]]:
-    """Sorts ``Camera 2`` before ``Camera 10``, whatever the case. Numbers compare by length, then digits."""
+def natural_key(name: str) -> str:
+    """Sorts ``Camera 2`` before ``Camera 10``, whatever the case: numbers compare by length, then digits.
+
+    One text, because texts compare ten times faster than tuples, and sorting holds the interpreter lock."""
     key = []
     for part in _DIGITS.split(name.casefold()):
         if part.isdecimal():
             digits = part.lstrip("0")
-            key.append((0, len(digits), digits))
+            key.append(f"\x01{chr(32 + min(len(digits), 50_000))}{digits}\x00")
         elif part:
-            key.append((1, 0, part))
-    return key
+            key.append(f"\x02{part}\x00")
+    return "".join(key)
 
 
 def corp_key(corp_id: str) -> str:
@@ -227,37 +230,57 @@ def _count(devices: dict[str, Device]) -> tuple[int, int]:
     return len(cameras), sum(device.status is DeviceStatus.ONLINE for device in cameras)
 
 
-def _below(devices: dict[str, Device]) -> dict[str, tuple[str, ...]]:
+def _groups(devices: dict[str, Device]) -> dict[str, list[Device]]:
     groups: dict[str, list[Device]] = {}
     for device in devices.values():
         # A channel whose recorder is not in the list is still a camera of its project.
         parent = device.parent_id
         group = parent if parent and parent in devices else corp_key(device.corp_id)
         groups.setdefault(group, []).append(device)
-    return {
-        group: tuple(
-            device.id for device in sorted(members, key=lambda d: (d.is_camera, natural_key(d.name), d.id))
-        )
-        for group, members in groups.items()
-    }
+    return groups
 
 
-class _Kept(msgspec.Struct):
-    corps: list[Corp]
-    devices: list[Device]
-    below: dict[str, tuple[str, ...]]
+def _below(devices: dict[str, Device]) -> dict[str, tuple[str, ...]]:
+    return {group: tuple(_sorted(members)) for group, members in _groups(devices).items()}
+
+
+def _sorted(devices: list[Device]) -> Iterator[str]:
+    """Ids in the order shown, sorted piece by piece (see ``_PIECE``)."""
+    ids = {f"{device.is_camera:d}{natural_key(device.name)}\x00{device.id}": device.id for device in devices}
+    keys = list(ids)
+    pieces = [sorted(keys[first : first + _PIECE]) for first in range(0, len(keys), _PIECE)]
+    return (ids[key] for key in (pieces[0] if len(pieces) == 1 else heapq.merge(*pieces)))
+
+
+_PIECE = 1000
+"""Devices sorted, encoded or decoded in one go. The interpreter lock is held meanwhile: 100,000 at once
+would stop the owner's thread for 400 ms."""
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_chunks = msgspec.msgpack.Decoder(list[bytes]).decode
+_decode_corps = msgspec.msgpack.Decoder(list[Corp]).decode
+_decode_devices = msgspec.msgpack.Decoder(list[Device]).decode
 
 
 def pack(tree: Tree) -> bytes:
-    """For the local database."""
-    return msgspec.msgpack.encode(_Kept(list(tree.corps.values()), list(tree.devices.values()), tree.below))
+    """For the local database: the projects, then the devices in the order shown."""
+    devices = [tree.devices[device_id] for ids in tree.below.values() for device_id in ids]
+    chunks = [_encode(devices[first : first + _PIECE]) for first in range(0, len(devices), _PIECE)]
+    return _encode([_encode(list(tree.corps.values())), *chunks])
 
 
 def unpack(data: bytes) -> Tree:
     """Raises ValueError for bytes that ``pack`` (of this version) did not write."""
     try:
-        kept = msgspec.msgpack.decode(data, type=_Kept)
+        chunks = _decode_chunks(data)
+        if not chunks:
+            raise ValueError("not a kept tree")
+        corps = {corp.id: corp for corp in _decode_corps(chunks[0])}
+        devices: dict[str, Device] = {}
+        for chunk in chunks[1:]:
+            for device in _decode_devices(chunk):
+                devices[device.id] = device
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ValueError("not a kept tree") from error
-    devices = {device.id: device for device in kept.devices}
-    return Tree({corp.id: corp for corp in kept.corps}, devices, kept.below, *_count(devices))
+    below = {group: tuple(device.id for device in members) for group, members in _groups(devices).items()}
+    return Tree(corps, devices, below, *_count(devices))
