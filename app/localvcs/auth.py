@@ -1,7 +1,8 @@
 """Who is calling: the checks of a signed RPC request, in the order the service makes them.
 
-Presence of the common parameters, key, shape and age of the timestamp, signature, nonce, version. The nonce
-comes after the signature, so that a stranger cannot use up the nonces of a key.
+Presence of the common parameters; then (after the front has settled the format) key, shape and age of the
+timestamp, signature, nonce, version. The nonce comes after the signature, so that a stranger cannot use up
+the nonces of a key.
 """
 
 from __future__ import annotations
@@ -79,10 +80,10 @@ class Authenticator:
         self._nonces = NonceStore()
 
     def check(self, method: str, parameters: Mapping[str, str]) -> None:
-        """Raises ``ApiError`` unless the request is fresh, unique and signed by a key of ours."""
-        for name in REQUIRED:
-            if not (parameters.get(name) or (name == "Timestamp" and parameters.get("TimeStamp"))):
-                raise errors.missing(name)
+        """Raises ``ApiError`` unless the request is fresh, unique and signed by a key of ours.
+
+        ``require_common`` comes before.
+        """
         key_id = parameters["AccessKeyId"]
         secret = self._keys.get(key_id)
         if secret is None:
@@ -104,6 +105,13 @@ class Authenticator:
             raise errors.nonce_used()
         if parameters["Version"] not in VERSIONS:
             raise errors.invalid("Version")
+
+
+def require_common(parameters: Mapping[str, str]) -> None:
+    """Raises ``MissingXxx`` for the first common parameter that was not sent or is empty."""
+    for name in REQUIRED:
+        if not (parameters.get(name) or (name == "Timestamp" and parameters.get("TimeStamp"))):
+            raise errors.missing(name)
 
 
 def _timestamp_ms(text: str) -> int:

@@ -201,6 +201,9 @@ class Cameras:
             self._opened().register(device_id, profile)
         elif before != profile:
             self._opened().update(device_id, profile)
+            if device_id in self._asked:
+                # Asked for while it was away: the hub pulls only what is there.
+                self._opened().start([device_id])
 
     def _source(self, camera_id: str) -> DemoSource:
         """One for each demo camera, however many devices it stands behind."""

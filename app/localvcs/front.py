@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.localvcs import errors
 from app.localvcs.actions import HANDLERS
-from app.localvcs.auth import COMMON, Authenticator
+from app.localvcs.auth import COMMON, Authenticator, require_common
 from app.localvcs.errors import ApiError
 from app.localvcs.faults import FaultOrder
 from app.localvcs.runtime import REQUEST_HOST, Service
@@ -38,6 +38,7 @@ from app.localvcs.wire import (
     CONTENT_TYPE,
     Format,
     answer_format,
+    error_format,
     error_response,
     new_request_id,
     read_parameters,
@@ -84,13 +85,14 @@ class Front:
                 request.headers.get("content-type", ""),
             )
             action = _loggable(parameters.get("Action", ""))
-            asked = answer_format(parameters)
-            answer = asked
+            answer = error_format(parameters)
+            require_common(parameters)
+            answer = answer_format(parameters)
             latency_ms = self._service.faults.state.latency_ms
             if latency_ms and self._service.faults.state.concerns(action):
                 await asyncio.sleep(latency_ms / 1000)
             REQUEST_HOST.set(_host(request.headers.get("host", "")))
-            response, code = await self._run(request.method, parameters, request_id, asked)
+            response, code = await self._run(request.method, parameters, request_id, answer)
         except ApiError as error:
             response, code = self._refuse(error, request_id, answer), error.code
         except ClientDisconnect:

@@ -72,6 +72,11 @@ def answer_format(parameters: Mapping[str, str]) -> Format:
     raise errors.format_invalid()
 
 
+def error_format(parameters: Mapping[str, str]) -> Format:
+    """The format of an error: as asked for where that can be told, else JSON."""
+    return "XML" if parameters.get("Format", "").strip().upper() == "XML" else "JSON"
+
+
 def error_response(error: ApiError, request_id: str, host_id: str, answer: Format) -> Response:
     """The gateway's error body: root ``Error`` in XML, whatever the action."""
     fields = {

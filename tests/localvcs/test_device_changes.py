@@ -163,6 +163,44 @@ def test_a_device_added_by_hand_gets_connected_in_the_demo(own: LocalVcs) -> Non
     assert (ready["Code"], ready["StreamType"]) == ("200", 2)
 
 
+def test_a_device_nobody_connects_keeps_waiting(demo: LocalVcs, corp_id: str) -> None:
+    created = demo.answer(
+        "CreateDevice",
+        CorpId=corp_id,
+        DeviceType="IPC",
+        DataSourceType="VIDEO",
+        DeviceName="Mine",
+        DeviceAddress="Hangzhou",
+    )["Data"]["DeviceId"]
+    assert ipc(demo, created)["DeviceStatus"] == "2"
+    for action in ("GetDeviceLiveUrl", "GetDevicePicture"):
+        answer = demo.answer(action, DeviceId=created)
+        assert (answer["Code"], answer["Message"]) == ("Failed", "The device has not registered yet.")
+    assert demo.answer("StartStreams", DeviceIdList=created)["Code"] == "200"
+    assert (ipc(demo, created)["StreamStatus"], ipc(demo, created)["StreamAction"]) == ("0", "1")
+
+
+def test_a_stream_asked_for_starts_when_its_camera_gets_connected(own: LocalVcs) -> None:
+    corp = own.answer("ListCorps", PageNumber="1", PageSize="1")["Data"]["Records"][0]["CorpId"]
+    camera = own.answer(
+        "CreateDevice",
+        CorpId=corp,
+        DeviceType="IPC",
+        DataSourceType="VIDEO",
+        DeviceName="Mine",
+        DeviceAddress="Hangzhou",
+    )["Data"]["DeviceId"]
+    own.answer("StartStreams", DeviceIdList=camera)
+    assert isinstance(own.clock, ManualClock)
+    own.clock.advance(5_000)
+    for _ in range(2000):
+        if ipc(own, camera)["DeviceStatus"] == "1":
+            break
+    own.clock.advance(2_500)
+    assert own.answer("GetDeviceLiveUrl", DeviceId=camera)["Code"] == "200"
+    assert ipc(own, camera)["StreamStatus"] == "1"
+
+
 def test_update_corp_changes_what_was_sent(demo: LocalVcs, corp_id: str) -> None:
     demo.answer("UpdateCorp", CorpId=corp_id, Description="d", IconPath="https://x/i.png")
     demo.answer("UpdateCorp", CorpId=corp_id, CorpName="Renamed", Description="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 import requests
 
+from app.localvcs.actions import HANDLERS
 from app.localvcs.clock import ManualClock
 from app.vcs import sign
 from tests.support.localvcs import LocalVcs, running_service
@@ -102,6 +104,14 @@ def test_a_missing_common_parameter_is_named(demo: LocalVcs, name: str) -> None:
 def test_nothing_at_all_is_answered_in_the_errors_form(demo: LocalVcs, http: requests.Session) -> None:
     refused(http.get(demo.base_url + "/", timeout=20), "MissingAction")
     refused(http.post(demo.base_url + "/", timeout=20), "MissingAction")
+
+
+def test_presence_comes_before_format_and_format_before_the_key(demo: LocalVcs) -> None:
+    wrong = LIST | {"Format": "YAML", "AccessKeyId": "nobody"}
+    refused(demo.call("ListCorps", wrong, leave_out=("Version",)), "MissingVersion")
+    refused(demo.call("ListCorps", wrong), "InvalidParameter.Format")
+    in_xml = demo.call("ListCorps", LIST | {"Format": "XML"}, leave_out=("Version",))
+    assert ET.fromstring(in_xml.content).findtext("Code") == "MissingVersion"
 
 
 def test_unknown_key(demo: LocalVcs) -> None:
@@ -281,6 +291,28 @@ def test_any_host_header(demo: LocalVcs, http: requests.Session, host: str) -> N
 def test_other_paths(demo: LocalVcs, http: requests.Session) -> None:
     for path in ("/nope", "/play/live/x.flv", "/_faults", "/../etc/passwd"):
         assert http.get(demo.base_url + path, timeout=20).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("form", ["JSON", "XML"])
+def test_a_fault_of_ours_tells_the_log_and_not_the_caller(
+    demo: LocalVcs, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, form: str
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("inner workings")
+
+    monkeypatch.setitem(HANDLERS, "ListCorps", broken)
+    response = demo.call("ListCorps", LIST | {"Format": form})
+    assert response.status_code == 500
+    assert "InternalError" in response.text
+    assert "inner" not in response.text and "Traceback" not in response.text
+    assert response.headers["x-acs-request-id"] in caplog.text and "inner workings" in caplog.text
+
+
+def test_a_client_that_leaves_in_the_middle_of_its_body(demo: LocalVcs) -> None:
+    host, port = demo.base_url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nAction=")
+    assert demo.call("ListCorps", LIST).status_code == 200
 
 
 def test_long_texts_are_refused_before_they_are_stored(demo: LocalVcs) -> None:
