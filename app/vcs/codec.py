@@ -231,7 +231,6 @@ def check(field: Field, value: Any) -> None:
     """Raises ``Bad`` where a typed value breaks a documented limit. ``None`` breaks none."""
     if value is None:
         return
-    limits = field.limits
     if field.type is Kind.LIST:
         _check_list(field, value)
     elif field.type is Kind.OBJECT:
@@ -245,7 +244,6 @@ def check(field: Field, value: Any) -> None:
         _check_number(field, value)
     if field.choices is not None and field.type is not Kind.LIST and value not in field.choices:
         raise Bad("enum")
-    del limits
 
 
 def check_record(value: Any) -> None:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.vcs import ParameterError, Response, codec, spec
+from app.vcs.declare import Record
 from tests.support.vcs_values import records
 
 TABLE = json.loads((Path(__file__).parents[1] / "data" / "actions.json").read_text("utf-8"))["actions"]
@@ -64,23 +65,21 @@ def test_an_answer_comes_back_from_both_formats(name):
     @given(records(response))
     def check(answer):
         assert response.from_body(answer.to_json()) == answer
-        if not NOT_IN_XML.search(all_texts(answer)):
-            assert response.from_body(answer.to_xml(name)) == answer
+        written = cleaned(answer)
+        assert response.from_body(written.to_xml(name)) == written
 
     check()
 
 
-def all_texts(record):
-    """All texts of a record, joined."""
-    out = []
-    for field in type(record).fields():
-        value = getattr(record, field.attr)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, str):
-                out.append(item)
-            elif hasattr(type(item), "fields"):
-                out.append(all_texts(item))
-    return "".join(out)
+def cleaned(value):
+    """The same with nothing in its texts that XML cannot carry."""
+    if isinstance(value, str):
+        return NOT_IN_XML.sub("?", value)
+    if isinstance(value, tuple):
+        return tuple(cleaned(v) for v in value)
+    if isinstance(value, Record):
+        return type(value)(**{f.attr: cleaned(getattr(value, f.attr)) for f in type(value).fields()})
+    return value
 
 
 @pytest.mark.parametrize("row", TABLE, ids=[a["name"] for a in TABLE])
