@@ -133,7 +133,7 @@ class Cameras:
             return NoStream("The device fails, as was ordered through /_faults.")
         if fault == "never_starts" and row["status"] == ONLINE:
             return Starting(self._options.pull_seconds)
-        if not row["source"]:
+        if row["source"] not in self._cameras:
             if row["status"] == UNREGISTERED:
                 return NoStream("The device has not registered yet.")
             return NoStream("Nothing is connected as this device.")
@@ -172,7 +172,7 @@ class Cameras:
 
     def stream_state(self, row: sqlite3.Row) -> tuple[bool, bool]:
         """Whether a stream is arriving, and whether pulling is asked for."""
-        online = row["status"] == ONLINE and bool(row["source"])
+        online = row["status"] == ONLINE and row["source"] in self._cameras
         if row["stream_mode"] == CONTINUOUS or row["device_id"] in self._asked:
             return online, True
         if row["device_id"] not in self._known:
@@ -185,8 +185,8 @@ class Cameras:
             self._tell(row)
 
     def _tell(self, row: sqlite3.Row) -> None:
-        if not row["source"]:
-            return
+        if row["source"] not in self._cameras:
+            return  # nothing connected, or a scene that an earlier version had
         device_id = row["device_id"]
         profile = StreamProfile(
             source=self._source(row["source"]),

@@ -201,6 +201,18 @@ def test_a_stream_asked_for_starts_when_its_camera_gets_connected(own: LocalVcs)
     assert ipc(own, camera)["StreamStatus"] == "1"
 
 
+def test_a_scene_that_an_earlier_version_had(tmp_path: Path) -> None:
+    with running_service(tmp_path) as service:
+        assert service.answer("GetDeviceLiveUrl", DeviceId=CAMERA)["Code"] == "200"
+    database = sqlite3.connect(tmp_path / "localvcs" / "localvcs.sqlite3")
+    with database:
+        database.execute("UPDATE devices SET source = 'gone' WHERE device_id = ?", (CAMERA,))
+    database.close()
+    with running_service(tmp_path) as service:
+        assert service.answer("GetDeviceLiveUrl", DeviceId=CAMERA)["Code"] == "Failed"
+        assert ipc(service, CAMERA)["StreamStatus"] == "0"
+
+
 def test_update_corp_changes_what_was_sent(demo: LocalVcs, corp_id: str) -> None:
     demo.answer("UpdateCorp", CorpId=corp_id, Description="d", IconPath="https://x/i.png")
     demo.answer("UpdateCorp", CorpId=corp_id, CorpName="Renamed", Description="")
