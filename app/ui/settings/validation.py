@@ -21,8 +21,10 @@ class ProfileForm:
 
 def with_scheme(address: str, default: str = "https") -> str:
     """An address as it is meant: spaces gone, ``https://`` where nothing was written, no slash at the end."""
-    text = address.strip().rstrip("/")
-    return f"{default}://{text}" if text and "://" not in text else text
+    text = address.strip()
+    if text and "://" not in text:
+        text = f"{default}://{text}"
+    return text.rstrip("/")
 
 
 def is_loopback(address: str) -> bool:

@@ -1,0 +1,190 @@
+"""Opening a profile: nothing blocks the window, failures are told, the wall comes back."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+
+from app.store.database import Database
+from app.store.profiles import Profile, ProfileKind
+from app.ui import faults
+from app.ui.heartbeat import Heartbeat
+from app.ui.qt_station import ClientPromise, Poster, StationHost, read_wall
+from tests.support.fake_window import FakeSecrets
+
+DEMO = Profile("Demo site", ProfileKind.DEMO, "")
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 15
+    while not condition():
+        assert time.monotonic() < end
+        QTest.qWait(5)
+
+
+class SlowService:
+    """A local service that never gets ready until it is told that it failed."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        self.go = threading.Event()
+
+    def start(self) -> None:
+        self.asked.set()
+
+    def url(self, timeout_s: float) -> str:
+        assert self.go.wait(20)
+        raise RuntimeError("The local VCS ended at its start with status 20.")
+
+    def stop(self) -> None:
+        pass
+
+
+def test_a_service_that_does_not_start_is_told_and_never_blocks(qtbot: object) -> None:
+    service = SlowService()
+    host = StationHost(FakeSecrets(), service)  # type: ignore[arg-type]
+    failures: list[tuple[str, str]] = []
+    host.failed.connect(lambda code, detail: failures.append((code, detail)))
+    try:
+        host.open(DEMO)
+        assert host.station is not None and host.preparing
+        assert host.pool is not None
+        assert service.asked.wait(10)
+        service.go.set()
+        until(lambda: bool(failures))
+        assert failures == [("service_start", "The local VCS ended at its start with status 20.")]
+        assert host.failure == failures[0]
+    finally:
+        service.go.set()
+        host.close()
+    assert host.station is None
+
+
+def test_a_host_can_be_closed_while_it_prepares(qtbot: object) -> None:
+    service = SlowService()
+    host = StationHost(FakeSecrets(), service)  # type: ignore[arg-type]
+    host.open(DEMO)
+    assert service.asked.wait(10)
+    host.close()
+    service.go.set()
+    QTest.qWait(50)
+    assert host.station is None and host.failure is None
+
+
+def test_a_missing_secret_is_told(qtbot: object) -> None:
+    host = StationHost(FakeSecrets())  # type: ignore[arg-type]
+    try:
+        host.open(Profile("Cloud", ProfileKind.CLOUD, "https://vcs.example", access_key_id="id"))
+        until(lambda: host.failure is not None)
+        assert host.failure == ("no_secret", "")
+    finally:
+        host.close()
+
+
+def test_the_wall_is_kept_and_comes_back(qtbot: object) -> None:
+    profile = Profile("Local", ProfileKind.LOCAL, "http://127.0.0.1:9", access_key_id="id")
+    secrets = FakeSecrets()
+    secrets.kept["Local"] = "s"
+    host = StationHost(secrets)  # type: ignore[arg-type]
+    host.open(profile)
+    until(lambda: not host.preparing)
+    assert host.station is not None
+    host.station.wall.set_layout("9")
+    host.station.wall.assign(4, "device-5")
+    host.close()
+    kept = Database().load_wall("Local")
+    assert read_wall(kept) == ("9", [None] * 4 + ["device-5"] + [None] * 4)
+    restored: list[tuple[str, list[str | None]]] = []
+    host.wall_restored.connect(lambda layout, ids: restored.append((layout, ids)))
+    host.open(profile)
+    until(lambda: bool(restored))
+    host.close()
+    assert restored[0][0] == "9" and restored[0][1][4] == "device-5"
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[]", '{"tiles": 3}', '{"layout": "4"}'])
+def test_a_kept_wall_that_is_nonsense_is_none(text: str | None) -> None:
+    assert read_wall(text) is None
+
+
+def test_posted_work_arrives_in_order_on_the_owner_s_thread(qtbot: object) -> None:
+    poster = Poster()
+    seen: list[tuple[int, bool]] = []
+    here = threading.current_thread()
+
+    def work(number: int) -> Callable[[], None]:
+        return lambda: seen.append((number, threading.current_thread() is here))
+
+    def send() -> None:
+        for number in range(100):
+            poster.post(work(number))
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    thread.join()
+    until(lambda: len(seen) == 100)
+    assert seen == [(n, True) for n in range(100)]
+
+
+def test_a_client_promise_ends_its_waiters() -> None:
+    promise = ClientPromise()
+    ended: list[str] = []
+
+    def wait() -> None:
+        try:
+            promise.get()
+        except RuntimeError as error:
+            ended.append(str(error))
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    promise.cancel()
+    thread.join(5)
+    assert len(ended) == 1
+
+
+def test_the_heartbeat_sees_a_block(qtbot: object) -> None:
+    beat = Heartbeat()
+    beat.start()
+    QTest.qWait(60)
+    began = time.perf_counter()
+    while time.perf_counter() - began < 0.12:
+        pass
+    QTest.qWait(30)
+    assert beat.block_ms_max > 80
+    assert beat.late_beats >= 1
+    beat.stop()
+
+
+def test_nothing_fails_in_silence(
+    qtbot: object, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import sys
+
+    monkeypatch.setitem(faults.counted, "exceptions", 0)
+    restore = faults.install()
+    try:
+        try:
+            raise ValueError("in a slot")
+        except ValueError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+
+        def fail() -> None:
+            raise ValueError("in a thread")
+
+        thread = threading.Thread(target=fail, name="failing")
+        thread.start()
+        thread.join()
+        from PySide6.QtCore import qWarning
+
+        qWarning("a warning of Qt")
+    finally:
+        restore()
+    assert faults.counted["exceptions"] == 2
+    for text in ("uncaught exception in the window", "thread failing", "a warning of Qt"):
+        assert text in caplog.text

@@ -1,0 +1,130 @@
+"""Every code has a sentence, in every language, and figures are right."""
+
+from __future__ import annotations
+
+from datetime import timedelta, timezone
+
+import pytest
+
+from app.core.catalogue import CataloguePhase, CatalogueState, DeviceKind, DeviceStatus
+from app.core.status import ConnectionCode, ConnectionState, Phase, Reason, TileCode, TileStatus
+from app.ui import figures, i18n
+from app.ui.sentences import ServiceSentences, TileSentences
+from tests.support.fake_station import NOW
+
+ZONE = timezone(timedelta(hours=8))
+
+
+@pytest.fixture
+def tiles(qapp: object) -> TileSentences:
+    return TileSentences()
+
+
+def stale(**params: object) -> TileStatus:
+    return TileStatus(
+        Phase.SILENT,
+        TileCode.SILENT,
+        {"silence_ms": 7000, "since_utc_ms": NOW - 7000, "unmistakable": True, **params},
+        attempts=2,
+        next_try_in_s=3.0,
+        silence_ms=7000,
+        last_picture_utc_ms=NOW - 7000,
+    )
+
+
+def test_a_stale_picture_says_how_old_and_what_comes_next(tiles: TileSentences) -> None:
+    words = tiles.words(stale(attempt=2, reopening="backing_off"), NOW, ZONE, has_picture=True)
+    assert words.look == "stale"
+    assert words.headline == "Picture is 7 s old"
+    assert words.detail == "no frames since 10:41:52 · trying again in 3 s (2nd try)"
+    i18n.install("zh_CN")
+    words = tiles.words(stale(attempt=2, reopening="backing_off"), NOW, ZONE, has_picture=True)
+    assert words.headline == "画面是 7 秒前的"
+    assert words.detail == "10:41:52 起无新画面 · 3 秒后重试（第 2 次）"
+
+
+def test_two_seconds_are_said_without_hiding_the_picture(tiles: TileSentences) -> None:
+    status = TileStatus(Phase.SILENT, TileCode.SILENT, {"silence_ms": 2100, "unmistakable": False})
+    words = tiles.words(status, NOW, ZONE, has_picture=True)
+    assert (words.look, words.headline) == ("quiet", "No new picture for 2 seconds")
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("code", list(TileCode))
+@pytest.mark.parametrize("has_picture", [True, False])
+def test_every_tile_code_has_words(
+    tiles: TileSentences, code: TileCode, has_picture: bool, language: str
+) -> None:
+    i18n.install(language)
+    params = {
+        "asked": 1, "waited_s": 2.0, "next_ask_in_s": 1.0, "protocol": "flv", "silence_ms": 6000,
+        "since_utc_ms": NOW - 6000, "unmistakable": True, "reason": "timeout", "next_try_in_s": 2.0,
+        "attempt": 1, "message": "", "away_s": 6.0, "next_check_in_s": 30.0,
+    }  # fmt: skip
+    last = NOW - 6000 if has_picture else None
+    status = TileStatus(Phase.IDLE, code, params, last_picture_utc_ms=last)
+    words = tiles.words(status, NOW, ZONE, has_picture=has_picture)
+    assert words.headline or words.look == "live"
+    assert "%" not in words.headline + words.detail
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_reason_has_a_sentence_of_its_own(tiles: TileSentences, language: str) -> None:
+    i18n.install(language)
+    said = {tiles.reason(reason) for reason in Reason}
+    assert len(said) >= len(Reason) - 1  # "the service has a fault" may be said twice
+    assert all(reason not in text for reason in Reason for text in said if "_" in reason)
+    assert tiles.reason("brand_new").count("brand_new") == 1
+
+
+def test_quality_names_stream_rate_and_age(tiles: TileSentences) -> None:
+    sub = TileStatus(Phase.PLAYING, TileCode.PLAYING, stream="sub", fps=14.9, delay_ms=612)
+    assert tiles.quality(sub) == "sub · 15 fps · 0.6 s"
+    main = TileStatus(Phase.PLAYING, TileCode.PLAYING, stream="main", fps=25, bitrate_kbps=1934, delay_ms=300)
+    assert tiles.quality(main) == "main · 25 fps · 1.9 Mbit/s · 0.3 s"
+    unknown = TileStatus(Phase.PLAYING, TileCode.PLAYING, fps=25, delay_ms=300, delay_at_least=True)
+    assert tiles.quality(unknown) == "25 fps · at least 0.3 s"
+
+
+def test_plurals(tiles: TileSentences) -> None:
+    starting = TileStatus(Phase.STARTING, TileCode.STARTING, {"asked": 1, "waited_s": 1.0})
+    assert "asked once" in tiles.words(starting, NOW, ZONE, has_picture=False).detail
+    starting = TileStatus(Phase.STARTING, TileCode.STARTING, {"asked": 3, "waited_s": 4.0})
+    assert "asked 3 times, 4 s" in tiles.words(starting, NOW, ZONE, has_picture=False).detail
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_code_of_the_service_has_words(qapp: object, language: str) -> None:
+    i18n.install(language)
+    words = ServiceSentences()
+    params = {"kind": "unreachable", "error_code": "X", "message": "m", "retry_after_s": 1.0}
+    for code in ConnectionCode:
+        assert words.connection_word(ConnectionState(code, params))
+        trouble = code not in (ConnectionCode.OK, ConnectionCode.UNKNOWN)
+        assert (
+            bool(words.connection_sentence(ConnectionState(code, params), "https://vcs.example")) == trouble
+        )
+    for status in DeviceStatus:
+        assert words.device_status(status)
+    for kind in DeviceKind:
+        assert words.device_kind(kind)
+    for code in ("unreachable", "timed_out", "refused", "throttled", "failing", "bad_answer", "new_one"):
+        assert words.list_error(code, {})
+    for phase in CataloguePhase:
+        words.list_note(CatalogueState(phase), "10:00")
+    for code in ("no_secret", "service_start", "bad_profile", "new_one"):
+        assert words.start_failure(code, "")
+    for code in ("file_set_aside", "entry_ignored", "newer_version", "not_written"):
+        assert "%1" not in words.store_problem(code, {"path": "p", "kept_as": "k", "entry": "e"})
+
+
+def test_figures() -> None:
+    assert figures.date_time_zone(NOW, ZONE) == "2026-11-22 10:41:59 UTC+8"
+    half = timezone(-timedelta(hours=3, minutes=30))
+    assert figures.date_time_zone(NOW, half).endswith("UTC-3:30")
+    assert figures.day_and_clock(NOW - 86_400_000, ZONE, NOW) == "2026-11-21 10:41:59"
+    assert [figures.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 21, 112)] == [
+        "1st", "2nd", "3rd", "4th", "11th", "12th", "21st", "112th",
+    ]  # fmt: skip
+    assert figures.rate(480) == "480 kbit/s"
+    assert figures.zone_named("No/Such") is None

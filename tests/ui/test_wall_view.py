@@ -1,0 +1,363 @@
+"""Tiles: what they paint, what they say, what gestures and keys do."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.core.status import Phase, TileCode, TileStatus
+from app.ui import dragging
+from app.ui.wall.overlay import clear_edge, fit
+from app.ui.wall.tile import TileWidget
+from app.ui.wall.view import WallView
+from tests.support.fake_station import NOW, FakeStation, FakeWall, plain, publish, ring_with, small_site
+
+BLUE = plain(160, 90, 255, 0, 0)
+RED = plain(160, 90, 0, 0, 255)
+LIVE = TileStatus(
+    Phase.PLAYING,
+    TileCode.PLAYING,
+    stream="sub",
+    fps=15,
+    delay_ms=600,
+    width=160,
+    height=90,
+    encrypted=True,
+    last_picture_utc_ms=NOW,
+)
+
+
+class Stage:
+    """A view over a fake station, shown at a fixed size."""
+
+    def __init__(self, layout: str = "4") -> None:
+        self.station = FakeStation(small_site(), FakeWall(layout))
+        self.wall = self.station.wall
+        self.view = WallView()
+        self.view.resize(1280, 720)
+        self.view.set_wall(self.wall, self.station.device_name, lambda: NOW)  # type: ignore[arg-type]
+        self.view.show()
+        self.settle()
+        self.writers: dict[int, object] = {}
+        self.cameras = [d.id for d in self.station.catalogue.devices.values() if d.is_camera]
+
+    def settle(self) -> None:
+        self.view.refresh()
+        self.view._poll()
+        QApplication.processEvents()
+
+    def put(self, index: int, status: TileStatus = LIVE, pixels: bytes | None = BLUE) -> None:
+        tile = self.wall.tiles[index]
+        tile.device_id = self.cameras[index]
+        tile.shown = status
+        if pixels is not None:
+            self.writers[index], tile.reader = ring_with(pixels, 160, 90)
+        self.settle()
+
+    def tile(self, index: int) -> TileWidget:
+        return self.view.tile_widgets[index]
+
+    def shot(self) -> QImage:
+        return self.view.grab().toImage()
+
+
+@pytest.fixture
+def stage(qtbot: object) -> Iterator[Stage]:
+    stage = Stage()
+    yield stage
+    stage.view.set_wall(None)
+    stage.view.close()
+
+
+def test_a_picture_is_painted_where_the_view_says(stage: Stage) -> None:
+    stage.put(1)
+    box = stage.view.picture_rect(1)
+    assert box.width() * 9 == pytest.approx(box.height() * 16, abs=16)
+    shot = stage.shot()
+    for point in (box.topLeft(), box.bottomRight(), box.center()):
+        assert shot.pixelColor(point).blue() > 200
+    assert shot.pixelColor(box.left() - 1, box.center().y()).blue() < 50
+    assert stage.view.picture_rect(0).isEmpty()
+
+
+def test_only_new_pictures_count(stage: Stage) -> None:
+    stage.put(0)
+    stats = stage.view.paint_stats.tile(0)
+    assert stats.pictures == 1
+    stage.settle()
+    stage.tile(0).repaint()
+    assert stats.pictures == 1
+    publish(stage.writers[0], RED, 160, 90)  # type: ignore[arg-type]
+    stage.settle()
+    assert stats.pictures == stats.distinct == 2
+    publish(stage.writers[0], BLUE, 160, 90)  # type: ignore[arg-type]
+    publish(stage.writers[0], RED, 160, 90)  # type: ignore[arg-type]
+    stage.settle()
+    assert (stats.pictures, stats.skipped) == (3, 1)
+    assert stage.shot().pixelColor(stage.view.picture_rect(0).center()).red() > 200
+
+
+def test_a_passed_buffer_is_painted_again(stage: Stage) -> None:
+    stage.put(0)
+    writer = stage.writers[0]
+    times = []
+
+    def pass_reader(index: int, view: object) -> None:
+        times.append(view.sequence)  # type: ignore[attr-defined]
+
+    stage.view.painted_hook = pass_reader
+    reader = stage.wall.tiles[0].reader
+    assert reader is not None
+    holds = reader.holds
+    answers = iter([True, False])  # taken, passed while painting, then as it is
+
+    def holds_once(index: int, sequence: int) -> bool:
+        return next(answers, holds(index, sequence))
+
+    reader.holds = holds_once  # type: ignore[method-assign]
+    publish(writer, RED, 160, 90)  # type: ignore[arg-type]
+    stage.settle()
+    assert stage.view.paint_stats.tile(0).torn == 1
+    assert stage.view.paint_stats.tile(0).torn_shown == 0
+    assert len(times) == 1
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (320, 180), (3840, 2160), (700, 900)])
+def test_chips_keep_clear_of_the_edges(stage: Stage, size: tuple[int, int]) -> None:
+    """The top and the bottom 1/36 (+ 2 pixels) of a picture are never covered, whatever a tile says."""
+    stage.view.resize(*size)
+    quiet = TileStatus(
+        Phase.SILENT, TileCode.SILENT, {"silence_ms": 3000, "unmistakable": False},
+        stream="sub", delay_ms=3000, width=160, height=90, last_picture_utc_ms=NOW - 3000,
+    )  # fmt: skip
+    stage.put(0)
+    stage.put(1, quiet)
+    stage.wall.select(0)
+    stage.settle()
+    shot = stage.shot()
+    for index in (0, 1):
+        box = stage.view.picture_rect(index)
+        edge = clear_edge(box.height())
+        for y in (*range(box.top(), box.top() + edge), *range(box.bottom() - edge + 1, box.bottom() + 1)):
+            for x in range(box.left(), box.right() + 1, 3):
+                assert shot.pixelColor(x, y).blue() > 200, f"tile {index} at {x}, {y}"
+
+
+def test_a_stale_picture_is_unmistakable(stage: Stage) -> None:
+    stage.put(2)
+    stale = TileStatus(
+        Phase.BACKING_OFF, TileCode.BACKING_OFF,
+        {"reason": "decoder_lost", "next_try_in_s": 3.0, "attempt": 2, "message": ""},
+        attempts=2, next_try_in_s=3.0, silence_ms=7000, last_picture_utc_ms=NOW - 7000,
+        width=160, height=90,
+    )  # fmt: skip
+    stage.put(2, stale, None)
+    tile = stage.tile(2)
+    assert tile.words.look == "stale"
+    assert "Picture is 7 s old" in tile.accessibleName()
+    shot = stage.shot()
+    box = stage.view.picture_rect(2)
+    middle = shot.pixelColor(box.center())
+    assert max(middle.red(), middle.green(), middle.blue()) - min(middle.red(), middle.blue()) < 8  # grey
+    assert middle.blue() < 100  # and dim
+    frame = QRect(tile.geometry())
+    along = {shot.pixelColor(x, frame.top() + 4).name() for x in range(frame.left() + 20, frame.right() - 20)}
+    assert "#e3a33b" in along and "#000000" in along
+
+
+@pytest.mark.parametrize(
+    ("code", "phase", "params", "headline"),
+    [
+        (TileCode.RESOLVING, Phase.RESOLVING, {"asked": 0, "waited_s": 0.1}, "Asking for the picture"),
+        (TileCode.STARTING, Phase.STARTING, {"asked": 2, "waited_s": 3.0}, "Starting the stream"),
+        (TileCode.OPENING, Phase.OPENING, {"waited_s": 0.4, "protocol": "flv"}, "Opening the stream"),
+        (TileCode.REFUSED, Phase.REFUSED, {"reason": "offline", "message": ""}, "Camera is offline"),
+        (
+            TileCode.REFUSED,
+            Phase.REFUSED,
+            {"reason": "unregistered", "message": ""},
+            "Camera never signed in",
+        ),
+        (TileCode.UNREACHABLE, Phase.BACKING_OFF, {"away_s": 4.0}, "The service does not answer"),
+    ],
+)
+def test_a_tile_without_a_picture_says_why(
+    stage: Stage, code: TileCode, phase: Phase, params: dict[str, object], headline: str
+) -> None:
+    stage.put(0, TileStatus(phase, code, params), None)
+    assert stage.tile(0).words.headline == headline
+    assert stage.view.picture_rect(0).isEmpty()
+    shot = stage.shot()
+    area = stage.tile(0).geometry()
+    light = sum(
+        shot.pixelColor(x, y).lightness() > 120
+        for x in range(area.left(), area.right(), 2)
+        for y in range(area.top(), area.bottom(), 2)
+    )
+    assert light > 100  # there are words
+
+
+def test_an_unencrypted_picture_is_said_unless_it_stays_here(stage: Stage) -> None:
+    import dataclasses
+
+    plain_text = dataclasses.replace(LIVE, encrypted=False)
+    stage.put(0, plain_text)
+    chip = stage.tile(0)._info_chip.width()
+    assert "travels unencrypted" in stage.tile(0).tool_tip()
+    stage.view.loopback = True
+    stage.settle()
+    assert stage.tile(0)._info_chip.width() < chip
+    assert "does not leave this machine" in stage.tile(0).tool_tip()
+
+
+def test_the_core_learns_how_large_a_picture_is(stage: Stage) -> None:
+    stage.put(0)
+    assert stage.wall.tiles[0].sizes[-1] == (636, 358)  # 640 x 360 less the gap, 16:9
+    stage.wall.enlarge(0)
+    stage.settle()
+    assert stage.wall.tiles[0].sizes[-1][0] > 1200
+    assert stage.wall.tiles[1].sizes[-1] == (0, 0)
+
+
+def test_double_click_enlarges_and_comes_back(stage: Stage) -> None:
+    stage.put(3)
+    QTest.mouseDClick(stage.tile(3), Qt.MouseButton.LeftButton)
+    assert stage.wall.enlarged == 3
+    assert stage.tile(3).geometry() == stage.view.rect()
+    assert not stage.tile(0).isVisible()
+    QTest.mouseDClick(stage.tile(3), Qt.MouseButton.LeftButton)
+    assert stage.wall.enlarged is None
+    assert stage.tile(0).isVisible()
+
+
+def test_keys(stage: Stage) -> None:
+    for index in range(4):
+        stage.put(index)
+    stage.view.select(0)
+    for key, expected in (
+        (Qt.Key.Key_Right, 1),
+        (Qt.Key.Key_Down, 3),
+        (Qt.Key.Key_Left, 2),
+        (Qt.Key.Key_Up, 0),
+    ):
+        QTest.keyClick(stage.view, key)
+        assert stage.wall.selected == expected
+    QTest.keyClick(stage.view, Qt.Key.Key_Return)
+    assert stage.wall.enlarged == 0
+    QTest.keyClick(stage.view, Qt.Key.Key_Right)
+    assert (stage.wall.enlarged, stage.wall.selected) == (1, 1)
+    QTest.keyClick(stage.view, Qt.Key.Key_Return)
+    assert stage.wall.enlarged is None
+    QTest.keyClick(stage.view, Qt.Key.Key_Delete)
+    assert stage.wall.tiles[1].device_id is None
+
+
+def drop(stage: Stage, index: int, mime: QMimeData) -> None:
+    event = QDropEvent(
+        QPointF(10, 10),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    stage.tile(index).dropEvent(event)
+
+
+def test_a_camera_dropped_on_a_tile(stage: Stage) -> None:
+    drop(stage, 2, dragging.devices_mime([stage.cameras[5]], ["East road"]))
+    assert stage.wall.tiles[2].device_id == stage.cameras[5]
+    assert stage.wall.selected == 2
+
+
+def test_a_recorder_fills_the_wall_and_says_what_is_left(stage: Stage) -> None:
+    said: list[str] = []
+    stage.view.message.connect(said.append)
+    drop(stage, 1, dragging.devices_mime(stage.cameras[:8], ["NVR-1 North"]))
+    assert [t.device_id for t in stage.wall.tiles] == [None, *stage.cameras[:3]]
+    assert said == ["5 cameras found no free tile; choose a larger layout."]
+
+
+def test_tiles_change_places_by_drag(stage: Stage) -> None:
+    stage.put(0)
+    drop(stage, 3, dragging.tile_mime(0))
+    assert stage.wall.tiles[3].device_id == stage.cameras[0]
+    assert stage.wall.tiles[0].device_id is None
+    assert stage.wall.selected == 3
+
+
+def test_nonsense_is_not_taken(stage: Stage) -> None:
+    mime = QMimeData()
+    mime.setData(dragging.DEVICES, b"\xff{")
+    drop(stage, 0, mime)
+    mime = QMimeData()
+    mime.setData(dragging.TILE, b"x")
+    assert dragging.tile_of(mime) is None
+    assert stage.wall.tiles[0].device_id is None
+
+
+def test_the_menu_of_a_tile(stage: Stage) -> None:
+    stage.put(0)
+    menu = stage.view.tile_menu(0)
+    named = {a.data()[0]: a for a in menu.actions() if a.data()}
+    named["retry"].trigger()
+    assert stage.wall.tiles[0].retries == 1
+    named["copy"].trigger()
+    assert QApplication.clipboard().text() == stage.cameras[0]
+    named["enlarge"].trigger()
+    assert stage.wall.enlarged == 0
+    named["close"].trigger()
+    assert (stage.wall.enlarged, stage.wall.tiles[0].device_id) == (None, None)
+
+
+def test_the_buttons_on_a_tile(stage: Stage) -> None:
+    from PySide6.QtGui import QEnterEvent
+
+    stage.put(0)
+    tile = stage.tile(0)
+    tile.enterEvent(QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+    assert tile._tools is not None and tile._tools.isVisible()
+    assert tile._tools.close_button.accessibleName() == "Close (Delete)"
+    tile._tools.enlarge.click()
+    assert stage.wall.enlarged == 0
+    tile._tools.close_button.click()
+    assert stage.wall.tiles[0].device_id is None
+
+
+def test_layouts_keep_what_fits(stage: Stage) -> None:
+    stage.put(0)
+    for name, count in (("16", 16), ("1", 1), ("9", 9)):
+        stage.wall.set_layout(name)
+        stage.settle()
+        assert len(stage.view.tile_widgets) == count
+        assert not stage.view.picture_rect(0).isEmpty()
+
+
+def test_an_accessible_wall(stage: Stage) -> None:
+    stage.put(0)
+    assert stage.tile(0).accessibleName() == "Tile 1, North gate 北门, live"
+    assert stage.tile(1).accessibleName().startswith("Tile 2, empty")
+
+
+def test_nothing_keeps_a_closed_view_alive(qtbot: object) -> None:
+    stage = Stage("16")
+    stage.put(0)
+    gone = weakref.ref(stage.view)
+    stage.view.set_wall(None)
+    stage.view.close()
+    del stage
+    gc.collect()
+    assert gone() is None
+
+
+def test_fit() -> None:
+    assert fit(QRect(0, 0, 160, 100), 16, 9) == QRect(0, 5, 160, 90)
+    assert fit(QRect(10, 0, 200, 90), 16, 9) == QRect(30, 0, 160, 90)
+    assert fit(QRect(0, 0, 100, 100), 0, 9).isEmpty()
+    assert QPoint(0, 0) == fit(QRect(0, 0, 16, 9), 16, 9).topLeft()

@@ -1,0 +1,359 @@
+"""The whole window over a fake station: first run, profiles, keys, trouble, languages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from app.core.catalogue import CatalogueChange, CataloguePhase, CatalogueState
+from app.core.instant import Instant
+from app.core.status import ConnectionCode, ConnectionState
+from app.store.profiles import Profile, ProfileKind
+from app.ui import i18n
+from app.ui.settings.connection_test import TestResult
+from app.ui.settings.profile_editor import ProfileEditor
+from app.ui.settings.validation import ProfileForm, endpoint_problem, is_loopback, problems, with_scheme
+from app.ui.window import MainWindow
+from tests.support.fake_station import NOW, FakeCatalogue, FakeStation, FakeWall, small_site
+from tests.support.fake_window import FakeHost, FakeSecrets, make_window
+
+Make = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def make(qtbot: object, tmp_path: Path) -> Iterator[Make]:
+    made: list[MainWindow] = []
+
+    def build(station: FakeStation | None = None, **options: object) -> MainWindow:
+        window = make_window(tmp_path, station or FakeStation(small_site(), FakeWall("4")), **options)  # type: ignore[arg-type]
+        made.append(window)
+        window.show()
+        QTest.qWaitForWindowExposed(window)
+        if window.station is not None:
+            window.device_panel.model.finish()
+        QApplication.processEvents()
+        return window
+
+    yield build
+    for window in made:
+        window.close()
+        window.deleteLater()
+    QApplication.processEvents()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Lets the window run until it is so."""
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        QTest.qWait(5)
+
+
+def station_of(window: MainWindow) -> FakeStation:
+    assert isinstance(window.host, FakeHost)
+    return window.host.given
+
+
+# -- first run and profiles ------------------------------------------------------------------------
+
+
+def test_first_run_offers_three_ways_by_keyboard(make: Make) -> None:
+    window = make(open_demo=False)
+    window.show_first_run()
+    window.activateWindow()
+    QApplication.processEvents()
+    page = window.first_run
+    assert [card.accessibleName() for card in page.cards.values()] == [
+        "Try the demo site",
+        "Cloud account",
+        "Local service",
+    ]
+    chosen: list[str] = []
+    page.chosen.disconnect(window.choose)
+    page.chosen.connect(chosen.append)
+    page.cards["demo"].setFocus()
+    QTest.keyClick(page.cards["demo"], Qt.Key.Key_Right)
+    QTest.keyClick(QApplication.focusWidget() or page, Qt.Key.Key_Return)
+    QTest.keyClick(page, Qt.Key.Key_3)
+    page.cards["demo"].click()
+    assert chosen == ["cloud", "local", "demo"]
+
+
+def test_choosing_the_demo_opens_it_with_pictures_to_come(make: Make) -> None:
+    window = make(open_demo=False)
+    window.show_first_run()
+    window.first_run.cards["demo"].click()
+    assert window.pages.currentIndex() == 0
+    assert [p.kind for p in window.book.profiles] == [ProfileKind.DEMO]
+    assert window.book.last_used is not None
+    wall = station_of(window).wall
+    assert wall.layout.name == "16"
+    assert all(t.device_id is not None for t in wall.tiles)
+
+
+def test_a_cloud_account_is_made_and_its_secret_kept(make: Make) -> None:
+    window = make(open_demo=False)
+    window.show_first_run()
+    window.first_run.cards["cloud"].click()
+    editor = window.findChild(ProfileEditor)
+    assert editor is not None
+    until(lambda: "Test" in editor.keeping.text())
+    editor.save.click()
+    assert editor.isVisible()
+    assert editor.hints["access_key_id"].text() == "This is needed."
+    editor.fields["access_key_id"].setText("LTAIexample")
+    editor.fields["secret"].setText("not-a-real-secret")
+    editor.save.click()
+    secrets = window.book.secrets
+    assert isinstance(secrets, FakeSecrets)
+    until(lambda: secrets.kept == {"Cloud": "not-a-real-secret"})
+    profile = window.book.find("Cloud")
+    assert profile is not None and profile.endpoint == "https://vcs.cn-hangzhou.aliyuncs.com"
+    assert "not-a-real-secret" not in repr(profile)
+    assert isinstance(window.host, FakeHost)
+    assert window.host.asked[-1][1] == "not-a-real-secret"
+    until(lambda: "keyring" in window.status_line.note.accessibleName())
+
+
+def test_without_a_keyring_the_form_says_so(make: Make) -> None:
+    window = make(open_demo=False, backend=None)
+    window.edit_profile(ProfileKind.LOCAL, None)
+    editor = window.findChild(ProfileEditor)
+    assert editor is not None
+    until(lambda: "this session only" in editor.keeping.text())
+
+
+def test_the_form_tells_how_a_test_went(make: Make) -> None:
+    window = make(open_demo=False)
+    window.edit_profile(ProfileKind.LOCAL, None)
+    editor = window.findChild(ProfileEditor)
+    assert editor is not None
+    editor._on_tested(TestResult("ok", 2, 42))
+    assert editor.outcome.text() == "● It works: 2 projects, answered in 42 ms."
+    for code in ("unreachable", "timed_out", "certificate", "refused", "throttled", "failing", "bad_answer"):
+        editor._on_tested(TestResult(code, error_code="InvalidAccessKeyId.NotFound"))
+        assert editor.outcome.text().startswith("▲")
+    editor.fields["access_key_id"].setText("id")
+    editor.fields["secret"].setText("secret")
+    editor.fields["endpoint"].setText("http://127.0.0.1:9")
+    editor.test.click()
+    until(lambda: "cannot be reached" in editor.outcome.text())
+
+
+def test_what_can_be_wrong_in_a_form() -> None:
+    good = ProfileForm("n", "vcs.example", "", "id", "secret")
+    assert problems(good, frozenset(), needs_secret=True) == {}
+    assert problems(good, frozenset({"n"}), needs_secret=True) == {"name": "taken"}
+    assert problems(ProfileForm(), frozenset(), needs_secret=True).keys() >= {"name", "endpoint", "secret"}
+    assert problems(ProfileForm("n", "vcs.example", "", "id", ""), frozenset(), needs_secret=False) == {}
+    for address, code in (
+        ("", "missing"),
+        ("http://", "not_an_address"),
+        ("http://host:99999", "not_an_address"),
+        ("ftp://host", "scheme"),
+        ("https://host/path", "path"),
+        ("https://me:word@host", "user"),
+        ("host:8080", None),
+    ):
+        assert endpoint_problem(address) == code, address
+    assert with_scheme(" host/ ") == "https://host"
+    assert is_loopback("127.0.0.1:8080") and is_loopback("localhost") and not is_loopback("10.0.0.1")
+
+
+def test_profiles_are_switched_edited_and_deleted(make: Make) -> None:
+    window = make()
+    window.book.save(Profile("Site B", ProfileKind.LOCAL, "http://127.0.0.1:1", access_key_id="x"), "s")
+    actions = {
+        a.data()[1]: a for a in window.top_bar.main_menu.actions() if a.data() and a.data()[0] == "open"
+    }
+    assert set(actions) == {"Demo site", "Site B"}
+    actions["Site B"].trigger()
+    assert window.host.profile is not None and window.host.profile.name == "Site B"
+    window._ask_delete(window.host.profile)
+    from PySide6.QtWidgets import QMessageBox
+
+    box = window.findChild(QMessageBox)
+    assert box is not None
+    box.button(QMessageBox.StandardButton.Yes).click()
+    QApplication.processEvents()
+    assert window.book.find("Site B") is None
+    assert window.pages.currentWidget() is window.first_run
+
+
+# -- tree to wall --------------------------------------------------------------------------------------
+
+
+def test_double_click_opens_in_the_next_free_tile(make: Make) -> None:
+    window = make()
+    station = station_of(window)
+    station.wall.close_all()
+    cameras = [d.id for d in station.catalogue.devices.values() if d.is_camera]
+    view = window.device_panel.view
+    for camera in cameras[:2]:
+        index = window.device_panel.index_of(camera)
+        QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
+    assert [t.device_id for t in station.wall.tiles[:2]] == cameras[:2]
+
+
+def test_the_menu_of_a_camera_and_of_a_recorder(make: Make) -> None:
+    window = make()
+    station = station_of(window)
+    station.wall.close_all()
+    panel = window.device_panel
+    camera = next(n for n in panel.model.tree.by_device.values() if n.name == "Roof")
+    station.wall.select(2)
+    actions = {a.data()[0]: a for a in panel.node_menu(camera).actions() if a.data()}
+    actions["selected"].trigger()
+    assert station.wall.tiles[2].device_id == camera.device_id
+    actions["copy"].trigger()
+    assert QApplication.clipboard().text() == camera.device_id
+    actions["details"].trigger()
+    texts = {label.text() for label in window.findChildren(QLabel)}
+    assert "1280x720 · 25 fps" in texts
+    assert any("talk-back" in t for t in texts)
+    recorder = panel.model.tree.by_key["d:nvr2"]
+    actions = {a.data()[0]: a for a in panel.node_menu(recorder).actions() if a.data()}
+    assert actions["fill"].text() == "Fill the wall with its 6 cameras"
+    actions["fill"].trigger()
+    assert station.wall.tiles[0].device_id == panel.model.cameras(recorder)[0]
+    assert "2 cameras found no free tile" in window.status_line.note.accessibleName()
+
+
+def test_keys_of_the_window(make: Make) -> None:
+    window = make()
+    station = station_of(window)
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: station.wall.layout.name == "9")
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    until(lambda: not window.device_panel.isVisible())
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: window.device_panel.isVisible())
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    until(window.isFullScreen)
+    assert not window.top_bar.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    until(lambda: not window.isFullScreen())
+    assert window.top_bar.isVisible() and window.rail.isVisible()
+    station.wall.enlarge(1)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert station.wall.enlarged is None
+
+
+def test_typing_filters(make: Make) -> None:
+    window = make()
+    panel = window.device_panel
+    QTest.keyClicks(panel.filter, "gate")
+    until(lambda: panel.model.matches == 4)
+    QTest.keyClick(panel.filter, Qt.Key.Key_Down)
+    node = panel.view.current_node()
+    assert node is not None and node.name == "North gate 北门"
+    QTest.keyClicks(panel.filter, "zzz")
+    until(lambda: panel.words.headline.text() == "Nothing found")
+    QTest.keyClick(panel.filter, Qt.Key.Key_Escape)
+    until(lambda: panel.model.matches == 34)
+    panel._chips["offline"].click()
+    assert panel.model.matches == 3
+
+
+# -- trouble ---------------------------------------------------------------------------------------------
+
+
+def test_states_of_the_list(make: Make) -> None:
+    catalogue = FakeCatalogue()
+    station = FakeStation(catalogue, FakeWall("4"))
+    window = make(station)
+    panel = window.device_panel
+    catalogue.set_state(CatalogueState(CataloguePhase.LOADING, 40, 100, refreshing=True))
+    assert panel.words.headline.text() == "Loading the device list"
+    assert panel.words.detail.text() == "40 of 100 devices"
+    catalogue.set_state(CatalogueState(CataloguePhase.FAILED, error_code="timed_out"))
+    assert "did not answer in time" in panel.words.detail.text()
+    panel.words.retry.click()
+    assert catalogue.refreshes == 1
+    catalogue.set_state(CatalogueState(CataloguePhase.COMPLETE))
+    assert panel.words.headline.text() == "No devices"
+    site = small_site()
+    catalogue.corps, catalogue.devices = site.corps, site.devices
+    catalogue.state = CatalogueState(CataloguePhase.CACHED, at_utc_ms=Instant(NOW), refreshing=True)
+    catalogue.tell(CatalogueChange(added=tuple(site.devices), corps_changed=True))
+    panel.model.finish()
+    assert panel.stack.currentIndex() == 0
+    assert panel.note_text.text().startswith("Last known list of")
+    catalogue.set_state(
+        CatalogueState(CataloguePhase.COMPLETE, at_utc_ms=Instant(NOW), error_code="unreachable")
+    )
+    assert panel.note_text.text().startswith("Could not refresh: The service cannot be reached.")
+    assert panel.note_retry.isVisible()
+
+
+def test_a_refused_key_and_an_unreachable_service_are_told(make: Make) -> None:
+    window = make()
+    station = station_of(window)
+    station.set_connection(ConnectionState(ConnectionCode.REFUSED, {"error_code": "InvalidAccessKeyId"}))
+    assert "refuses this AccessKey (InvalidAccessKeyId)" in window.banner.text.text()
+    assert window.status_line.mark.mark == "dot" or window.banner.isVisible()
+    window.refresh_status()
+    assert window.status_line.mark.mark == "triangle"
+    assert window.status_line.connection.text() == "key refused"
+    station.set_connection(ConnectionState(ConnectionCode.UNREACHABLE, {"kind": "unreachable"}))
+    assert "come back by themselves" in window.banner.text.text()
+    window.banner.button.click()
+    assert station.catalogue.refreshes == 1
+    station.set_connection(ConnectionState(ConnectionCode.OK, {}, 20, 5000))
+    assert "clock is 5 s off" in window.banner.text.text()
+    station.set_connection(ConnectionState(ConnectionCode.OK, {}, 20, 0))
+    assert not window.banner.isVisible()
+
+
+def test_a_profile_that_cannot_be_opened_is_told(make: Make) -> None:
+    window = make()
+    assert isinstance(window.host, FakeHost)
+    window.host.fail("service_start", "The local VCS ended at its start with status 3.")
+    assert "could not be started" in window.banner.text.text()
+    window.banner.button.click()
+    assert len(window.host.asked) == 2
+
+
+def test_the_status_line(make: Make) -> None:
+    window = make()
+    window.refresh_status()
+    line = window.status_line
+    assert line.connection.text() == "connected"
+    assert line.devices.text() == "31 of 34 online"
+    assert line.tiles.text().startswith("4 tiles · 0 live · 4 starting")
+    assert line.machine.text().startswith("0 decoders")
+    assert line.api.text() == "API 42 ms"
+    assert "UTC" in line.time.text()
+
+
+# -- languages ---------------------------------------------------------------------------------------------
+
+
+def test_the_language_changes_at_once_and_is_kept(make: Make) -> None:
+    window = make()
+    chinese = next(a for a in window.top_bar.language_menu.actions() if a.data() == "zh_CN")
+    chinese.trigger()
+    QApplication.processEvents()
+    assert i18n.current() == "zh_CN"
+    assert window.rail._buttons["playback"].text() == "录像回放"
+    assert window.device_panel._chips["all"].text() == "全部 34"
+    assert window.status_line.devices.text() == "在线 31 / 34"
+    from app.store.settings import SettingsStore
+
+    assert SettingsStore().get("language") == "zh_CN"
+    window.set_language("en")
+    QApplication.processEvents()
+    assert window.rail._buttons["playback"].text() == "Playback"
+
+
+def test_what_is_not_built_says_so(make: Make) -> None:
+    window = make()
+    for name, button in window.rail._buttons.items():
+        assert button.isEnabled() == (name == "live")
+        assert name == "live" or button.toolTip() == "Comes in a later version"
