@@ -213,3 +213,17 @@ def sounding(container: str, codec: str) -> bytes:
         out.mux(video.encode(None))
         out.mux(sound.encode(None))
     return buffer.getvalue()
+
+
+def test_sound_that_begins_late_does_no_harm(web: HttpPeer) -> None:
+    whole = clip("flv", pictures=45, audio="pcm_alaw")
+    kept, at, begins_ms = bytearray(b"FLV\x01\x01" + whole[5:13]), 13, 1000
+    while at + 11 <= len(whole):
+        size = 15 + int.from_bytes(whole[at + 1 : at + 4], "big")
+        if whole[at] != 8 or int.from_bytes(whole[at + 4 : at + 7], "big") > begins_ms:
+            kept += whole[at : at + size]
+        at += size
+    web.routes["/a.flv"] = bytes(kept)
+    with feeding(web.url + "/a.flv", audio=True) as feed:
+        data = read_all(feed)
+    assert feed.error is None and pictures(data) == 45

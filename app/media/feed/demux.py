@@ -30,8 +30,10 @@ _FILTERS = {
 }
 _AUDIO_AS_IT_IS = frozenset({"aac", "mp3", "mp2", "ac3"})
 
-PROBE_OPTIONS = {"probesize": "65536", "analyzeduration": "100000"}
-"""Enough to know a stream. No ``nobuffer``: it throws the probed packets away, the first key frame too."""
+PROBE_OPTIONS = {"probesize": "1000000", "analyzeduration": "100000"}
+"""A tenth of a second is enough to know a stream. Fewer bytes are not: a key frame of 720p can be larger
+than 64 KiB, and sound that comes behind it would never be found. No ``nobuffer``: it throws the probed
+packets away, the first key frame among them."""
 
 
 class Demuxer:
@@ -135,7 +137,8 @@ class Demuxer:
                     )  # fmt: skip
         except FeedError:
             raise
-        except av.error.EOFError:
+        except (av.error.EOFError, IndexError):
+            # IndexError: av flushes a stream at the end that appeared after it had listed the streams
             return
         except (av.FFmpegError, OSError, ValueError) as error:
             raise from_av(error, opening=False) from None
