@@ -206,11 +206,13 @@ class Catalogue:
     def start(self) -> None:
         """Shows the last known tree, then loads the real one."""
         database, profile = self._database, self._profile
-        if database is None:
-            self.refresh()
-            return
 
         def read() -> tuple[Tree, int] | None:
+            # What the program made so far is looked through at each full collection of garbage, and a load
+            # causes several, tens of milliseconds each with the interpreter lock held.
+            gc.freeze()
+            if database is None:
+                return None
             try:
                 kept = database.load_tree(profile)
                 return None if kept is None else (tree.unpack(kept.payload), kept.saved_utc_ms)
