@@ -41,4 +41,4 @@ if [ "$XVFB_STATUS" != 0 ] && [ "$XVFB_STATUS" != 5 ]; then exit "$XVFB_STATUS";
 
 step "Tests"
 rm -f .coverage .coverage.*
-"$VENV/bin/python" -m pytest -m "not xvfb" --cov --cov-report= --durations=10
+"$VENV/bin/python" -m pytest -m "not xvfb" --cov --cov-report=term:skip-covered --durations=10
