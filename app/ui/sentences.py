@@ -72,11 +72,11 @@ class TileSentences(QObject):
         reason = status.params.get("reason")
         if status.code is TileCode.UNREACHABLE:
             parts.append(self.tr("the service does not answer, waiting for it"))
-        elif reason:
-            parts.append(self.reason_short(str(reason)))
         next_step = self.next_step(status)
         if next_step:
             parts.append(next_step)
+        if reason and status.code is not TileCode.UNREACHABLE:
+            parts.append(self.reason_short(str(reason)))  # last: the first to go where there is no room
         return TileWords("stale", self.tr("Picture is %1 old").replace("%1", age), " · ".join(parts))
 
     def next_step(self, status: TileStatus) -> str:
@@ -209,22 +209,25 @@ class TileSentences(QObject):
         text = self.reason(reason)
         return text[:1].lower() + text[1:]
 
-    def quality(self, status: TileStatus) -> str:
-        """Top right of a live tile: ``sub · 15 fps · 0.6 s``."""
-        parts: list[str] = []
+    def quality(self, status: TileStatus) -> tuple[str, ...]:
+        """Top right of a live tile, from the whole (``sub · 15 fps · 0.6 s``) to what is left of it where
+        there is little room: how old the picture is."""
+        stream = rate = bits = age = ""
         if status.stream == "sub":
-            parts.append(self.tr("sub"))
+            stream = self.tr("sub")
         elif status.stream == "main":
-            parts.append(self.tr("main"))
+            stream = self.tr("main")
         if status.fps > 0:
-            parts.append(self.tr("%1 fps").replace("%1", str(round(status.fps))))
+            rate = self.tr("%1 fps").replace("%1", str(round(status.fps)))
         if status.stream == "main" and status.bitrate_kbps >= 1:
-            parts.append(figures.rate(status.bitrate_kbps))
+            bits = figures.rate(status.bitrate_kbps)
         if status.delay_ms is not None:
             delay = f"{max(0, status.delay_ms) / 1000:.1f}"
             text = self.tr("at least %1 s") if status.delay_at_least else self.tr("%1 s")
-            parts.append(text.replace("%1", delay))
-        return " · ".join(parts)
+            age = text.replace("%1", delay)
+        whole = ((stream, rate, bits, age), (stream, rate, age), (stream, age), (age,))
+        texts = (" · ".join(p for p in parts if p) for parts in whole)
+        return tuple(dict.fromkeys(t for t in texts if t))
 
     def tool_tip(self, name: str, status: TileStatus, words: TileWords, loopback: bool) -> str:
         """Everything about a tile, a line each."""

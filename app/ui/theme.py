@@ -169,6 +169,7 @@ def palette(look: Tokens) -> QPalette:
 
 def style_sheet(look: Tokens) -> str:
     """The style sheet of a theme. Widgets are reached by object name or by the property ``kind``."""
+    arrow = resource_path("icons/combo-arrow.svg").as_posix()
     return f"""
 * {{ outline: none; }}
 QMainWindow, QDialog, #page {{ background: {look.ground}; }}
@@ -236,6 +237,7 @@ QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {{
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {look.accent}; }}
 QLineEdit[wrong="true"] {{ border-color: {look.bad}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{
   background: {look.raised}; border: 1px solid {look.line}; selection-background-color: {look.filled};
 }}

@@ -7,8 +7,8 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.store.profiles import Profile, ProfileKind
 from app.ui import faults, figures, i18n
@@ -16,6 +16,7 @@ from app.ui.chrome import LAYOUT_NAMES, Banner, Rail, StatusLine, TopBar
 from app.ui.devices.details import DeviceDetails
 from app.ui.devices.panel import DevicePanel
 from app.ui.heartbeat import Heartbeat
+from app.ui.menu import MainMenu
 from app.ui.resources import resource_path
 from app.ui.sentences import ServiceSentences
 from app.ui.settings.first_run import FirstRun
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self.first_run = FirstRun()
         self.status = StatusPresenter(self.status_line)
+        self.menu = MainMenu(self, self.top_bar.main_menu)
 
         self.pages = QStackedWidget()
         wall_page = QWidget()
@@ -127,9 +129,9 @@ class MainWindow(QMainWindow):
         host.closed.connect(self._on_closed)
         host.connected.connect(self._on_connected)
         host.failed.connect(self._on_failed)
-        host.connection_changed.connect(self._show_connection)
+        host.connection_changed.connect(self.refresh_status)
         host.wall_restored.connect(self._on_wall_restored)
-        book.changed.connect(self._make_menu)
+        book.changed.connect(self.menu.fill)
         book.secret_kept.connect(self._on_secret_kept)
         book.trouble.connect(self._on_trouble)
 
@@ -273,75 +275,12 @@ class MainWindow(QMainWindow):
         self.book.save(profile, secret, replaces or None)
         self.open_profile(profile, secret or None)
 
-    def _make_menu(self) -> None:
-        menu = self.top_bar.main_menu
-        menu.clear()
-        current = self.host.profile.name if self.host.profile is not None else None
-        for profile in self.book.profiles:
-            action = menu.addAction(profile.name)
-            action.setCheckable(True)
-            action.setChecked(profile.name == current)
-            action.setData(("open", profile.name))
-        if self.book.profiles:
-            menu.addSeparator()
-        if not any(p.kind is ProfileKind.DEMO for p in self.book.profiles):
-            menu.addAction(self.tr("Demo site")).setData(("demo", ""))
-        menu.addAction(self.tr("New cloud account…")).setData(("cloud", ""))
-        menu.addAction(self.tr("New local service…")).setData(("local", ""))
-        opened = self.book.find(current)
-        if opened is not None:
-            menu.addSeparator()
-            if opened.kind is not ProfileKind.DEMO:
-                menu.addAction(self.tr("Edit this profile…")).setData(("edit", opened.name))
-            menu.addAction(self.tr("Delete this profile…")).setData(("delete", opened.name))
-        menu.addSeparator()
-        for text, keys, name in (
-            (self.tr("Fold or unfold the device tree"), "F9", "tree"),
-            (self.tr("Full screen"), "F11", "full"),
-            (self.tr("Reload and retry"), "F5", "retry"),
-        ):
-            action = menu.addAction(f"{text}\t{keys}")
-            action.setData((name, ""))
-
-    def _on_menu(self, action: QAction) -> None:
-        data = action.data()
-        if not data:
-            return
-        verb, name = data
-        profile = self.book.find(name)
-        if verb == "open" and profile is not None:
-            self.open_profile(profile)
-        elif verb in ("demo", "cloud", "local"):
-            self.choose(verb)
-        elif verb == "edit" and profile is not None:
-            self.edit_profile(profile.kind, profile)
-        elif verb == "delete" and profile is not None:
-            self._ask_delete(profile)
-        elif verb == "tree":
-            self.toggle_tree()
-        elif verb == "full":
-            self.toggle_full_screen()
-        elif verb == "retry":
-            self.retry()
-
-    def _ask_delete(self, profile: Profile) -> None:
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("VCS Wall")
-        box.setText(self.tr("Delete the profile %1 and its secret?").replace("%1", profile.name))
-        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.setObjectName(profile.name)
-        box.finished.connect(self._on_delete)
-        box.open()
-
-    def _on_delete(self, result: int) -> None:
-        sender = self.sender()
-        if sender is not None and result == QMessageBox.StandardButton.Yes:
-            self.host.close()
-            self.host.profile = None
-            self.book.forget(sender.objectName())
-            self.show_first_run()
+    def close_profile(self, name: str) -> None:
+        """Forgets the open profile and asks what to show instead."""
+        self.host.close()
+        self.host.profile = None
+        self.book.forget(name)
+        self.show_first_run()
 
     # -- the station -----------------------------------------------------------------------------------
 
@@ -360,7 +299,7 @@ class MainWindow(QMainWindow):
         self.banner.say("")
         station.catalogue.subscribe(self._on_catalogue)
         self._show_site()
-        self._make_menu()
+        self.menu.fill()
         self.refresh_status()
 
     def _on_closed(self) -> None:
@@ -418,7 +357,8 @@ class MainWindow(QMainWindow):
         from app.core.status import ConnectionCode
 
         state = station.connection_state
-        endpoint = self.host.profile.endpoint if self.host.profile is not None else ""
+        profile = self.host.profile
+        endpoint = (profile.endpoint or profile.name) if profile is not None else ""
         text = self._sentences.connection_sentence(state, endpoint)
         refused = state.code is ConnectionCode.REFUSED
         if not text and state.clock_skew_ms is not None and abs(state.clock_skew_ms) >= 2000:
@@ -493,14 +433,13 @@ class MainWindow(QMainWindow):
 
     def _translate(self) -> None:
         self.top_bar.set_languages([*i18n.LANGUAGES], i18n.current())
-        self._make_menu()
+        self.menu.fill()
         self._show_site()
         if self.host.failure is not None:
             self._on_failed(*self.host.failure)
 
     def start(self) -> None:
         """After the first paint: what the menu needs."""
-        self.top_bar.main_menu.triggered.connect(self._on_menu)
         for problem in self.book.problems:
             self._on_trouble(problem.code, problem.params)
 

@@ -79,11 +79,11 @@ def test_every_reason_has_a_sentence_of_its_own(tiles: TileSentences, language: 
 
 def test_quality_names_stream_rate_and_age(tiles: TileSentences) -> None:
     sub = TileStatus(Phase.PLAYING, TileCode.PLAYING, stream="sub", fps=14.9, delay_ms=612)
-    assert tiles.quality(sub) == "sub · 15 fps · 0.6 s"
+    assert tiles.quality(sub) == ("sub · 15 fps · 0.6 s", "sub · 0.6 s", "0.6 s")
     main = TileStatus(Phase.PLAYING, TileCode.PLAYING, stream="main", fps=25, bitrate_kbps=1934, delay_ms=300)
-    assert tiles.quality(main) == "main · 25 fps · 1.9 Mbit/s · 0.3 s"
+    assert tiles.quality(main)[0] == "main · 25 fps · 1.9 Mbit/s · 0.3 s"
     unknown = TileStatus(Phase.PLAYING, TileCode.PLAYING, fps=25, delay_ms=300, delay_at_least=True)
-    assert tiles.quality(unknown) == "25 fps · at least 0.3 s"
+    assert tiles.quality(unknown)[0] == "25 fps · at least 0.3 s"
 
 
 def test_plurals(tiles: TileSentences) -> None:

@@ -209,11 +209,11 @@ def test_an_unencrypted_picture_is_said_unless_it_stays_here(stage: Stage) -> No
 
     plain_text = dataclasses.replace(LIVE, encrypted=False)
     stage.put(0, plain_text)
-    chip = stage.tile(0)._info_chip.width()
+    chip = stage.tile(0)._chips.info.width()
     assert "travels unencrypted" in stage.tile(0).tool_tip()
     stage.view.loopback = True
     stage.settle()
-    assert stage.tile(0)._info_chip.width() < chip
+    assert stage.tile(0)._chips.info.width() < chip
     assert "does not leave this machine" in stage.tile(0).tool_tip()
 
 

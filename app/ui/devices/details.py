@@ -29,7 +29,7 @@ class DeviceDetails(QDialog):
         place = ""
         if device.longitude is not None and device.latitude is not None:
             place = f"{device.latitude:.5f}, {device.longitude:.5f}"
-        rate = f" · {device.frame_rate:g} fps" if device.frame_rate else ""
+        rate = self.tr("%1 fps").replace("%1", f"{device.frame_rate:g}") if device.frame_rate else ""
         streams = self.tr("main and sub") if device.has_sub_stream else self.tr("main only")
         rows = (
             (self.tr("State"), words.device_status(device.status)),
@@ -39,7 +39,7 @@ class DeviceDetails(QDialog):
             (self.tr("Recorder"), parent_device.name if parent_device is not None else ""),
             (self.tr("Connected by"), device.in_protocol),
             (self.tr("Streams"), streams if device.is_camera else ""),
-            (self.tr("Picture"), (device.resolution + rate).strip(" ·")),
+            (self.tr("Picture"), " · ".join(p for p in (device.resolution, rate) if p)),
             (self.tr("Codec"), device.codec or ""),
             (self.tr("Address"), device.address),
             (self.tr("Place"), device.site),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from app.ui import theme
@@ -138,11 +138,12 @@ def make_chip(parts: tuple[Part, ...], pixels: int, max_width: int, ratio: float
     return pixmap
 
 
-def make_line(headline: str, detail: str, ink: str, pixels: int, width: int, ratio: float) -> QPixmap:
+def make_line(headline: str, detail: str, ink: str, pixels: int, picture: QSize, ratio: float) -> QPixmap:
     """The sentence at the bottom of a picture, over its whole width: mark, headline, what happens next.
 
-    One line where there is room, else the headline above at most two lines of detail.
+    One line where there is room, else the headline above the detail, at most half the picture high.
     """
+    width = picture.width()
     padding, gap = 8, 6
     bold, plain = theme.font(pixels, 700), theme.font(pixels, 400)
     bold_metrics, plain_metrics = QFontMetricsF(bold), QFontMetricsF(plain)
@@ -157,7 +158,8 @@ def make_line(headline: str, detail: str, ink: str, pixels: int, width: int, rat
     lines = 1
     if not one_line and detail:
         needed = plain_metrics.boundingRect(QRectF(0, 0, inner, 1000), wrapped, detail).height()
-        lines = 1 + min(2, max(1, round(needed / line_height)))
+        most = max(1, min(3, (picture.height() // 2 - 10) // line_height - 1))
+        lines = 1 + min(most, max(1, round(needed / line_height)))
     height = line_height * lines + 10
     pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
     pixmap.setDevicePixelRatio(ratio)

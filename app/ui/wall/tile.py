@@ -23,17 +23,17 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.core.status import Reason, TileStatus
+from app.core.status import TileStatus
 from app.ui import dragging, theme
 from app.ui.sentences import TileWords
 from app.ui.wall import overlay
-from app.ui.wall.overlay import Part
+from app.ui.wall.chips import TileChips, tile_mark
+from app.ui.wall.tools import TileTools
 
 if TYPE_CHECKING:
     from app.core.wall import Tile
@@ -64,11 +64,8 @@ class TileWidget(QWidget):
         self._selected = False
         self._drop = False
         self._grey: tuple[int, int, QImage] | None = None
-        self._name_chip = QPixmap()
-        self._info_chip = QPixmap()
-        self._line = QPixmap()
-        self._chip_key: tuple[object, ...] = ()
-        self._tools: _Tools | None = None
+        self._chips = TileChips()
+        self._tools: TileTools | None = None
         self._pressed_at: QPoint | None = None
         self._picture = QRect()
         self._told_size = (-1, -1)
@@ -85,7 +82,7 @@ class TileWidget(QWidget):
         self._tile = tile
         self._device = None
         self._told_size = (-1, -1)
-        self._chip_key = ()
+        self._chips.forget()
         self.refresh()
 
     @property
@@ -189,7 +186,7 @@ class TileWidget(QWidget):
         area = self.rect().adjusted(inset, inset, -inset, -inset)
         self._picture = overlay.fit(area, *self._aspect)
         if self._tools is not None:
-            self._tools.place(self._picture, self._line_height())
+            self._tools.place(self._picture, self._chips.line_height)
 
     def _tell_size(self) -> None:
         """Tells the core how large the picture is on screen; the inset of a frame is no reason to tell."""
@@ -204,13 +201,21 @@ class TileWidget(QWidget):
             self._told_size = size
             self._tile.set_size(*size)
 
-    def _line_height(self) -> int:
-        return 0 if self._line.isNull() else round(self._line.deviceIndependentSize().height())
+    def _make_chips(self) -> bool:
+        view = self._view
+        look = (self._words, self._status, self._name)
+        size, ratio = self.size(), self.devicePixelRatioF()
+        made = self._chips.make(
+            view.tile_sentences, *look, self._picture, size, ratio, view.loopback, view.language_serial
+        )
+        if made and self._tools is not None:
+            self._tools.place(self._picture, self._chips.line_height)
+        return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_picture()
-        self._chip_key = ()
+        self._chips.forget()
         self._make_chips()
         self._tell_size()
 
@@ -224,73 +229,6 @@ class TileWidget(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(320, 180)
-
-    # -- words over the picture ------------------------------------------------------------------------
-
-    def _mark(self) -> tuple[str, str]:
-        """State of this tile by shape and ink."""
-        look = theme.tokens()
-        kind = self._words.look
-        if kind == "live":
-            return "dot", look.good
-        if kind in ("quiet", "stale"):
-            return "triangle", look.careful
-        if kind == "waiting":
-            return (
-                ("triangle", look.careful)
-                if self._status.next_try_in_s is not None
-                else ("pulse", look.second)
-            )
-        reason = self._status.params.get("reason")
-        if reason == Reason.OFFLINE:
-            return "ring", look.mute
-        if reason == Reason.UNREGISTERED:
-            return "square", look.careful
-        return "triangle", look.bad
-
-    def _make_chips(self) -> bool:
-        """Draws the chips anew if something they say changed; True if so."""
-        view, status, words = self._view, self._status, self._words
-        look = theme.tokens()
-        width, height = self.width(), self.height()
-        ratio = self.devicePixelRatioF()
-        showing = words.look in ("live", "quiet", "stale")
-        info = view.tile_sentences.quality(status) if words.look in ("live", "quiet") else ""
-        unencrypted = status.encrypted is False and not view.loopback and showing
-        key = (
-            self._name, info, unencrypted, words, self._mark(), width, height, ratio, view.language_serial,
-        )  # fmt: skip
-        if key == self._chip_key:
-            return False
-        self._chip_key = key
-        pixels = 12 if height < 170 else 13 if height < 420 else 15
-        self._name_chip = self._info_chip = self._line = QPixmap()
-        if not self._name or width < 60:
-            return True
-        mark, ink = self._mark()
-        room = self._picture.width() - 12
-        info_parts: list[Part] = []
-        if unencrypted:
-            info_parts.append(Part(icon="lock-open", ink=look.careful))
-            if width >= 360:
-                info_parts.append(Part(view.tile_sentences.unencrypted(), ink=look.careful))
-        if info:
-            info_parts.append(Part(info, ink=look.second))
-        if info_parts:
-            self._info_chip = overlay.make_chip(tuple(info_parts), pixels - 1, round(room * 0.66), ratio)
-        taken = 0 if self._info_chip.isNull() else self._info_chip.deviceIndependentSize().width() + 6
-        name_parts = (Part(mark=mark, ink=ink), Part(self._name, weight=500, elide=True))
-        if room - taken < 90 and taken:  # the name matters more than the figures
-            self._info_chip = QPixmap()
-            taken = 0
-        self._name_chip = overlay.make_chip(name_parts, pixels, round(room - taken), ratio)
-        if words.look in ("quiet", "stale"):
-            self._line = overlay.make_line(
-                words.headline, words.detail, look.careful, pixels, self._picture.width(), ratio
-            )
-        if self._tools is not None:
-            self._tools.place(self._picture, self._line_height())
-        return True
 
     # -- painting --------------------------------------------------------------------------------------
 
@@ -306,7 +244,7 @@ class TileWidget(QWidget):
             inner = self.rect().adjusted(1, 1, -1, -1)
             painter.fillRect(inner, theme.color(look.tile))
             self._paint_words(painter, inner)
-        self._paint_chips(painter)
+        self._chips.paint(painter, self._picture)
         if self._selected:
             wide = SELECTION_PX + 1 if self.hasFocus() else SELECTION_PX
             for side in overlay.frame_rects(self.rect(), wide):
@@ -404,7 +342,7 @@ class TileWidget(QWidget):
 
     def _paint_words(self, painter: QPainter, area: QRect) -> None:
         look, words = theme.tokens(), self._words
-        mark, ink = ("", look.mute) if words.look == "empty" else self._mark()
+        mark, ink = ("", look.mute) if words.look == "empty" else tile_mark(self._words, self._status)
         if words.look == "waiting" and mark == "pulse":
             mark = ""
         headline = words.headline
@@ -416,18 +354,6 @@ class TileWidget(QWidget):
                 painter.drawPixmap(centre.x() - icon_px // 2, centre.y() - 28 - icon_px // 2, drawing)
             area = area.adjusted(0, 24, 0, 24)
         overlay.draw_words(painter, area, (mark, ink, headline, words.detail), words.progress)
-
-    def _paint_chips(self, painter: QPainter) -> None:
-        picture = self._picture
-        edge = max(6, overlay.clear_edge(picture.height()))
-        if not self._name_chip.isNull():
-            painter.drawPixmap(picture.x() + 6, picture.y() + edge, self._name_chip)
-        if not self._info_chip.isNull():
-            width = round(self._info_chip.deviceIndependentSize().width())
-            painter.drawPixmap(picture.right() - 5 - width, picture.y() + edge, self._info_chip)
-        if not self._line.isNull():
-            y = picture.bottom() + 1 - overlay.clear_edge(picture.height()) - self._line_height()
-            painter.drawPixmap(picture.x(), y, self._line)
 
     # -- gestures --------------------------------------------------------------------------------------
 
@@ -492,9 +418,9 @@ class TileWidget(QWidget):
     def enterEvent(self, event: QEnterEvent) -> None:
         if self._name:
             if self._tools is None:
-                self._tools = _Tools(self)
+                self._tools = TileTools(self)
             self._tools.name_buttons(self._view.is_enlarged)
-            self._tools.place(self._picture, self._line_height())
+            self._tools.place(self._picture, self._chips.line_height)
             self._tools.show()
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -521,54 +447,3 @@ class TileWidget(QWidget):
     def enlarge(self) -> None:
         """Fills the wall with this tile, or goes back."""
         self._view.toggle_enlarged(self.index)
-
-
-class _Tools(QWidget):
-    """The two buttons that come with the mouse: enlarge and close."""
-
-    def __init__(self, tile: TileWidget) -> None:
-        super().__init__(tile)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        self.enlarge = _tool("enlarge")
-        self.close_button = _tool("close")
-        row.addWidget(self.enlarge)
-        row.addWidget(self.close_button)
-        self.enlarge.clicked.connect(tile.enlarge)
-        self.close_button.clicked.connect(tile.close_camera)
-        self.adjustSize()
-
-    def name_buttons(self, enlarged: bool) -> None:
-        """Names and drawing by state."""
-        self.enlarge.setIcon(
-            theme.icon("restore" if enlarged else "enlarge", ink=theme.tokens().text, size=16)
-        )
-        for button, text in (
-            (self.enlarge, self.tr("Back to the wall (Enter)") if enlarged else self.tr("Enlarge (Enter)")),
-            (self.close_button, self.tr("Close (Delete)")),
-        ):
-            button.setToolTip(text)
-            button.setAccessibleName(text)
-
-    def place(self, picture: QRect, line_height: int) -> None:
-        """Bottom right, clear of the sentence and of the picture's edge."""
-        size = self.sizeHint()
-        y = picture.bottom() - overlay.clear_edge(picture.height()) - line_height - size.height() - 2
-        self.move(picture.right() - size.width() - 5, max(0, y))
-        self.resize(size)
-
-
-def _tool(name: str) -> QToolButton:
-    look = theme.tokens()
-    button = QToolButton()
-    button.setIcon(theme.icon(name, ink=look.text, size=16))
-    button.setIconSize(QSize(16, 16))
-    button.setFixedSize(28, 28)
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    button.setStyleSheet(
-        f"QToolButton {{ background: {look.chip}; border: 1px solid {look.line}; border-radius: 4px; }}"
-        f"QToolButton:hover {{ background: {look.hover}; }}"
-    )
-    return button

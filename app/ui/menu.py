@@ -1,0 +1,92 @@
+"""The menu at the top right: profiles, and what the window can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from app.store.profiles import Profile, ProfileKind
+
+if TYPE_CHECKING:
+    from app.ui.window import MainWindow
+
+
+class MainMenu(QObject):
+    """Fills the menu and passes on what is chosen."""
+
+    def __init__(self, window: MainWindow, menu: QMenu) -> None:
+        super().__init__(window)
+        self._window = window
+        self._menu = menu
+        menu.triggered.connect(self._on_menu)
+
+    def fill(self) -> None:
+        """Makes the menu anew: profiles, what can be added, what else there is."""
+        menu = self._menu
+        menu.clear()
+        current = self._window.host.profile.name if self._window.host.profile is not None else None
+        for profile in self._window.book.profiles:
+            action = menu.addAction(profile.name)
+            action.setCheckable(True)
+            action.setChecked(profile.name == current)
+            action.setData(("open", profile.name))
+        if self._window.book.profiles:
+            menu.addSeparator()
+        if not any(p.kind is ProfileKind.DEMO for p in self._window.book.profiles):
+            menu.addAction(self.tr("Demo site")).setData(("demo", ""))
+        menu.addAction(self.tr("New cloud account…")).setData(("cloud", ""))
+        menu.addAction(self.tr("New local service…")).setData(("local", ""))
+        opened = self._window.book.find(current)
+        if opened is not None:
+            menu.addSeparator()
+            if opened.kind is not ProfileKind.DEMO:
+                menu.addAction(self.tr("Edit this profile…")).setData(("edit", opened.name))
+            menu.addAction(self.tr("Delete this profile…")).setData(("delete", opened.name))
+        menu.addSeparator()
+        for text, keys, name in (
+            (self.tr("Fold or unfold the device tree"), "F9", "tree"),
+            (self.tr("Full screen"), "F11", "full"),
+            (self.tr("Reload and retry"), "F5", "retry"),
+        ):
+            action = menu.addAction(f"{text}\t{keys}")
+            action.setData((name, ""))
+
+    def _on_menu(self, action: QAction) -> None:
+        data = action.data()
+        if not data:
+            return
+        verb, name = data
+        profile = self._window.book.find(name)
+        if verb == "open" and profile is not None:
+            self._window.open_profile(profile)
+        elif verb in ("demo", "cloud", "local"):
+            self._window.choose(verb)
+        elif verb == "edit" and profile is not None:
+            self._window.edit_profile(profile.kind, profile)
+        elif verb == "delete" and profile is not None:
+            self._ask_delete(profile)
+        elif verb == "tree":
+            self._window.toggle_tree()
+        elif verb == "full":
+            self._window.toggle_full_screen()
+        elif verb == "retry":
+            self._window.retry()
+
+    def _ask_delete(self, profile: Profile) -> None:
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("VCS Wall")
+        box.setText(self.tr("Delete the profile %1 and its secret?").replace("%1", profile.name))
+        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.setObjectName(profile.name)
+        box.finished.connect(self._on_delete)
+        box.open()
+
+    def _on_delete(self, result: int) -> None:
+        sender = self.sender()
+        if sender is not None and result == QMessageBox.StandardButton.Yes:
+            self._window.close_profile(sender.objectName())

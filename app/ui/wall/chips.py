@@ -1,0 +1,117 @@
+"""What a tile says over its picture: name, quality and age, trouble. Drawn only when it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QPainter, QPixmap
+
+from app.core.status import Reason, TileStatus
+from app.ui import theme
+from app.ui.sentences import TileWords
+from app.ui.wall import overlay
+from app.ui.wall.overlay import Part
+
+if TYPE_CHECKING:
+    from app.ui.sentences import TileSentences
+
+MARGIN = 6
+
+
+def tile_mark(words: TileWords, status: TileStatus) -> tuple[str, str]:
+    """State of a tile by shape and ink."""
+    look = theme.tokens()
+    kind = words.look
+    if kind == "live":
+        return "dot", look.good
+    if kind in ("quiet", "stale"):
+        return "triangle", look.careful
+    if kind == "waiting":
+        return ("triangle", look.careful) if status.next_try_in_s is not None else ("pulse", look.second)
+    reason = status.params.get("reason")
+    if reason == Reason.OFFLINE:
+        return "ring", look.mute
+    if reason == Reason.UNREGISTERED:
+        return "square", look.careful
+    return "triangle", look.bad
+
+
+class TileChips:
+    """The pixmaps of one tile."""
+
+    def __init__(self) -> None:
+        self.name = QPixmap()
+        self.info = QPixmap()
+        self.line = QPixmap()
+        self._key: tuple[object, ...] = ()
+
+    def forget(self) -> None:
+        """Draw everything anew next time."""
+        self._key = ()
+
+    @property
+    def line_height(self) -> int:
+        """Height of the sentence at the bottom, 0 if there is none."""
+        return 0 if self.line.isNull() else round(self.line.deviceIndependentSize().height())
+
+    def make(
+        self,
+        sentences: TileSentences,
+        words: TileWords,
+        status: TileStatus,
+        name: str,
+        picture: QRect,
+        size: QSize,
+        ratio: float,
+        loopback: bool,
+        language: int,
+    ) -> bool:
+        """Draws anew if something that is said changed; True if so."""
+        look = theme.tokens()
+        with_figures = words.look in ("live", "quiet")
+        quality = sentences.quality(status) if with_figures else ()
+        showing = words.look in ("live", "quiet", "stale")
+        unencrypted = status.encrypted is False and not loopback and showing
+        mark, ink = tile_mark(words, status)
+        key = (name, quality, unencrypted, words, mark, size, picture.size(), ratio, language)
+        if key == self._key:
+            return False
+        self._key = key
+        pixels = 12 if size.height() < 170 else 13 if size.height() < 420 else 15
+        self.name = self.info = self.line = QPixmap()
+        if not name or size.width() < 60:
+            return True
+        room = picture.width() - 2 * MARGIN
+        name_parts = (Part(mark=mark, ink=ink), Part(name, weight=500, elide=True))
+        # The name has the right of way; figures take what it leaves, as many as fit.
+        self.name = overlay.make_chip(name_parts, pixels, round(room), ratio)
+        left = room - self.name.deviceIndependentSize().width() - MARGIN
+        lock: tuple[Part, ...] = ()
+        if unencrypted:
+            lock = (Part(icon="lock-open", ink=look.careful),)
+            if size.width() >= 360:
+                lock += (Part(sentences.unencrypted(), ink=look.careful),)
+        for text in (*quality, ""):
+            parts = lock + ((Part(text, ink=look.second),) if text else ())
+            if parts:
+                self.info = overlay.make_chip(parts, pixels - 1, round(left), ratio)
+                if not self.info.isNull():
+                    break
+        if words.look in ("quiet", "stale"):
+            self.line = overlay.make_line(
+                words.headline, words.detail, look.careful, pixels, picture.size(), ratio
+            )
+        return True
+
+    def paint(self, painter: QPainter, picture: QRect) -> None:
+        """Lays the chips over the picture, clear of its upper and lower edge."""
+        clear = overlay.clear_edge(picture.height())
+        top = picture.y() + max(MARGIN, clear)
+        if not self.name.isNull():
+            painter.drawPixmap(picture.x() + MARGIN, top, self.name)
+        if not self.info.isNull():
+            width = round(self.info.deviceIndependentSize().width())
+            painter.drawPixmap(picture.right() + 1 - MARGIN - width, top, self.info)
+        if not self.line.isNull():
+            painter.drawPixmap(picture.x(), picture.bottom() + 1 - clear - self.line_height, self.line)
