@@ -1,32 +1,264 @@
-"""A demo camera (its scenes come next; for now a moving square with its time strip)."""
+"""A demo camera: its picture at any moment, and the truth about what is in it.
+
+Everything is a pure function of camera, UTC milliseconds and size. The background is drawn once per size
+and hour of the day; then the people and vehicles of the moment, the camera's own caption and the time
+strips are laid over it.
+"""
 
 from __future__ import annotations
+
+import math
+import threading
+import time
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.localvcs.demo.site import DemoDevice
-from app.localvcs.demo.strip import StripWriter
+from app.localvcs.demo import light, scenes, sprites, traffic
+from app.localvcs.demo.actors import Actor, Kind, Vehicle, kind_of
+from app.localvcs.demo.figures import STRIDE_M
+from app.localvcs.demo.geometry import View
+from app.localvcs.demo.planes import Box, Planes, Sprite, brighten, cutout, from_rgb, lay, lay_scaled, to_rgb
+from app.localvcs.demo.site import MAIN_SIZE, DemoDevice, demo_site
+from app.localvcs.demo.sprites import Figure, Shelf
+from app.localvcs.demo.stage import Plate, Stage
+from app.localvcs.demo.strip import HEIGHT_FRACTION, StripWriter
 
-Planes = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
+Size = tuple[int, int]
+
+_SUPERSAMPLE = {640: 1.5, 1280: 1.25}
+_PLATES_BYTES = 48 * 1024 * 1024
+_PICTURES_BYTES = 64 * 1024 * 1024
+_NEAREST_M = 1.6
+_HEADLIGHTS_BELOW = 0.7
+"""Day level under which vehicles drive with lights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Somebody in the picture. ``box``: left, top, right, bottom in pixels of the main stream, cut to it;
+    what stands before is not taken off."""
+
+    identity: str
+    kind: Kind
+    box: Box
+    attributes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _PlateKept:
+    plate: Plate
+
+    @property
+    def nbytes(self) -> int:
+        return self.plate.colours.nbytes * 2 + self.plate.sky.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A background in one light. ``cutouts``: depth, place, what hides things behind it."""
+
+    planes: Planes
+    cutouts: tuple[tuple[int, int, Sprite], ...]
+    reach: NDArray[np.float64]
+    """A column a cutout: depth, left, top, right, bottom."""
+    plate: Plate
+
+    @property
+    def nbytes(self) -> int:
+        return sum(p.nbytes for p in self.planes) + sum(c[2].nbytes for c in self.cutouts)
+
+    def hide(self, planes: Planes, box: Box, depth: float) -> None:
+        """Puts back the parts of the background that stand before what was drawn into ``box``."""
+        reach = self.reach
+        before = (reach[0] < depth) & (reach[1] < box[2]) & (reach[3] > box[0])
+        before &= (reach[2] < box[3]) & (reach[4] > box[1])
+        # Even borders, or chroma would be laid twice at the seam.
+        within = (box[0] // 2 * 2, box[1] // 2 * 2, -(-box[2] // 2) * 2, -(-box[3] // 2) * 2)
+        for index in np.flatnonzero(before):
+            left, top, piece = self.cutouts[index]
+            lay(planes, piece, left, top, within)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One visitor as this camera sees it."""
+
+    visit: traffic.Visit
+    place: traffic.Place
+    x: float
+    y: float
+    depth: float
+    angle: float
+    tilt: float
+
+
+_plates: Shelf[_PlateKept] = Shelf(_PLATES_BYTES)
+_pictures: Shelf[_Picture] = Shelf(_PICTURES_BYTES)
 
 
 class DemoCamera:
+    """Thread-safe."""
+
     def __init__(self, device: DemoDevice) -> None:
         self.device = device
-        self._strips: dict[tuple[int, int], StripWriter] = {}
+        self.scene = scenes.scene_of(device)
+        self._seed = scenes.seed_of(device)
+        self._zone_h = demo_site().corp(device.corp_id).zone_h
+        self._strips: dict[Size, StripWriter] = {}
+        self._views: dict[Size, View] = {}
+        self._making = threading.Lock()
 
-    def prepare(self, size: tuple[int, int], at_ms: int) -> None:
-        self._strips.setdefault(size, StripWriter(*size))
+    def prepare(self, size: Size, at_ms: int) -> None:
+        """Draws the background, if that was not done yet: some tenths of a second the first time."""
+        self._background(size, self._level(at_ms))
 
-    def draw(self, planes: Planes, size: tuple[int, int], at_ms: int) -> None:
-        self.prepare(size, at_ms)
-        for plane, value in zip(planes, (100, 120, 128), strict=True):
-            plane[:] = value
-        x = at_ms // 20 % (size[0] - 40)
-        planes[0][100:160, x : x + 40] = 200
-        self._strips[size].write(planes, at_ms)
+    def draw(self, planes: Planes, size: Size, at_ms: int) -> None:
+        """Fills the planes (Y, U, V) with the picture of this moment."""
+        level = self._level(at_ms)
+        background = self._background(size, level)
+        for target, source in zip(planes, background.planes, strict=True):
+            target[...] = source
+        self._draw_visitors(planes, background, size, level, at_ms)
+        self._caption_time(planes, size, at_ms)
+        strips = self._strips.get(size)
+        if strips is None:
+            strips = self._strips[size] = StripWriter(*size)
+        strips.write(planes, at_ms)
 
-    def image(self, size: tuple[int, int], at_ms: int) -> Image.Image:
-        return Image.new("RGB", size)
+    def image(self, size: Size, at_ms: int) -> Image.Image:
+        """The picture of a moment in RGB."""
+        planes = tuple(p.copy() for p in self._background(size, self._level(at_ms)).planes)
+        assert len(planes) == 3
+        self.draw(planes, size, at_ms)
+        return Image.fromarray(to_rgb(planes))
+
+    def ground_truth(self, at_ms: int) -> list[Target]:
+        """Who can be seen at this moment, in the main stream's picture, the nearest last."""
+        view = self._view(MAIN_SIZE)
+        targets = []
+        for seen in self._visible(view, at_ms):
+            figure = self._figure(seen, view, False)
+            left, top, right, bottom = figure.body(seen.x, seen.y, view.focal_px / seen.depth)
+            box = (max(left, 0), max(top, 0), min(right, MAIN_SIZE[0]), min(bottom, MAIN_SIZE[1]))
+            if box[2] - box[0] >= 4 and box[3] - box[1] >= 6:
+                actor = seen.visit.actor
+                targets.append(Target(actor.identity, kind_of(actor), box, actor.attributes))
+        return targets
+
+    # -- background
+
+    def _level(self, at_ms: int) -> int:
+        return light.INDOOR if self.scene.indoor else light.level(at_ms, self._zone_h)
+
+    def _background(self, size: Size, level: int) -> _Picture:
+        key = (self.device.device_id, size, level)
+        return _pictures.get(key, lambda: self._make_picture(size, level))
+
+    def _make_picture(self, size: Size, level: int) -> _Picture:
+        with self._making:  # main and live viewers of one camera wait for one drawing
+            plate = _plates.get(
+                (self.device.device_id, size), lambda: _PlateKept(self._make_plate(size))
+            ).plate
+        planes = from_rgb(light.lit(plate, light.light(level), self._seed))
+        self._caption_name(planes, size)
+        cutouts = tuple(cutout(planes, c.left, c.top, c.alpha) for c in plate.cutouts)
+        reach = [
+            (kept.depth, left, top, left + piece.width, top + piece.height)
+            for kept, (left, top, piece) in zip(plate.cutouts, cutouts, strict=True)
+        ]
+        return _Picture(planes, cutouts, np.array(reach, np.float64).reshape(-1, 5).T, plate)
+
+    def _make_plate(self, size: Size) -> Plate:
+        stage = Stage(
+            self.scene.view.at(*size), _SUPERSAMPLE.get(size[0], 1.25), self._seed, self.scene.indoor
+        )
+        self.scene.paint(stage)
+        return stage.finish()
+
+    # -- visitors
+
+    def _view(self, size: Size) -> View:
+        view = self._views.get(size)
+        if view is None:
+            view = self._views[size] = self.scene.view.at(*size)
+        return view
+
+    def _visible(self, view: View, at_ms: int) -> list[_Seen]:
+        """Visitors before the camera, the farthest first."""
+        found = []
+        for visit in traffic.visits(self.device.corp_id, self.device.device_id, at_ms):
+            place = traffic.place(visit, at_ms)
+            x, y, depth = view.project(place.x, 0.0, place.z)
+            if depth < _NEAREST_M or not -0.4 * view.width_px < x < 1.4 * view.width_px:
+                continue
+            angle = math.pi / 2 - (place.heading - math.atan2(place.x, place.z))
+            tilt = math.atan2(view.height - 0.8, math.hypot(place.x, place.z))
+            found.append(_Seen(visit, place, x, y, depth, angle, tilt))
+        found.sort(key=lambda seen: -seen.depth)
+        return found
+
+    def _figure(self, seen: _Seen, view: View, lights: bool) -> Figure:
+        actor: Actor = seen.visit.actor
+        phase = seen.place.gone / STRIDE_M % 1.0 if seen.place.moving else 0.0
+        on = lights and not seen.visit.route.kind == "walk"
+        return sprites.figure(actor, seen.angle, seen.tilt, phase, view.focal_px / seen.depth, on)
+
+    def _draw_visitors(
+        self, planes: Planes, background: _Picture, size: Size, level: int, at_ms: int
+    ) -> None:
+        view = self._view(size)
+        at = light.light(level)
+        lights = not self.scene.indoor and level < light.STEPS * _HEADLIGHTS_BELOW
+        for seen in self._visible(view, at_ms):
+            if lights and isinstance(seen.visit.actor, Vehicle):
+                self._headlights(planes, view, seen)
+            figure = self._figure(seen, view, lights)
+            box = figure.place(seen.x, seen.y, view.focal_px / seen.depth)
+            lay_scaled(planes, figure.sprite, box, self._gain(background.plate, seen, at))
+            background.hide(planes, box, seen.depth)
+
+    def _gain(self, plate: Plate, seen: _Seen, at: light.Light) -> float:
+        """How well lit the place is where somebody stands; 1 = as drawn."""
+        rows, columns, _ = plate.lamplight.shape
+        row, column = min(max(int(seen.y) // 4, 0), rows - 1), min(max(int(seen.x) // 4, 0), columns - 1)
+        return at.ambient[1] + float(plate.lamplight[row, column, 1]) * at.lamps * 0.85
+
+    def _headlights(self, planes: Planes, view: View, seen: _Seen) -> None:
+        ahead = 6.0
+        x, z = (
+            seen.place.x + math.sin(seen.place.heading) * ahead,
+            seen.place.z + math.cos(seen.place.heading) * ahead,
+        )
+        px, py, depth = view.project(x, 0.0, z)
+        if depth < 3.0:
+            return
+        scale = view.focal_px / depth
+        wide = min(round(5.2 * scale) // 4 * 4, view.width_px // 2)
+        tall = min(round(7.0 * scale * math.sin(max(seen.tilt, 0.06))) // 4 * 4, view.height_px // 3)
+        if wide >= 4 and tall >= 4:
+            brighten(
+                planes, sprites.pool_of_light(wide, tall, 54), round(px) - wide // 2, round(py) - tall // 2
+            )
+
+    # -- captions: what the camera writes itself, above the lower strip
+
+    def _caption_name(self, planes: Planes, size: Size) -> None:
+        name = sprites.caption(self.device.label, _letters(size))
+        lay(planes, name, size[0] // 80, _caption_bottom(size) - name.height)
+
+    def _caption_time(self, planes: Planes, size: Size, at_ms: int) -> None:
+        local = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(at_ms // 1000 + self._zone_h * 3600))
+        clock = sprites.caption(local, _letters(size))
+        left, top = size[0] - size[0] // 80 - clock.width, _caption_bottom(size) - clock.height
+        lay(planes, clock, left, top, luma_only=True)
+
+
+def _letters(size: Size) -> int:
+    return size[1] // 26
+
+
+def _caption_bottom(size: Size) -> int:
+    return size[1] - size[1] // HEIGHT_FRACTION - size[1] // 80

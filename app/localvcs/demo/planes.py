@@ -1,0 +1,233 @@
+"""Pictures as YUV 4:2:0 planes (BT.709, limited range), and sprites that are laid over them."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.localvcs.demo.geometry import Floats
+
+Bytes = NDArray[np.uint8]
+Words = NDArray[np.uint16]
+Planes = tuple[Bytes, Bytes, Bytes]
+Box = tuple[int, int, int, int]
+"""left, top, right, bottom in pixels; right and bottom excluded."""
+
+_Y = np.array((0.1826, 0.6142, 0.0620), np.float32)
+_U = np.array((-0.1006, -0.3386, 0.4392), np.float32)
+_V = np.array((0.4392, -0.3989, -0.0403), np.float32)
+
+
+def _halved(plane: Floats) -> Floats:
+    height, width = plane.shape
+    quarters: Floats = plane.reshape(height // 2, 2, width // 2, 2).mean((1, 3))
+    return quarters
+
+
+def from_rgb(rgb: Floats) -> Planes:
+    """Height x width x 3, 0..255, even sizes."""
+    return (
+        (rgb @ _Y + 16.5).astype(np.uint8),
+        (_halved(rgb @ _U) + 128.5).astype(np.uint8),
+        (_halved(rgb @ _V) + 128.5).astype(np.uint8),
+    )
+
+
+def to_rgb(planes: Planes) -> Bytes:
+    """Height x width x 3."""
+    y = (planes[0].astype(np.float32) - 16) * 1.16438
+    u, v = (np.repeat(np.repeat(p.astype(np.float32) - 128, 2, 0), 2, 1) for p in planes[1:])
+    rgb = np.stack((y + 1.79274 * v, y - 0.21325 * u - 0.53291 * v, y + 2.11240 * u), -1)
+    return np.clip(rgb + 0.5, 0, 255).astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Sprite:
+    """What is added to a picture, and how much (of 256) of the picture is kept below it.
+
+    The luma arrays have even sizes, the chroma arrays half of them.
+    """
+
+    y_add: Bytes
+    y_keep: Words
+    u_add: Bytes
+    v_add: Bytes
+    c_keep: Words
+
+    @property
+    def width(self) -> int:
+        return self.y_add.shape[1]
+
+    @property
+    def height(self) -> int:
+        return self.y_add.shape[0]
+
+    @property
+    def nbytes(self) -> int:
+        return self.y_add.nbytes * 3 + self.c_keep.nbytes * 2
+
+
+def sprite(rgb: Floats, alpha: Floats) -> Sprite:
+    """``rgb``: already multiplied by ``alpha``; both 0..255, height x width (x 3)."""
+    height, width = alpha.shape
+    if height % 2 or width % 2:
+        pad = ((0, height % 2), (0, width % 2))
+        alpha, rgb = np.pad(alpha, pad), np.pad(rgb, (*pad, (0, 0)))
+    cover = alpha / 255
+    half = _halved(cover)
+    return Sprite(
+        y_add=np.clip(rgb @ _Y + 16 * cover, 0, 255).astype(np.uint8),
+        y_keep=(256.0 - 256.0 * cover).astype(np.uint16),
+        u_add=np.clip(_halved(rgb @ _U) + 128 * half, 0, 255).astype(np.uint8),
+        v_add=np.clip(_halved(rgb @ _V) + 128 * half, 0, 255).astype(np.uint8),
+        c_keep=(256.0 - 256.0 * half).astype(np.uint16),
+    )
+
+
+def cutout(picture: Planes, left: int, top: int, alpha: Bytes) -> tuple[int, int, Sprite]:
+    """A part of ``picture`` as a sprite to lay over what moves behind it; its place is made even."""
+    height, width = picture[0].shape
+    x0, y0 = left // 2 * 2, top // 2 * 2
+    x1, y1 = (
+        min(width, -(-(left + alpha.shape[1]) // 2) * 2),
+        min(height, -(-(top + alpha.shape[0]) // 2) * 2),
+    )
+    full = np.zeros((y1 - y0, x1 - x0), np.float32)
+    full[top - y0 : top - y0 + alpha.shape[0], left - x0 : left - x0 + alpha.shape[1]] = alpha
+    cover = full / 255
+    half = _halved(cover)
+    part = (slice(y0 // 2, y1 // 2), slice(x0 // 2, x1 // 2))
+    piece = Sprite(
+        y_add=(picture[0][y0:y1, x0:x1] * cover).astype(np.uint8),
+        y_keep=(256.0 - 256.0 * cover).astype(np.uint16),
+        u_add=(picture[1][part] * half).astype(np.uint8),
+        v_add=(picture[2][part] * half).astype(np.uint8),
+        c_keep=(256.0 - 256.0 * half).astype(np.uint16),
+    )
+    return x0, y0, piece
+
+
+def lay(
+    planes: Planes, piece: Sprite, left: int, top: int, within: Box | None = None, luma_only: bool = False
+) -> None:
+    """Lays a sprite over the picture at any place; only inside ``within``, if given."""
+    height, width = planes[0].shape
+    bounds = within or (0, 0, width, height)
+    x0, y0 = max(left, bounds[0], 0), max(top, bounds[1], 0)
+    x1, y1 = min(left + piece.width, bounds[2], width), min(top + piece.height, bounds[3], height)
+    if x1 - x0 < 2 or y1 - y0 < 2:
+        return
+    part = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
+    _blend(planes[0][y0:y1, x0:x1], piece.y_keep[part], piece.y_add[part])
+    if luma_only:
+        return
+    cx, cy = left // 2, top // 2
+    x0, y0, x1, y1 = max(x0 // 2, cx), max(y0 // 2, cy), x1 // 2, y1 // 2
+    part = (slice(y0 - cy, y1 - cy), slice(x0 - cx, x1 - cx))
+    keep = piece.c_keep[part]
+    rows, columns = keep.shape
+    for plane, add in ((planes[1], piece.u_add), (planes[2], piece.v_add)):
+        _blend(plane[y0 : y0 + rows, x0 : x0 + columns], keep, add[part])
+
+
+def _blend(below: Bytes, keep: Words, add: Bytes) -> None:
+    mixed = below * keep
+    mixed >>= 8
+    mixed += add
+    below[...] = mixed
+
+
+@dataclass(frozen=True, slots=True)
+class Scalable:
+    """A sprite that is laid at any size up to its own, darker or brighter.
+
+    ``luma``: what is kept of the picture (0..255) in the upper byte, what is added in the lower one.
+    ``chroma``: half the size; kept, U, V in the lower three bytes. ``shine``: luma that is not made darker.
+    """
+
+    luma: NDArray[np.uint16]
+    chroma: NDArray[np.uint32]
+    shine: Bytes | None
+
+    @property
+    def nbytes(self) -> int:
+        return self.luma.nbytes + self.chroma.nbytes + (self.shine.nbytes if self.shine is not None else 0)
+
+
+def scalable(rgb: Floats, alpha: Floats, shine: Floats | None) -> Scalable:
+    """Of colours multiplied by ``alpha``, both 0..255; ``shine`` is RGB too."""
+    height, width = alpha.shape
+    if height % 2 or width % 2:
+        pad = ((0, height % 2), (0, width % 2))
+        alpha, rgb = np.pad(alpha, pad), np.pad(rgb, (*pad, (0, 0)))
+        shine = np.pad(shine, (*pad, (0, 0))) if shine is not None else None
+    luma = np.clip(rgb @ _Y, 0, 239).astype(np.uint16) | (255 - alpha).astype(np.uint16) << 8
+    small = rgb.reshape(alpha.shape[0] // 2, 2, alpha.shape[1] // 2, 2, 3).mean((1, 3))
+    half = _halved(alpha)
+    u = np.clip(small @ _U + half * (128 / 255), 0, 255).astype(np.uint32)
+    v = np.clip(small @ _V + half * (128 / 255), 0, 255).astype(np.uint32)
+    chroma = (255 - half).astype(np.uint32) << 16 | u << 8 | v
+    bright = np.clip(shine @ _Y + 16, 0, 235).astype(np.uint8) if shine is not None else None
+    return Scalable(luma, chroma, bright)
+
+
+@functools.lru_cache(maxsize=2048)
+def _picks(count: int, size: int) -> NDArray[np.intp]:
+    """Which of ``size`` columns stand for ``count`` ones."""
+    return ((np.arange(count) + 0.5) * size / count).astype(np.intp)
+
+
+def lay_scaled(planes: Planes, piece: Scalable, box: Box, gain: float) -> None:
+    """Fills ``box`` (which may reach over the picture's edges) with the sprite; ``gain``: its light."""
+    y, u, v = planes
+    height, width = y.shape
+    left, top, right, bottom = box
+    x0, y0, x1, y1 = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
+    if x1 - x0 < 2 or y1 - y0 < 2:
+        return
+    rows = _picks(bottom - top, piece.luma.shape[0])[y0 - top : y1 - top]
+    columns = _picks(right - left, piece.luma.shape[1])[x0 - left : x1 - left]
+    packed = piece.luma.take(rows, 0).take(columns, 1)
+    keep = packed >> 8
+    packed &= 255
+    packed *= min(round(gain * 128), 255)
+    packed >>= 7
+    packed += 16 - (keep >> 4)
+    below = y[y0:y1, x0:x1]
+    keep += 1
+    keep *= below
+    keep >>= 8
+    keep += packed
+    if piece.shine is not None:
+        np.maximum(keep, piece.shine.take(rows, 0).take(columns, 1), out=keep)
+    np.minimum(keep, 235, out=keep)
+    below[...] = keep
+    cl, ct, cr, cb = left // 2, top // 2, -(-right // 2), -(-bottom // 2)
+    x0, y0, x1, y1 = max(cl, 0), max(ct, 0), min(cr, width // 2), min(cb, height // 2)
+    rows = _picks(cb - ct, piece.chroma.shape[0])[y0 - ct : y1 - ct]
+    columns = _picks(cr - cl, piece.chroma.shape[1])[x0 - cl : x1 - cl]
+    colour = piece.chroma.take(rows, 0).take(columns, 1)
+    kept = colour >> 16
+    kept += 1
+    for plane, shift in ((u, 8), (v, 0)):
+        below = plane[y0:y1, x0:x1]
+        mixed = kept * below
+        mixed >>= 8
+        mixed += colour >> shift & 255
+        below[...] = mixed
+
+
+def brighten(planes: Planes, light: Bytes, left: int, top: int) -> None:
+    """Adds light to the luma."""
+    height, width = planes[0].shape
+    x0, y0 = max(left, 0), max(top, 0)
+    x1, y1 = min(left + light.shape[1], width), min(top + light.shape[0], height)
+    if x1 <= x0 or y1 <= y0:
+        return
+    below = planes[0][y0:y1, x0:x1]
+    brighter = below.astype(np.uint16) + light[y0 - top : y1 - top, x0 - left : x1 - left]
+    np.minimum(brighter, 235, out=brighter)
+    below[...] = brighter
