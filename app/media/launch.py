@@ -24,7 +24,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,33 @@ def library_environment(environment: Mapping[str, str]) -> dict[str, str]:
         if original is not None:
             result["LD_LIBRARY_PATH"] = original
     return result
+
+
+@contextlib.contextmanager
+def _system_libraries() -> Iterator[None]:
+    """Start a process meanwhile, and it sees ``library_environment`` (the loader reads it at exec only)."""
+    if not frozen():
+        yield
+        return
+    with _environment_lock:
+        saved = {name: os.environ.get(name) for name in ("LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG")}
+        wanted = library_environment(os.environ)
+        _set_environment({name: wanted.get(name) for name in saved})
+        try:
+            yield
+        finally:
+            _set_environment(saved)
+
+
+_environment_lock = threading.Lock()
+
+
+def _set_environment(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 # --- spawned functions --------------------------------------------------------------------------------
@@ -113,7 +140,8 @@ def python_child(
         daemon=True,
     )
     try:
-        process.start()
+        with _system_libraries():
+            process.start()
     except BaseException:
         ours.close()
         raise

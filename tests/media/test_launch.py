@@ -67,11 +67,12 @@ def window(clip: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
 
 
 def test_a_decoder_ends_with_its_window_and_leaves_nothing(clip_path: Path):
-    before = set(os.listdir("/dev/shm"))
     with window(clip_path) as (process, decoder):
+        maps = Path(f"/proc/{decoder}/maps").read_text()
+        assert "memfd:vcs-wall-ring" in maps  # shared memory without a name cannot be left behind
+        assert "/dev/shm/" not in maps
         process.kill()
         wait_until(lambda: gone(decoder), "the decoder to end")
-        assert set(os.listdir("/dev/shm")) <= before
 
 
 def test_even_a_stopped_decoder_ends_with_its_window(clip_path: Path):
@@ -125,12 +126,14 @@ def test_a_decoder_imports_no_window_no_keyring_and_no_api():
     assert not [name for name in modules if name.startswith(FORBIDDEN)]
 
 
-def guarded(tmp_path: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> launch.CommandHandle:
-    """A command of the shape of ours: obeys its guard, says ready, then does ``body``."""
+def guarded(
+    tmp_path: Path, body: str, monkeypatch: pytest.MonkeyPatch, before: str = ""
+) -> launch.CommandHandle:
+    """A command of the shape of ours: ``before``, obeys its guard, says ready, then does ``body``."""
     script = tmp_path / "command.py"
     script.write_text(
         "import signal, threading, time, sys\n"
-        "from app.media import launch\n"
+        f"from app.media import launch\n{before}"
         "guarded = launch.obey_stdin_guard(grace_s=0.5)\n"
         "print('ready', guarded, *sys.argv[1:], flush=True)\n" + body
     )
@@ -150,8 +153,8 @@ def test_a_guarded_command_ends_when_we_let_go(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_guarded_command_that_hangs_ends_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    body = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nthreading.Event().wait(60)\n"
-    handle = guarded(tmp_path, body, monkeypatch)
+    deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    handle = guarded(tmp_path, "threading.Event().wait(60)\n", monkeypatch, before=deaf)
     assert handle.readline(20) == "ready True --port 0"
     assert handle.stop() == 0
 
