@@ -15,7 +15,7 @@ case "$TARGET" in
 esac
 
 need_packages "${RUN_PACKAGES[@]}" "${BUILD_PACKAGES[@]}"
-need_venv build build
+need_venv build
 need_translations
 
 DIST=$ROOT/build/dist

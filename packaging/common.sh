@@ -106,29 +106,51 @@ for extra in sys.argv[2:]:
 PY
 }
 
-# need_venv NAME [EXTRA...]: makes .venv with the program (editable) and the extras. NAME names the stamp that
-# says so: while requirements, constraints and interpreter stay the same, pip is not called at all.
-need_venv() {
-    local name=$1 wanted stamp list log
-    shift
-    VENV=$ROOT/.venv
-    if [ ! -x "$VENV/bin/python" ] || ! "$VENV/bin/python" -c 'import pip' >/dev/null 2>&1; then
-        find_python
-        if ! "$PYTHON" -c 'import ensurepip, venv' >/dev/null 2>&1; then
-            need_packages python3-venv
-            "$PYTHON" -c 'import ensurepip, venv' >/dev/null 2>&1 || PYTHON=/usr/bin/python3
-        fi
-        say "Making .venv with $("$PYTHON" --version)"
-        rm -rf "$VENV"
-        "$PYTHON" -m venv "$VENV" || fail $NO_PYTHON "the virtual environment .venv could not be made; Python's own words are above."
+# The sets of Python packages: what to install besides the program's own requirements (extras of pyproject.toml).
+declare -A EXTRAS=([run]="" [test]="test check" [build]="build")
+
+# What .venv must hold for a set, as one hash: requirements, constraints, interpreter, place.
+fingerprint() { # fingerprint EXTRA...
+    { requirements "$@"; echo "$VENV"; "$VENV/bin/python" --version; cat "$ROOT/packaging/constraints.txt"; } |
+        sha256sum | cut -d' ' -f1
+}
+
+# Whether .venv was set up for this set, and nothing it depends on has changed since.
+is_set_up() { # is_set_up SET
+    local stamp=$VENV/.installed-$1
+    # shellcheck disable=SC2086  # the extras are words
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint ${EXTRAS[$1]})" ]
+}
+
+# Makes .venv if there is none that works here (a moved or copied one does not).
+make_venv() {
+    if [ -x "$VENV/bin/python" ] && "$VENV/bin/python" -c 'import pip' >/dev/null 2>&1 &&
+        grep -qF "$VENV" "$VENV/bin/activate"; then
+        return 0
     fi
-    list=$(requirements "$@") || fail $NO_PYTHON "pyproject.toml could not be read."
-    wanted=$({ printf '%s\n' "$list" "$VENV"; "$VENV/bin/python" --version; cat "$ROOT/packaging/constraints.txt"; } | sha256sum | cut -d' ' -f1)
-    stamp=$VENV/.installed-$name
-    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then return 0; fi
-    say "Installing Python packages into .venv ($name)"
+    find_python
+    if ! "$PYTHON" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+        need_packages python3-venv
+        "$PYTHON" -c 'import ensurepip, venv' >/dev/null 2>&1 || PYTHON=/usr/bin/python3
+    fi
+    say "Making .venv with $("$PYTHON" --version)"
+    rm -rf "$VENV"
+    "$PYTHON" -m venv "$VENV" || fail $NO_PYTHON "the virtual environment .venv could not be made; Python's own words are above."
+}
+
+# need_venv SET: .venv with the program (editable) and the set's packages. While requirements, constraints and
+# interpreter stay the same, pip is not called at all. Every other set has all that "run" needs.
+need_venv() {
+    local list log
+    VENV=$ROOT/.venv
+    make_venv
+    is_set_up "$1" && return 0
+    if [ "$1" = run ] && { is_set_up test || is_set_up build; }; then return 0; fi
+    say "Installing Python packages into .venv ($1)"
     log=$(mktemp)
-    mapfile -t list <<<"$list"
+    # shellcheck disable=SC2086
+    mapfile -t list < <(requirements ${EXTRAS[$1]})
+    [ ${#list[@]} -gt 0 ] || fail $NO_PYTHON "pyproject.toml could not be read."
     # PIP_CONSTRAINT, not --constraint: it also holds for the environments in which packages are built.
     if ! PIP_CONSTRAINT="$ROOT/packaging/constraints.txt" PIP_DISABLE_PIP_VERSION_CHECK=1 \
         "$VENV/bin/python" -m pip install --quiet --editable "$ROOT" "${list[@]}" >"$log" 2>&1; then
@@ -137,7 +159,8 @@ need_venv() {
         fail $NO_MODULES "the Python packages could not be installed$(missing_requirement "${list[@]}"); pip's own words are above (without a network they say that nothing was found)."
     fi
     rm -f "$log"
-    printf '%s\n' "$wanted" >"$stamp"
+    # shellcheck disable=SC2086
+    fingerprint ${EXTRAS[$1]} >"$VENV/.installed-$1"
 }
 
 # ": NAME is the first one missing" for the first requirement that .venv does not have, else nothing.

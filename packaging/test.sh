@@ -8,7 +8,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$ROOT/packaging/common.sh"
 
 need_packages "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
-need_venv test test check
+need_venv test
 need_translations
 cd "$ROOT"
 

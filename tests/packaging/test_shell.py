@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ class Machine:
     def run(self, script: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [BASH, "-euo", "pipefail", "-c", f'ROOT="{ROOT}"; . "{COMMON}"; {script}'],
-            env={"PATH": str(self.bin), "HOME": os.environ.get("HOME", "/")},
+            env={"PATH": str(self.bin), "HOME": os.environ.get("HOME", "/"), "PIP_NO_INDEX": "1"},
             capture_output=True,
             text=True,
             timeout=30,
@@ -206,3 +207,67 @@ def normal(name: str) -> str:
 @pytest.mark.parametrize("script", sorted((ROOT / "packaging").glob("*.sh")), ids=lambda path: path.name)
 def test_scripts_are_sound_shell(script: Path) -> None:
     assert subprocess.run([BASH, "-n", str(script)], capture_output=True, timeout=30).returncode == 0
+
+
+class Venv:
+    """A stand-in .venv in a folder of its own: its python answers, its pip is noted and succeeds or not."""
+
+    def __init__(self, machine: Machine, root: Path, pip: str = "exit 0") -> None:
+        self.machine = machine
+        self.root = root
+        (root / "packaging").mkdir(parents=True)
+        for name in ("pyproject.toml", "packaging/constraints.txt"):
+            shutil.copy(ROOT / name, root / name)
+        self.folder = root / ".venv"
+        (self.folder / "bin").mkdir(parents=True)
+        (self.folder / "bin" / "activate").write_text(f"VIRTUAL_ENV={self.folder}\n")
+        python = self.folder / "bin" / "python"
+        noted = f'echo "pip $*" >>"{machine.log}"; {pip}'
+        python.write_text(
+            f'#!{BASH}\nif [ "$1 $2" = "-m pip" ]; then {noted}; fi\nexec {sys.executable} "$@"\n'
+        )
+        python.chmod(0o755)
+
+    def need(self, name: str) -> subprocess.CompletedProcess[str]:
+        return self.machine.run(f'ROOT="{self.root}"; need_venv {name}')
+
+
+def test_packages_are_installed_once(machine: Machine, tmp_path: Path) -> None:
+    venv = Venv(machine, tmp_path / "repo")
+    assert venv.need("run").returncode == 0
+    assert machine.called().count("pip install") == 1
+    assert venv.need("run").stdout == ""
+    assert machine.called().count("pip install") == 1
+
+
+def test_what_was_set_up_for_the_tests_is_enough_to_run(machine: Machine, tmp_path: Path) -> None:
+    venv = Venv(machine, tmp_path / "repo")
+    venv.need("test")
+    assert "pytest>=" in machine.called()
+    venv.need("run")
+    assert machine.called().count("pip install") == 1
+
+
+def test_what_was_set_up_to_run_is_not_enough_for_the_tests(machine: Machine, tmp_path: Path) -> None:
+    venv = Venv(machine, tmp_path / "repo")
+    venv.need("run")
+    venv.need("test")
+    assert machine.called().count("pip install") == 2
+
+
+def test_other_versions_are_installed_anew(machine: Machine, tmp_path: Path) -> None:
+    venv = Venv(machine, tmp_path / "repo")
+    venv.need("run")
+    constraints = venv.root / "packaging" / "constraints.txt"
+    constraints.write_text(constraints.read_text() + "zzz==1\n")
+    venv.need("run")
+    assert machine.called().count("pip install") == 2
+
+
+def test_a_failed_install_is_said_and_tried_again(machine: Machine, tmp_path: Path) -> None:
+    venv = Venv(machine, tmp_path / "repo", pip="echo no matching distribution >&2; exit 1")
+    done = venv.need("run")
+    assert done.returncode == 74
+    assert "no matching distribution" in done.stderr and "could not be installed" in done.stderr
+    venv.need("run")
+    assert machine.called().count("pip install") == 2
