@@ -152,13 +152,19 @@ def make_line(headline: str, detail: str, ink: str, pixels: int, picture: QSize,
     detail_width = plain_metrics.horizontalAdvance(detail)
     inner = width - 2 * padding
     one_line = mark + gap + head_width + (10 + detail_width if detail else 0) <= inner
-    line_height = math.ceil(plain_metrics.height())
+    line_height = max(math.ceil(plain_metrics.height()), math.ceil(pixels * 1.45))  # CJK faces are taller
     flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     wrapped = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
     lines = 1
     if not one_line and detail:
-        needed = plain_metrics.boundingRect(QRectF(0, 0, inner, 1000), wrapped, detail).height()
         most = max(1, min(3, (picture.height() // 2 - 10) // line_height - 1))
+        parts = detail.split(" · ")
+        while True:  # what has no room is left out whole, from the end
+            detail = " · ".join(parts)
+            needed = plain_metrics.boundingRect(QRectF(0, 0, inner, 1000), wrapped, detail).height()
+            if needed <= most * line_height + 4 or len(parts) == 1:
+                break
+            parts.pop()
         lines = 1 + min(most, max(1, round(needed / line_height)))
     height = line_height * lines + 10
     pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
