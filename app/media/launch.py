@@ -18,6 +18,7 @@ import importlib
 import logging
 import multiprocessing
 import os
+import platform
 import queue
 import signal
 import subprocess
@@ -41,17 +42,20 @@ def frozen() -> bool:
 
 
 def library_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """``environment`` with the system's library path instead of the one PyInstaller puts in front.
+    """``environment`` with a library path that finds the system's libraries before the bundle's.
 
-    PyInstaller points ``LD_LIBRARY_PATH`` at its own copies, which shadow the ones libvlc was built
-    against, and keeps the user's value in ``LD_LIBRARY_PATH_ORIG``.
+    PyInstaller points ``LD_LIBRARY_PATH`` at its own copies (and keeps the user's value in
+    ``LD_LIBRARY_PATH_ORIG``); they shadow the ones the system's libvlc was built against. The bundle stays
+    as the last place, for what the system does not have. Unchanged when not frozen, and elsewhere than Linux.
     """
     result = dict(environment)
-    if frozen():
+    if frozen() and sys.platform.startswith("linux"):
         original = result.pop("LD_LIBRARY_PATH_ORIG", None)
-        result.pop("LD_LIBRARY_PATH", None)
-        if original is not None:
-            result["LD_LIBRARY_PATH"] = original
+        triplet = f"{platform.machine()}-linux-gnu"
+        system = (f"/usr/lib/{triplet}", f"/lib/{triplet}", "/usr/lib64", "/lib64", "/usr/lib", "/lib")
+        bundle = getattr(sys, "_MEIPASS", None)
+        places = [original, *(place for place in system if os.path.isdir(place)), bundle]
+        result["LD_LIBRARY_PATH"] = os.pathsep.join(place for place in places if place)
     return result
 
 
@@ -156,10 +160,6 @@ def _child_main(target: str, conn: Connection, args: tuple[Any, ...], dies_with:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to the window
     if dies_with:
         _die_with_parent(dies_with)
-    restored = library_environment(os.environ)
-    for key in set(os.environ) - set(restored):
-        del os.environ[key]
-    os.environ.update(restored)
     module, _, function = target.partition(":")
     getattr(importlib.import_module(module), function)(conn, *args)
 
@@ -263,7 +263,7 @@ def command(
     is when we stop it or are gone (``obey_stdin_guard``). ``env``: additions to our environment.
     ``stderr``: a ``subprocess`` constant or descriptor; None = ours. Raises OSError when it cannot start.
     """
-    environment = library_environment(os.environ)
+    environment = dict(os.environ)
     if not frozen():
         # From source the package may lie beside us only; a spawned interpreter must find the same one.
         root = str(Path(__file__).resolve().parents[2])

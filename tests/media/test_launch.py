@@ -37,12 +37,17 @@ def test_a_child_runs_a_function_of_ours_and_can_be_talked_to():
     assert child.exit_code == 0
 
 
-def test_libraries_of_the_bundle_are_hidden_from_children(monkeypatch: pytest.MonkeyPatch):
-    bundled = {"LD_LIBRARY_PATH": "/bundle", "LD_LIBRARY_PATH_ORIG": "/mine", "A": "b"}
+def test_a_frozen_child_finds_the_libraries_of_the_system_first(monkeypatch: pytest.MonkeyPatch):
+    bundled = {"LD_LIBRARY_PATH": "/bundle:/mine", "LD_LIBRARY_PATH_ORIG": "/mine", "A": "b"}
     assert launch.library_environment(bundled) == bundled
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert launch.library_environment(bundled) == {"LD_LIBRARY_PATH": "/mine", "A": "b"}
-    assert launch.library_environment({"LD_LIBRARY_PATH": "/bundle"}) == {}
+    monkeypatch.setattr(sys, "_MEIPASS", "/bundle", raising=False)
+    environment = launch.library_environment(bundled)
+    places = environment.pop("LD_LIBRARY_PATH").split(":")
+    assert places[0] == "/mine"
+    assert places[-1] == "/bundle"
+    assert "/usr/lib" in places
+    assert environment == {"A": "b"}
     assert launch.command_line(["serve"]) == [sys.executable, "serve"]
 
 
