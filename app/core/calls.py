@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from app.core.instant import Clock
+
+T = TypeVar("T")
 
 log = logging.getLogger("vcs_wall.api")
 
@@ -87,6 +90,7 @@ class Caller:
         self._clock = clock
         self._heard = heard
         self._client: ApiClient | None = None
+        self._making = threading.Lock()  # held while the factory works, which may take its time
         self._lock = threading.Lock()
         self._closed = False
 
@@ -102,10 +106,15 @@ class Caller:
         if not self._closed:
             self._executor.submit(self._run, build, read, done, attempts)
 
-    def run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Any other work on the executor; its value comes back here. It must not raise."""
+    def run(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[NotAnswered], None] = lambda result: None,
+    ) -> None:
+        """Any other work on the executor; its value comes back here, or that it raised (a bug: logged)."""
         if not self._closed:
-            self._executor.submit(self._work, work, done)
+            self._executor.submit(self._work, work, done, failed)
 
     def close(self) -> None:
         """No result arrives after this; running calls are broken off."""
@@ -116,12 +125,18 @@ class Caller:
             client.close()
 
     def _get(self) -> ApiClient:
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("closed")
-            if self._client is None:
-                self._client = self._factory()
-            return self._client
+        with self._making:
+            if self._client is None and not self._closed:
+                made = self._factory()
+                with self._lock:
+                    if not self._closed:
+                        self._client = made
+                if self._client is None:
+                    made.close()
+            client = self._client
+        if client is None:
+            raise CallFailed("unreachable", "ClientClosed")
+        return client
 
     def _run(
         self,
@@ -146,9 +161,16 @@ class Caller:
 
         self._deliver(give)
 
-    def _work(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        value = work()
-        self._deliver(lambda: done(value))
+    def _work(
+        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[NotAnswered], None]
+    ) -> None:
+        try:
+            value = work()
+        except Exception as error:
+            result = self._classified(error)
+            self._deliver(lambda: failed(result))
+        else:
+            self._deliver(lambda: done(value))
 
     def _deliver(self, give: Callable[[], None]) -> None:
         def here() -> None:
@@ -167,6 +189,7 @@ class Caller:
             retry_after = getattr(error, "retry_after_s", None)
             return NotAnswered(str(error.kind), error.code, error.message, retry_after)
         if not self._closed:
-            # The type alone: the text of a foreign exception may hold an address or a parameter.
-            log.error("a call failed inside: %s", type(error).__name__)
+            # Type and place alone: the text of a foreign exception may hold an address or a parameter.
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            log.error("failed inside: %s at %s:%s", type(error).__name__, frame.filename, frame.lineno)
         return NotAnswered("internal", type(error).__name__)

@@ -220,7 +220,7 @@ class Catalogue:
                 log.warning("the last known device list cannot be read: %s", type(error).__name__)
                 return None
 
-        self._caller.run(read, self._cached)
+        self._caller.run(read, self._cached, lambda _: self.refresh())
 
     def _cached(self, found: tuple[Tree, int] | None) -> None:
         if found is not None and not self._tree.devices:
@@ -337,7 +337,7 @@ class Catalogue:
             elif load.finish_next:
                 self._build(load, final=True)
 
-        self._caller.run(work, done)
+        self._caller.run(work, done, lambda result: self._give_up(result) if self._load is load else None)
 
     def _load_over(self, load: _Load, complete: bool) -> None:
         self._load = None

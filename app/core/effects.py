@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.core.addresses import AddressKey, AddressReady
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What to show. ``protocols``: OutProtocols in order of preference, at least one."""
+    """What to show. ``protocols``: OutProtocols in order of preference, at least one.
+
+    Only device and stream tell targets apart: project and protocols may become known while a stream runs,
+    and that is no reason to open it again."""
 
     device_id: str
-    corp_id: str
+    corp_id: str = field(compare=False)
     stream: str
-    protocols: tuple[str, ...]
+    protocols: tuple[str, ...] = field(compare=False)
     direct: bool = False
     """A source by its own address: the service's absence does not matter to it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -12,7 +13,10 @@ from app.core.instant import Clock, Instant
 def is_loopback(endpoint: str) -> bool:
     """Whether an address is on this machine, by its spelling (no look-up)."""
     host = urlsplit(endpoint if "//" in endpoint else f"//{endpoint}").hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass

@@ -20,8 +20,10 @@ NAMES = {MAIN: "main", SUB: "sub"}
 
 
 def choose_stream(device: Device | None, tile_w: int, tile_h: int, current: str | None = None) -> str:
-    """``"1"`` (main) or ``"2"`` (sub) for a tile of this size in device pixels; 0 = not known yet."""
-    if device is None or not device.has_sub_stream:
+    """``"1"`` (main) or ``"2"`` (sub) for a tile of this size in device pixels; 0 = not known yet.
+
+    A device nobody has told us of yet is asked for by size: one without a sub stream ignores it."""
+    if device is not None and not device.has_sub_stream:
         return MAIN
     if tile_w <= 0 or tile_h <= 0:
         return current or SUB

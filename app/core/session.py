@@ -82,6 +82,7 @@ class StreamSession:
     def show(self, target: Target | None) -> None:
         """Shows this, or nothing. Another stream of the same device opens beside the one shown."""
         if target == self.target:
+            self.target = target  # the next attempt knows the project and the protocols
             return
         before, self.target = self.target, target
         self._protocol_index = 0

@@ -103,15 +103,14 @@ def test_the_service_goes_and_comes_back(tmp_path: Path) -> None:
                 live.until(lambda: live.playing == 4)
 
 
-def test_ten_thousand_devices(tmp_path: Path) -> None:
+def test_thousands_of_devices(tmp_path: Path) -> None:
     with (
-        running_service(tmp_path, devices=10_000) as service,
+        running_service(tmp_path, devices=3_000) as service,
         LiveStation(service.base_url, False, database=database(tmp_path)) as live,
     ):
         catalogue = live.station.catalogue
         live.until(lambda: catalogue.state.phase is CataloguePhase.COMPLETE)
-        assert len(catalogue.devices) >= 10_000
+        assert len(catalogue.devices) >= 3_000
         assert catalogue.state.loaded == catalogue.state.total == len(catalogue.devices)
         below = sum(len(catalogue.cameras_below(corp)) for corp in catalogue.corps)
         assert below == sum(device.is_camera for device in catalogue.devices.values())
-        print(f"longest on the owner's thread: {live.longest_ms:.1f} ms")

@@ -453,3 +453,12 @@ def test_a_feed_waits_for_its_turn_and_asks_anew_when_its_address_is_old(rig: Ri
     turn[0] = True
     rig.wait(0.1)
     assert rig.one(Open)
+
+
+def test_learning_the_project_and_the_protocols_later_opens_nothing_anew(rig: Rig) -> None:
+    open_id = rig.play_steadily()
+    rig.session.show(Target("cam", "another", "2", ("hls",)))
+    assert not rig.session.effects
+    rig.fail(open_id, Failure.NOT_FOUND)
+    key = rig.one(Ask).key
+    assert (key.corp_id, key.protocol) == ("another", "hls")
