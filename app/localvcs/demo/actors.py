@@ -12,6 +12,7 @@ from typing import Literal
 from app.localvcs.demo import chance
 from app.localvcs.demo.stage import Colour
 
+CarBody = Literal["sedan", "suv", "van", "truck", "bus", "taxi"]
 Kind = Literal["Body", "Motor", "NonMotor"]
 """Target types of SearchTarget. Faces are part of bodies seen from the front."""
 
@@ -48,6 +49,7 @@ _TOPS = (
 )
 _BOTTOMS = ("black", "navy", "grey", "brown", "blue", "beige")
 _PAINTS = ("white", "silver", "black", "grey", "red", "blue", "yellow", "green", "brown", "orange")
+_BODIES: tuple[CarBody, ...] = ("sedan", "sedan", "sedan", "suv", "suv", "van", "truck", "bus", "taxi")
 _HAIR: tuple[Colour, ...] = ((28, 24, 24), (52, 38, 30), (84, 60, 40), (150, 150, 152))
 _SKIN: tuple[Colour, ...] = ((236, 196, 164), (224, 178, 142), (198, 148, 112), (150, 104, 76))
 
@@ -92,7 +94,7 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Vehicle:
     identity: str
-    body: Literal["sedan", "suv", "van", "truck", "bus", "taxi"]
+    body: CarBody
     paint: str
     plate: str
 
@@ -161,10 +163,12 @@ def vehicles(corp_id: str) -> tuple[Vehicle, ...]:
     for n in range(VEHICLES_PER_CORP):
         identity = f"vehicle-{corp_id[-3:]}-{n:02d}"
         dice = chance.dice("vehicle", identity)
-        body = dice.choice(("sedan", "sedan", "sedan", "suv", "suv", "van", "truck", "bus", "taxi"))
-        paint = {"taxi": "yellow", "bus": dice.choice(("blue", "green", "red"))}.get(body) or dice.choice(
-            _PAINTS
-        )
+        body = dice.choice(_BODIES)
+        paint = dice.choice(_PAINTS)
+        if body == "taxi":
+            paint = "yellow"
+        elif body == "bus":
+            paint = dice.choice(("blue", "green", "red"))
         plate = "".join(dice.choice("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789") for _ in range(5))
         result.append(Vehicle(identity, body, paint, f"A{plate}"))
     return tuple(result)

@@ -203,7 +203,7 @@ class DemoCamera:
     def _figure(self, seen: _Seen, view: View, lights: bool) -> Figure:
         actor: Actor = seen.visit.actor
         phase = seen.place.gone / STRIDE_M % 1.0 if seen.place.moving else 0.0
-        on = lights and not seen.visit.route.kind == "walk"
+        on = lights and seen.visit.route.kind != "walk"
         return sprites.figure(actor, seen.angle, seen.tilt, phase, view.focal_px / seen.depth, on)
 
     def _draw_visitors(

@@ -94,8 +94,8 @@ def enlarge(small: Floats, width: int, height: int) -> Floats:
     low_y, high_y, ty = axis(height, small.shape[0])
     low_x, high_x, tx = axis(width, small.shape[1])
     rows = small[low_y] * (1 - ty)[:, None, None] + small[high_y] * ty[:, None, None]
-    result: Floats = rows[:, low_x] * (1 - tx)[None, :, None] + rows[:, high_x] * tx[None, :, None]
-    return result
+    columns = rows[:, low_x] * (1 - tx)[None, :, None] + rows[:, high_x] * tx[None, :, None]
+    return columns.astype(np.float32)
 
 
 def lit(plate: Plate, at: Light, seed: int) -> Floats:
@@ -109,7 +109,7 @@ def lit(plate: Plate, at: Light, seed: int) -> Floats:
     if cover.any():
         picture += (sky(width, height, at, seed) - picture) * cover
     if at.lamps > 0.1:
-        picture += _bloom(shine * (1 - cover)) * (0.35 * at.lamps)
+        picture += _bloom((shine * (1 - cover)).astype(np.float32)) * (0.35 * at.lamps)
     # Lenses are darker in the corners.
     ys = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     xs = np.linspace(-1, 1, width, dtype=np.float32)[None, :]

@@ -59,11 +59,11 @@ class Sprite:
 
     @property
     def width(self) -> int:
-        return self.y_add.shape[1]
+        return int(self.y_add.shape[1])
 
     @property
     def height(self) -> int:
-        return self.y_add.shape[0]
+        return int(self.y_add.shape[0])
 
     @property
     def nbytes(self) -> int:
@@ -76,7 +76,7 @@ def sprite(rgb: Floats, alpha: Floats) -> Sprite:
     if height % 2 or width % 2:
         pad = ((0, height % 2), (0, width % 2))
         alpha, rgb = np.pad(alpha, pad), np.pad(rgb, (*pad, (0, 0)))
-    cover = alpha / 255
+    cover = (alpha / 255).astype(np.float32)
     half = _halved(cover)
     return Sprite(
         y_add=np.clip(rgb @ _Y + 16 * cover, 0, 255).astype(np.uint8),
@@ -97,7 +97,7 @@ def cutout(picture: Planes, left: int, top: int, alpha: Bytes) -> tuple[int, int
     )
     full = np.zeros((y1 - y0, x1 - x0), np.float32)
     full[top - y0 : top - y0 + alpha.shape[0], left - x0 : left - x0 + alpha.shape[1]] = alpha
-    cover = full / 255
+    cover = (full / 255).astype(np.float32)
     half = _halved(cover)
     part = (slice(y0 // 2, y1 // 2), slice(x0 // 2, x1 // 2))
     piece = Sprite(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import random
 
-import numpy as np
 from PIL import Image
 
 from app.localvcs.demo import figures
 from app.localvcs.demo.actors import Vehicle
-from app.localvcs.demo.geometry import NEAR, Floats
+from app.localvcs.demo.geometry import NEAR
 from app.localvcs.demo.stage import Colour, Lamp, Stage, mix, shade
 from app.localvcs.demo.textures import Facade, Texture, board, plain, ribbed
 
@@ -24,17 +23,6 @@ HOUSE_COLOURS: tuple[Colour, ...] = (
     (196, 184, 172),
     (146, 104, 88),
 )
-
-
-def paint_band(rgb: Floats, mask: Floats, colour: Colour, strength: float = 1.0) -> None:
-    """Colours the ground where ``mask`` holds."""
-    pixels = rgb.reshape(-1, 3)
-    where = np.flatnonzero(mask)
-    ink = np.array(colour, np.float32)
-    if strength == 1.0:
-        pixels[where] = ink
-    else:
-        pixels[where] = pixels[where] * np.float32(1 - strength) + ink * np.float32(strength)
 
 
 def box(

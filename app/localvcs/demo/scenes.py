@@ -5,27 +5,27 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-from app.localvcs.demo import chance, indoors, outdoors
+from app.localvcs.demo import chance, halls, places, rooms, streets, works
 from app.localvcs.demo.scene import Scene
 from app.localvcs.demo.site import DemoDevice
 
 SCENES: dict[str, Callable[[int], Scene]] = {
-    "street": outdoors.street,
-    "crossing": outdoors.crossing,
-    "gate": outdoors.gate,
-    "parking": outdoors.parking,
-    "square": outdoors.square,
-    "alley": outdoors.alley,
-    "promenade": outdoors.promenade,
-    "roof": outdoors.roof,
-    "dock": outdoors.dock,
-    "yard": outdoors.yard,
-    "lobby": indoors.lobby,
-    "corridor": indoors.corridor,
-    "garage": indoors.garage,
-    "canteen": indoors.canteen,
-    "warehouse": indoors.warehouse,
-    "serverroom": indoors.serverroom,
+    "street": streets.street,
+    "crossing": streets.crossing,
+    "gate": streets.gate,
+    "parking": places.parking,
+    "square": places.square,
+    "alley": streets.alley,
+    "promenade": places.promenade,
+    "roof": places.roof,
+    "dock": works.dock,
+    "yard": works.yard,
+    "lobby": rooms.lobby,
+    "corridor": rooms.corridor,
+    "garage": halls.garage,
+    "canteen": halls.canteen,
+    "warehouse": halls.warehouse,
+    "serverroom": rooms.serverroom,
 }
 
 

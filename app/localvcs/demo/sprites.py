@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw
 
 from app.localvcs.demo import figures
 from app.localvcs.demo.actors import Actor, Person, Vehicle
-from app.localvcs.demo.figures import Drawing
+from app.localvcs.demo.pen import Drawing
 from app.localvcs.demo.planes import Box, Bytes, Scalable, Sprite, scalable, sprite
 from app.localvcs.demo.stage import font
 

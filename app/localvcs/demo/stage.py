@@ -331,8 +331,8 @@ class Stage:
             strength = min(1.0, 26.0 / depth) ** 0.7
             colour = np.array(lamp.colour, np.float32) / 255
             total += ((pool * 0.8 + halo * 0.25 + wall * 0.22) * strength)[..., None] * colour
-        total = 0.95 * (1 - np.exp(-total))
-        return total
+        result: Floats = (0.95 * (1 - np.exp(-total))).astype(np.float32)
+        return result
 
     # -- helpers
 

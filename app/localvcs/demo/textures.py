@@ -1,4 +1,4 @@
-"""Walls: facades, brick, sheet metal, shelves. Each is a function of pixels per metre, for ``Stage.surface``."""
+"""Walls: facades, sheet metal, shelves. Each is a function of pixels per metre, for ``Stage.surface``."""
 
 from __future__ import annotations
 

@@ -92,7 +92,8 @@ def _itinerary(corp_id: str, identity: str, number: int) -> tuple[Visit, ...]:
     start = number * ROUND_MS + _phase(identity)
     end = start + ROUND_MS
     clock = start + dice.randrange(8000)
-    visits, last = [], ""
+    visits: list[Visit] = []
+    last = ""
     while True:
         device_id, routes = cameras[dice.randrange(len(cameras))]
         if device_id == last and len(cameras) > 1:
