@@ -312,8 +312,8 @@ class Catalogue:
     def _build(self, load: _Load, final: bool) -> None:
         load.building = True
         old = self._tree
-        corps = list(load.corps.rows.values())
-        devices = [*load.recorders.rows.values(), *load.cameras.rows.values()]
+        corps = list(load.corps.seen.values())
+        devices = [*load.recorders.seen.values(), *load.cameras.seen.values()]
         complete = all(listing.complete for _, listing in load.lists)
         if load.error is not None and not load.corps.complete:
             corps = [*old.corps.values(), *corps]

@@ -36,6 +36,11 @@ class Listing:
     _last: int = 1
     _in_flight: set[int] = field(default_factory=set)
 
+    @property
+    def seen(self) -> dict[str, Any]:
+        """Everything read so far, of all passes."""
+        return self.earlier | self.rows if self.earlier else self.rows
+
     def take(self) -> int | None:
         """The number of a page to ask for now; None: nothing to ask until an answer comes."""
         if self.over or self._next > self._last:

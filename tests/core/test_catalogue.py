@@ -255,3 +255,44 @@ def test_numbers_nobody_can_read_become_nothing() -> None:
     device = rig.station.catalogue.devices["cam0"]
     assert (device.longitude, device.latitude, device.frame_rate) == (None, None, 25.0)
     assert device.status is DeviceStatus.OFFLINE
+
+
+def test_a_partial_tree_that_is_late_does_not_lose_the_whole_one() -> None:
+    rig = StationRig(ScriptedService(600))
+    good = rig.client.answer
+
+    def answer(request):
+        rig.clock.advance(0.3)
+        return good(request)
+
+    rig.client.answer = answer
+    caller = rig.station.catalogue._caller
+    run, held = caller.run, []
+    rig.station.start()
+    rig.executor.run()
+    rig.loop.run()  # the last known tree: there is none
+    caller.run = lambda *work: held.append(work)
+    rig.run()
+    (partial,) = held
+    assert rig.station.catalogue._load.finish_next
+    caller.run = run
+    run(*partial)
+    rig.run()
+    assert len(rig.station.catalogue.devices) == 600
+    assert rig.station.catalogue.state.phase is CataloguePhase.COMPLETE
+
+
+def test_a_tree_that_cannot_be_built_is_said_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def burst(*_: object) -> None:
+        raise ZeroDivisionError
+
+    rig = StationRig()
+    with monkeypatch.context() as patch:
+        patch.setattr(tree, "build", burst)
+        rig.start()
+    assert rig.station.catalogue.state.error_code == "internal"
+    assert "failed inside" in caplog.text
+    rig.wait(timing.CATALOGUE_RETRY_S + 0.2)
+    assert rig.station.catalogue.state.phase is CataloguePhase.COMPLETE

@@ -462,3 +462,38 @@ def test_learning_the_project_and_the_protocols_later_opens_nothing_anew(rig: Ri
     rig.fail(open_id, Failure.NOT_FOUND)
     key = rig.one(Ask).key
     assert (key.corp_id, key.protocol) == ("another", "hls")
+
+
+def test_a_pause_or_a_starting_stream_turns_into_waiting_when_the_service_goes_away(rig: Rig) -> None:
+    rig.session.show(SUB)
+    rig.answer(AddressStarting())
+    rig.session.endpoint_went_away(rig.clock.utc())
+    assert rig.said == (Phase.BACKING_OFF, TileCode.UNREACHABLE)
+    other = Rig()
+    other.session.show(SUB)
+    other.answer(AddressTrouble(Trouble.BAD_ANSWER))
+    other.session.endpoint_went_away(other.clock.utc())
+    assert other.said == (Phase.BACKING_OFF, TileCode.UNREACHABLE)
+    refused = Rig()
+    refused.session.show(SUB)
+    refused.answer(AddressRefused(Reason.OFFLINE))
+    refused.session.endpoint_went_away(refused.clock.utc())
+    assert refused.said == (Phase.REFUSED, TileCode.REFUSED), "what it said still stands"
+
+
+def test_a_stream_lost_while_a_change_waits_is_rescued_at_once(rig: Rig) -> None:
+    open_id = rig.play_steadily()
+    rig.session.show(MAIN)
+    rig.answer(AddressTrouble(Trouble.BAD_ANSWER))
+    assert rig.session.wait is not None
+    rig.fail(open_id, Failure.NOT_FOUND)
+    assert rig.one(Ask).key.stream == "1"
+
+
+def test_a_silent_stream_that_fails_while_its_rescue_waits_goes_on_waiting(rig: Rig) -> None:
+    open_id = rig.play_steadily()
+    rig.wait(timing.REOPEN_SILENT_S)
+    rig.answer(AddressTrouble(Trouble.SERVICE_ERROR))
+    rig.fail(open_id, Failure.TIMEOUT)
+    assert rig.said == (Phase.BACKING_OFF, TileCode.BACKING_OFF)
+    assert not rig.take(Ask)
