@@ -30,6 +30,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 log = logging.getLogger("vcs_wall.media.launch")
 
 STDIN_GUARD = "VCS_WALL_STDIN_GUARD"
@@ -113,6 +115,15 @@ class ChildHandle:
         """Wait for its end; whether it has ended."""
         self._process.join(timeout_s)
         return self._process.exitcode is not None
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time a process has used so far, in seconds; 0 when it is gone."""
+    try:
+        times = psutil.Process(pid).cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
 
 
 _running: weakref.WeakSet[ChildHandle] = weakref.WeakSet()

@@ -48,6 +48,9 @@ log = logging.getLogger("vcs_wall.media.pool")
 
 TARGET = "app.media.decoder.main:run"
 
+_WORKING_S = 0.02
+"""Processor time in a silence of seconds that shows that a process is not stopped."""
+
 _stream_ids = itertools.count(1)
 
 
@@ -57,7 +60,9 @@ class Limits:
 
     silent_s: float = 3.0
     """No heartbeat (two a second) for this long."""
-    start_s: float = 15.0
+    working_s: float = 12.0
+    """The same for one that used processor time meanwhile: it is starved, not stopped."""
+    start_s: float = 30.0
     """A new process has this long until its first word."""
     call_s: float = 5.0
     """A libvlc call that takes longer counts as hung."""
@@ -87,6 +92,7 @@ class _Slot:
     child: launch.ChildHandle | None = None
     started_s: float = 0.0
     heard_s: float = 0.0
+    cpu_s: float | None = None  # its processor time when it fell silent
     ready: bool = False
     hung: bool = False
     gone: bool = False
@@ -316,8 +322,20 @@ class DecoderPool:
 
     def _judge(self, running: list[tuple[_Slot, launch.ChildHandle]], now: float) -> None:
         for slot, child in running:
-            limit = self._limits.silent_s if slot.ready else self._limits.start_s
-            if not slot.gone and now - slot.heard_s > limit:
+            silent_s = now - slot.heard_s
+            if slot.gone or silent_s < self._limits.silent_s / 2:
+                slot.cpu_s = None
+                continue
+            cpu_s = launch.cpu_seconds(child.pid)
+            if slot.cpu_s is None:
+                slot.cpu_s = cpu_s
+            if not slot.ready:
+                limit = self._limits.start_s
+            elif cpu_s - slot.cpu_s > _WORKING_S:  # it works, only too slowly: the machine is overloaded
+                limit = self._limits.working_s
+            else:
+                limit = self._limits.silent_s
+            if silent_s > limit:
                 log.warning("decoder %d (pid %d) is silent, replacing it", slot.index, child.pid)
                 slot.hung = True
                 child.kill()

@@ -212,7 +212,8 @@ def test_a_large_stream_is_scaled_to_a_small_tile_and_grows_with_it(watched: Wat
         assert view is not None
         assert (view.width, view.height) == (1280, 720)
         assert view.sequence > 1  # the numbers go on: the wall sees a new picture
-    assert not [e for e in watched.events if isinstance(e, (StreamFailed, StreamEnded))]
+    ends = [e for e in watched.events if isinstance(e, (StreamFailed, StreamEnded)) and e.stream == stream]
+    assert not ends
 
 
 def test_only_key_frames_are_decoded_when_asked(watched: Watched, clip_path: Path):
@@ -275,6 +276,18 @@ def test_a_hung_libvlc_call_is_noticed(make_pool: MakePool, clip_path: Path):
     lost = watched.wait_for(DecoderLost)
     assert lost.exit_code is None
     assert lost.streams == (stream,)
+
+
+def test_a_decoder_that_works_is_not_taken_for_a_hung_one(
+    make_pool: MakePool, caplog: pytest.LogCaptureFixture
+):
+    watched = make_pool(
+        limits=Limits(silent_s=1.0), target="tests.support.media_children:decoder_that_works_too_slowly"
+    )
+    watched.pool.open(FeedSpec("x"), TILE)
+    watched.wait_for(DecoderLost)
+    assert "slow but alive" in caplog.text  # its own word ended it, not its silence of three seconds
+    assert "is silent" not in caplog.text
 
 
 def test_no_room_for_pictures_is_told(make_pool: MakePool, tmp_path: Path):

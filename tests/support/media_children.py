@@ -71,6 +71,18 @@ def decoder_that_hangs(conn: Connection, hung_s: float) -> None:
     run(conn, hung_s)
 
 
+def decoder_that_works_too_slowly(conn: Connection, hung_s: float) -> None:
+    """A decoder that says it is up and then is too busy for a heartbeat."""
+    from app.media.wire import Heartbeat, Hello
+
+    conn.send(Hello(os.getpid(), "none"))
+    end = time.monotonic() + 3.0
+    while time.monotonic() < end:
+        sum(range(1000))
+    conn.send(Heartbeat(hung="slow but alive", hung_s=1.0))
+    time.sleep(60)
+
+
 def decoder_that_dies(conn: Connection, hung_s: float) -> None:
     """A decoder that does not survive its start."""
     os._exit(7)
