@@ -20,6 +20,7 @@ from PySide6.QtCore import QCoreApplication, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.ui import faults, i18n, theme
+from app.ui.collector import Collector
 from app.ui.qt_station import LocalService, StationHost
 from app.ui.settings.book import ProfileBook
 from app.ui.window import MainWindow
@@ -66,9 +67,12 @@ def run_window(options: WindowOptions) -> int:
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     restore_hooks = faults.install()
+    collector = Collector()
+    collector.start()
     try:
         return _run(app, options)
     finally:
+        collector.stop()
         restore_hooks()
 
 

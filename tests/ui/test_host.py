@@ -161,6 +161,47 @@ def test_the_heartbeat_sees_a_block(qtbot: object) -> None:
     beat.stop()
 
 
+def test_the_first_paint_waits_for_nothing_heavy() -> None:
+    """What the window imports before it is shown: no HTTP client, keyring, decoder, numbers library."""
+    import subprocess
+    import sys
+
+    heavy = (
+        "requests",
+        "urllib3",
+        "keyring",
+        "vlc",
+        "av",
+        "numpy",
+        "psutil",
+        "starlette",
+        "PySide6.QtNetwork",
+    )
+    code = f"import sys, app.ui.app; print([m for m in {heavy!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=50, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_garbage_is_collected_on_the_window_s_thread(qtbot: object) -> None:
+    import gc
+
+    from app.ui.collector import YOUNG, Collector
+
+    assert gc.isenabled()
+    collector = Collector()
+    collector.start()
+    try:
+        assert not gc.isenabled()
+        kept = [[n] for n in range(YOUNG + 100)]
+        collector.look()
+        assert gc.get_count()[0] < len(kept)
+    finally:
+        collector.stop()
+    assert gc.isenabled()
+
+
 def test_nothing_fails_in_silence(
     qtbot: object, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
