@@ -18,9 +18,14 @@ _OPTIONS = {
     "flush_packets": "1",
     "mpegts_copyts": "1",
     "pat_period": "0.5",
+    "omit_video_pes_length": "0",  # a picture is complete with its last byte, not with the next picture
     "max_interleave_delta": "1",  # a silent sound stream must not hold pictures back
 }
 _AAC_FRAME = 1024
+_END_OF_PICTURE = {"h264": b"\0\0\0\1\x09\xf0" * 2, "hevc": b"\0\0\0\1\x46\x01\x50" * 2}
+"""Access unit delimiters behind each picture; the second one ends the first. Without, libvlc's packetizer
+holds a picture until the next one begins: at 5 pictures a second it comes too late and is dropped
+(measured: 6 of 31 shown; with them 31)."""
 _MAX_SOUND_DRIFT = TICKS_PER_S // 10
 
 
@@ -45,6 +50,7 @@ class TsMuxer:
 
     def __init__(self, first: Demuxer) -> None:
         self.codec = first.codec
+        self._tail = _END_OF_PICTURE.get(first.codec, b"")
         self._sink = _Sink()
         self._out: av.container.OutputContainer = av.open(
             self._sink, mode="w", format="mpegts", options=_OPTIONS
@@ -67,6 +73,9 @@ class TsMuxer:
 
     def video(self, item: Item, pts: int, dts: int) -> bytes:
         packet: Any = item.packet
+        if self._tail:
+            packet = av.Packet(bytes(item.packet) + self._tail)  # type: ignore[arg-type]
+            packet.is_keyframe = item.key
         packet.stream = self._video
         packet.time_base, packet.pts, packet.dts = TICK, pts, dts
         self._out.mux_one(packet)
