@@ -12,11 +12,14 @@ from app.localvcs.demo.stage import Colour, Stage, mix, shade
 from app.localvcs.demo.textures import board, doors, plain, racks
 
 
-def lobby(seed: int) -> Scene:
+def lift_hall(seed: int) -> Scene:
+    return lobby(seed, with_lifts=True)
+
+
+def lobby(seed: int, with_lifts: bool = False) -> Scene:
     dice = random.Random(seed)
     half, depth, height = dice.uniform(8, 9.5), 22.0, 4.6
-    lift_hall = seed % 3 == 1
-    if lift_hall:
+    if with_lifts:
         half, depth = 5.2, 12.5
     stone: Colour = dice.choice(((206, 200, 188), (190, 194, 198), (200, 184, 164)))
     wall: Colour = dice.choice(((222, 214, 200), (214, 220, 222), (196, 178, 154)))
@@ -43,7 +46,7 @@ def lobby(seed: int) -> Scene:
         )
         for x, z in lights:
             panel(stage, x, z, height, 1.3, 1.3)
-        if lift_hall:
+        if with_lifts:
             for n in range(3):
                 x = -3.4 + n * 3.4
                 _lift(stage, x, depth - 0.05, n + 1)
@@ -92,7 +95,7 @@ def lobby(seed: int) -> Scene:
         walk((half + 2, depth * 0.55), (-half - 2, depth * 0.62), spread=0.8, speed=1.2),
         walk((half * 0.2, depth - 0.8), (0.6, depth * 0.5), (-half - 2, depth * 0.36), spread=0.4, speed=1.2),
     )
-    if lift_hall:
+    if with_lifts:
         ways = (
             walk((-3.4, depth - 0.5), (-2.0, depth - 4), (0.3, 1), spread=0.3, speed=1.15),
             walk((3.4, depth - 0.5), (2.2, depth - 4), (0.8, 1), spread=0.3, speed=1.15),

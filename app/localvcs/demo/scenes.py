@@ -21,6 +21,7 @@ SCENES: dict[str, Callable[[int], Scene]] = {
     "dock": works.dock,
     "yard": works.yard,
     "lobby": rooms.lobby,
+    "lifthall": rooms.lift_hall,
     "corridor": rooms.corridor,
     "garage": halls.garage,
     "canteen": halls.canteen,

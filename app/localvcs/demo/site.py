@@ -153,7 +153,7 @@ def demo_site() -> DemoSite:
         ),
         abox,
         _device(r, 21, "IPC", "Server room 机房", "serverroom", "Cold aisle", parent=abox),
-        _device(r, 22, "IPC", "Lift hall 电梯厅", "lobby", "Opposite lift 2", parent=abox),
+        _device(r, 22, "IPC", "Lift hall 电梯厅", "lifthall", "Opposite lift 2", parent=abox),
         _device(r, 23, "IPC", "Meeting floor 会议层", "corridor", "Stair door", parent=abox, status="0"),
         nvr2,
         _device(h, 1, "IPC", "South gate 南门", "gate", "Barrier, outbound", parent=nvr2),

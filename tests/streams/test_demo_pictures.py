@@ -1,0 +1,137 @@
+"""The pictures are pure functions of camera and time, carry their strips, and tell the truth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.localvcs.demo import light, planes, traffic
+from app.localvcs.demo.camera import DemoCamera
+from app.localvcs.demo.scenes import SCENES
+from app.localvcs.demo.site import MAIN_SIZE, SUB_SIZE, demo_site
+from app.localvcs.demo.strip import StripWriter, code_word, crc16
+from tests.streams.conftest import camera
+from tests.support.strip import both_strips
+
+NOON_UTC8_MS = 1_767_326_400_000  # 2026-01-02 04:00 UTC
+
+
+def picture(cam: DemoCamera, at_ms: int, size: tuple[int, int] = SUB_SIZE) -> planes.Planes:
+    width, height = size
+    target = (
+        np.zeros((height, width), np.uint8),
+        np.zeros((height // 2, width // 2), np.uint8),
+        np.zeros((height // 2, width // 2), np.uint8),
+    )
+    cam.draw(target, size, at_ms)
+    return target
+
+
+def test_crc_is_the_published_one() -> None:
+    assert crc16(b"123456789") == 0x29B1
+
+
+def test_code_word_has_time_first() -> None:
+    assert code_word(0x0123456789AB) >> 16 == 0x0123456789AB
+
+
+@given(at_ms=st.integers(0, 2**48 - 1), width=st.sampled_from([640, 1280, 704, 320]))
+@settings(max_examples=50, deadline=None)
+def test_strips_read_back(at_ms: int, width: int) -> None:
+    height = width * 9 // 16 // 2 * 2
+    target = (
+        np.full((height, width), 90, np.uint8),
+        np.zeros((height // 2, width // 2), np.uint8),
+        np.zeros((height // 2, width // 2), np.uint8),
+    )
+    StripWriter(width, height).write(target, at_ms)
+    assert both_strips(target[0]) == (at_ms, at_ms)
+    assert set(np.unique(target[0][0])) <= {32, 224}
+
+
+def test_a_picture_depends_on_camera_and_time_only() -> None:
+    device = camera("East road")
+    first, second = DemoCamera(device), DemoCamera(device)
+    later = picture(first, NOON_UTC8_MS + 5000)
+    a, b = picture(first, NOON_UTC8_MS), picture(second, NOON_UTC8_MS)
+    for x, y in zip(a, b, strict=True):
+        np.testing.assert_array_equal(x, y)
+    for x, y in zip(later, picture(second, NOON_UTC8_MS + 5000), strict=True):
+        np.testing.assert_array_equal(x, y)
+    assert (a[0] != later[0]).any()
+
+
+def test_main_and_sub_show_the_same() -> None:
+    cam = DemoCamera(camera("Canteen"))
+    small = picture(cam, NOON_UTC8_MS)[0].astype(float)
+    large = picture(cam, NOON_UTC8_MS, MAIN_SIZE)[0].astype(float)
+    halved = large.reshape(360, 2, 640, 2).mean((1, 3))
+    assert abs(small[40:320] - halved[40:320]).mean() < 8
+
+
+@pytest.mark.parametrize("kind", sorted(SCENES))
+def test_every_scene_draws(kind: str) -> None:
+    device = next(d for d in demo_site().cameras if d.scene == kind)
+    cam = DemoCamera(device)
+    luma = picture(cam, NOON_UTC8_MS)[0]
+    assert both_strips(luma) == (NOON_UTC8_MS, NOON_UTC8_MS)
+    assert luma[20:340].std() > 15
+
+
+def test_cameras_do_not_look_alike() -> None:
+    pictures = [picture(DemoCamera(d), NOON_UTC8_MS)[0][20:330].astype(float) for d in demo_site().cameras[:6]]
+    for i, one in enumerate(pictures):
+        for other in pictures[i + 1 :]:
+            assert abs(one - other).mean() > 8
+
+
+def test_night_is_darker_than_day_outdoors_and_not_indoors() -> None:
+    midnight = NOON_UTC8_MS + 12 * 3_600_000
+    street, corridor = DemoCamera(camera("East road")), DemoCamera(camera("Corridor 3F"))
+    assert picture(street, midnight)[0][20:320].mean() < picture(street, NOON_UTC8_MS)[0][20:320].mean() - 20
+    assert abs(picture(corridor, midnight)[0].mean() - picture(corridor, NOON_UTC8_MS)[0].mean()) < 5
+    # It is night at one project while it is day at the other.
+    assert light.level(NOON_UTC8_MS, 8) == light.STEPS
+    assert light.level(NOON_UTC8_MS, -4) == 0
+
+
+def test_somebody_is_in_the_picture_where_the_truth_says() -> None:
+    cam = DemoCamera(camera("East road"))
+    seen = 0
+    for at_ms in range(NOON_UTC8_MS, NOON_UTC8_MS + 60_000, 4000):
+        with_people = picture(cam, at_ms, MAIN_SIZE)[0].astype(int)
+        empty = cam._background(MAIN_SIZE, light.STEPS).planes[0].astype(int)
+        for target in cam.ground_truth(at_ms):
+            left, top, right, bottom = target.box
+            assert 0 <= left < right <= MAIN_SIZE[0] and 0 <= top < bottom <= MAIN_SIZE[1]
+            assert target.attributes
+            if (right - left) * (bottom - top) > 3000 and 30 < top and bottom < 680:
+                changed = abs(with_people - empty)[top:bottom, left:right] > 12
+                seen += changed.mean() > 0.25
+    assert seen >= 5
+
+
+def test_the_same_identity_appears_in_other_cameras_at_other_minutes() -> None:
+    corp_id = demo_site().corps[0].corp_id
+    cameras_of: dict[str, set[str]] = {}
+    for minute in range(12):
+        at_ms = NOON_UTC8_MS + minute * 60_000
+        for device in demo_site().cameras:
+            if device.corp_id == corp_id:
+                for visit in traffic.visits(corp_id, device.device_id, at_ms):
+                    cameras_of.setdefault(visit.actor.identity, set()).add(device.device_id)
+    assert sum(len(cameras) >= 3 for cameras in cameras_of.values()) >= 20
+
+
+def test_an_identity_is_in_one_place_at_a_time_and_moves_without_jumps() -> None:
+    corp_id = demo_site().corps[0].corp_id
+    devices = [d for d in demo_site().cameras if d.corp_id == corp_id]
+    for at_ms in range(NOON_UTC8_MS, NOON_UTC8_MS + 120_000, 10_000):
+        here = [v for d in devices for v in traffic.visits(corp_id, d.device_id, at_ms)]
+        identities = [v.actor.identity for v in here]
+        assert len(identities) == len(set(identities))
+        for visit in here:
+            a, b = traffic.place(visit, at_ms), traffic.place(visit, at_ms + 67)
+            assert np.hypot(a.x - b.x, a.z - b.z) < 2.0
