@@ -8,6 +8,7 @@ import av
 import numpy as np
 import pytest
 
+from app.bench.strip import read_both
 from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.streams import flv, mpegts
 from app.localvcs.streams.encoder import alaw
@@ -15,7 +16,6 @@ from app.localvcs.streams.packets import SUB, Packet
 from app.localvcs.streams.sources import DemoSource, frame_ms
 from app.localvcs.streams.vault import packets_between
 from tests.streams.conftest import camera
-from tests.support.strip import both_strips
 
 START_MS = 1_767_326_400_000
 
@@ -48,7 +48,7 @@ def test_separately_encoded_segments_join_without_a_jump() -> None:
     for index, frame in enumerate(frames):
         at_ms = frame_ms(START_MS // 1000 + index // 15, index % 15)
         assert frame.pts == mpegts.pts90k(at_ms)
-        assert both_strips(frame.to_ndarray()[:360]) == (at_ms, at_ms)
+        assert read_both(frame.to_ndarray()[:360]) == (at_ms, at_ms)
     with av.open(io.BytesIO(data), format="mpegts") as container:
         stamps = [p.pts for p in container.demux(audio=0) if p.pts is not None]
     assert len(stamps) in (46, 47)
@@ -70,12 +70,18 @@ def test_pts_wraps_at_33_bits() -> None:
     assert mpegts.pts90k(wrap_ms - 1) > 2**33 - 91
 
 
-@pytest.mark.parametrize(("label", "codec"), [("North gate", "aac"), ("Canteen", "pcm_alaw"), ("East road", None)])
+@pytest.mark.parametrize(
+    ("label", "codec"), [("North gate", "aac"), ("Canteen", "pcm_alaw"), ("East road", None)]
+)
 def test_flv_reads_back(label: str, codec: str | None) -> None:
     source, (packets,) = seconds(label, 1)
     form = source.format(SUB)
     assert form.audio == codec
-    data = flv.header(form.audio is not None) + flv.metadata(form, START_MS) + flv.video_config(packets[0].data, 0)
+    data = (
+        flv.header(form.audio is not None)
+        + flv.metadata(form, START_MS)
+        + flv.video_config(packets[0].data, 0)
+    )
     if codec == "aac":
         data += flv.audio_config(bytes.fromhex("1408"), 0)
     data += b"".join(flv.packet_tag(p, START_MS) for p in packets if p.codec in ("h264", codec))

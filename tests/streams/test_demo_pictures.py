@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.bench.strip import read_both
 from app.localvcs.demo import light, planes, traffic
 from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.scenes import SCENES
 from app.localvcs.demo.site import MAIN_SIZE, SUB_SIZE, demo_site
 from app.localvcs.demo.strip import StripWriter, code_word, crc16
 from tests.streams.conftest import camera
-from tests.support.strip import both_strips
 
 NOON_UTC8_MS = 1_767_326_400_000  # 2026-01-02 04:00 UTC
 
@@ -47,7 +47,7 @@ def test_strips_read_back(at_ms: int, width: int) -> None:
         np.zeros((height // 2, width // 2), np.uint8),
     )
     StripWriter(width, height).write(target, at_ms)
-    assert both_strips(target[0]) == (at_ms, at_ms)
+    assert read_both(target[0]) == (at_ms, at_ms)
     assert set(np.unique(target[0][0])) <= {32, 224}
 
 
@@ -76,12 +76,14 @@ def test_every_scene_draws(kind: str) -> None:
     device = next(d for d in demo_site().cameras if d.scene == kind)
     cam = DemoCamera(device)
     luma = picture(cam, NOON_UTC8_MS)[0]
-    assert both_strips(luma) == (NOON_UTC8_MS, NOON_UTC8_MS)
+    assert read_both(luma) == (NOON_UTC8_MS, NOON_UTC8_MS)
     assert luma[20:340].std() > 15
 
 
 def test_cameras_do_not_look_alike() -> None:
-    pictures = [picture(DemoCamera(d), NOON_UTC8_MS)[0][20:330].astype(float) for d in demo_site().cameras[:6]]
+    pictures = [
+        picture(DemoCamera(d), NOON_UTC8_MS)[0][20:330].astype(float) for d in demo_site().cameras[:6]
+    ]
     for i, one in enumerate(pictures):
         for other in pictures[i + 1 :]:
             assert abs(one - other).mean() > 8
@@ -107,7 +109,7 @@ def test_somebody_is_in_the_picture_where_the_truth_says() -> None:
             left, top, right, bottom = target.box
             assert 0 <= left < right <= MAIN_SIZE[0] and 0 <= top < bottom <= MAIN_SIZE[1]
             assert target.attributes
-            if (right - left) * (bottom - top) > 3000 and 30 < top and bottom < 680:
+            if (right - left) * (bottom - top) > 3000 and top > 30 and bottom < 680:
                 changed = abs(with_people - empty)[top:bottom, left:right] > 12
                 seen += changed.mean() > 0.25
     assert seen >= 5

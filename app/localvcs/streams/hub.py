@@ -248,7 +248,9 @@ class StreamHub:
             running = tuple(s for s, live in device.live.items() if live.running)
             viewers = self._viewers(device)
             now = self.clock.now_ms()
-            if device.profile.on_demand and self._awake(device, now):
+            if device.profile.on_demand:
+                if not self._awake(device, now):
+                    return StreamStatus("idle", viewers, running)
                 assert device.pull_started_ms is not None
                 state: Literal["starting", "running"] = (
                     "starting" if now - device.pull_started_ms < self._pull_ms else "running"
