@@ -52,7 +52,11 @@ def _one(began: float, home: Path) -> Figures:
     def script(stage: Stage) -> None:
         view = stage.window.wall_view
         firsts: dict[int, float] = {}
-        view.painted_hook = lambda tile, _: firsts.setdefault(tile, time.monotonic())
+
+        def painted(tile: int, _: Any) -> None:
+            firsts.setdefault(tile, time.monotonic())
+
+        view.painted_hook = painted
         stage.wait(lambda: stage.window.isVisible(), LIMIT_S, "the window did not show")
         stage.window.repaint()
         visible = time.monotonic()

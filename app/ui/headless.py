@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 WATCH_MS = 100
 STEADY_S = 3.0
 """A tile is live when it got new pictures for at least so long after its first one, and plays now."""
+HOPELESS_S = 3.0
+"""A tile that was refused (or has no camera) for so long is not waited for any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class HeadlessRun(QObject):
         self._began = clock()
         self._assigned = False
         self._history: dict[int, list[tuple[float, int]]] = {}
+        self._hopeless_since: dict[int, float] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(WATCH_MS)
         self._timer.timeout.connect(self.look)
@@ -103,12 +106,25 @@ class HeadlessRun(QObject):
                 while len(seen) > 2 and now - seen[1][0] >= STEADY_S:
                     seen.pop(0)
             reports = [self.report(i) for i in range(station.wall.layout.count)]
-            if all(r.live for r in reports) and self._tree_stands():
+            self._note_hopeless(reports, now)
+            if all(r.live or self._hopeless(r.tile, now) for r in reports) and self._tree_stands():
                 self._end(reports)
                 return
         if now - self._began >= self._settle_s or window.host.failure is not None:
             count = station.wall.layout.count if station is not None else 0
             self._end([self.report(i) for i in range(count)])
+
+    def _note_hopeless(self, reports: list[TileReport], now: float) -> None:
+        """Since when no waiting helps a tile; forgotten when it is tried again."""
+        for report in reports:
+            nothing_comes = report.state == Phase.REFUSED or (self._assigned and report.device is None)
+            if not nothing_comes:
+                self._hopeless_since.pop(report.tile, None)
+            else:
+                self._hopeless_since.setdefault(report.tile, now)
+
+    def _hopeless(self, tile: int, now: float) -> bool:
+        return now - self._hopeless_since.get(tile, now) >= HOPELESS_S
 
     def _tree_stands(self) -> bool:
         """Whether the device tree is in the picture, too (a few direct sources have none)."""
@@ -155,6 +171,15 @@ class HeadlessRun(QObject):
 
     def _end(self, reports: list[TileReport]) -> None:
         self._timer.stop()
+        status = 1
+        try:
+            status = self._leave(reports)
+        finally:
+            # Whatever fails above (a full disk, a reader of our output that went away), the run ends.
+            self._done(status)
+
+    def _leave(self, reports: list[TileReport]) -> int:
+        """Saves and prints; the exit status."""
         window = self._window
         shot = window.grab()
         # The rectangles of this very picture: a grab may lay out anew.
@@ -176,7 +201,7 @@ class HeadlessRun(QObject):
             print(line(report), flush=True)
         if not reports or window.host.failure is not None:
             print(window.banner.text.text() or self.tr("There is no wall."), flush=True)
-        self._done(0 if good else 1)
+        return 0 if good else 1
 
 
 def line(report: TileReport) -> str:

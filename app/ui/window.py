@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
             ("F11", self.toggle_full_screen),
             ("Ctrl+F", self.focus_filter),
             ("F5", self.retry),
+            ("Ctrl+Q", self.close),
         ):
             QShortcut(QKeySequence(sequence), self).activated.connect(slot)
 
