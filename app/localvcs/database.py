@@ -86,7 +86,50 @@ CREATE INDEX instance_cameras_by_device ON instance_cameras (device_id);
 CREATE TABLE counters (name TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1,)
+_V2 = """
+-- Compute instances of both kinds of actions. A deleted one stays, for what it covered while it ran.
+CREATE TABLE instances (
+    id INTEGER PRIMARY KEY,
+    instance_id TEXT NOT NULL UNIQUE,
+    corp_id TEXT NOT NULL REFERENCES corps (corp_id),
+    name TEXT NOT NULL,
+    algorithms TEXT NOT NULL,             -- JSON: [[id, name], ...]
+    compute_type TEXT NOT NULL,
+    data_source TEXT NOT NULL,
+    data_type TEXT NOT NULL,
+    schedule_type TEXT NOT NULL,
+    schedule_days TEXT NOT NULL,          -- JSON: [1, 4]
+    schedule_times TEXT NOT NULL,         -- JSON: [["10:00:00", "11:00:00"], ...]
+    slice_ms INTEGER,                     -- in turns: so long ...
+    every_ms INTEGER,                     -- ... so often
+    analyses INTEGER NOT NULL,            -- 0: picture analysis is switched off
+    from_stored INTEGER NOT NULL,         -- 1: works through what was stored before it runs
+    data_times TEXT NOT NULL,             -- JSON like schedule_times: the times of day it looks at; [] all
+    spf INTEGER NOT NULL,
+    fps INTEGER NOT NULL,
+    settings TEXT NOT NULL,               -- JSON: what was sent besides and has no effect here
+    created_ms INTEGER NOT NULL,
+    deleted_ms INTEGER
+);
+CREATE INDEX instances_by_corp ON instances (corp_id, id) WHERE deleted_ms IS NULL;
+-- Which instance had which camera when; to_ms NULL: still.
+CREATE TABLE attachments (
+    id INTEGER PRIMARY KEY,               -- order of attaching, the order of the listing
+    instance_id TEXT NOT NULL REFERENCES instances (instance_id),
+    device_id TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER
+);
+CREATE INDEX attachments_by_device ON attachments (device_id, from_ms);
+CREATE UNIQUE INDEX attachments_now ON attachments (instance_id, device_id) WHERE to_ms IS NULL;
+CREATE INDEX attachments_in_order ON attachments (instance_id, id, device_id) WHERE to_ms IS NULL;
+CREATE INDEX attachments_bound ON attachments (device_id) WHERE to_ms IS NULL;
+-- Cameras of compute instances; a camera in here cannot be deleted.
+DROP TABLE instance_cameras;
+CREATE VIEW instance_cameras AS SELECT instance_id, device_id FROM attachments WHERE to_ms IS NULL;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1, _V2)
 """Script n brings version n to n + 1. Never change one that was released: append."""
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
-from app.localvcs import devices
+from app.localvcs import devices, instances
 from app.localvcs.database import Database
 from app.localvcs.demo.site import DemoDevice, demo_site
 from app.localvcs.devices import COLUMNS, CONTINUOUS, IPC_DEFAULTS, ON_DEMAND
@@ -13,6 +14,10 @@ MAX_SYNTHETIC = 999_999
 """Ids have six digits for the serial."""
 CHANNELS_PER_NVR = 32
 NVRS_PER_CORP = 125
+NOT_ANALYSED = "33020600001320000015"
+"""Harbour bridge 海港大桥: on line, but in no instance, so that 'not analysed' can be told from 'nothing'."""
+ANALYSED_BEFORE_MS = 30 * 86_400_000
+"""The demo's instances have been running for so long when the demo begins."""
 _SYNTHETIC_PLACE = "33010300"
 _FIRST_SYNTHETIC_CORP = 900_000
 
@@ -30,6 +35,37 @@ def seed_demo(database: Database, now_ms: int) -> None:
         )
         kinds: dict[str, str] = {device.device_id: device.device_type for device in site.devices}
         devices.insert(connection, (_demo_row(device, kinds, now_ms) for device in site.devices))
+
+
+def seed_instances(database: Database, now_ms: int) -> None:
+    """Lets an instance a project watch the demo's cameras, unless there has ever been any instance."""
+    site = demo_site()
+    since_ms = now_ms - ANALYSED_BEFORE_MS
+    with database.write() as connection:
+        if connection.execute("SELECT 1 FROM instances LIMIT 1").fetchone():
+            return
+        have = devices.find_all(connection, [camera.device_id for camera in site.cameras])
+        for corp in site.corps:
+            cameras = [
+                camera.device_id
+                for camera in site.cameras
+                if camera.corp_id == corp.corp_id and camera.device_id in have
+            ]
+            if not cameras:
+                continue
+            instance_id = instances.insert(
+                connection,
+                {
+                    "corp_id": corp.corp_id,
+                    "name": f"People and vehicles {corp.name.partition(' ')[0]}",
+                    "algorithms": json.dumps([["1", "People and vehicles"]]),
+                    "schedule_type": "LONG_RUNNING",
+                    "spf": 1,
+                    "created_ms": since_ms - instances.START_MS,
+                },
+            )
+            analysed = [device_id for device_id in cameras if device_id != NOT_ANALYSED]
+            instances.attach(connection, instance_id, analysed, since_ms)
 
 
 def _demo_row(device: DemoDevice, kinds: dict[str, str], now_ms: int) -> dict[str, object]:

@@ -32,7 +32,7 @@ from app.localvcs.database import Database
 from app.localvcs.faults import Faults
 from app.localvcs.front import Front, build_app
 from app.localvcs.runtime import Service
-from app.localvcs.seeding import add_synthetic, seed_demo
+from app.localvcs.seeding import add_synthetic, seed_demo, seed_instances
 from app.localvcs.settings import ExitStatus, ServeOptions, StartError
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 
@@ -74,6 +74,7 @@ class RunningService:
             self._closing.callback(database.close)
             if options.demo:
                 seed_demo(database, clock.now_ms())
+                seed_instances(database, clock.now_ms())
             if options.devices:
                 add_synthetic(database, options.devices, clock.now_ms())
             listener = _listen(options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,7 +92,15 @@ def test_modify_unknown_device(demo: LocalVcs) -> None:
     )
 
 
+def release_all_cameras(service: LocalVcs) -> None:
+    """Deletes the demo's instances: a camera of an instance cannot be deleted."""
+    listed = service.answer("ListInstances", PageSize="100")["Data"]["Items"]
+    ids = json.dumps([instance["InstanceId"] for instance in listed])
+    assert service.answer("DeleteAIInstance", InstanceIds=ids)["Code"] == "0"
+
+
 def test_delete_reports_each_id_once_and_takes_channels_along(own: LocalVcs) -> None:
+    release_all_cameras(own)
     answer = own.answer("DeleteDevices", DeviceIdList=f"{NVR}, nope,{CAMERA},{CAMERA}")
     assert [(row["DeviceId"], row["Code"]) for row in answer["Data"]] == [
         (NVR, "200"),
@@ -103,11 +112,7 @@ def test_delete_reports_each_id_once_and_takes_channels_along(own: LocalVcs) -> 
     assert live["Code"] == "Failed"
 
 
-def test_a_camera_of_an_instance_stays_and_keeps_its_recorder(own: LocalVcs, tmp_path: Path) -> None:
-    database = sqlite3.connect(tmp_path / "localvcs" / "localvcs.sqlite3")
-    with database:
-        database.execute("INSERT INTO instance_cameras VALUES ('i-1', ?)", (CHANNEL,))
-    database.close()
+def test_a_camera_of_an_instance_stays_and_keeps_its_recorder(own: LocalVcs) -> None:
     answer = own.answer("DeleteDevices", DeviceIdList=f"{CHANNEL},{NVR}")
     assert [(row["Code"], row["Description"]) for row in answer["Data"]] == [
         ("InstanceAlreadyBind", "Device is already bound to an instance and cannot be deleted"),
@@ -117,6 +122,7 @@ def test_a_camera_of_an_instance_stays_and_keeps_its_recorder(own: LocalVcs, tmp
 
 
 def test_deleting_ends_the_stream(own: LocalVcs) -> None:
+    release_all_cameras(own)
     address = own.answer("GetDeviceLiveUrl", DeviceId=CAMERA)["Url"]
     own.answer("DeleteDevices", DeviceIdList=CAMERA)
     with own.session() as http:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 from pathlib import Path
@@ -162,8 +163,12 @@ def test_the_log_has_a_line_a_request_and_no_secret(tmp_path: Path) -> None:
 
 def test_demo_is_seeded_once(tmp_path: Path) -> None:
     with running_service(tmp_path) as service:
+        listed = service.answer("ListInstances")["Data"]["Items"]
+        ids = json.dumps([instance["InstanceId"] for instance in listed])
+        service.answer("DeleteAIInstance", InstanceIds=ids)
         service.answer("DeleteDevices", DeviceIdList="33010600001320000001")
     with running_service(tmp_path) as service:
+        assert service.answer("ListInstances")["Data"]["TotalCount"] == 0
         found = service.answer("DescribeIpcs", PageNum="1", PageSize="1", DeviceIdList="33010600001320000001")
         assert found["Data"]["TotalCount"] == 0
 

@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from app.localvcs.actions import addresses, device_lists, devices, projects, streams
+from app.localvcs.actions import (
+    addresses,
+    ai_instances,
+    compute_instances,
+    device_lists,
+    devices,
+    projects,
+    streams,
+)
 from app.localvcs.runtime import Service
 from app.vcs.response import Response
 
@@ -31,5 +39,14 @@ HANDLERS: dict[str, Handler] = {
     "GetDeviceLiveUrl": addresses.get_device_live_url,
     "GetDeviceVideoUrl": addresses.get_device_video_url,
     "GetDevicePicture": addresses.get_device_picture,
+    "CreateComputeInstance": compute_instances.create_compute_instance,
+    "BatchDeleteInstance": compute_instances.batch_delete_instance,
+    "ListInstances": compute_instances.list_instances,
+    "CreateAIInstance": ai_instances.create_ai_instance,
+    "DeleteAIInstance": ai_instances.delete_ai_instance,
+    "DescribeAIInstance": ai_instances.describe_ai_instance,
+    "DescribeCameraForInstance": ai_instances.describe_camera_for_instance,
+    "AddCameraForInstance": ai_instances.add_camera_for_instance,
+    "RemoveCameraForInstance": ai_instances.remove_camera_for_instance,
 }
 """The actions this service serves; the other documented ones answer UnsupportedOperation."""
