@@ -12,7 +12,7 @@ import struct
 
 from app.localvcs.streams.packets import Packet, StreamFormat
 
-_AUDIO, _VIDEO, _SCRIPT = 8, 9, 18
+AUDIO, VIDEO, SCRIPT = 8, 9, 18
 _AAC_SOUND, _ALAW_SOUND = 0xAF, 0x72
 """Sound format, rate, 16 bit, channels; AAC is always marked 44 kHz stereo, G.711A is format 7."""
 _START_CODE = re.compile(b"\0\0\0?\1")
@@ -24,7 +24,8 @@ def header(audio: bool) -> bytes:
     return b"FLV\x01" + bytes((0x05 if audio else 0x01,)) + b"\0\0\0\x09" + b"\0\0\0\0"
 
 
-def _tag(kind: int, timestamp_ms: int, body: bytes) -> bytes:
+def tag(kind: int, timestamp_ms: int, body: bytes) -> bytes:
+    """One tag of AUDIO, VIDEO or SCRIPT data and the size behind it."""
     timestamp_ms &= 0x7FFFFFFF
     head = (
         bytes((kind,))
@@ -59,7 +60,7 @@ def metadata(stream: StreamFormat, origin_ms: int, timestamp_ms: int = 0) -> byt
     body = b"\x02" + _amf_string("onMetaData") + b"\x08" + len(values).to_bytes(4, "big")
     for name, value in values.items():
         body += _amf_string(name) + b"\0" + struct.pack(">d", value)
-    return _tag(_SCRIPT, timestamp_ms, body + b"\0\0\x09")
+    return tag(SCRIPT, timestamp_ms, body + b"\0\0\x09")
 
 
 def video_config(key_frame: bytes, timestamp_ms: int) -> bytes:
@@ -71,12 +72,12 @@ def video_config(key_frame: bytes, timestamp_ms: int) -> bytes:
         b"\x01" + sps[1:4] + b"\xff\xe1" + len(sps).to_bytes(2, "big") + sps
         + b"\x01" + len(pps).to_bytes(2, "big") + pps
     )  # fmt: skip
-    return _tag(_VIDEO, timestamp_ms, b"\x17\0\0\0\0" + record)
+    return tag(VIDEO, timestamp_ms, b"\x17\0\0\0\0" + record)
 
 
 def audio_config(config: bytes, timestamp_ms: int) -> bytes:
     """The AAC sequence header."""
-    return _tag(_AUDIO, timestamp_ms, bytes((_AAC_SOUND, 0)) + config)
+    return tag(AUDIO, timestamp_ms, bytes((_AAC_SOUND, 0)) + config)
 
 
 def packet_tag(packet: Packet, origin_ms: int) -> bytes:
@@ -85,7 +86,7 @@ def packet_tag(packet: Packet, origin_ms: int) -> bytes:
     if packet.codec == "h264":
         units = nal_units(packet.data)
         body = b"".join(len(unit).to_bytes(4, "big") + unit for unit in units)
-        return _tag(_VIDEO, timestamp, (b"\x17" if packet.key else b"\x27") + b"\x01\0\0\0" + body)
+        return tag(VIDEO, timestamp, (b"\x17" if packet.key else b"\x27") + b"\x01\0\0\0" + body)
     if packet.codec == "aac":
-        return _tag(_AUDIO, timestamp, bytes((_AAC_SOUND, 1)) + packet.data)
-    return _tag(_AUDIO, timestamp, bytes((_ALAW_SOUND,)) + packet.data)
+        return tag(AUDIO, timestamp, bytes((_AAC_SOUND, 1)) + packet.data)
+    return tag(AUDIO, timestamp, bytes((_ALAW_SOUND,)) + packet.data)

@@ -28,7 +28,7 @@ def _crc32(data: bytes) -> int:
     return crc
 
 
-def _section(table_id: int, body: bytes) -> bytes:
+def section(table_id: int, body: bytes) -> bytes:
     """One table as TS payload, padded to a packet's 184 bytes."""
     length = len(body) + 4
     section = bytes((table_id, 0xB0 | length >> 8, length & 0xFF)) + body
@@ -36,7 +36,7 @@ def _section(table_id: int, body: bytes) -> bytes:
     return (b"\0" + section).ljust(_PACKET - 4, b"\xff")
 
 
-_PAT = _section(0x00, b"\x00\x01\xc1\x00\x00" + b"\x00\x01" + (0xE000 | _PMT_PID).to_bytes(2, "big"))
+_PAT = section(0x00, b"\x00\x01\xc1\x00\x00" + b"\x00\x01" + (0xE000 | _PMT_PID).to_bytes(2, "big"))
 
 
 def _pmt(audio: bool) -> bytes:
@@ -44,7 +44,7 @@ def _pmt(audio: bool) -> bytes:
     body += b"\x1b" + (0xE000 | _VIDEO_PID).to_bytes(2, "big") + b"\xf0\x00"
     if audio:
         body += b"\x0f" + (0xE000 | _AUDIO_PID).to_bytes(2, "big") + b"\xf0\x00"
-    return _section(0x02, body)
+    return section(0x02, body)
 
 
 _PMT = {audio: _pmt(audio) for audio in (False, True)}
@@ -55,10 +55,11 @@ def pts90k(utc_ms: int) -> int:
     return utc_ms * 90 & 0x1FFFFFFFF
 
 
-def _pts_field(pts: int) -> bytes:
+def time_field(pts: int, prefix: int = 0x21) -> bytes:
+    """A 33-bit time as PES headers write it. ``prefix``: 0x21 PTS alone, 0x31 and 0x11 PTS and its DTS."""
     return bytes(
         (
-            0x21 | (pts >> 29 & 0x0E),
+            prefix | (pts >> 29 & 0x0E),
             pts >> 22 & 0xFF,
             0x01 | (pts >> 14 & 0xFE),
             pts >> 7 & 0xFF,
@@ -70,7 +71,7 @@ def _pts_field(pts: int) -> bytes:
 def _pes(stream_id: int, pts: int, payload: bytes, bounded: bool) -> bytes:
     length = len(payload) + 8 if bounded else 0
     head = b"\0\0\1" + bytes((stream_id,)) + length.to_bytes(2, "big") + b"\x80\x80\x05"
-    return head + _pts_field(pts) + payload
+    return head + time_field(pts) + payload
 
 
 def _adts(raw: bytes) -> bytes:
@@ -92,7 +93,7 @@ def _adts(raw: bytes) -> bytes:
     )
 
 
-class _Pid:
+class PidWriter:
     """Cuts the PES packets of one PID into TS packets."""
 
     def __init__(self, pid: int) -> None:
@@ -144,7 +145,7 @@ class _Pid:
             position += take
 
 
-def _table(pid: int, count: int, payload: bytes) -> bytes:
+def table(pid: int, count: int, payload: bytes) -> bytes:
     return bytes((0x47, 0x40 | pid >> 8, pid & 0xFF, 0x10 | count & 0x0F)) + payload
 
 
@@ -156,12 +157,12 @@ def segment(packets: Sequence[Packet], audio: bool) -> bytes:
     """
     chosen = [p for p in packets if p.codec == "h264" or (audio and p.codec == "aac")]
     last_of = {p.codec: index for index, p in enumerate(chosen)}
-    video, sound = _Pid(_VIDEO_PID), _Pid(_AUDIO_PID)
+    video, sound = PidWriter(_VIDEO_PID), PidWriter(_AUDIO_PID)
     out: list[bytes] = []
     for index, packet in enumerate(chosen):
         if packet.codec == "h264" and packet.key:
             second = packet.utc_ms // GOP_MS
-            out += (_table(_PAT_PID, second, _PAT), _table(_PMT_PID, second, _PMT[audio]))
+            out += (table(_PAT_PID, second, _PAT), table(_PMT_PID, second, _PMT[audio]))
         pts = pts90k(packet.utc_ms)
         last = last_of[packet.codec] == index
         if packet.codec == "h264":
