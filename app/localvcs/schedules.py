@@ -182,10 +182,6 @@ def merged(times: Times) -> list[tuple[str, str]]:
         start, end = seconds_of_day(start_text), seconds_of_day(end_text)
         out.append((start, end + DAY_S if end < start else end))
     lengths = union(out)
-    return [
-        # Longer than a day cannot be written down; it is all day.
-        ("00:00:00", "24:00:00")
-        if end - start >= DAY_S
-        else (_text_of(start), _text_of(end if end <= DAY_S else end - DAY_S))
-        for start, end in lengths
-    ]
+    if any(end - start >= DAY_S for start, end in lengths):
+        return [("00:00:00", "24:00:00")]
+    return [(_text_of(start), _text_of(end if end <= DAY_S else end - DAY_S)) for start, end in lengths]
