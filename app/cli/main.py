@@ -80,6 +80,17 @@ def _add_serve(commands: _Commands[argparse.ArgumentParser]) -> None:
     serve.add_argument(
         "--devices", type=int, default=0, metavar="N", help="add N more devices (for trees at scale)"
     )
+    serve.add_argument(
+        "--host", default="127.0.0.1", metavar="H", help="address it listens on (default 127.0.0.1)"
+    )
+    serve.add_argument(
+        "--tls", action="store_true", help="HTTPS with a certificate made at the first start and kept"
+    )
+    serve.add_argument("--tls-cert", type=Path, metavar="FILE", help="HTTPS with this certificate (PEM)")
+    serve.add_argument("--tls-key", type=Path, metavar="FILE", help="and its private key (PEM)")
+    serve.add_argument(
+        "--public-url", metavar="URL", help="scheme and host of play addresses, e.g. behind a proxy"
+    )
     serve.add_argument("--faults", action="store_true", help="open the fault routes (tests only)")
     serve.add_argument(
         "--clock-file",

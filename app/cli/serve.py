@@ -19,6 +19,8 @@ def run_serve(arguments: argparse.Namespace) -> int:
         raise CommandError(Exit.CREDENTIALS, f"The secret's file {secret_file} does not exist.")
     if arguments.clock_file is not None and not arguments.clock_file.is_file():
         raise CommandError(Exit.CONFIGURATION, f"The clock file {arguments.clock_file} does not exist.")
+    if bool(arguments.tls_cert) != bool(arguments.tls_key):
+        raise CommandError(Exit.CONFIGURATION, "--tls-cert and --tls-key belong together: give both or none.")
     if not 0 <= arguments.port <= 65535:
         raise CommandError(Exit.USAGE, f"--port {arguments.port} is no port: it is from 0 to 65535.")
 
@@ -27,6 +29,11 @@ def run_serve(arguments: argparse.Namespace) -> int:
     return serve(
         ServeOptions(
             port=arguments.port,
+            host=arguments.host,
+            tls=arguments.tls,
+            tls_cert=arguments.tls_cert,
+            tls_key=arguments.tls_key,
+            public_url=arguments.public_url,
             data_dir=arguments.data,
             demo=arguments.demo,
             devices=arguments.devices,

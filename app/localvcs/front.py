@@ -48,8 +48,6 @@ from app.vcs import spec
 log = logging.getLogger("app.localvcs")
 request_log = logging.getLogger("app.localvcs.requests")
 
-BODY_SECONDS = 30.0
-"""A client that has not sent its body by then is not a client."""
 API_THREADS = 8
 MAX_TEXT = 1024
 _BULKY = (spec.Format.BASE64, spec.Format.JSON_ARRAY, spec.Format.JSON_OBJECT)
@@ -112,7 +110,7 @@ class Front:
         chunks: list[bytes] = []
         size = 0
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            async with asyncio.timeout(self._service.options.body_seconds):
                 async for chunk in request.stream():
                     size += len(chunk)
                     if size > limit:

@@ -34,7 +34,7 @@ class Service:
     cameras: Cameras
     faults: Faults
     base_url: str = ""
-    """``http://host:port`` the service is bound to; known once it listens."""
+    """``http(s)://host:port`` the service is bound to; known once it listens."""
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def url_for_caller(self) -> str:
@@ -44,7 +44,7 @@ class Service:
         if self.options.loopback:
             return self.base_url
         host = REQUEST_HOST.get()
-        return f"http://{host}" if host else self.base_url
+        return f"{self.base_url.partition(':')[0]}://{host}" if host else self.base_url
 
     def server_ip(self) -> str:
         """The address a camera would be told to register with."""

@@ -1,8 +1,9 @@
 """``serve``: the local VCS as a process of its own.
 
 In this order: options are checked, the folder is locked, the database opened and migrated, the demo seeded,
-the port bound, and only when everything answers one line ``ready http://127.0.0.1:P`` goes to stdout. Each
-thing that can go wrong has an exit status of its own (``ExitStatus``) and one sentence on stderr.
+the port bound, and only when everything answers one line ``ready http://127.0.0.1:P`` goes to stdout
+(``https`` with a certificate, whose fingerprint goes to stderr before). Each thing that can go wrong has an
+exit status of its own (``ExitStatus``) and one sentence on stderr.
 
 The log (``service.log`` in the data folder, rotated) has a line a request and no secret; warnings go to
 stderr too.
@@ -22,12 +23,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from app.localvcs.auth import Authenticator
 from app.localvcs.cameras import Cameras
 from app.localvcs.clock import Clock, FileClock, SystemClock
+from app.localvcs.connections import bounded
 from app.localvcs.database import Database
 from app.localvcs.faults import Faults
 from app.localvcs.front import Front, build_app
@@ -35,6 +38,9 @@ from app.localvcs.runtime import Service
 from app.localvcs.seeding import add_synthetic, seed_demo, seed_instances
 from app.localvcs.settings import ExitStatus, ServeOptions, StartError
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
+
+if TYPE_CHECKING:
+    from app.localvcs.tls import Tls
 
 __all__ = ["ExitStatus", "RunningService", "ServeOptions", "StartError", "serve"]
 
@@ -62,6 +68,7 @@ class RunningService:
         self._server: _Server | None = None
         self._closing = contextlib.ExitStack()
         self.base_url = ""
+        self.tls: Tls | None = None
 
     def open(self) -> None:
         """Everything but answering: afterwards the port is bound and ``base_url`` known."""
@@ -70,6 +77,7 @@ class RunningService:
         clock = self._clock or _clock(options)
         try:
             self._closing.callback(_lock_data_dir(options.data_dir).close)
+            self.tls = _tls(options)
             database = Database(options.data_dir / "localvcs.sqlite3")
             self._closing.callback(database.close)
             if options.demo:
@@ -80,7 +88,8 @@ class RunningService:
             listener = _listen(options)
             self._closing.callback(listener.close)
             host, port = listener.getsockname()[:2]
-            self.base_url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+            scheme = "https" if self.tls else "http"
+            self.base_url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
             self._listener = listener
             faults = Faults()
             service = Service(
@@ -98,13 +107,14 @@ class RunningService:
         except BaseException:
             self._closing.close()
             raise
-        config = uvicorn.Config(
+        config = _Config(
             build_app(service, front),
-            http="httptools",
+            http=bounded(options),
             ws="none",
             loop="asyncio",
             lifespan="off",
             log_config=None,
+            log_level="error",
             access_log=False,
             server_header=False,
             date_header=False,
@@ -113,6 +123,7 @@ class RunningService:
             timeout_keep_alive=75,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
+        config.tls = self.tls
         self._server = _Server(config, service, lambda: self._on_ready(self.base_url))
 
     def run(self, signals: bool = False) -> None:
@@ -127,6 +138,17 @@ class RunningService:
         """Asks ``run`` to end. From any thread, any number of times."""
         if self._server is not None:
             self._server.should_exit = True
+
+
+class _Config(uvicorn.Config):
+    """uvicorn's own TLS settings know fewer ways and older ciphers."""
+
+    tls: Tls | None = None
+
+    def load(self) -> None:
+        super().load()
+        if self.tls is not None:
+            self.ssl = self.tls.context
 
 
 class _Server(uvicorn.Server):
@@ -189,6 +211,8 @@ def serve(options: ServeOptions) -> int:
         except StartError as error:
             log.info("not started: %s", error)
             return _complain(error)
+        if running.tls is not None:
+            _tell_fingerprint(running.tls)
         if options.stop_on_stdin_eof:
             threading.Thread(target=_stop_at_eof, args=(running,), daemon=True, name="stdin").start()
         running.run(signals=threading.current_thread() is threading.main_thread())
@@ -203,6 +227,13 @@ def serve(options: ServeOptions) -> int:
 def _say_ready(url: str) -> None:
     log.info("ready at %s", url)
     print(f"ready {url}", flush=True)
+
+
+def _tell_fingerprint(made: Tls) -> None:
+    """For whoever sets up a profile: what the program shows there must be the same."""
+    pairs = ":".join(made.fingerprint[at : at + 2] for at in range(0, 64, 2)).upper()
+    log.info("certificate %s SHA-256 %s", made.certificate, made.fingerprint)
+    print(f"vcs-wall serve: certificate SHA-256 {pairs}", file=sys.stderr, flush=True)
 
 
 def _complain(error: StartError) -> int:
@@ -264,6 +295,15 @@ def _keys(options: ServeOptions) -> dict[str, str]:
             "Give an AccessKey id and a secret file, or stay on 127.0.0.1.",
         )
     return {DEMO_ACCESS_KEY_ID: DEMO_ACCESS_KEY_SECRET}
+
+
+def _tls(options: ServeOptions) -> Tls | None:
+    if not (options.tls or options.tls_cert or options.tls_key):
+        return None
+    # Only here: the library behind it takes a while to load.
+    from app.localvcs.tls import prepare
+
+    return prepare(options)
 
 
 def _clock(options: ServeOptions) -> Clock:

@@ -20,6 +20,7 @@ class ExitStatus(enum.IntEnum):
     NO_KEY = 25
     DATA_DIR_IN_USE = 26
     BAD_CLOCK_FILE = 27
+    BAD_CERTIFICATE = 28
 
 
 class StartError(Exception):
@@ -42,6 +43,9 @@ class ServeOptions:
     ``register_seconds`` (demo only): a device added through the API is taken for one that somebody
     connects after that time; None leaves it waiting to register. ``utc_offset_minutes`` is the zone of the
     times the API prints without one. ``public_url`` overrides the scheme and host of the play addresses.
+    ``tls`` serves everything over HTTPS with a certificate of its own making, ``tls_cert`` and ``tls_key``
+    (PEM files) with one that is given. ``max_connections``, ``head_seconds`` (a request's line and headers),
+    ``body_seconds`` and ``max_body_bytes`` bound what clients may take.
     """
 
     data_dir: Path
@@ -60,6 +64,12 @@ class ServeOptions:
     register_seconds: float | None = 5.0
     utc_offset_minutes: int = 480
     public_url: str | None = None
+    tls: bool = False
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    max_connections: int = 512
+    head_seconds: float = 10.0
+    body_seconds: float = 30.0
     max_body_bytes: int = 1 << 20
 
     @property

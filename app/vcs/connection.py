@@ -35,9 +35,9 @@ class Connection:
     read_timeout_s: float = 10.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "endpoint", _endpoint(self.endpoint))
+        object.__setattr__(self, "endpoint", endpoint_of(self.endpoint))
         if self.data_endpoint is not None:
-            object.__setattr__(self, "data_endpoint", _endpoint(self.data_endpoint))
+            object.__setattr__(self, "data_endpoint", endpoint_of(self.data_endpoint))
         if self.pinned_sha256 is not None:
             pinned = self.pinned_sha256.replace(":", "").replace(" ", "").lower()
             if not _HEX_256.fullmatch(pinned):
@@ -51,7 +51,7 @@ class Connection:
             raise ValueError("the rate and the time limits are greater than 0")
 
 
-def _endpoint(address: str) -> str:
+def endpoint_of(address: str) -> str:
     """``scheme://host[:port]``. No error repeats the address: it may hold a secret."""
     text = address.strip()
     parts = urlsplit(text if "://" in text else f"https://{text}")

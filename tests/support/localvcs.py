@@ -33,6 +33,8 @@ class LocalVcs:
     access_key_id: str = DEMO_ACCESS_KEY_ID
     access_key_secret: str = field(default=DEMO_ACCESS_KEY_SECRET, repr=False)
     clock: Clock | None = None
+    ca_file: Path | None = None
+    fingerprint: str | None = None
     _closing: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def client(self, **connection: Any) -> Any:
@@ -54,6 +56,8 @@ class LocalVcs:
         """Plain HTTP that pays no heed to proxies in the environment."""
         made = requests.Session()
         made.trust_env = False
+        if self.ca_file is not None:
+            made.verify = str(self.ca_file)
         self._closing.callback(made.close)
         return made
 
@@ -140,6 +144,8 @@ def running_service(
     try:
         assert ready.wait(READY_SECONDS), "the service did not start"
         service = LocalVcs(running.base_url, clock=clock)
+        if running.tls is not None:
+            service.ca_file, service.fingerprint = running.tls.certificate, running.tls.fingerprint
         with service._closing:
             yield service
     finally:
