@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from app.localvcs.analysis import Analysis
-from app.localvcs.clock import Clock, FileClock, ManualClock
+from app.localvcs.clock import ManualClock
 from app.localvcs.database import Database
 from app.localvcs.demo.site import demo_site
 from app.localvcs.instances import START_MS
@@ -304,15 +304,15 @@ def test_edges_with_a_clock_file_and_a_service_that_is_killed(tmp_path: Path) ->
     database_file = data / "localvcs.sqlite3"
     friday_one = NOON + HOUR
 
-    def ask(act: Callable[[LocalVcs, Clock], Any]) -> Any:
+    def ask(act: Callable[[LocalVcs, ManualClock], Any]) -> Any:
         with service_process(data, clock_file=file) as service:
-            clock = FileClock(file)
+            clock = ManualClock(int(file.read_text()))
             service.clock = clock
             result = act(service, clock)
             service.kill()
             return result
 
-    def begin(service: LocalVcs, clock: Clock) -> str:
+    def begin(service: LocalVcs, clock: ManualClock) -> str:
         listed = service.answer("ListInstances")["Data"]["Items"]
         ids = json.dumps([instance["InstanceId"] for instance in listed])
         service.answer("DeleteAIInstance", InstanceIds=ids)
@@ -322,13 +322,14 @@ def test_edges_with_a_clock_file_and_a_service_that_is_killed(tmp_path: Path) ->
 
     instance_id = ask(begin)
 
-    def cross(opens: int) -> Callable[[LocalVcs, Clock], None]:
-        def act(service: LocalVcs, clock: Clock) -> None:
+    def cross(opens: int) -> Callable[[LocalVcs, ManualClock], None]:
+        def act(service: LocalVcs, clock: ManualClock) -> None:
             database = Database(database_file)
 
             def move(at_ms: int) -> None:
+                clock.set(at_ms)
                 set_clock(at_ms)
-                # Both sides look at the file every 50 ms only.
+                # The service looks at the file every 50 ms only.
                 for _ in range(2_000):
                     answer = service.call("ListCorps", {"PageNumber": "1", "PageSize": "1"})
                     told = parsedate_to_datetime(answer.headers["date"]).timestamp() * 1000
