@@ -3,7 +3,8 @@
 WAL with ``synchronous=FULL``: what was acknowledged survives a ``kill -9`` and a power cut. Writes are
 short transactions under one lock, so two clients that change the same thing are served one after the
 other; readers never wait for them. Times are UTC milliseconds. Secrets (device passwords, activation
-codes) are not in here at all: nothing in this service needs them again.
+codes) are not in here, nothing in this service needs them again, but for one: the addresses of data sources,
+which may hold a camera's password.
 """
 
 from __future__ import annotations
@@ -129,7 +130,41 @@ DROP TABLE instance_cameras;
 CREATE VIEW instance_cameras AS SELECT instance_id, device_id FROM attachments WHERE to_ms IS NULL;
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1, _V2)
+_V3 = """
+-- Sources that were added by address, and folders for uploads. A camera's is its device, too.
+CREATE TABLE data_sources (
+    id INTEGER PRIMARY KEY,
+    data_source_id TEXT NOT NULL UNIQUE,
+    corp_id TEXT NOT NULL REFERENCES corps (corp_id),
+    type TEXT NOT NULL CHECK (type IN ('AUDIO', 'VIDEO', 'DEVICE', 'PIC')),
+    name TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT '',
+    url TEXT NOT NULL DEFAULT '',         -- may hold the camera's password: it is needed to get in
+    device_id TEXT UNIQUE REFERENCES devices (device_id) ON DELETE CASCADE,  -- NULL: it is no camera
+    created_ms INTEGER NOT NULL,
+    modified_ms INTEGER NOT NULL
+);
+CREATE INDEX data_sources_by_corp ON data_sources (corp_id, id);
+CREATE TABLE uploaded_files (
+    id INTEGER PRIMARY KEY,
+    source_id TEXT NOT NULL UNIQUE,
+    data_source_id TEXT NOT NULL REFERENCES data_sources (data_source_id) ON DELETE CASCADE,
+    corp_id TEXT NOT NULL,
+    file_type TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    alias_name TEXT NOT NULL,
+    path TEXT NOT NULL,                   -- below the data folder, with slashes
+    md5 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    width INTEGER NOT NULL DEFAULT 0,     -- of a picture
+    height INTEGER NOT NULL DEFAULT 0,
+    created_ms INTEGER NOT NULL
+);
+CREATE INDEX uploaded_files_by_source ON uploaded_files (data_source_id, id);
+CREATE INDEX uploaded_files_by_corp ON uploaded_files (corp_id, file_type, id);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1, _V2, _V3)
 """Script n brings version n to n + 1. Never change one that was released: append."""
 
 

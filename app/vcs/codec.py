@@ -326,7 +326,8 @@ def _check_text(field: Field, value: Any) -> None:
         raise Bad("max_length")
     if limits.pattern is not None and not _compiled(limits.pattern).fullmatch(value):
         raise Bad("pattern")
-    if limits.patterns and not any(_compiled(p).fullmatch(value) for p in limits.patterns):
+    patterns = limits.patterns + limits.more_patterns
+    if patterns and not any(_compiled(p).fullmatch(value) for p in patterns):
         raise Bad("pattern")
     if limits.min is not None or limits.max is not None:
         grammar = _DECIMAL if limits.decimals is not None else _INTEGER

@@ -70,6 +70,8 @@ class Wire:
     """A regular expression for the whole value (for a list: for each item), ASCII digits only."""
     patterns: tuple[str, ...] = ()
     """Several expressions, one of which the whole value has to match."""
+    more_patterns: tuple[str, ...] = ()
+    """Ours, beyond the document: what the local VCS takes as well. The cloud answers for itself."""
     max_bytes: int | None = None
     default: object = None
     """What the service takes when the field is missing."""

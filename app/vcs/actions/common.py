@@ -11,6 +11,9 @@ LINK_PATTERNS = (
 )
 """The play links a virtual data source may have: HLS, FLV, RTMP."""
 
+CAMERA_LINK_PATTERNS = (r"rtsps?://[^/]+/.+(\?.*)?", r"rtmps://[^/]+/.+(\?.*)?")
+"""Ours: what a local VCS pulls besides."""
+
 NAME_64 = r"[\u4e00-\u9fa5A-Za-z0-9_\-]{0,64}"
 """Names of watch tasks and policies: Chinese and Latin letters, digits, underscore, hyphen."""
 

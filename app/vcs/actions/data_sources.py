@@ -3,11 +3,15 @@
 from typing import Annotated, ClassVar
 
 from app.vcs.actions.choices import DATA_SOURCE_TYPES, STORED_KINDS
-from app.vcs.actions.common import LINK_PATTERNS
+from app.vcs.actions.common import CAMERA_LINK_PATTERNS, LINK_PATTERNS
 from app.vcs.declare import Format, Record, Wire, record
 from app.vcs.request import Paging, Request, action
 from app.vcs.response import Response
 from app.vcs.rules import AtLeastOne, FallsBack, Is, Precedence, RequiredIf
+
+_LINK = Wire(
+    "Url", patterns=LINK_PATTERNS, more_patterns=CAMERA_LINK_PATTERNS, format=Format.URL, secret=True
+)
 
 
 @record
@@ -41,7 +45,7 @@ class AddDataSource(Request[AddDataSourceResponse]):
     data_source_name: Annotated[str, Wire("DataSourceName")]
     data_source_type: Annotated[str, Wire("DataSourceType", choices=DATA_SOURCE_TYPES)]
     description: Annotated[str | None, Wire("Description")] = None
-    url: Annotated[str | None, Wire("Url", patterns=LINK_PATTERNS, format=Format.URL, secret=True)] = None
+    url: Annotated[str | None, _LINK] = None
     """hls: http(s)://host/path.m3u8?params; flv: http(s)://host/path.flv?params; rtmp:
     rtmp://host/path?params."""
 
@@ -156,7 +160,7 @@ class UpdateDataSource(Request[UpdateDataSourceResponse]):
     """Virtual data source, from AddDataSource."""
     data_source_name: Annotated[str, Wire("DataSourceName")]
     description: Annotated[str | None, Wire("Description")] = None
-    url: Annotated[str | None, Wire("Url", patterns=LINK_PATTERNS, format=Format.URL, secret=True)] = None
+    url: Annotated[str | None, _LINK] = None
     """hls: http(s)://host/path.m3u8?params; flv: http(s)://host/path.flv?params; rtmp:
     rtmp://host/path?params."""
 
