@@ -277,10 +277,11 @@ def test_the_zone_is_a_setting(tmp_path: Path, clock: ManualClock) -> None:
 def over_an_edge(
     service: LocalVcs, analysis: Analysis, set_clock: Callable[[int], None], instance_id: str, opens: int
 ) -> None:
+    # Wide of the edges: the file's time goes on, and a busy machine is slow.
     for at, expected in (
-        (opens - 10_000, "UN_STATE"),
-        (opens + 10_000, "RUNNING"),
-        (opens + HOUR + 10_000, "UN_STATE"),
+        (opens - 5 * MINUTE, "UN_STATE"),
+        (opens + 5 * MINUTE, "RUNNING"),
+        (opens + HOUR + 5 * MINUTE, "UN_STATE"),
     ):
         set_clock(at)
         assert state(service, instance_id) == expected
@@ -333,7 +334,7 @@ def test_edges_with_a_clock_file_and_a_service_that_is_killed(tmp_path: Path) ->
                 for _ in range(2_000):
                     answer = service.call("ListCorps", {"PageNumber": "1", "PageSize": "1"})
                     told = parsedate_to_datetime(answer.headers["date"]).timestamp() * 1000
-                    if answer.status_code == 200 and abs(told - at_ms) < 8_000:
+                    if answer.status_code == 200 and abs(told - at_ms) < 2 * MINUTE:
                         return
                 raise AssertionError("the clock did not move")
 
