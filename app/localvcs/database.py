@@ -12,6 +12,8 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
+from array import array
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -164,28 +166,113 @@ CREATE INDEX uploaded_files_by_source ON uploaded_files (data_source_id, id);
 CREATE INDEX uploaded_files_by_corp ON uploaded_files (corp_id, file_type, id);
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1, _V2, _V3)
+_V4 = """
+-- What was recorded of real cameras; app/localvcs/recording. The names of the files say the same.
+CREATE TABLE segments (
+    device_id TEXT NOT NULL,
+    start_ms INTEGER NOT NULL,
+    take INTEGER NOT NULL,                -- counts the times recording began anew
+    end_ms INTEGER NOT NULL,
+    begins INTEGER NOT NULL,              -- 1: does not continue the segment before
+    codecs TEXT NOT NULL,                 -- "h264", "hevc-aac"
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (device_id, start_ms, take)
+) WITHOUT ROWID;
+CREATE INDEX segments_by_age ON segments (end_ms);
+CREATE INDEX segments_by_take ON segments (device_id, take);
+-- How many days recordings (VIDEO) or pictures (PICTURE) of a device are kept, where somebody said so.
+CREATE TABLE storage_days (
+    device_id TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('VIDEO', 'PICTURE')),
+    days INTEGER NOT NULL,
+    PRIMARY KEY (device_id, kind)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1, _V2, _V3, _V4)
 """Script n brings version n to n + 1. Never change one that was released: append."""
 
 
-class Reader(sqlite3.Connection):
-    """A connection that remembers what it counted until somebody changes the data."""
+LISTED = ("corps", "devices", "instances", "attachments")
+"""Tables whose listings are paged through; what was counted there is kept until one of them changes."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._counted_at = -1
-        self._counts: dict[tuple[str, tuple[object, ...]], int] = {}
+
+class _Kept:
+    """What listings counted and found, shared by all readers until a listed table changes. Thread-safe.
+
+    ``version`` belongs to the data a reader sees: it takes it before its snapshot begins, so nothing is ever
+    kept under a newer version than it was computed from.
+    """
+
+    MOST_ENTRIES = 200
+    MOST_IDS = 500_000
+    """All lists of ids together; eight bytes each."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self._lock = threading.Lock()
+        self._entries: OrderedDict[object, int | array[int]] = OrderedDict()
+        self._ids = 0
+        self._of_version = 0
+
+    def get(self, version: int, key: object) -> int | array[int] | None:
+        with self._lock:
+            if version != self._of_version or key not in self._entries:
+                return None
+            self._entries.move_to_end(key)
+            return self._entries[key]
+
+    def put(self, version: int, key: object, value: int | array[int]) -> None:
+        with self._lock:
+            if version < self._of_version or key in self._entries:
+                return
+            if version > self._of_version:
+                self._entries.clear()
+                self._ids, self._of_version = 0, version
+            self._entries[key] = value
+            self._ids += 0 if isinstance(value, int) else len(value)
+            while len(self._entries) > 1 and (
+                self._ids > self.MOST_IDS or len(self._entries) > self.MOST_ENTRIES
+            ):
+                _, gone = self._entries.popitem(last=False)
+                self._ids -= 0 if isinstance(gone, int) else len(gone)
+
+
+class Reader(sqlite3.Connection):
+    """A connection that knows what was counted since the data last changed. Use it inside a snapshot."""
+
+    kept = _Kept()
+    version = -1
+    """Of what the running snapshot shows; -1 outside of one, where nothing is kept."""
 
     def count(self, where: str, values: Sequence[object]) -> int:
-        """How many rows "table WHERE ..." has. Call inside a snapshot."""
-        version = int(self.execute("PRAGMA data_version").fetchone()[0])
-        if version != self._counted_at or len(self._counts) > 100:
-            self._counts.clear()
-            self._counted_at = version
-        key = (where, tuple(values))
-        if key not in self._counts:
-            self._counts[key] = int(self.execute(f"SELECT count(*) FROM {where}", values).fetchone()[0])
-        return self._counts[key]
+        """How many rows "table WHERE ..." has."""
+        key = ("count", where, *values)
+        known = self._known(where, key)
+        if not isinstance(known, int):
+            known = int(self.execute(f"SELECT count(*) FROM {where}", values).fetchone()[0])
+            self._keep(where, key, known)
+        return known
+
+    def ids(self, where: str, values: Sequence[object]) -> array[int]:
+        """All ``id`` of "table WHERE ...", ascending: for conditions that are dear to evaluate again."""
+        key = ("ids", where, *values)
+        known = self._known(where, key)
+        if not isinstance(known, array):
+            found = self.execute(f"SELECT id FROM {where} ORDER BY id", values)
+            found.row_factory = None
+            known = array("q", (row[0] for row in found))
+            self._keep(where, key, known)
+        return known
+
+    def _known(self, where: str, key: object) -> int | array[int] | None:
+        if self.version < 0 or where.partition(" ")[0] not in LISTED:
+            return None
+        return self.kept.get(self.version, key)
+
+    def _keep(self, where: str, key: object, value: int | array[int]) -> None:
+        if self.version >= 0 and where.partition(" ")[0] in LISTED:
+            self.kept.put(self.version, key, value)
 
 
 class Database:
@@ -198,9 +285,12 @@ class Database:
         self._connections: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._write_lock = threading.Lock()
+        self._kept = _Kept()
+        self._touched = False
         try:
             self._writer = self._connect()
             self._migrate()
+            self._watch()
         except sqlite3.Error as error:
             self.close()
             raise StartError(
@@ -223,10 +313,13 @@ class Database:
     def snapshot(self) -> Iterator[Reader]:
         """Several reads of one and the same moment, on this thread's connection."""
         connection = self.read()
+        # Before the first read, which is when the snapshot is taken.
+        connection.version = self._kept.version
         connection.execute("BEGIN")
         try:
             yield connection
         finally:
+            connection.version = -1
             connection.execute("ROLLBACK")
 
     @contextlib.contextmanager
@@ -234,12 +327,15 @@ class Database:
         """One transaction: committed at the end, rolled back when the block raises."""
         with self._write_lock:
             self._writer.execute("BEGIN IMMEDIATE")
+            self._touched = False
             try:
                 yield self._writer
             except BaseException:
                 self._writer.execute("ROLLBACK")
                 raise
             self._writer.execute("COMMIT")
+            if self._touched:
+                self._kept.version += 1
 
     def close(self) -> None:
         """Closes all connections, those of other threads too: call when nobody uses them any more."""
@@ -258,6 +354,7 @@ class Database:
             cached_statements=256,
         )
         connection.row_factory = sqlite3.Row
+        connection.kept = self._kept
         with self._guard:
             self._connections.append(connection)
         connection.execute("PRAGMA journal_mode = WAL")
@@ -265,6 +362,20 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -16000")
         return connection
+
+    def _watch(self) -> None:
+        """Has the writer notice changes of what is listed: recordings are written all the time and are not."""
+
+        def touched() -> None:
+            self._touched = True
+
+        self._writer.create_function("listed_changed", 0, touched)
+        for table in LISTED:
+            for event in ("INSERT", "UPDATE", "DELETE"):
+                self._writer.execute(
+                    f"CREATE TEMP TRIGGER {table}_{event} AFTER {event} ON main.{table}"
+                    " BEGIN SELECT listed_changed(); END"
+                )
 
     def _migrate(self) -> None:
         version = int(self._writer.execute("PRAGMA user_version").fetchone()[0])
