@@ -1,8 +1,6 @@
-"""Who is where: the itineraries of everybody in a project, a pure function of time.
+"""Who is where: everybody on the way through a camera's picture, a pure function of time.
 
-Time is cut into rounds of ten minutes, each identity with a round of its own. In a round it wanders from
-camera to camera, as many as it gets to; so the same person or car turns up in other cameras at other
-minutes.
+Who passes where and when is in ``timetable``; here is where they are in between.
 """
 
 from __future__ import annotations
@@ -12,17 +10,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.localvcs.demo import chance
-from app.localvcs.demo.actors import Actor, Person, Vehicle, people, riders, vehicles
-from app.localvcs.demo.scene import Route, RouteKind
-from app.localvcs.demo.scenes import scene_of
-from app.localvcs.demo.site import demo_site
+import numpy as np
 
-ROUND_MS = 600_000
-_HEADWAY_MS = 4500
-"""A vehicle that would come closer than this to another one on its route stays away."""
+from app.localvcs.demo import timetable
+from app.localvcs.demo.actors import Actor
+from app.localvcs.demo.scene import Route
+
+_BLOCK_MS = 300_000
 _SLICE_MS = 30_000
-_LONGEST_MS = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,110 +46,38 @@ class Place:
     moving: bool
 
 
-def kind_of_route(actor: Actor) -> RouteKind:
-    if isinstance(actor, Person):
-        return "walk"
-    return "drive" if isinstance(actor, Vehicle) else "ride"
+@functools.lru_cache(maxsize=16)
+def _block(corp_id: str, number: int) -> timetable.Visits:
+    """The visits that touch some minutes."""
+    return timetable.visits_between(corp_id, number * _BLOCK_MS, (number + 1) * _BLOCK_MS)
 
 
-@functools.cache
-def _everybody(corp_id: str) -> tuple[Actor, ...]:
-    return (*people(corp_id), *vehicles(corp_id), *riders(corp_id))
-
-
-@functools.cache
-def _routes(
-    corp_id: str, kind: RouteKind, large: bool
-) -> tuple[tuple[str, tuple[tuple[int, Route], ...]], ...]:
-    """(camera, its routes of this kind) of a project."""
-    found = []
-    for device in demo_site().cameras:
-        if device.corp_id == corp_id:
-            routes = tuple(
-                (n, r)
-                for n, r in enumerate(scene_of(device).routes)
-                if r.kind == kind and not (large and r.narrow)
-            )
-            if routes:
-                found.append((device.device_id, routes))
-    return tuple(found)
-
-
-@functools.lru_cache(maxsize=4096)
-def _itinerary(corp_id: str, identity: str, number: int) -> tuple[Visit, ...]:
-    """All visits of one round of one identity, in order of time."""
-    actor = next(a for a in _everybody(corp_id) if a.identity == identity)
-    large = isinstance(actor, Vehicle) and actor.body in ("bus", "truck")
-    cameras = _routes(corp_id, kind_of_route(actor), large)
-    if not cameras:
-        return ()
-    dice = chance.dice("round", identity, number)
-    start = number * ROUND_MS + _phase(identity)
-    end = start + ROUND_MS
-    clock = start + dice.randrange(8000)
-    visits: list[Visit] = []
-    last = ""
-    while True:
-        device_id, routes = cameras[dice.randrange(len(cameras))]
-        if device_id == last and len(cameras) > 1:
-            continue
-        last = device_id
-        number_of_route, route = routes[dice.randrange(len(routes))]
-        pace = actor.pace if isinstance(actor, Person) else dice.uniform(0.85, 1.12)
-        speed = route.speed * pace
-        duration = round((route.length / speed + sum(s.seconds for s in route.stops)) * 1000)
-        if clock + duration > end:
-            return tuple(visits)
-        visits.append(
-            Visit(
-                actor, device_id, number_of_route, route, clock, duration,
-                route.both_ways and dice.random() < 0.5, dice.uniform(-route.spread, route.spread), speed,
-            )
-        )  # fmt: skip
-        clock += duration + dice.randrange(1500, 9000)
-
-
-def _phase(identity: str) -> int:
-    return chance.number("phase", identity) % ROUND_MS
-
-
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=64)
 def _slice(corp_id: str, number: int) -> dict[str, tuple[Visit, ...]]:
-    """The visits that touch a slice of half a minute, by camera."""
+    """The visits that touch half a minute, by camera."""
     start, end = number * _SLICE_MS, (number + 1) * _SLICE_MS
-    # Wide enough that whether a vehicle gives way does not depend on the slice it is seen from.
-    early = start - 2 * _LONGEST_MS
-    near: list[Visit] = []
-    for actor in _everybody(corp_id):
-        phase = _phase(actor.identity)
-        for round_number in range((early - phase) // ROUND_MS, (end - phase) // ROUND_MS + 1):
-            near += (
-                v
-                for v in _itinerary(corp_id, actor.identity, round_number)
-                if early < v.start_ms + v.duration_ms and v.start_ms < end
-            )
-    lanes: dict[tuple[str, int], list[Visit]] = {}
-    for visit in near:
-        if isinstance(visit.actor, Vehicle):
-            lanes.setdefault((visit.device_id, visit.route_number), []).append(visit)
+    block = _block(corp_id, start // _BLOCK_MS)
     result: dict[str, list[Visit]] = {}
-    for visit in near:
-        if visit.start_ms + visit.duration_ms <= start:
-            continue
-        rivals = lanes.get((visit.device_id, visit.route_number), ())
-        if isinstance(visit.actor, Vehicle) and any(_gives_way(visit, other) for other in rivals):
-            continue
+    for row in np.flatnonzero((block.start_ms < end) & (block.end_ms > start)):
+        visit = visit_of(corp_id, block, int(row))
         result.setdefault(visit.device_id, []).append(visit)
-    return {device_id: tuple(visits) for device_id, visits in result.items()}
+    return {device_id: tuple(here) for device_id, here in result.items()}
 
 
-def _gives_way(visit: Visit, other: Visit) -> bool:
-    """Whether ``visit`` would run into ``other``; of two, the later identity stays away."""
-    if other.actor.identity >= visit.actor.identity:
-        return False
-    start = visit.start_ms - other.start_ms
-    end = start + visit.duration_ms - other.duration_ms
-    return abs(start) < _HEADWAY_MS or abs(end) < _HEADWAY_MS or (start < 0) != (end < 0)
+def visit_of(corp_id: str, visits: timetable.Visits, row: int) -> Visit:
+    """One row of a timetable."""
+    way = timetable.ways(corp_id)[visits.way[row]]
+    return Visit(
+        actor=timetable.everybody(corp_id)[visits.actor[row]],
+        device_id=way.device.device_id,
+        route_number=way.number,
+        route=way.route,
+        start_ms=int(visits.start_ms[row]),
+        duration_ms=int(visits.duration_ms[row]),
+        backwards=bool(visits.backwards[row]),
+        aside=float(visits.aside[row]),
+        speed=float(visits.speed[row]),
+    )
 
 
 def visits(corp_id: str, device_id: str, utc_ms: int) -> Sequence[Visit]:
