@@ -361,3 +361,16 @@ def test_fit() -> None:
     assert fit(QRect(10, 0, 200, 90), 16, 9) == QRect(30, 0, 160, 90)
     assert fit(QRect(0, 0, 100, 100), 0, 9).isEmpty()
     assert QPoint(0, 0) == fit(QRect(0, 0, 16, 9), 16, 9).topLeft()
+
+
+@pytest.mark.parametrize("size", [(1592, 1012), (1000, 1400), (2000, 500)])
+def test_pictures_stand_close_together(stage: Stage, size: tuple[int, int]) -> None:
+    view = stage.view
+    view.resize(*size)
+    view.wall.set_layout("4")
+    tiles = view.tile_widgets
+    first, right, below = tiles[0].geometry(), tiles[1].geometry(), tiles[2].geometry()
+    assert right.left() == first.right() + 1 and below.top() == first.bottom() + 1
+    assert all(abs(t.width() * 9 - t.height() * 16) <= 32 for t in tiles)
+    left_over = (view.width() - 2 * first.width(), view.height() - 2 * first.height())
+    assert min(left_over) <= 2 and abs(first.x() - left_over[0] // 2) <= 1

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PAINT_INTERVAL_MS = 16
 """60 Hz: sequences are compared, only changed tiles are repainted."""
 STATUS_INTERVAL_MS = 200
+_PICTURE_ASPECT = (16, 9)
+"""Width to height of what cameras send today, main and sub streams alike."""
 
 
 class WallView(QWidget):
@@ -169,13 +171,25 @@ class WallView(QWidget):
                     tile.hide()
         else:
             layout = wall.layout
-            w, h = self.width(), self.height()
+            grid = self._grid(layout.rows, layout.cols)
+            x, y, w, h = grid.x(), grid.y(), grid.width(), grid.height()
             for tile, cell in zip(self._tiles, layout.cells, strict=True):
                 x0, x1 = w * cell.col // layout.cols, w * (cell.col + cell.col_span) // layout.cols
                 y0, y1 = h * cell.row // layout.rows, h * (cell.row + cell.row_span) // layout.rows
-                tile.setGeometry(x0, y0, x1 - x0, y1 - y0)
+                tile.setGeometry(x + x0, y + y0, x1 - x0, y1 - y0)
                 tile.show()
         self.refresh()
+
+    def _grid(self, rows: int, cols: int) -> QRect:
+        """The part of the wall the tiles share: cells as wide as pictures are, so that the pictures stand
+        close together and what is left over lies around them once, not in bands between the rows."""
+        across, down = cols * _PICTURE_ASPECT[0], rows * _PICTURE_ASPECT[1]
+        w, h = self.width(), self.height()
+        if w * down > h * across:
+            w = h * across // down
+        else:
+            h = w * down // across
+        return QRect((self.width() - w) // 2, (self.height() - h) // 2, w, h)
 
     def _show_selection(self) -> None:
         selected = self._wall.selected if self._wall is not None else None
