@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from starlette.routing import BaseRoute
 
@@ -22,6 +23,9 @@ from app.localvcs.demo.site import demo_site
 from app.localvcs.devices import CONTINUOUS, OFFLINE, ONLINE, UNREGISTERED
 from app.localvcs.fault_streams import StreamFaults
 from app.localvcs.faults import Faults
+from app.localvcs.ingest.realcameras import RealCameras
+from app.localvcs.ingest.site import Ingest
+from app.localvcs.outbound import Outbound
 from app.localvcs.settings import ServeOptions
 from app.localvcs.streams.hub import (
     DeviceState,
@@ -44,6 +48,15 @@ class NoStream:
 
 Answer = Ready | Starting | Refused | NoStream
 
+
+class Playback(Protocol):
+    """Recordings of real cameras, for whoever keeps them."""
+
+    def ask_video(
+        self, row: sqlite3.Row, start_ms: int, end_ms: int, protocol: str, storage: str
+    ) -> Answer: ...
+
+
 _STATES: dict[str, DeviceState] = {ONLINE: "online", OFFLINE: "offline", UNREGISTERED: "unregistered"}
 
 
@@ -62,6 +75,25 @@ class Cameras:
         self._known: dict[str, StreamProfile] = {}
         self._asked: set[str] = set()
         self._hub: StreamHub | None = None
+        self._real = RealCameras(database, clock, options)
+        self.playback: Playback | None = None
+        """Where recordings of real cameras are asked for; None: there are none."""
+        self.extra_routes: list[BaseRoute] = []
+        """Where the addresses of ``playback`` lead; to be filled before the service listens."""
+
+    @property
+    def ingest(self) -> Ingest:
+        """The real cameras' pulls, for recorders and whoever else wants packets (``IngestApi``)."""
+        return self._real.ingest
+
+    @property
+    def outbound(self) -> Outbound:
+        """What may be fetched, and how."""
+        return self._real.outbound
+
+    def ingest_state(self, device_id: str) -> tuple[bool, bool]:
+        """Of a real camera: whether a stream is arriving, and whether pulling is asked for."""
+        return self._real.stream_state(device_id)
 
     def open(self, base_url: Callable[[], str]) -> None:
         """Makes the hub and registers what is pulled all the time."""
@@ -80,16 +112,21 @@ class Cameras:
         )
         for row in rows:
             self._tell(row)
+        self._real.open(base_url)
 
     def close(self) -> None:
         """Ends all streams. Safe to call twice."""
         self._faults.clear()
+        self._real.close()
         if self._hub is not None:
             self._hub.close()
 
     def routes(self) -> list[BaseRoute]:
         """Where the play addresses lead."""
-        return list(self._opened().routes())
+        return [*self._opened().routes(), *self._real.routes(), *self.extra_routes]
+
+    def housekeeping(self) -> None:
+        self._real.housekeeping()
 
     # -- what the demo connects
 
@@ -108,18 +145,29 @@ class Cameras:
     # -- addresses
 
     def ask_live(self, row: sqlite3.Row, stream: int, protocol: str) -> Answer:
-        hindrance = self._hindrance(row)
-        return hindrance or self._given(row, self._opened().ask_live(row["device_id"], stream, protocol))
+        if hindrance := self._hindrance(row):
+            return hindrance
+        if self.is_real(row):
+            return self._given(row, self._real.ask_live(row, protocol))
+        return self._given(row, self._opened().ask_live(row["device_id"], stream, protocol))
 
     def ask_video(self, row: sqlite3.Row, start_ms: int, end_ms: int, protocol: str, storage: str) -> Answer:
+        if self.is_real(row):
+            # Whether the camera is there now says nothing about its recordings.
+            if self.playback is None:
+                return NoStream("Nothing was recorded in this time.")
+            return self._given(row, self.playback.ask_video(row, start_ms, end_ms, protocol, storage))
         hindrance = self._hindrance(row)
         return hindrance or self._given(
             row, self._opened().ask_video(row["device_id"], start_ms, end_ms, protocol, storage)
         )
 
     def picture(self, row: sqlite3.Row) -> Answer:
-        hindrance = self._hindrance(row)
-        return hindrance or self._given(row, self._opened().picture(row["device_id"], None, 1))
+        if hindrance := self._hindrance(row):
+            return hindrance
+        if self.is_real(row):
+            return self._given(row, self._real.picture(row))
+        return self._given(row, self._opened().picture(row["device_id"], None, 1))
 
     def _given(self, row: sqlite3.Row, answer: Answer) -> Answer:
         if self.stream_faults is not None and isinstance(answer, Ready):
@@ -133,6 +181,8 @@ class Cameras:
             return NoStream("The device fails, as was ordered through /_faults.")
         if fault == "never_starts" and row["status"] == ONLINE:
             return Starting(self._options.pull_seconds)
+        if self.is_real(row):
+            return None
         if row["source"] not in self._cameras:
             if row["status"] == UNREGISTERED:
                 return NoStream("The device has not registered yet.")
@@ -142,11 +192,20 @@ class Cameras:
 
     # -- changes
 
+    def is_real(self, row: sqlite3.Row) -> bool:
+        """Whether a real camera (a data source) stands behind the device."""
+        return self._real.ingest.is_camera(row["device_id"])
+
+    def put_real(self, device_id: str, url: str) -> None:
+        """A data source was added, or its address has changed."""
+        self._real.put(device_id, url)
+
     def start(self, device_ids: Sequence[str]) -> None:
         """Keep pulling these, watched or not."""
-        self._tell_all(device_ids)
         with self._lock:
             self._asked.update(device_ids)
+        self._tell_all(device_ids)
+        with self._lock:
             known = [device_id for device_id in device_ids if device_id in self._known]
         self._opened().start(known)
 
@@ -155,6 +214,10 @@ class Cameras:
             self._asked.difference_update(device_ids)
             known = [device_id for device_id in device_ids if device_id in self._known]
         self._opened().stop(known)
+        for row in self._rows(device_ids):
+            if self.is_real(row):
+                self._real.stop(row["device_id"])
+                self._tell(row)
 
     def changed(self, device_ids: Sequence[str]) -> None:
         """Rows of these were changed."""
@@ -163,6 +226,8 @@ class Cameras:
     def forget(self, device_ids: Iterable[str]) -> None:
         """These are gone; whoever watches them sees the stream end."""
         hub = self._opened()
+        device_ids = list(device_ids)
+        self._real.forget(device_ids)
         for device_id in device_ids:
             with self._lock:
                 self._asked.discard(device_id)
@@ -172,6 +237,8 @@ class Cameras:
 
     def stream_state(self, row: sqlite3.Row) -> tuple[bool, bool]:
         """Whether a stream is arriving, and whether pulling is asked for."""
+        if self.is_real(row):
+            return self._real.stream_state(row["device_id"])
         online = row["status"] == ONLINE and row["source"] in self._cameras
         if row["stream_mode"] == CONTINUOUS or row["device_id"] in self._asked:
             return online, True
@@ -181,10 +248,17 @@ class Cameras:
         return online and state == "running", state in ("starting", "running")
 
     def _tell_all(self, device_ids: Sequence[str]) -> None:
-        for row in devices.find_all(self._database.read(), device_ids).values():
+        for row in self._rows(device_ids):
             self._tell(row)
 
+    def _rows(self, device_ids: Sequence[str]) -> Iterable[sqlite3.Row]:
+        return devices.find_all(self._database.read(), device_ids).values()
+
     def _tell(self, row: sqlite3.Row) -> None:
+        if self.is_real(row):
+            asked = row["device_id"] in self._asked
+            self._real.keep(row["device_id"], asked or row["stream_mode"] == CONTINUOUS)
+            return
         if row["source"] not in self._cameras:
             return  # nothing connected, or a scene that an earlier version had
         device_id = row["device_id"]

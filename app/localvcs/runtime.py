@@ -13,6 +13,7 @@ from app.localvcs.clock import Clock
 from app.localvcs.database import Database
 from app.localvcs.devices import UNREGISTERED
 from app.localvcs.faults import Faults
+from app.localvcs.recording import Recording
 from app.localvcs.settings import ServeOptions
 
 REQUEST_HOST: contextvars.ContextVar[str] = contextvars.ContextVar("request_host", default="")
@@ -35,6 +36,8 @@ class Service:
     faults: Faults
     base_url: str = ""
     """``http(s)://host:port`` the service is bound to; known once it listens."""
+    recording: Recording | None = None
+    """None only before the service is open."""
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def url_for_caller(self) -> str:
@@ -55,7 +58,9 @@ class Service:
         return _local_time(ms // 1000, self.options.utc_offset_minutes)
 
     def housekeeping(self) -> None:
-        """Once a second: devices that were added by hand get connected (demo only)."""
+        """Once a second: real cameras that nobody watches are let go, and devices that were added by hand
+        get connected (demo only)."""
+        self.cameras.housekeeping()
         now_ms = self.clock.now_ms()
         due = "registers_ms IS NOT NULL AND registers_ms <= ?"
         read = self.database.read()

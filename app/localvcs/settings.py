@@ -43,6 +43,7 @@ class ServeOptions:
     ``register_seconds`` (demo only): a device added through the API is taken for one that somebody
     connects after that time; None leaves it waiting to register. ``utc_offset_minutes`` is the zone of the
     times the API prints without one. ``public_url`` overrides the scheme and host of the play addresses.
+    ``allow_private``: cameras and pictures may be fetched from this machine and from private networks.
     ``tls`` serves everything over HTTPS with a certificate of its own making, ``tls_cert`` and ``tls_key``
     (PEM files) with one that is given. ``max_connections``, ``head_seconds`` (a request's line and headers),
     ``body_seconds`` and ``max_body_bytes`` bound what clients may take.
@@ -71,6 +72,7 @@ class ServeOptions:
     head_seconds: float = 10.0
     body_seconds: float = 30.0
     max_body_bytes: int = 1 << 20
+    allow_private: bool = False
 
     @property
     def loopback(self) -> bool:

@@ -258,7 +258,9 @@ class Pull:
         self._demuxed = (demuxer.codec, demuxer.width, demuxer.height, demuxer.fps)
         self._audio = None
         sound = demuxer.audio
-        if sound is not None and demuxer.audio_codec in AUDIO_CODECS:
+        # Some servers announce sound that never comes; then nobody knows its rate.
+        rate = sound.codec_context.sample_rate if sound is not None else 0
+        if sound is not None and rate and demuxer.audio_codec in AUDIO_CODECS:
             context = sound.codec_context
             self._audio = SourceInfo(
                 codec="",
@@ -267,7 +269,7 @@ class Pull:
                 frames_per_second=None,
                 audio_codec=demuxer.audio_codec,
                 audio_extradata=bytes(context.extradata or b""),
-                sample_rate=context.sample_rate or 0,
+                sample_rate=rate,
                 channels=context.channels or 0,
             )
 

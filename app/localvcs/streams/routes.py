@@ -114,7 +114,7 @@ class _Play:
         if live is None:
             raise _Refusal(410, "the camera is gone\n")
         viewer = Viewer(asyncio.get_running_loop())
-        return _Stream(
+        return StreamBody(
             read=viewer.read,
             begin=lambda: live.watch(viewer),
             end=lambda: live.leave(viewer),
@@ -170,7 +170,7 @@ class _Play:
             position += 1
             return b"".join(out)
 
-        return _Stream(read=read, begin=_nothing, end=_nothing, media_type=_FLV)
+        return StreamBody(read=read, begin=_nothing, end=_nothing, media_type=_FLV)
 
     async def picture(self, request: Request) -> Response:
         grant = self._grant(request, "picture", "jpeg")
@@ -183,7 +183,7 @@ def _nothing() -> None:
     pass
 
 
-class _Stream(Response):
+class StreamBody(Response):
     """A body without end, sent piece by piece as it is made; ends at once when the client leaves."""
 
     def __init__(
