@@ -3,7 +3,8 @@
 Sixteen tiles play; then a decoder process is killed, another one stopped (it hangs), the service goes away
 for ten seconds, and every play address expires. Each figure is the time until every tile paints new pictures
 again. ``others_lost``: pictures that the tiles of the other decoders missed while one was killed and one
-stopped, by the capture times in the time strips of what they painted.
+stopped, by the capture times in the time strips of what they painted; ``calm_lost``: the same for all tiles
+in six seconds of peace.
 """
 
 from __future__ import annotations
@@ -107,6 +108,7 @@ def _part(protocol: str) -> Figures:
         stage.live(range(TILES), 15, SETTLE_LIMIT_S, since=[0] * TILES)
         stage.run_for(CALM_S)
         if protocol == "flv":
+            figures["calm_lost"] = _calm(stage, paintings)
             killed_s, killed_lost = _hurt(stage, paintings, signal.SIGKILL)
             stopped_s, stopped_lost = _hurt(stage, paintings, signal.SIGSTOP)
             figures["decoder_killed_s"] = killed_s
@@ -121,6 +123,13 @@ def _part(protocol: str) -> Figures:
     figures["samples"] = 1
     figures["measured_s"] = round(time.monotonic() - began, 1)
     return figures
+
+
+def _calm(stage: Stage, paintings: Paintings) -> int:
+    """Pictures all tiles miss in peace, in six seconds: what the machine cannot do anyway."""
+    paintings.restart()
+    stage.run_for(CALM_S)
+    return sum(paintings.missed(tile) for tile in range(TILES))
 
 
 def _all_back(stage: Stage, paintings: Paintings, since: float, what: str, hold: Callable[[], bool]) -> float:
