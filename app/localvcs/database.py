@@ -16,7 +16,6 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from app.localvcs.settings import ExitStatus, StartError
 
@@ -189,7 +188,61 @@ CREATE TABLE storage_days (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1, _V2, _V3, _V4)
+_V5 = """
+CREATE TABLE watch_policies (
+    id INTEGER PRIMARY KEY,
+    policy_id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    target_type TEXT NOT NULL,
+    match_type TEXT NOT NULL,
+    threshold REAL,                       -- NULL: none was stated
+    created_ms INTEGER NOT NULL
+);
+CREATE TABLE watch_items (
+    id INTEGER PRIMARY KEY,
+    policy_id TEXT NOT NULL REFERENCES watch_policies (policy_id) ON DELETE CASCADE,
+    item_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    attributes TEXT NOT NULL,             -- JSON: [[key, [value, ...], score or null], ...]
+    image_url TEXT NOT NULL,
+    UNIQUE (policy_id, item_id)
+);
+CREATE INDEX watch_items_in_order ON watch_items (policy_id, id);
+CREATE TABLE watch_tasks (
+    id INTEGER PRIMARY KEY,
+    task_id TEXT NOT NULL UNIQUE,
+    corp_id TEXT NOT NULL REFERENCES corps (corp_id),
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    all_devices INTEGER NOT NULL,         -- 1: every device of the project, whatever is listed
+    schedule_type TEXT NOT NULL,
+    schedule_days TEXT NOT NULL,          -- JSON like instances
+    schedule_times TEXT NOT NULL,
+    schedule_from_ms INTEGER NOT NULL,
+    receiver TEXT NOT NULL,               -- JSON: where notices go, all but the password
+    sealed_password BLOB NOT NULL,        -- see sealing.py
+    created_ms INTEGER NOT NULL,
+    modified_ms INTEGER NOT NULL
+);
+-- A device that is deleted leaves the tasks that watched it.
+CREATE TABLE watch_task_devices (
+    task_id TEXT NOT NULL REFERENCES watch_tasks (task_id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    device_id TEXT NOT NULL REFERENCES devices (device_id) ON DELETE CASCADE,
+    PRIMARY KEY (task_id, device_id)
+) WITHOUT ROWID;
+CREATE INDEX watch_tasks_by_device ON watch_task_devices (device_id);
+CREATE TABLE watch_task_policies (
+    task_id TEXT NOT NULL REFERENCES watch_tasks (task_id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    policy_id TEXT NOT NULL REFERENCES watch_policies (policy_id),
+    PRIMARY KEY (task_id, policy_id)
+) WITHOUT ROWID;
+CREATE INDEX watch_tasks_by_policy ON watch_task_policies (policy_id);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1, _V2, _V3, _V4, _V5)
 """Script n brings version n to n + 1. Never change one that was released: append."""
 
 
@@ -224,11 +277,11 @@ class _Kept:
 
     def put(self, version: int, key: object, value: int | array[int]) -> None:
         with self._lock:
-            if version < self._of_version or key in self._entries:
-                return
             if version > self._of_version:
                 self._entries.clear()
                 self._ids, self._of_version = 0, version
+            if version < self._of_version or key in self._entries:
+                return
             self._entries[key] = value
             self._ids += 0 if isinstance(value, int) else len(value)
             while len(self._entries) > 1 and (
@@ -254,16 +307,17 @@ class Reader(sqlite3.Connection):
             self._keep(where, key, known)
         return known
 
-    def ids(self, where: str, values: Sequence[object]) -> array[int]:
-        """All ``id`` of "table WHERE ...", ascending: for conditions that are dear to evaluate again."""
+    def ids(self, where: str, values: Sequence[object], most: int) -> array[int] | None:
+        """All ``id`` of "table WHERE ...", ascending, for conditions that are dear to evaluate again; None
+        where there are more than ``most``."""
         key = ("ids", where, *values)
         known = self._known(where, key)
         if not isinstance(known, array):
-            found = self.execute(f"SELECT id FROM {where} ORDER BY id", values)
+            found = self.execute(f"SELECT id FROM {where} ORDER BY id LIMIT ?", (*values, most + 1))
             found.row_factory = None
             known = array("q", (row[0] for row in found))
             self._keep(where, key, known)
-        return known
+        return known if len(known) <= most else None
 
     def _known(self, where: str, key: object) -> int | array[int] | None:
         if self.version < 0 or where.partition(" ")[0] not in LISTED:
@@ -364,7 +418,7 @@ class Database:
         return connection
 
     def _watch(self) -> None:
-        """Has the writer notice changes of what is listed: recordings are written all the time and are not."""
+        """Has the writer notice changes of what is listed; recordings, written all the time, are not."""
 
         def touched() -> None:
             self._touched = True

@@ -11,8 +11,10 @@ import binascii
 import datetime
 import math
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -78,13 +80,43 @@ def plain(field: Field, value: Any) -> Any:
 
 def plain_record(value: Record) -> dict[str, Any]:
     """A record as a dict by wire names. ``None`` and objects wholly at their defaults are left out."""
-    out: dict[str, Any] = {}
-    for field in fields_of(type(value)):
-        v = getattr(value, field.attr)
-        if v is None or (field.type is Kind.OBJECT and not field.required and v == field.fallback):
-            continue
-        out[field.wire] = plain(field, v)
+    writer = _writer(type(value))
+    values = writer.values_of(value)
+    out = dict(zip(writer.wires, values, strict=True))
+    for field in writer.nested:
+        v = out[field.wire]
+        if v is not None:
+            if field.type is Kind.OBJECT and not field.required and v == field.fallback:
+                del out[field.wire]
+            else:
+                out[field.wire] = plain(field, v)
+    if None in values:
+        return {wire: v for wire, v in out.items() if v is not None}
     return out
+
+
+class _Writer:
+    """How records of one class are written: pages of hundreds of wide records are the common answer."""
+
+    def __init__(self, cls: type[Any]) -> None:
+        plan = fields_of(cls)
+        self.wires = tuple(field.wire for field in plan)
+        self.nested = tuple(field for field in plan if field.type in (Kind.LIST, Kind.OBJECT))
+        attrs = tuple(field.attr for field in plan)
+        # With a single name attrgetter gives the bare value.
+        self.values_of: Callable[[Any], tuple[Any, ...]] = (
+            attrgetter(*attrs) if len(attrs) > 1 else lambda v: tuple(getattr(v, a) for a in attrs)
+        )
+
+
+_WRITERS: dict[type[Any], _Writer] = {}
+
+
+def _writer(cls: type[Any]) -> _Writer:
+    writer = _WRITERS.get(cls)
+    if writer is None:
+        writer = _WRITERS[cls] = _Writer(cls)
+    return writer
 
 
 def text(value: Any) -> str:

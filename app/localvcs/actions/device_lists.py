@@ -83,9 +83,11 @@ def _strongest(device_ids: _Ids, parent_ids: _Ids, corp_ids: _Ids) -> tuple[_Ids
     return None, None, corp_ids or None
 
 
-def _ipc(service: Service, row: sqlite3.Row) -> Ipc:
+def _ipc(service: Service, found: sqlite3.Row) -> Ipc:
+    arriving, asked = service.cameras.stream_state(found)
+    # A Row compares names one after the other at each look-up; of 40 columns 38 are asked for here.
+    row = dict(zip(found.keys(), found, strict=True))
     gb = row["in_protocol"] == "GBT28181"
-    arriving, asked = service.cameras.stream_state(row)
     return Ipc(
         corp_id=row["corp_id"],
         server_id=SIP_SERVER_ID if gb else "",
