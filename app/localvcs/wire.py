@@ -18,8 +18,9 @@ Format = Literal["JSON", "XML"]
 
 MAX_QUERY_BYTES = 48 * 1024
 """httptools cuts off at 64 KiB with an error that is not of the API's form."""
-MAX_PARAMETERS = 1000
-"""More than any action has; a request with more is an attack on the parser."""
+MAX_PARAMETERS = 5000
+"""More than any action has (AddWatchItems: 4 an item, 1001 items to say that 1000 are the limit); a request
+with more is an attack on the parser."""
 
 CONTENT_TYPE: Mapping[Format, str] = {
     "JSON": "application/json;charset=utf-8",

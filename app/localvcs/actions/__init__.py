@@ -20,6 +20,9 @@ from app.localvcs.actions import (
     files,
     projects,
     streams,
+    watch_items,
+    watch_policies,
+    watch_tasks,
 )
 from app.localvcs.runtime import Service
 from app.vcs.response import Response
@@ -55,5 +58,16 @@ HANDLERS: dict[str, Handler] = {
     "DescribeCameraForInstance": ai_instances.describe_camera_for_instance,
     "AddCameraForInstance": ai_instances.add_camera_for_instance,
     "RemoveCameraForInstance": ai_instances.remove_camera_for_instance,
+    "CreateWatchTask": watch_tasks.create_watch_task,
+    "DeleteWatchTasks": watch_tasks.delete_watch_tasks,
+    "UpdateWatchTask": watch_tasks.update_watch_task,
+    "DescribeWatchTasks": watch_tasks.describe_watch_tasks,
+    "CreateWatchPolicy": watch_policies.create_watch_policy,
+    "DeleteWatchPolicies": watch_policies.delete_watch_policies,
+    "DescribeWatchPolicies": watch_policies.describe_watch_policies,
+    "UpdateWatchPolicy": watch_policies.update_watch_policy,
+    "AddWatchItems": watch_items.add_watch_items,
+    "DescribeWatchItems": watch_items.describe_watch_items,
+    "RemoveWatchItems": watch_items.remove_watch_items,
 }
 """The actions this service serves; the other documented ones answer UnsupportedOperation."""
