@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.localvcs.demo import light, scenes, sprites, traffic
-from app.localvcs.demo.actors import Actor, Kind, Vehicle, kind_of
+from app.localvcs.demo.actors import Actor, Kind, Person, Vehicle, kind_of
 from app.localvcs.demo.figures import STRIDE_M
 from app.localvcs.demo.geometry import View
+from app.localvcs.demo.people import FACE_FROM, head_of
 from app.localvcs.demo.planes import Box, Planes, Sprite, brighten, cutout, from_rgb, lay, lay_scaled, to_rgb
 from app.localvcs.demo.site import MAIN_SIZE, DemoDevice, demo_site
 from app.localvcs.demo.sprites import Figure, Shelf
@@ -39,12 +40,13 @@ _HEADLIGHTS_BELOW = 0.7
 @dataclass(frozen=True, slots=True)
 class Target:
     """Somebody in the picture. ``box``: left, top, right, bottom in pixels of the main stream, cut to it;
-    what stands before is not taken off."""
+    what stands before is not taken off. ``face``: the head of a person on foot who is seen from the front."""
 
     identity: str
     kind: Kind
     box: Box
     attributes: dict[str, str]
+    face: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +144,13 @@ class DemoCamera:
         for seen in self._visible(view, at_ms):
             figure = self._figure(seen, view, False)
             left, top, right, bottom = figure.body(seen.x, seen.y, view.focal_px / seen.depth)
-            box = (max(left, 0), max(top, 0), min(right, MAIN_SIZE[0]), min(bottom, MAIN_SIZE[1]))
+            box = _cut((left, top, right, bottom))
             if box[2] - box[0] >= 4 and box[3] - box[1] >= 6:
                 actor = seen.visit.actor
-                targets.append(Target(actor.identity, kind_of(actor), box, actor.attributes))
+                face = None
+                if isinstance(actor, Person) and -math.sin(seen.angle) > FACE_FROM:
+                    face = _cut(_face(actor, seen, top, view.focal_px / seen.depth))
+                targets.append(Target(actor.identity, kind_of(actor), box, actor.attributes, face))
         return targets
 
     # -- background
@@ -254,6 +259,22 @@ class DemoCamera:
         clock = sprites.caption(local, _letters(size))
         left, top = size[0] - size[0] // 80 - clock.width, _caption_bottom(size) - clock.height
         lay(planes, clock, left, top, luma_only=True)
+
+
+def _cut(box: Box) -> Box:
+    return max(box[0], 0), max(box[1], 0), min(box[2], MAIN_SIZE[0]), min(box[3], MAIN_SIZE[1])
+
+
+def _face(person: Person, seen: _Seen, top: int, per_metre: float) -> Box:
+    """From the top of the figure, which is that of the hair or the hat, down to the chin."""
+    wide, high = head_of(person)
+    middle = seen.x + 0.05 * math.cos(seen.angle) * per_metre
+    return (
+        round(middle - wide / 2 * per_metre),
+        top,
+        round(middle + wide / 2 * per_metre),
+        round(top + high * per_metre),
+    )
 
 
 def _letters(size: Size) -> int:

@@ -12,6 +12,17 @@ from app.localvcs.demo.stage import Colour, shade
 
 _RUBBER: Colour = (24, 24, 26)
 _HEADLIGHT: Colour = (255, 246, 214)
+_HEAD = 0.066
+"""The radius of a head, of the height."""
+
+FACE_FROM = 0.3
+"""How far somebody must have turned to the camera (1 = fully) to show eyes."""
+
+
+def head_of(person: Person) -> tuple[float, float]:
+    """Width, and height down to the chin, of the head with hair or hat, in metres."""
+    radius = _HEAD * person.height
+    return 2.24 * radius, (2.21 * radius + 0.05) if person.hat else (2.03 * radius + 0.04)
 
 
 def walker(person: Person, angle: float, tilt: float, phase: float, per_metre: float) -> Drawing:
@@ -150,7 +161,7 @@ def _pack(pen: Pen, person: Person, ahead: float, shoulder: float) -> None:
 
 
 def _head(pen: Pen, person: Person, centre: Point) -> None:
-    radius = 0.066 * person.height
+    radius = _HEAD * person.height
     x, y, z = centre
     front = -math.sin(pen.angle)
     if person.long_hair:
@@ -166,7 +177,7 @@ def _head(pen: Pen, person: Person, centre: Point) -> None:
             360,
             fill=shade(person.hair, 1.05),
         )
-        if front > 0.3:
+        if front > FACE_FROM:
             ex, ey = pen.at((x + 0.1, y - 0.005, z))
             for side in (-1, 1):
                 ox = ex + side * 0.36 * r
