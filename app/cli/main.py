@@ -115,6 +115,29 @@ def _add_serve(commands: _Commands[argparse.ArgumentParser]) -> None:
         help="how long a stream outlives its last viewer",
     )
     serve.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="cameras and pictures may be fetched from this machine and from private networks",
+    )
+    serve.add_argument(
+        "--record",
+        choices=("continuous", "pulled", "off"),
+        default="pulled",
+        help="real cameras: pull and record them all the time, record them while they are pulled anyway "
+        "(default), or never",
+    )
+    serve.add_argument(
+        "--disk-quota",
+        metavar="SIZE",
+        help="most that recordings may take, e.g. 500G; the oldest go first (default: no limit)",
+    )
+    serve.add_argument(
+        "--disk-floor",
+        default="1G",
+        metavar="SIZE",
+        help="what stays free on their disk; the oldest recordings go for it (default: 1G)",
+    )
+    serve.add_argument(
         "--stop-on-stdin-eof",
         action="store_true",
         help="end when standard input closes (the window's children)",

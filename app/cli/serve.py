@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 
 from app.cli.exits import CommandError, Exit
 
@@ -44,5 +45,17 @@ def run_serve(arguments: argparse.Namespace) -> int:
             stop_on_stdin_eof=arguments.stop_on_stdin_eof,
             pull_seconds=arguments.pull_seconds,
             linger_seconds=arguments.linger_seconds,
+            allow_private=arguments.allow_private,
+            record=arguments.record,
+            disk_quota=None if arguments.disk_quota is None else _size("--disk-quota", arguments.disk_quota),
+            disk_floor=_size("--disk-floor", arguments.disk_floor),
         )
     )
+
+
+def _size(option: str, text: str) -> int:
+    """Bytes of ``500``, ``20k``, ``1.5G`` and the like (powers of 1024)."""
+    match = re.fullmatch(r"(\d{1,15}(?:\.\d{1,3})?)([kKmMgGtT]?)(?:i?[bB])?", text.strip())
+    if match is None:
+        raise CommandError(Exit.USAGE, f"{option} {text} is no size: write 500M, 20G or 1.5T.")
+    return int(float(match[1]) * 1024 ** " kmgt".index(match[2].lower() or " "))

@@ -26,6 +26,7 @@ from app.localvcs.faults import Faults
 from app.localvcs.ingest.realcameras import RealCameras
 from app.localvcs.ingest.site import Ingest
 from app.localvcs.outbound import Outbound
+from app.localvcs.recording.index import kept_from_ms
 from app.localvcs.settings import ServeOptions
 from app.localvcs.streams.hub import (
     DeviceState,
@@ -106,6 +107,7 @@ class Cameras:
             ),
             base_url=base_url,
             key=os.urandom(32),
+            kept_from=lambda device_id, now_ms: kept_from_ms(self._database.read(), device_id, now_ms),
         )
         rows = self._database.read().execute(
             "SELECT * FROM devices WHERE kind = 'IPC' AND source <> '' AND stream_mode = ?", (CONTINUOUS,)

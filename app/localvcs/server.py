@@ -34,6 +34,7 @@ from app.localvcs.connections import bounded
 from app.localvcs.database import Database
 from app.localvcs.faults import Faults
 from app.localvcs.front import Front, build_app
+from app.localvcs.recording import Recording
 from app.localvcs.runtime import Service
 from app.localvcs.seeding import add_synthetic, seed_demo, seed_instances
 from app.localvcs.settings import ExitStatus, ServeOptions, StartError
@@ -102,6 +103,13 @@ class RunningService:
             )
             service.cameras.open(service.url_for_caller)
             self._closing.callback(service.cameras.close)
+            service.recording = Recording(
+                database, clock, options, service.cameras.ingest, service.url_for_caller
+            )
+            self._closing.callback(service.recording.close)
+            service.recording.open()
+            service.cameras.playback = service.recording.playback
+            service.cameras.extra_routes += service.recording.playback.routes()
             front = Front(service, Authenticator(keys, clock), lambda: self.base_url.partition("//")[2])
             self._closing.callback(front.close)
         except BaseException:

@@ -6,6 +6,7 @@ import enum
 import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 class ExitStatus(enum.IntEnum):
@@ -44,8 +45,12 @@ class ServeOptions:
     connects after that time; None leaves it waiting to register. ``utc_offset_minutes`` is the zone of the
     times the API prints without one. ``public_url`` overrides the scheme and host of the play addresses.
     ``allow_private``: cameras and pictures may be fetched from this machine and from private networks.
-    ``tls`` serves everything over HTTPS with a certificate of its own making, ``tls_cert`` and ``tls_key``
-    (PEM files) with one that is given. ``max_connections``, ``head_seconds`` (a request's line and headers),
+    ``record``: real cameras are recorded ``continuous`` (and pulled for it), while they are ``pulled``
+    anyway, or ``off``, never; ``disk_quota`` bytes at most (None: no limit), ``disk_floor`` bytes stay free,
+    the oldest recordings go for it; ``segment_seconds``: a recorded segment ends at the first key picture
+    after so long. ``tls`` serves everything over HTTPS with a certificate of its own making, ``tls_cert``
+    and ``tls_key`` (PEM files) with one that is given. ``max_connections``, ``head_seconds`` (a request's
+    line and headers),
     ``body_seconds`` and ``max_body_bytes`` bound what clients may take.
     """
 
@@ -73,6 +78,10 @@ class ServeOptions:
     body_seconds: float = 30.0
     max_body_bytes: int = 1 << 20
     allow_private: bool = False
+    record: Literal["continuous", "pulled", "off"] = "pulled"
+    disk_quota: int | None = None
+    disk_floor: int = 1 << 30
+    segment_seconds: float = 6.0
 
     @property
     def loopback(self) -> bool:

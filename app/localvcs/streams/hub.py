@@ -41,7 +41,7 @@ VIDEO_PROTOCOLS: dict[str, dict[str, Form]] = {"0": _CLOUD_PROTOCOLS, "1": _DEVI
 
 _HLS_VIEWER_MS = 5000
 """An HLS viewer that asked for nothing for so long has gone."""
-_LONGEST_VIDEO_MS = 7 * 24 * 3600 * 1000
+LONGEST_VIDEO_MS = 7 * 24 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +118,18 @@ class StreamHub:
     """See the module. ``base_url``: scheme and authority of the service, known once it listens."""
 
     def __init__(
-        self, clock: Clock, settings: StreamSettings, base_url: Callable[[], str], key: bytes
+        self,
+        clock: Clock,
+        settings: StreamSettings,
+        base_url: Callable[[], str],
+        key: bytes,
+        kept_from: Callable[[str, int], int] = lambda device_id, now_ms: 0,
     ) -> None:
+        """``kept_from``: the earliest moment of a device's recordings that is kept, seen from now."""
         self.clock = clock
         self.settings = settings
         self._base_url = base_url
+        self._kept_from = kept_from
         self.addresses = AddressBook(clock, key, settings.address_seconds)
         self.executor = ThreadPoolExecutor(2, thread_name_prefix="streams")
         self._pacer = Pacer(clock)
@@ -194,9 +201,13 @@ class StreamHub:
         if form is None:
             where = "in the cloud" if storage == "0" else "on the device"
             return Refused("ProtocolUnsupported", f"A recording {where} is not available as {protocol}.")
-        if not 0 <= start_ms < end_ms or end_ms - start_ms > _LONGEST_VIDEO_MS:
+        if not 0 <= start_ms < end_ms or end_ms - start_ms > LONGEST_VIDEO_MS:
             return Refused("TimeRangeInvalid", "EndTime must be after StartTime, by 7 days at most.")
-        if not device.profile.source.recorded(start_ms, end_ms, self.clock.now_ms()):
+        now_ms = self.clock.now_ms()
+        kept_ms = max(start_ms, self._kept_from(device_id, now_ms))
+        if kept_ms >= end_ms:
+            return Refused("NotRecorded", "Recordings of this device are not kept for so long.")
+        if not device.profile.source.recorded(kept_ms, end_ms, now_ms):
             return Refused("NotRecorded", "Nothing was recorded in this time.")
         return self._ready(self.addresses.grant("video", form, device_id, MAIN, start_ms, end_ms), protocol)
 
@@ -324,7 +335,9 @@ class StreamHub:
     def spans_of(self, grant: Grant) -> Sequence[Span]:
         """What is recorded in the range of a video address, now."""
         source = self.source_of(grant)
-        return source.recorded(grant.start_ms, grant.end_ms, self.clock.now_ms()) if source else ()
+        now_ms = self.clock.now_ms()
+        start_ms = max(grant.start_ms, self._kept_from(grant.device_id, now_ms))
+        return source.recorded(start_ms, grant.end_ms, now_ms) if source and start_ms < grant.end_ms else ()
 
     def video_segment(self, grant: Grant, source: Source, start_ms: int, end_ms: int) -> bytes:
         return self._vault.segment((grant.device_id, grant.stream, start_ms, end_ms), source)
