@@ -359,7 +359,7 @@ gi.require_version("Gst", "1.0"); gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtspServer
 Gst.init(None)
 server = GstRtspServer.RTSPServer()
-server.set_address("127.0.0.1"); server.set_service("0")
+server.set_address("127.0.0.1"); server.set_service(sys.argv[2])
 factory = GstRtspServer.RTSPMediaFactory()
 factory.set_launch(sys.argv[1]); factory.set_shared(True)
 server.get_mount_points().add_factory("/street", factory)
@@ -383,9 +383,9 @@ class RtspServer:
 
 
 @contextlib.contextmanager
-def rtsp_server(pipeline: str = RTSP_PIPELINE) -> Iterator[RtspServer]:
-    """GStreamer's RTSP server with one live stream."""
-    command = [SYSTEM_PYTHON, "-c", _RTSP_SERVER, pipeline]
+def rtsp_server(pipeline: str = RTSP_PIPELINE, *, port: int = 0) -> Iterator[RtspServer]:
+    """GStreamer's RTSP server with one live stream. ``port`` 0 takes any free one."""
+    command = [SYSTEM_PYTHON, "-c", _RTSP_SERVER, pipeline, str(port)]
     with process(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         port = int(server.stdout.readline())

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from app.localvcs.ingest import IngestPacket, PullState, PullStatus, Sink, SourceInfo
 from app.localvcs.ingest.bitstream import is_complete, parameter_sets, split_adts
+from app.localvcs.ingest.smoother import Smoother
 from app.localvcs.ingest.sources import Reader, open_source
 from app.localvcs.ingest.timebase import Placed, TimeBase
 from app.localvcs.outbound import Forbidden, Outbound
@@ -104,6 +105,7 @@ class Pull:
         self._sets = b""
         self._codec = ""
         self._audio: SourceInfo | None = None
+        self._smoother: Smoother | None = None
         self._demuxed: tuple[str, int, int, float | None] = ("", 0, 0, None)
 
     # -- what everybody may call
@@ -228,6 +230,8 @@ class Pull:
                 self._reader = reader
                 if self._closed or not self._holds or url != self._url:
                     return ""
+            if reader.bursts:
+                self._smoother = Smoother(self._emit)
             reader.run(self)
             self._flush()
             return "The source ended."
@@ -239,6 +243,9 @@ class Pull:
             log.error("%s: reading failed: %s", self._name, type(error).__name__, exc_info=error)
             return "The source cannot be played."
         finally:
+            smoother, self._smoother = self._smoother, None
+            if smoother is not None:
+                smoother.close()
             # Whatever comes next, from this source or another, does not continue this.
             self._gap_due = True
 
@@ -327,7 +334,8 @@ class Pull:
                 return
             self._saw_key = True
         if item.key and (placed.gap or self._gap_due):
-            self._gap()
+            self._gap_due = False
+            self._out(None)
         if item.key:
             self._learn(item)
         packet = IngestPacket(
@@ -342,12 +350,11 @@ class Pull:
         )
         with self._lock:
             if item.key:
-                self._group, self._group_bytes = [], 0
                 self._picture = KeyPicture(self._codec, data, placed.wall_utc_ms)
             first = self._state == "connecting"
             if first:
                 self._state, self._attempts, self._failure = "running", 0, ""
-            self._emit(packet)
+        self._out(packet)
         if first:
             self._tell(True)
 
@@ -374,8 +381,7 @@ class Pull:
             sample_rate=self._audio.sample_rate,
             channels=self._audio.channels,
         )
-        with self._lock:
-            self._emit(packet)
+        self._out(packet)
 
     def _learn(self, item: Item) -> None:
         """What the camera sends, at a key frame."""
@@ -399,28 +405,38 @@ class Pull:
         with self._lock:
             self._info = info
 
-    def _emit(self, packet: IngestPacket) -> None:
-        """With the lock."""
-        if self._closed:
-            return
-        if self._group or packet.key:
-            self._group.append(packet)
-            self._group_bytes += len(packet.data)
-            if self._group_bytes > _MOST_GROUP_BYTES:
-                self._group, self._group_bytes = [], 0  # who comes now waits for the next key frame
-        for sink in list(self._sinks):
-            try:
-                sink.on_packet(packet)
-            except Exception:
-                log.exception("%s: a sink failed and is left out from now on", self._name)
-                self._sinks.remove(sink)
+    def _out(self, packet: IngestPacket | None) -> None:
+        """On its way to the sinks; None: a gap."""
+        if self._smoother is not None:
+            self._smoother.put(packet)
+        else:
+            self._emit(packet)
 
-    def _gap(self) -> None:
-        self._gap_due = False
+    def _emit(self, packet: IngestPacket | None) -> None:
         with self._lock:
+            if self._closed:
+                return
+            if packet is None:
+                self._group, self._group_bytes = [], 0
+            else:
+                self._remember(packet)
             for sink in list(self._sinks):
                 try:
-                    sink.on_gap()
+                    if packet is None:
+                        sink.on_gap()
+                    else:
+                        sink.on_packet(packet)
                 except Exception:
                     log.exception("%s: a sink failed and is left out from now on", self._name)
                     self._sinks.remove(sink)
+
+    def _remember(self, packet: IngestPacket) -> None:
+        """With the lock: the picture group under way, for sinks that come in the middle of it."""
+        if packet.key:
+            self._group, self._group_bytes = [], 0
+        elif not self._group:
+            return
+        self._group.append(packet)
+        self._group_bytes += len(packet.data)
+        if self._group_bytes > _MOST_GROUP_BYTES:
+            self._group, self._group_bytes = [], 0  # who comes now waits for the next key frame
