@@ -53,7 +53,7 @@ _BODIES: tuple[CarBody, ...] = ("sedan", "sedan", "sedan", "suv", "suv", "van", 
 _HAIR: tuple[Colour, ...] = ((28, 24, 24), (52, 38, 30), (84, 60, 40), (150, 150, 152))
 _SKIN: tuple[Colour, ...] = ((236, 196, 164), (224, 178, 142), (198, 148, 112), (150, 104, 76))
 
-PEOPLE_PER_CORP = 40
+PEOPLE_PER_CORP = 30
 VEHICLES_PER_CORP = 18
 RIDERS_PER_CORP = 6
 

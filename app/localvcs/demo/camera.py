@@ -139,19 +139,27 @@ class DemoCamera:
 
     def ground_truth(self, at_ms: int) -> list[Target]:
         """Who can be seen at this moment, in the main stream's picture, the nearest last."""
+        found = [self._target(seen) for seen in self._visible(self._view(MAIN_SIZE), at_ms)]
+        return [target for target in found if target is not None]
+
+    def truth_of(self, visit: traffic.Visit, at_ms: int) -> Target | None:
+        """The ground truth of one visitor."""
+        seen = self._seen(visit, self._view(MAIN_SIZE), at_ms)
+        return self._target(seen) if seen is not None else None
+
+    def _target(self, seen: _Seen) -> Target | None:
         view = self._view(MAIN_SIZE)
-        targets = []
-        for seen in self._visible(view, at_ms):
-            figure = self._figure(seen, view, False)
-            left, top, right, bottom = figure.body(seen.x, seen.y, view.focal_px / seen.depth)
-            box = _cut((left, top, right, bottom))
-            if box[2] - box[0] >= 4 and box[3] - box[1] >= 6:
-                actor = seen.visit.actor
-                face = None
-                if isinstance(actor, Person) and -math.sin(seen.angle) > FACE_FROM:
-                    face = _cut(_face(actor, seen, top, view.focal_px / seen.depth))
-                targets.append(Target(actor.identity, kind_of(actor), box, actor.attributes, face))
-        return targets
+        figure = self._figure(seen, view, False)
+        per_metre = view.focal_px / seen.depth
+        whole = figure.body(seen.x, seen.y, per_metre)
+        box = _cut(whole)
+        if box[2] - box[0] < 4 or box[3] - box[1] < 6:
+            return None
+        actor = seen.visit.actor
+        face = None
+        if isinstance(actor, Person) and -math.sin(seen.angle) > FACE_FROM:
+            face = _cut(_face(actor, seen, whole[1], per_metre))
+        return Target(actor.identity, kind_of(actor), box, actor.attributes, face)
 
     # -- background
 
@@ -193,17 +201,19 @@ class DemoCamera:
 
     def _visible(self, view: View, at_ms: int) -> list[_Seen]:
         """Visitors before the camera, the farthest first."""
-        found = []
-        for visit in traffic.visits(self.device.corp_id, self.device.device_id, at_ms):
-            place = traffic.place(visit, at_ms)
-            x, y, depth = view.project(place.x, 0.0, place.z)
-            if depth < _NEAREST_M or not -0.4 * view.width_px < x < 1.4 * view.width_px:
-                continue
-            angle = math.pi / 2 - (place.heading - math.atan2(place.x, place.z))
-            tilt = math.atan2(view.height - 0.8, math.hypot(place.x, place.z))
-            found.append(_Seen(visit, place, x, y, depth, angle, tilt))
+        here = traffic.visits(self.device.corp_id, self.device.device_id, at_ms)
+        found = [seen for visit in here if (seen := self._seen(visit, view, at_ms)) is not None]
         found.sort(key=lambda seen: -seen.depth)
         return found
+
+    def _seen(self, visit: traffic.Visit, view: View, at_ms: int) -> _Seen | None:
+        place = traffic.place(visit, at_ms)
+        x, y, depth = view.project(place.x, 0.0, place.z)
+        if depth < _NEAREST_M or not -0.4 * view.width_px < x < 1.4 * view.width_px:
+            return None
+        angle = math.pi / 2 - (place.heading - math.atan2(place.x, place.z))
+        tilt = math.atan2(view.height - 0.8, math.hypot(place.x, place.z))
+        return _Seen(visit, place, x, y, depth, angle, tilt)
 
     def _figure(self, seen: _Seen, view: View, lights: bool) -> Figure:
         actor: Actor = seen.visit.actor

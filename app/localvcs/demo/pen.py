@@ -16,7 +16,9 @@ from PIL import Image, ImageDraw, ImageFilter
 from app.localvcs.demo.geometry import Point
 from app.localvcs.demo.stage import BLACK, Colour, shade
 
-_FINE, _COARSE, _LARGE = 3, 2, 30.0
+_MODELLED = 20.0
+"""Limbs have a lit side from so many pixels a metre on."""
+_FINE, _COARSE, _LARGE = 3, 2, 20.0
 """Supersampling of small figures and, from so many pixels a metre on, of large ones."""
 
 
@@ -39,6 +41,7 @@ class Pen:
         self.supersample = _COARSE if per_metre >= _LARGE else _FINE
         self.scale = per_metre * self.supersample
         self.angle, self.tilt = angle, tilt
+        self.modelled = per_metre >= _MODELLED
         self._cos, self._sin = math.cos(angle), math.sin(angle)
         self._up, self._in = math.cos(tilt), math.sin(tilt)
         half = math.ceil((reach + 0.25) * self.scale)
@@ -84,7 +87,8 @@ class Pen:
 
     def limb(self, a: Point, b: Point, thick_a: float, thick_b: float, colour: Colour) -> None:
         """A rounded, tapering limb with a lit side."""
-        for shrink, shift, tone in ((1.0, 0.0, 0.82), (0.62, -0.16, 1.06)):
+        tones = ((1.0, 0.0, 0.82), (0.62, -0.16, 1.06)) if self.modelled else ((1.0, 0.0, 0.97),)
+        for shrink, shift, tone in tones:
             (ax, ay), (bx, by) = self.at(a), self.at(b)
             ra, rb = thick_a / 2 * self.scale * shrink, thick_b / 2 * self.scale * shrink
             ax, bx = ax + shift * thick_a * self.scale, bx + shift * thick_b * self.scale
@@ -128,13 +132,14 @@ class Pen:
         size = (max(1, -(-(box[2] - box[0]) // over)), max(1, -(-(box[3] - box[1]) // over)))
         cut = (box[0], box[1], box[0] + size[0] * over, box[1] + size[1] * over)
         part = (cut[0] / 4, cut[1] / 4, cut[2] / 4, cut[3] / 4)
-        whole = (cut[2] - cut[0], cut[3] - cut[1])
-        under = Image.new("RGBA", whole, (8, 8, 8, 0))
-        under.putalpha(mask.resize(whole, Image.Resampling.BILINEAR, part) if _inside(part, small) else 0)
-        under.alpha_composite(self.image.crop(cut))
+        # Everything after the first reduction works on few pixels.
+        figure = self.image.crop(cut).convert("RGBa").reduce(over).convert("RGBA")
+        under = Image.new("RGBA", size, (8, 8, 8, 0))
+        under.putalpha(mask.resize(size, Image.Resampling.BILINEAR, part) if _inside(part, small) else 0)
+        under.alpha_composite(figure)
         shine = self.shine.crop(cut).reduce(over) if self.shine else None
         return Drawing(
-            image=under.convert("RGBa").reduce(over),
+            image=under.convert("RGBa"),
             shine=shine,
             anchor=((self.origin[0] - box[0]) / over, (self.origin[1] - box[1]) / over),
             box=(

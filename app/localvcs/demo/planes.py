@@ -13,12 +13,15 @@ from app.localvcs.demo.geometry import Floats
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint16]
 Planes = tuple[Bytes, Bytes, Bytes]
+_FULL_GAIN = 0.96
+"""From so much light on, a sprite is laid as it was drawn."""
 Box = tuple[int, int, int, int]
 """left, top, right, bottom in pixels; right and bottom excluded."""
 
 _Y = np.array((0.1826, 0.6142, 0.0620), np.float32)
 _U = np.array((-0.1006, -0.3386, 0.4392), np.float32)
 _V = np.array((0.4392, -0.3989, -0.0403), np.float32)
+_YUV = np.stack((_Y, _U, _V), 1)
 
 
 def _halved(plane: Floats) -> Floats:
@@ -144,8 +147,9 @@ def _blend(below: Bytes, keep: Words, add: Bytes) -> None:
 class Scalable:
     """A sprite that is laid at any size up to its own, darker or brighter.
 
-    ``luma``: what is kept of the picture (0..255) in the upper byte, what is added in the lower one.
+    ``luma``: what is kept of the picture (of 256) in the upper byte, what is added in the lower one.
     ``chroma``: half the size; kept, U, V in the lower three bytes. ``shine``: luma that is not made darker.
+    Where nothing is laid, 255 of 256 are kept and 1 is added, which leaves every value as it is.
     """
 
     luma: NDArray[np.uint16]
@@ -164,14 +168,19 @@ def scalable(rgb: Floats, alpha: Floats, shine: Floats | None) -> Scalable:
         pad = ((0, height % 2), (0, width % 2))
         alpha, rgb = np.pad(alpha, pad), np.pad(rgb, (*pad, (0, 0)))
         shine = np.pad(shine, (*pad, (0, 0))) if shine is not None else None
-    luma = np.clip(rgb @ _Y, 0, 239).astype(np.uint16) | (255 - alpha).astype(np.uint16) << 8
-    small = rgb.reshape(alpha.shape[0] // 2, 2, alpha.shape[1] // 2, 2, 3).mean((1, 3))
-    half = _halved(alpha)
-    u = np.clip(small @ _U + half * (128 / 255), 0, 255).astype(np.uint32)
-    v = np.clip(small @ _V + half * (128 / 255), 0, 255).astype(np.uint32)
-    chroma = (255 - half).astype(np.uint32) << 16 | u << 8 | v
+    yuv = (rgb.reshape(-1, 3) @ _YUV).reshape(*alpha.shape, 3)
+    add = (yuv[..., 0] + alpha * np.float32(16 / 255)).astype(np.uint16)
+    add[alpha == 0] = 1
+    quarters = yuv[::2, ::2, 1:] + yuv[1::2, ::2, 1:] + yuv[::2, 1::2, 1:] + yuv[1::2, 1::2, 1:]
+    half = (alpha[::2, ::2] + alpha[1::2, ::2] + alpha[::2, 1::2] + alpha[1::2, 1::2]) * np.float32(0.25)
+    tint = (quarters * np.float32(0.25) + half[..., None] * np.float32(128 / 255)).astype(np.uint32)
+    tint[half == 0] = 1
     bright = np.clip(shine @ _Y + 16, 0, 235).astype(np.uint8) if shine is not None else None
-    return Scalable(luma, chroma, bright)
+    return Scalable(
+        luma=add | ((255 - alpha).astype(np.uint16) << np.uint16(8)),
+        chroma=(255 - half).astype(np.uint32) << 16 | tint[..., 0] << 8 | tint[..., 1],
+        shine=bright,
+    )
 
 
 @functools.lru_cache(maxsize=2048)
@@ -190,33 +199,30 @@ def lay_scaled(planes: Planes, piece: Scalable, box: Box, gain: float) -> None:
         return
     rows = _picks(bottom - top, piece.luma.shape[0])[y0 - top : y1 - top]
     columns = _picks(right - left, piece.luma.shape[1])[x0 - left : x1 - left]
-    packed = piece.luma.take(rows, 0).take(columns, 1)
-    keep = packed >> 8
-    packed &= 255
-    packed *= min(round(gain * 128), 255)
-    packed >>= 7
-    packed += 16 - (keep >> 4)
+    mixed = piece.luma.take(rows, 0).take(columns, 1)
+    add = mixed & 255
+    if gain < _FULL_GAIN:
+        add *= round(gain * 128)
+        add >>= 7
     below = y[y0:y1, x0:x1]
-    keep += 1
-    keep *= below
-    keep >>= 8
-    keep += packed
+    mixed >>= 8
+    mixed *= below
+    mixed >>= 8
+    mixed += add
     if piece.shine is not None:
-        np.maximum(keep, piece.shine.take(rows, 0).take(columns, 1), out=keep)
-    np.minimum(keep, 235, out=keep)
-    below[...] = keep
+        np.maximum(mixed, piece.shine.take(rows, 0).take(columns, 1), out=mixed)
+    below[...] = mixed
     cl, ct, cr, cb = left // 2, top // 2, -(-right // 2), -(-bottom // 2)
     x0, y0, x1, y1 = max(cl, 0), max(ct, 0), min(cr, width // 2), min(cb, height // 2)
     rows = _picks(cb - ct, piece.chroma.shape[0])[y0 - ct : y1 - ct]
     columns = _picks(cr - cl, piece.chroma.shape[1])[x0 - cl : x1 - cl]
     colour = piece.chroma.take(rows, 0).take(columns, 1)
-    kept = colour >> 16
-    kept += 1
+    kept = (colour >> 16).astype(np.uint16)
     for plane, shift in ((u, 8), (v, 0)):
         below = plane[y0:y1, x0:x1]
         mixed = kept * below
         mixed >>= 8
-        mixed += colour >> shift & 255
+        mixed += (colour >> shift).astype(np.uint8)
         below[...] = mixed
 
 

@@ -18,21 +18,20 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from app.localvcs.demo import figures
-from app.localvcs.demo.actors import Actor, Person, Vehicle
+from app.localvcs.demo.actors import Actor, Person, Rider, Vehicle
 from app.localvcs.demo.pen import Drawing
 from app.localvcs.demo.planes import Box, Bytes, Scalable, Sprite, scalable, sprite
 from app.localvcs.demo.stage import font
 
-_DRAWN_SIZES = (12.0, 24.0, 48.0, 96.0)
-"""Pixels per metre figures are drawn at; sizes between are made from the next larger one."""
-_STEPS_BETWEEN = 2
-_TILT_STEP = math.radians(11)
-_TURNS = {True: 12, False: 36}
-"""Directions of people, and of everything with wheels."""
-_HALF_STRIDE_PHASES = 4
-"""The other half of a stride looks the same with left and right changed."""
-_DRAWN_BYTES = 24 * 1024 * 1024
-_FIGURES_BYTES = 56 * 1024 * 1024
+_SIZES = (12.0, 24.0, 48.0, 96.0)
+"""Pixels per metre figures are drawn at; what is between is made of the nearest one."""
+_LARGEST = {"bus": 34.0, "truck": 34.0}
+_LARGEST_CAR = 48.0
+_TILTS = {Person: (0.2, 0.55), Rider: (0.2, 0.5), Vehicle: (0.15, 0.36, 0.6)}
+_TURNS = {Person: 12, Rider: 16, Vehicle: 36}
+_PHASES = {Person: 4, Rider: 3, Vehicle: 1}
+"""Of half a stride or turn: the other half looks the same with left and right changed."""
+_FIGURES_BYTES = 80 * 1024 * 1024
 
 
 class _Sized(Protocol):
@@ -70,15 +69,6 @@ class Shelf(Generic[_S]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
-    drawing: Drawing
-
-    @property
-    def nbytes(self) -> int:
-        return self.drawing.image.width * self.drawing.image.height * (7 if self.drawing.shine else 4)
-
-
-@dataclass(frozen=True, slots=True)
 class Figure:
     """A figure at some ``per_metre``. ``anchor``: its ground point, ``box``: it without its shadow; pixels
     of that size."""
@@ -110,64 +100,39 @@ class Figure:
         )
 
 
-_drawn: Shelf[_Drawn] = Shelf(_DRAWN_BYTES)
 _figures: Shelf[Figure] = Shelf(_FIGURES_BYTES)
 
 
 def figure(
     actor: Actor, angle: float, tilt: float, phase: float, per_metre: float, lights_on: bool
 ) -> Figure:
-    """The figure in about this pose, at this size or a little larger."""
-    turns = _TURNS[isinstance(actor, Person)]
+    """The figure in about this pose, at about this size."""
+    turns, phases = _TURNS[type(actor)], _PHASES[type(actor)]
     angle_step = round(angle / math.tau * turns) % turns
-    tilt_step = min(max(round(tilt / _TILT_STEP), 1), 4)
-    phases = 1 if isinstance(actor, Vehicle) else _HALF_STRIDE_PHASES
+    tilt_kept = min(_TILTS[type(actor)], key=lambda t: abs(t - tilt))
     phase_step = int(phase * 2 * phases) % phases
-    largest = _DRAWN_SIZES[-1] if not isinstance(actor, Vehicle) else _DRAWN_SIZES[-2]
-    below = math.floor(math.log2(max(largest / per_metre, 1.0)) * _STEPS_BETWEEN + 1e-6)
-    size = max(largest / 2 ** (below / _STEPS_BETWEEN), _DRAWN_SIZES[0] / 2)
-    pose = (actor.identity, angle_step, tilt_step, phase_step, lights_on)
-
-    def make() -> Figure:
-        drawn_size = next(s for s in _DRAWN_SIZES if s >= size * 0.999)
-        drawing = _drawn.get(
-            (*pose, drawn_size),
-            lambda: _Drawn(
-                figures.draw(
-                    actor,
-                    angle_step / turns * math.tau,
-                    tilt_step * _TILT_STEP,
-                    phase_step / phases / 2,
-                    drawn_size,
-                    lights_on,
-                )
-            ),
-        ).drawing
-        return _at_size(drawing, size)
-
-    return _figures.get((*pose, size), make)
+    size = min(_SIZES, key=lambda s: abs(math.log(s / per_metre)))
+    if isinstance(actor, Vehicle):
+        size = min(size, _LARGEST.get(actor.body, _LARGEST_CAR))
+    key = (actor.identity, angle_step, tilt_kept, phase_step, lights_on, size)
+    return _figures.get(
+        key,
+        lambda: _made(
+            figures.draw(
+                actor, angle_step / turns * math.tau, tilt_kept, phase_step / phases / 2, size, lights_on
+            )
+        ),
+    )
 
 
-def _at_size(drawing: Drawing, per_metre: float) -> Figure:
-    factor = per_metre / drawing.per_metre
-    image, shine = drawing.image, drawing.shine
-    size = (max(2, round(image.width * factor)), max(2, round(image.height * factor)))
-    if size != image.size:
-        image = image.resize(size, Image.Resampling.BOX)
-        shine = shine.resize(size, Image.Resampling.BOX) if shine else None
-    pixels = np.asarray(image).astype(np.float32)
-    glow = np.asarray(shine).astype(np.float32) if shine else None
-    fx, fy = size[0] / drawing.image.width, size[1] / drawing.image.height
+def _made(drawing: Drawing) -> Figure:
+    pixels = np.asarray(drawing.image).astype(np.float32)
+    glow = np.asarray(drawing.shine).astype(np.float32) if drawing.shine else None
     return Figure(
         sprite=scalable(pixels[..., :3], pixels[..., 3], glow),
-        per_metre=drawing.per_metre * fy,
-        anchor=(drawing.anchor[0] * fx, drawing.anchor[1] * fy),
-        box=(
-            int(drawing.box[0] * fx),
-            int(drawing.box[1] * fy),
-            math.ceil(drawing.box[2] * fx),
-            math.ceil(drawing.box[3] * fy),
-        ),
+        per_metre=drawing.per_metre,
+        anchor=drawing.anchor,
+        box=drawing.box,
     )
 
 

@@ -90,7 +90,7 @@ def _noise_tile(seed: int) -> Floats:
     """Tileable cloudy noise around 0, about -1..1."""
     random = np.random.default_rng(seed)
     total = np.zeros((_NOISE_SIZE, _NOISE_SIZE), np.float32)
-    for cells, weight in ((8, 0.5), (32, 0.35), (128, 0.3), (512, 0.25)):
+    for cells, weight in ((8, 0.5), (32, 0.4), (128, 0.2), (512, 0.08)):
         grid = random.standard_normal((cells, cells)).astype(np.float32)
         wrapped = np.pad(grid, 2, mode="wrap")
         scale = _NOISE_SIZE // cells

@@ -108,26 +108,33 @@ def visits_between(corp_id: str, begin_ms: int, end_ms: int) -> Visits:
     # Wide enough that whether a vehicle gives way does not depend on the range it is seen from.
     early, late = begin_ms - 2 * LONGEST_MS, end_ms + 2 * LONGEST_MS
     rounds = range(early // ROUND_MS - 1, late // ROUND_MS + 1)
-    groups = _groups(corp_id)
-    found = _joined([_wander(group, rounds, early, late) for group in groups])
+    found = _wander(corp_id, np.arange(len(everybody(corp_id))), rounds, early, late)
     found = found.at(~_gives_way(corp_id, found))
     return found.at((found.start_ms < end_ms) & (found.end_ms > begin_ms))
+
+
+def visits_of(corp_id: str, actor: int, at_ms: int) -> Visits:
+    """Where one identity is on its way at a moment, if it gives way to nobody; one row or none."""
+    rounds = range(at_ms // ROUND_MS - 1, at_ms // ROUND_MS + 1)
+    return _wander(corp_id, np.array([actor]), rounds, at_ms, at_ms + 1)
 
 
 # -- wandering
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    """Identities that take the same kind of routes. ``choice``: camera x n -> way; ``count``: a camera."""
+class _Wanderers:
+    """Everybody, by index. ``kind``: of those who take the same routes; ``choice``: kind x camera x n ->
+    way; ``count``: kind x camera; ``places``: cameras a kind."""
 
-    actors: Ints
     keys: _Words
     phase_ms: Ints
     pace: Reals
     """0: chosen anew for each visit."""
+    kind: Ints
     choice: Ints
     count: Ints
+    places: Ints
     length: Reals
     waits_s: Reals
     way_speed: Reals
@@ -142,60 +149,65 @@ def kind_of_route(actor: Actor) -> RouteKind:
 
 
 @functools.cache
-def _groups(corp_id: str) -> tuple[_Group, ...]:
-    members: dict[tuple[RouteKind, bool], list[int]] = {}
-    for index, actor in enumerate(everybody(corp_id)):
-        large = isinstance(actor, Vehicle) and actor.body in ("bus", "truck")
-        members.setdefault((kind_of_route(actor), large), []).append(index)
-    groups = []
-    for (kind, large), indices in members.items():
-        fitting: dict[int, list[int]] = {}
-        for number, way in enumerate(ways(corp_id)):
-            if way.route.kind == kind and not (large and way.route.narrow):
-                fitting.setdefault(way.camera, []).append(number)
-        if not fitting:
-            continue
-        most = max(map(len, fitting.values()))
-        actors = [everybody(corp_id)[i] for i in indices]
-        routes = [way.route for way in ways(corp_id)]
-        groups.append(
-            _Group(
-                actors=np.array(indices, np.int64),
-                keys=np.array([chance.number("wanders", a.identity) for a in actors], np.uint64),
-                phase_ms=np.array([chance.number("phase", a.identity) % ROUND_MS for a in actors], np.int64),
-                pace=np.array([a.pace if isinstance(a, Person) else 0.0 for a in actors], np.float64),
-                choice=np.array([w + w[:1] * (most - len(w)) for w in fitting.values()], np.int64),
-                count=np.array([len(w) for w in fitting.values()], np.int64),
-                length=np.array([r.length for r in routes], np.float64),
-                waits_s=np.array([sum(s.seconds for s in r.stops) for r in routes], np.float64),
-                way_speed=np.array([r.speed for r in routes], np.float64),
-                both_ways=np.array([r.both_ways for r in routes], np.bool_),
-                spread=np.array([r.spread for r in routes], np.float64),
-            )
+def _wanderers(corp_id: str) -> _Wanderers:
+    actors, routes = everybody(corp_id), [way.route for way in ways(corp_id)]
+    kinds: dict[tuple[RouteKind, bool], int] = {}
+    kind = [
+        kinds.setdefault(
+            (kind_of_route(a), isinstance(a, Vehicle) and a.body in ("bus", "truck")), len(kinds)
         )
-    return tuple(groups)
+        for a in actors
+    ]
+    fitting: list[dict[int, list[int]]] = [{} for _ in kinds]
+    for (route_kind, large), index in kinds.items():
+        for number, way in enumerate(ways(corp_id)):
+            if way.route.kind == route_kind and not (large and way.route.narrow):
+                fitting[index].setdefault(way.camera, []).append(number)
+    places = max(map(len, fitting))
+    most = max(len(numbers) for each in fitting for numbers in each.values())
+    choice = np.zeros((len(kinds), places, most), np.int64)
+    count = np.zeros((len(kinds), places), np.int64)
+    for index, each in enumerate(fitting):
+        for place, numbers in enumerate(each.values()):
+            choice[index, place, : len(numbers)] = numbers
+            count[index, place] = len(numbers)
+    return _Wanderers(
+        keys=np.array([chance.number("wanders", a.identity) for a in actors], np.uint64),
+        phase_ms=np.array([chance.number("phase", a.identity) % ROUND_MS for a in actors], np.int64),
+        pace=np.array([a.pace if isinstance(a, Person) else 0.0 for a in actors], np.float64),
+        kind=np.array(kind, np.int64),
+        choice=choice,
+        count=count,
+        places=np.array([len(each) for each in fitting], np.int64),
+        length=np.array([r.length for r in routes], np.float64),
+        waits_s=np.array([sum(s.seconds for s in r.stops) for r in routes], np.float64),
+        way_speed=np.array([r.speed for r in routes], np.float64),
+        both_ways=np.array([r.both_ways for r in routes], np.bool_),
+        spread=np.array([r.spread for r in routes], np.float64),
+    )
 
 
-def _wander(group: _Group, rounds: range, early_ms: int, late_ms: int) -> Visits:
+def _wander(corp_id: str, actors: Ints, rounds: range, early_ms: int, late_ms: int) -> Visits:
     """The visits of these rounds that touch [early_ms, late_ms)."""
-    count = len(rounds)
-    lane = np.repeat(np.arange(len(group.actors)), count)
-    number = np.tile(np.arange(rounds.start, rounds.stop, dtype=np.int64), len(group.actors))
+    group = _wanderers(corp_id)
+    actors = actors[group.places[group.kind[actors]] > 0]
+    lane = np.repeat(actors, len(rounds))
+    number = np.tile(np.arange(rounds.start, rounds.stop, dtype=np.int64), len(actors))
     key = _mix(group.keys[lane] ^ _mix(number.astype(np.uint64)))
     start = number * ROUND_MS + group.phase_ms[lane]
     clock = start + (_draw(key, 0, 0) * _FIRST_MS).astype(np.int64)
     end = start + ROUND_MS
     last = np.full(len(lane), -1, np.int64)
-    places = len(group.count)
     parts: list[Visits] = []
     step = 1
     while len(lane):
         # Another camera than the last one, each of the others as likely.
-        first = last < 0
-        others = np.where(first | (places == 1), places, places - 1)
-        camera = (_draw(key, step, 0) * others).astype(np.int64)
-        camera += ~first & (places > 1) & (camera >= last)
-        way = group.choice[camera, (_draw(key, step, 1) * group.count[camera]).astype(np.int64)]
+        kind = group.kind[lane]
+        places = group.places[kind]
+        moves = (last >= 0) & (places > 1)
+        camera = (_draw(key, step, 0) * (places - moves)).astype(np.int64)
+        camera += moves & (camera >= last)
+        way = group.choice[kind, camera, (_draw(key, step, 1) * group.count[kind, camera]).astype(np.int64)]
         pace = group.pace[lane]
         pace = np.where(pace > 0, pace, 0.85 + 0.27 * _draw(key, step, 2))
         speed = group.way_speed[way] * pace
@@ -204,7 +216,7 @@ def _wander(group: _Group, rounds: range, early_ms: int, late_ms: int) -> Visits
         kept = fits & (clock < late_ms) & (clock + duration > early_ms)
         parts.append(
             Visits(
-                group.actors[lane[kept]],
+                lane[kept],
                 way[kept],
                 clock[kept],
                 duration[kept],

@@ -44,7 +44,8 @@ class VideoEncoder:
         context.options = {
             "preset": "ultrafast",
             "tune": "zerolatency",
-            "crf": "25",
+            # Constant: rate control would spend bits and a third more time on pictures that stand still.
+            "qp": "26",
             "forced-idr": "1",
             "x264-params": "keyint=infinite:scenecut=0:sliced-threads=0:threads=1:ref=1:aq-mode=0:"
             "colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv",
