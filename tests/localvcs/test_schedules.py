@@ -211,7 +211,7 @@ def open_by_hand(made: Schedule, at_ms: int) -> bool:
     return False
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     kind=st.sampled_from(["EVERYDAY", "EVERY_WEEK", "EVERY_MONTH"]),
     times=ranges,
@@ -236,7 +236,7 @@ def test_against_the_definition(
         assert any(begin <= at < end for begin, end in whole) is expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(times=ranges, minutes=st.lists(st.integers(0, 60 * 24 * 3), min_size=1, max_size=20))
 def test_merging_changes_no_day(times: list[tuple[str, str]], minutes: list[int]) -> None:
     once = merged(times)
@@ -256,6 +256,7 @@ windows = st.lists(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(one=windows, other=windows)
 def test_union_and_intersection(one: list[Window], other: list[Window]) -> None:
     def moments(spans: list[Window]) -> set[int]:
