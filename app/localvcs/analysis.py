@@ -33,17 +33,21 @@ class Analysis:
         """Whether a running instance looked at the camera at ``at_ms`` (UTC milliseconds)."""
         return bool(self.windows(device_id, at_ms, at_ms + 1))
 
-    def windows(self, device_id: str, begin_ms: int, end_ms: int) -> list[Window]:
-        """All of [begin_ms, end_ms) that was covered, as half-open windows in order; empty for a device that
-        does not exist or never was in an instance."""
+    def windows(
+        self, device_id: str, begin_ms: int, end_ms: int, algorithm_id: str | None = None
+    ) -> list[Window]:
+        """All of [begin_ms, end_ms) that was covered (by instances with this algorithm, if one is named), as
+        half-open windows in order; empty for a device that does not exist or never was in an instance."""
         now_ms = self._clock.now_ms()
         end_ms = min(end_ms, now_ms + 1)
         if begin_ms >= end_ms:
             return []
         rows = self._database.read().execute(
             "SELECT instances.*, from_ms, to_ms FROM attachments JOIN instances USING (instance_id)"
-            " WHERE device_id = ? AND from_ms < ? AND coalesce(to_ms, ?) > ? AND analyses = 1",
-            (device_id, end_ms, end_ms, begin_ms),
+            " WHERE device_id = ? AND from_ms < ? AND coalesce(to_ms, ?) > ? AND analyses = 1"
+            " AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(algorithms) AS one"
+            " WHERE json_extract(one.value, '$[0]') = ?))",
+            (device_id, end_ms, end_ms, begin_ms, algorithm_id, algorithm_id),
         )
         found: list[Window] = []
         for row in rows:
