@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.ui import faults, i18n, theme
+from app.ui import faults, fonts, i18n, theme
 from app.ui.collector import Collector
 from app.ui.qt_station import LocalService, StationHost
 from app.ui.settings.book import ProfileBook
@@ -62,6 +62,7 @@ def run_window(options: WindowOptions) -> int:
     0, or 1 when a headless wall is not wholly live or a named profile does not exist."""
     if options.headless:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    fonts.prepare()
     QCoreApplication.setApplicationName("vcs-wall")
     QCoreApplication.setOrganizationName("vcs-wall")
     existing = QApplication.instance()

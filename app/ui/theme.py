@@ -87,13 +87,20 @@ def _latin_family() -> str:
     return families[0] if families else _LATIN
 
 
+_SYNTHETIC_FROM = 700
+
+
 @lru_cache(maxsize=64)
 def font(pixels: int, weight: int = 400) -> QFont:
     """The program's face with a CJK fallback and tabular figures, so that running numbers do not jump."""
     face = QFont()
     face.setFamilies([_latin_family(), *_CJK, "sans-serif"])
     face.setPixelSize(pixels)
-    face.setWeight(QFont.Weight(weight))
+    if weight >= _SYNTHETIC_FROM:
+        face.setWeight(QFont.Weight(weight))  # made from the regular outlines, for Latin and CJK alike
+    else:
+        # Qt takes 500 and 600 of a variable face for its regular weight unless asked along its axis.
+        face.setVariableAxis(QFont.Tag("wght"), weight)
     face.setFeature(QFont.Tag("tnum"), 1)
     return face
 
