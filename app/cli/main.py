@@ -98,6 +98,13 @@ def _add_serve(commands: _Commands[argparse.ArgumentParser]) -> None:
         metavar="FILE",
         help="its idea of now: the UTC milliseconds in that file plus the time since it was written",
     )
+    serve.add_argument(
+        "--utc-offset",
+        default="+08:00",
+        metavar="HH:MM",
+        help="the zone of schedules and of times printed without one, without daylight saving "
+        "(default +08:00); write one west of UTC as --utc-offset=-05:00",
+    )
     serve.add_argument("--access-key-id", metavar="ID", help="AccessKey id it accepts (default: the demo's)")
     serve.add_argument("--access-key-secret-file", type=Path, metavar="FILE", help="file holding its secret")
     serve.add_argument(

@@ -40,6 +40,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
             devices=arguments.devices,
             faults=arguments.faults,
             clock_file=arguments.clock_file,
+            utc_offset_minutes=_offset(arguments.utc_offset),
             access_key_id=arguments.access_key_id,
             access_key_secret_file=secret_file,
             stop_on_stdin_eof=arguments.stop_on_stdin_eof,
@@ -51,6 +52,15 @@ def run_serve(arguments: argparse.Namespace) -> int:
             disk_floor=_size("--disk-floor", arguments.disk_floor),
         )
     )
+
+
+def _offset(text: str) -> int:
+    """Minutes east of UTC of ``+08:00``, ``-3:30`` and the like."""
+    match = re.fullmatch(r"([+-]?)(\d{1,2}):([0-5]\d)", text.strip(), re.ASCII)
+    minutes = int(match[2]) * 60 + int(match[3]) if match else None
+    if match is None or minutes is None or minutes > 14 * 60:
+        raise CommandError(Exit.USAGE, f"--utc-offset {text} is no zone: write +08:00 or -05:30.")
+    return -minutes if match[1] == "-" else minutes
 
 
 def _size(option: str, text: str) -> int:

@@ -135,6 +135,9 @@ def test_a_window_without_a_display_says_so(
         ),
         (["serve", "--data", "d", "--clock-file", "/nowhere/x"], Exit.CONFIGURATION),
         (["serve", "--data", "d", "--port", "70000"], Exit.USAGE),
+        (["serve", "--data", "d", "--utc-offset", "Asia/Shanghai"], Exit.USAGE),
+        (["serve", "--data", "d", "--utc-offset", "+14:01"], Exit.USAGE),
+        (["serve", "--data", "d", "--utc-offset=-5:60"], Exit.USAGE),
         (["--headless", "--demo", "--wall-png", "/nowhere/x/wall.png"], Exit.CONFIGURATION),
         (["bench", "api", "--json", "/nowhere/x/api.json"], Exit.CONFIGURATION),
         (["bench", "wall", "--tiles", "17"], Exit.USAGE),
@@ -148,3 +151,13 @@ def test_wrong_options_are_found_before_anything_starts(
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert run(argv) == status
     assert capsys.readouterr().err.startswith("vcs-wall: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("+08:00", 480), ("8:00", 480), ("-05:30", -330), ("00:00", 0), ("-00:00", 0), ("+14:00", 840)],
+)
+def test_zones(text: str, minutes: int) -> None:
+    from app.cli.serve import _offset
+
+    assert _offset(text) == minutes
