@@ -20,6 +20,7 @@ from app.localvcs.settings import ServeOptions
 MAX_HEAD_BYTES = 64 * 1024
 """Request line and headers together. The parser cannot take a longer request line anyway."""
 MAX_HEADERS = 100
+DISCARD_SECONDS = 2.0
 
 _REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
 _REASONS[503] = "Service Unavailable"
@@ -39,7 +40,9 @@ class GuardedProtocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._head_timer: asyncio.TimerHandle | None = None
         self._head_bytes = 0
+        self._discard_timer: asyncio.TimerHandle | None = None
         self._in_head = False
+        self._in_body = False
         self._refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -51,6 +54,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_ends()
+        self._stop_discarding()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -70,20 +74,40 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         size = sum(len(n) + len(v) for n, v in self.headers) if len(self.headers) % 16 == 0 else 0
         if len(self.headers) >= MAX_HEADERS or size + len(name) + len(value) > MAX_HEAD_BYTES:
+            self._too_large()
             raise _HeadTooLarge
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._head_ends()
+        self._in_body = True
         try:
             super().on_headers_complete()
         except UnicodeDecodeError as error:
             # Bytes beyond ASCII in a request line; the parser lets them through.
             raise httptools.HttpParserInvalidURLError from error
 
+    def on_message_complete(self) -> None:
+        self._in_body = False
+        self._stop_discarding()
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._in_body and not self.transport.is_closing():
+            # Answered before all of the body came (it was too large, or too slow): the rest is passed over,
+            # but not for ever. To close at once could cost the client the answer.
+            self._discard_timer = self.loop.call_later(DISCARD_SECONDS, self.transport.abort)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        # What follows is no HTTP any more, and nothing else is spoken here.
+        if self.cycle is not None:
+            self.cycle.keep_alive = False
+
     def send_400_response(self, msg: str) -> None:
         """The parser gave up; what it says is for the log of a developer, not for the caller."""
-        self._refuse(400, "InvalidParameter", "This is not a request of HTTP/1.1.")
+        if not self._refused:
+            self._refuse(400, "InvalidParameter", "This is not a request of HTTP/1.1.")
 
     def _head_begins(self) -> None:
         self._in_head = True
@@ -96,6 +120,11 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+    def _stop_discarding(self) -> None:
+        if self._discard_timer is not None:
+            self._discard_timer.cancel()
+            self._discard_timer = None
 
     def _too_slow(self) -> None:
         self._head_timer = None

@@ -48,6 +48,10 @@ from app.vcs import spec
 log = logging.getLogger("app.localvcs")
 request_log = logging.getLogger("app.localvcs.requests")
 
+_PASSED_OVER = 4
+"""So many times the limit is read, and forgotten, before a body is refused: who sends first and reads then
+would otherwise see a broken connection instead of the reason."""
+_SMALL = 16 * 1024
 API_THREADS = 8
 MAX_TEXT = 1024
 _BULKY = (spec.Format.BASE64, spec.Format.JSON_ARRAY, spec.Format.JSON_OBJECT)
@@ -77,11 +81,7 @@ class Front:
         try:
             if request.method not in ("GET", "POST"):
                 raise errors.method_unsupported()
-            parameters = read_parameters(
-                request.scope["query_string"],
-                await self._body(request),
-                request.headers.get("content-type", ""),
-            )
+            parameters = await self._parameters(request)
             action = _loggable(parameters.get("Action", ""))
             answer = error_format(parameters)
             require_common(parameters)
@@ -103,6 +103,16 @@ class Front:
         request_log.info("%s %s %s %.1f ms %s", request.method, action, code, elapsed_ms, request_id)
         return response
 
+    async def _parameters(self, request: Request) -> dict[str, str]:
+        body = await self._body(request)
+        query, content_type = request.scope["query_string"], request.headers.get("content-type", "")
+        if len(body) < _SMALL:
+            return read_parameters(query, body, content_type)
+        # So much to decode would hold up the streams.
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, read_parameters, query, body, content_type
+        )
+
     async def _body(self, request: Request) -> bytes:
         if request.method != "POST":
             return b""
@@ -113,14 +123,25 @@ class Front:
             async with asyncio.timeout(self._service.options.body_seconds):
                 async for chunk in request.stream():
                     size += len(chunk)
-                    if size > limit:
-                        raise errors.too_large()
-                    chunks.append(chunk)
+                    if size <= limit:
+                        chunks.append(chunk)
+                    elif size > _PASSED_OVER * limit:
+                        break
         except TimeoutError as error:
             raise errors.malformed_request("The body did not arrive in time.") from error
+        if size > limit:
+            raise errors.too_large()
         return b"".join(chunks)
 
     async def _run(
+        self, method: str, parameters: dict[str, str], request_id: str, answer: Format
+    ) -> tuple[Response, str]:
+        context = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, context.run, self._call, method, parameters, request_id, answer
+        )
+
+    def _call(
         self, method: str, parameters: dict[str, str], request_id: str, answer: Format
     ) -> tuple[Response, str]:
         self._authenticator.check(method, parameters)
@@ -132,16 +153,13 @@ class Front:
         if handler is None:
             raise errors.action_unsupported()
         own = {name: value for name, value in parameters.items() if name not in COMMON}
-        context = contextvars.copy_context()
-        return await asyncio.get_running_loop().run_in_executor(
-            self._threads, context.run, _call, self._service, handler, action, own, request_id, answer
-        )
+        return _answer(self._service, handler, action, own, request_id, answer)
 
     def _refuse(self, error: ApiError, request_id: str, answer: Format) -> Response:
         return error_response(error, request_id, self._host_id(), answer)
 
 
-def _call(
+def _answer(
     service: Service,
     handler: Callable[[Service, Any, str], Any],
     action: str,
@@ -153,19 +171,23 @@ def _call(
         request = spec.parse(action, parameters)
     except spec.ParameterError as error:
         raise ApiError(error.code, error.http_status, error.message) from error
-    _refuse_long_texts(request)
+    _refuse_unfit_texts(request)
     result = handler(service, request.effective(), request_id)
     body = result.to_xml(action) if answer == "XML" else result.to_json()
     headers = {"content-type": CONTENT_TYPE[answer], "x-acs-request-id": request_id}
     return Response(body, headers=headers), str(result.code)
 
 
-def _refuse_long_texts(request: spec.Request[Any]) -> None:
-    """Our own limit on texts for which the API states none: they end up in the database."""
+def _refuse_unfit_texts(request: spec.Request[Any]) -> None:
+    """Our own limits on texts for which the API states none: they end up in the database, where a zero
+    character would end a text too soon (a filter of one would match everything)."""
     for field in request.fields():
         value = getattr(request, field.attr)
         if isinstance(value, str) and len(value) > MAX_TEXT and field.value_format not in _BULKY:
             raise errors.invalid(field.wire, f"No text may be longer than {MAX_TEXT} characters.")
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and "\0" in text:
+                raise errors.invalid(field.wire, "No text may hold a zero character.")
 
 
 def _loggable(action: str) -> str:
@@ -207,17 +229,16 @@ class FaultsEndpoint:
         return JSONResponse(msgspec.to_builtins(faults.state))
 
 
-class Headers:
-    """Puts ``Date`` (by the service's own clock, which clients learn their skew from) on every answer."""
+class Site:
+    """Calls go to the front, all else to ``others``. Every answer has a ``Date``, by the service's own clock:
+    clients learn their skew from it."""
 
-    def __init__(self, app: ASGIApp, service: Service) -> None:
-        self._app = app
+    def __init__(self, front: Front, others: ASGIApp, service: Service) -> None:
+        self._front = front
+        self._others = others
         self._clock = service.clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
 
         async def with_date(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -225,17 +246,19 @@ class Headers:
                 message["headers"] = [*message.get("headers", ()), (b"date", date.encode("ascii"))]
             await send(message)
 
-        await self._app(scope, receive, with_date)
+        if scope["path"] == "/":
+            response = await self._front.answer(Request(scope, receive))
+            await response(scope, receive, with_date)
+        else:
+            await self._others(scope, receive, with_date)
 
 
 def build_app(service: Service, front: Front) -> ASGIApp:
     """The whole site: API, streams, and with ``--faults`` the faults."""
-    methods = ["GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"]
-    routes: list[BaseRoute] = [Route("/", front.answer, methods=methods)]
-    routes += service.cameras.routes()
+    routes: list[BaseRoute] = list(service.cameras.routes())
     if service.options.faults:
         routes.append(Route("/_faults", FaultsEndpoint(service).answer, methods=["GET", "POST", "DELETE"]))
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
     faults = service.cameras.stream_faults
-    return Headers(faults.wrap(app) if faults else app, service)
+    return Site(front, faults.wrap(app) if faults else app, service)
