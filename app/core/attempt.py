@@ -15,7 +15,7 @@ class Cause(Enum):
     OPEN = auto()  # nothing was shown
     RECOVER = auto()  # what was shown failed
     SILENCE = auto()  # what is shown gives no new pictures
-    CHANGE = auto()  # what is shown is well, another stream is wanted
+    CHANGE = auto()  # what is shown is well, but another stream or a fresh one is wanted
 
 
 class Stage(Enum):
@@ -32,6 +32,8 @@ class Feed:
     protocol_index: int
     address: AddressReady
     opened_at: float
+    renew_at: float
+    """When it has been open long enough (``timing.RENEW_AFTER_S``)."""
     info: StreamOpened | None = None
     stats: StreamStats | None = None
     playing_since: float = 0.0

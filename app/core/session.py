@@ -38,6 +38,7 @@ from app.media.types import (
     StreamFailed,
     StreamOpened,
     StreamStats,
+    SwapFailed,
 )
 
 __all__ = ["StreamSession", "Target"]
@@ -195,6 +196,8 @@ class StreamSession:
             self._first_picture(feed, now)
         elif isinstance(event, StreamStats):
             self._stats(feed, event, now)
+        elif isinstance(event, SwapFailed):
+            self._renew()
         elif isinstance(event, StreamEnded):
             self._lost(feed, Reason.ENDED, "")
         elif isinstance(event, StreamFailed):
@@ -235,8 +238,11 @@ class StreamSession:
                 self.wait = None  # a change put off must not hold up the rescue
             if self.attempt is None and self.wait is None:
                 self._begin(Cause.SILENCE)
-        elif silence < timing.SILENT_S and now - live.playing_since >= timing.STEADY_S:
-            self.trouble.clear()
+        elif silence < timing.SILENT_S:
+            if now - live.playing_since >= timing.STEADY_S:
+                self.trouble.clear()
+            if now >= live.renew_at:
+                self._renew()
 
     # -- status --------------------------------------------------------------------------------------
 
@@ -285,7 +291,8 @@ class StreamSession:
             return
         attempt.stage = Stage.OPENING
         attempt.deadline = now + self._opening_limit()
-        attempt.feed = Feed(next(_ids), attempt.target, attempt.protocol_index, address, now)
+        renew_at = now + timing.RENEW_AFTER_S - timing.RENEW_SPREAD_S * self.random()
+        attempt.feed = Feed(next(_ids), attempt.target, attempt.protocol_index, address, now, renew_at)
         self.effects.append(Open(attempt.feed.open_id, address))
 
     def _opening_limit(self) -> float:
@@ -300,6 +307,11 @@ class StreamSession:
         attempt = Attempt(cause, feed.target, feed.protocol_index, now, Stage.OPENING, now)
         self.attempt = attempt
         self._open(attempt, feed.address)
+
+    def _renew(self) -> None:
+        """What is shown is well, but not for ever: the same again beside it, with a fresh address."""
+        if self.live is not None and self.attempt is None and self.wait is None:
+            self._begin(Cause.CHANGE, self.live.protocol_index)
 
     def _drop_attempt(self) -> None:
         attempt, self.attempt = self.attempt, None

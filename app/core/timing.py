@@ -46,6 +46,12 @@ REFUSED_CHECK_S = 30.0
 FORBIDDEN_CHECK_S = 60.0
 """Until a real refusal (key, signature, rights, no such device) is tried again."""
 
+RENEW_AFTER_S = 20 * 3600.0
+RENEW_SPREAD_S = 1800.0
+"""A stream that was open this long is opened anew beside, with a fresh address, up to so much earlier (not
+all at once). libvlc 3 loses every picture for good when the 33-bit times of MPEG-TS wrap under it, 26.5 h
+after opening (measured)."""
+
 DECODER_LOST_WINDOW_S = 60.0
 DECODER_LOST_AT_ONCE = 2
 """So many lost decoders within the window are answered at once; more look like a stream that kills

@@ -154,4 +154,13 @@ class DecoderLost:
     streams: tuple[StreamId, ...]
 
 
-MediaEvent = StreamOpened | FirstPicture | StreamEnded | StreamFailed | StreamStats | DecoderLost
+@dataclass(frozen=True, slots=True)
+class SwapFailed:
+    """The player that was to take over (for a new size, sound, decode level) did not come up, and the one
+    that plays goes on as it was. Usually its address is no longer good: open the stream anew beside."""
+
+    stream: StreamId
+    failure: Failure
+
+
+MediaEvent = StreamOpened | FirstPicture | StreamEnded | StreamFailed | SwapFailed | StreamStats | DecoderLost

@@ -9,7 +9,15 @@ from app.core.addresses import AddressReady, AddressRefused, AddressStarting, Ad
 from app.core.effects import Ask, Blank, CancelAsk, Close, Open, Show, Target
 from app.core.session import StreamSession
 from app.core.status import Phase, Reason, TileCode
-from app.media.types import Failure, FirstPicture, StreamEnded, StreamFailed, StreamOpened, StreamStats
+from app.media.types import (
+    Failure,
+    FirstPicture,
+    StreamEnded,
+    StreamFailed,
+    StreamOpened,
+    StreamStats,
+    SwapFailed,
+)
 from tests.support.manual import ManualClock
 
 SUB = Target("cam", "corp", "2", ("httpsflv", "hls"))
@@ -74,6 +82,12 @@ class Rig:
         for _ in range(round(seconds)):
             self.wait(1.0)
             self.stats(open_id)
+        self.session.tick()
+
+    def pass_by(self, open_id: int, seconds: float) -> None:
+        """A long time of good pictures, in one leap."""
+        self.clock.seconds += seconds
+        self.stats(open_id)
         self.session.tick()
 
     @property
@@ -317,6 +331,48 @@ def test_a_change_that_fails_does_not_harm_what_is_shown(rig: Rig) -> None:
     assert (status.phase, status.attempts) == (Phase.PLAYING, 0)
     rig.wait(timing.REOPEN_SILENT_S)
     assert rig.one(Ask)  # silence is not kept waiting by the refused change
+
+
+def test_after_20_hours_a_stream_is_opened_anew_beside_before_its_times_wrap(rig: Rig) -> None:
+    open_id = rig.play_steadily()
+    rig.pass_by(open_id, timing.RENEW_AFTER_S - timing.RENEW_SPREAD_S - 60)
+    assert not rig.take(Ask)
+    rig.pass_by(open_id, timing.RENEW_SPREAD_S + 60)
+    fresh = AddressReady("http://127.0.0.1/play?auth_key=other", "httpsflv", "2")
+    rig.answer(fresh)  # the old address expired long ago
+    opened = rig.one(Open)
+    assert opened.address is fresh
+    assert not rig.take(Close)
+    status = rig.session.status()
+    assert (status.phase, status.changing_to, status.attempts) == (Phase.PLAYING, None, 0)
+    rig.picture(opened.open_id)
+    assert (rig.one(Close).open_id, rig.one(Show).open_id) == (open_id, opened.open_id)
+    rig.keep_playing(opened.open_id, 60)
+    assert not rig.take(Ask)
+    assert timing.RENEW_AFTER_S < 2**33 / 90_000 - 3600  # room for a service that is away for an hour
+
+
+def test_a_renewal_that_fails_is_tried_again_until_it_succeeds(rig: Rig) -> None:
+    open_id = rig.play_steadily()
+    rig.pass_by(open_id, timing.RENEW_AFTER_S)
+    rig.answer(AddressTrouble(Trouble.SERVICE_ERROR))
+    rig.keep_playing(open_id, 3)
+    rig.answer(READY)
+    rig.fail(rig.one(Open).open_id, Failure.ADDRESS_EXPIRED)
+    rig.answer(READY)
+    assert rig.one(Open)
+    assert rig.said == (Phase.PLAYING, TileCode.PLAYING)
+
+
+def test_a_swap_that_failed_inside_the_decoder_is_made_good_with_a_fresh_address(rig: Rig) -> None:
+    open_id = rig.play_steadily()
+    rig.session.media(open_id, SwapFailed(1, Failure.ADDRESS_EXPIRED))
+    rig.answer(READY)
+    beside = rig.one(Open).open_id
+    rig.session.media(open_id, SwapFailed(1, Failure.ADDRESS_EXPIRED))
+    assert not rig.take(Ask)  # one is on its way
+    rig.picture(beside)
+    assert (rig.one(Close).open_id, rig.one(Show).open_id) == (open_id, beside)
 
 
 def test_while_the_service_is_away_all_wait_for_it_and_the_pause_does_not_grow(rig: Rig) -> None:

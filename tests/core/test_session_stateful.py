@@ -18,7 +18,15 @@ from app.core.addresses import (
 from app.core.effects import Ask, Blank, CancelAsk, Close, Open, Show, Target
 from app.core.session import StreamSession
 from app.core.status import Phase, Reason, TileCode
-from app.media.types import Failure, FirstPicture, StreamEnded, StreamFailed, StreamOpened, StreamStats
+from app.media.types import (
+    Failure,
+    FirstPicture,
+    StreamEnded,
+    StreamFailed,
+    StreamOpened,
+    StreamStats,
+    SwapFailed,
+)
 from tests.support.manual import ManualClock
 
 TARGETS = st.builds(
@@ -133,6 +141,20 @@ class SessionMachine(RuleBasedStateMachine):
         self.session.media(open_id, event)
         self.carry_out()
         assert open_id not in self.open
+
+    @precondition(lambda self: self.open)
+    @rule(which=st.integers(0, 1))
+    def swap_fails(self, which: int) -> None:
+        open_id = list(self.open)[which % len(self.open)]
+        self.session.media(open_id, SwapFailed(1, Failure.ADDRESS_EXPIRED))
+        self.carry_out()
+        assert open_id in self.open
+
+    @rule()
+    def a_day_goes_by(self) -> None:
+        self.clock.seconds += timing.RENEW_AFTER_S
+        self.session.tick()
+        self.carry_out()
 
     @rule()
     def decoder_dies(self) -> None:

@@ -24,6 +24,7 @@ from app.media.types import (
     StreamFailed,
     StreamOpened,
     StreamStats,
+    SwapFailed,
     TileSize,
 )
 from tests.media.conftest import TILE, Watched, wait_until
@@ -214,6 +215,18 @@ def test_a_large_stream_is_scaled_to_a_small_tile_and_grows_with_it(watched: Wat
         assert view.sequence > 1  # the numbers go on: the wall sees a new picture
     ends = [e for e in watched.events if isinstance(e, (StreamFailed, StreamEnded)) and e.stream == stream]
     assert not ends
+
+
+def test_a_swap_that_fails_is_told_and_what_plays_goes_on(watched: Watched, tmp_path: Path):
+    path = tmp_path / "long.ts"
+    path.write_bytes(clip("mpegts", pictures=300, width=640, height=360))
+    stream = watched.play(path, loop=False)
+    ring = watched.pool.ring(stream)
+    path.rename(tmp_path / "gone.ts")  # whoever has it open plays on; nobody can open it any more
+    watched.pool.resize(stream, TileSize(640, 360))
+    assert watched.wait_for(SwapFailed, stream).failure is Failure.NOT_FOUND
+    assert watched.pool.ring(stream) is ring
+    watched.wait_for_pictures(stream, 5)
 
 
 def test_only_key_frames_are_decoded_when_asked(watched: Watched, clip_path: Path):

@@ -2,7 +2,7 @@
 
 A new size, sound or decode level needs a new libvlc player (libvlc fixes the size of its pictures when
 its output starts). It is opened beside the old one and takes over with its first picture, so the tile
-never goes dark; if it cannot be opened, the old one simply stays.
+never goes dark; if it cannot be opened, the old one stays, and ``SwapFailed`` says so.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from app.media.types import (
     StreamId,
     StreamOpened,
     StreamStats,
+    SwapFailed,
     TileSize,
 )
 from app.media.wire import Open
@@ -248,15 +249,15 @@ class Stream:
             self._send(FirstPicture(self.id, self._first_after_ms))
 
     def ended(self, engine: Engine) -> None:
-        if self._is_over(engine):
+        if self._is_over(engine, Failure.NO_VIDEO):
             self._send(StreamEnded(self.id))
 
     def failed(self, engine: Engine, failure: Failure, detail: str, http_status: int | None) -> None:
-        if self._is_over(engine):
+        if self._is_over(engine, failure):
             log.info("stream %d: %s %s", self.id, failure, detail)
             self._send(StreamFailed(self.id, failure, detail, http_status))
 
-    def _is_over(self, engine: Engine) -> bool:
+    def _is_over(self, engine: Engine, failure: Failure) -> bool:
         """``engine`` plays no more; whether that ends the stream (and now has)."""
         with self._lock:
             if self._over:
@@ -274,4 +275,5 @@ class Stream:
             self.close()
         else:
             engine.close()
+            self._send(SwapFailed(self.id, failure))
         return whole
