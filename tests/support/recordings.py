@@ -5,14 +5,24 @@ from __future__ import annotations
 import functools
 import io
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 
+from app.localvcs import datasources
+from app.localvcs.clock import ManualClock
+from app.localvcs.database import Database
 from app.localvcs.ingest import IngestPacket, PullStatus, Sink, SourceInfo
 from app.localvcs.ingest.bitstream import parameter_sets, split_adts
+from app.localvcs.recording import Recording
+from app.localvcs.recording.index import Index
+from app.localvcs.recording.model import Segment
+from app.localvcs.settings import ServeOptions
 from tests.support.clips import clip
 
 T0 = 1_767_312_000_000
@@ -45,7 +55,8 @@ def packets(
             if not packet.size or packet.pts is None:
                 continue
             scale = 90_000 * packet.time_base
-            pts, dts = round(packet.pts * scale), round((packet.dts or packet.pts) * scale)
+            pts = round(packet.pts * scale)
+            dts = pts if packet.dts is None else round(packet.dts * scale)
             if first is None:
                 if stream.type != "video":
                     continue
@@ -121,3 +132,97 @@ class FakeIngest:
     def gap(self, device_id: str) -> None:
         for sink in list(self.sinks.get(device_id, ())):
             sink.on_gap()
+
+
+CAMERA = "ds_1"
+CORP = "100001"
+
+
+class Recorder:
+    """The recorder of a service on the service's own folder, fed by a ``FakeIngest``."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        cameras: Sequence[str] = (CAMERA,),
+        clock: ManualClock | None = None,
+        *,
+        audio: str | None = None,
+        free_bytes: Callable[[], int] | None = None,
+        monotonic_s: Callable[[], float] = time.monotonic,
+        **options: Any,
+    ) -> None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self.folder = data_dir / "recordings"
+        self.clock = clock or ManualClock(T0 + 3_600_000)
+        self.database = Database(data_dir / "localvcs.sqlite3")
+        with self.database.write() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO corps (corp_id, corp_name, app_name, created_ms)"
+                " VALUES (?, 'Site', 'tests', 0)",
+                (CORP,),
+            )
+            for camera in cameras:
+                if datasources.find(connection, camera) is None:
+                    datasources.add(
+                        connection, data_source_id=camera, corp_id=CORP, kind="VIDEO", name=camera,
+                        description="", url="rtmp://127.0.0.1:9/live/none", now_ms=0,
+                    )  # fmt: skip
+        self.ingest = FakeIngest(*cameras, audio=audio)
+        self.recording = Recording(
+            self.database,
+            self.clock,
+            ServeOptions(data_dir=data_dir, **{"disk_floor": 0} | options),
+            self.ingest,
+            lambda: "http://127.0.0.1",
+            monotonic_s=monotonic_s,
+            free_bytes=free_bytes,
+        )
+        self.recording.open()
+
+    @property
+    def index(self) -> Index:
+        return self.recording.index
+
+    def record(self, start_ms: int, device_id: str = CAMERA, **played_options: Any) -> None:
+        """A stretch of recording, over when this returns."""
+        # Times in a pull's packets go on by the time that passed.
+        first_dts = (start_ms - T0) * 90
+        self.ingest.send(device_id, played(start_ms, first_dts=first_dts, **played_options))
+        self.ingest.gap(device_id)
+        assert self.recording.settle()
+
+    def segments(self, device_id: str = CAMERA) -> list[Segment]:
+        return self.index.between(device_id, 0, 1 << 50)
+
+    def files(self) -> set[str]:
+        return {path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file()}
+
+    def close(self) -> None:
+        self.recording.close()
+        self.database.close()
+
+
+def number_of(frame: av.VideoFrame) -> int:
+    """Which picture of the clip this is (see ``clips.picture``): its brightness is a shifted ramp."""
+    luma = frame.to_ndarray(format="yuv420p")[: frame.height].astype(float)
+    ramp = np.arange(luma.shape[1])[None, :] + np.arange(luma.shape[0])[:, None]
+    turn = np.angle(np.exp(2j * np.pi * (luma - ramp) / 256).mean()) / (2 * np.pi)
+    return round(turn * 256 % 256) * _INVERSE_OF_7 % 256
+
+
+_INVERSE_OF_7 = pow(7, -1, 256)
+
+
+def decoded(data: bytes, form: str = "mpegts") -> list[tuple[float, int]]:
+    """``(milliseconds, number)`` of all pictures in the order they are shown."""
+    found: list[tuple[float, int]] = []
+    with av.open(io.BytesIO(data), "r", format=form) as container:
+        video = container.streams.video[0]
+        try:
+            for packet in container.demux(video):
+                found += [(float(f.pts * f.time_base * 1000), number_of(f)) for f in packet.decode()]
+        except IndexError:
+            # av flushes a stream at the end that appeared after it had listed the streams
+            found += [(float(f.pts * f.time_base * 1000), number_of(f)) for f in video.decode(None)]
+    return found

@@ -22,7 +22,9 @@ _LEAP_MS = DAY_MS
 TRUST_S = 600.0
 """... until it has stayed there for so long. Playback goes by it at once."""
 _FREED_AT_ONCE = 64 << 20
-"""What a full disk is given back at least, so that not every segment deletes another one."""
+"""What a full disk is given back at least, so that not every segment deletes another one ..."""
+_FREE_EVERY_S = 5.0
+"""... and not more often, should the reason be another one."""
 _SWEPT = "recordings_swept_ms"
 
 
@@ -56,6 +58,7 @@ class Limits:
         self._free = free_bytes
         self._seen: tuple[int, float] | None = None
         self._distrusted_until_s: float | None = None
+        self._next_freeing_s = 0.0
         self.disk_was_full = threading.Event()
         """Set by whoever could not write."""
 
@@ -77,8 +80,10 @@ class Limits:
 
     def make_room(self) -> bool:
         """Deletes the oldest until quota and floor are kept; False when that is not possible."""
-        full = self.disk_was_full.is_set()
+        full = self.disk_was_full.is_set() and self._monotonic_s() >= self._next_freeing_s
         self.disk_was_full.clear()
+        if full:
+            self._next_freeing_s = self._monotonic_s() + _FREE_EVERY_S
         if self._quota is not None and self._index.total_bytes > self._quota:
             self._oldest(self._index.total_bytes - self._quota, f"the quota of {_size(self._quota)} is full")
         missing = max(self._floor - self._free(), _FREED_AT_ONCE if full else 0)
