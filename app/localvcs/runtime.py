@@ -14,6 +14,7 @@ from app.localvcs.database import Database
 from app.localvcs.devices import UNREGISTERED
 from app.localvcs.faults import Faults
 from app.localvcs.recording import Recording
+from app.localvcs.search.service import TargetSearch
 from app.localvcs.settings import ServeOptions
 
 REQUEST_HOST: contextvars.ContextVar[str] = contextvars.ContextVar("request_host", default="")
@@ -48,6 +49,11 @@ class Service:
             return self.base_url
         host = REQUEST_HOST.get()
         return f"{self.base_url.partition(':')[0]}://{host}" if host else self.base_url
+
+    @functools.cached_property
+    def search(self) -> TargetSearch:
+        """Targets that were seen, and their pictures."""
+        return TargetSearch(self.database, self.clock, self.options, self.url_for_caller)
 
     def server_ip(self) -> str:
         """The address a camera would be told to register with."""

@@ -110,6 +110,8 @@ class RunningService:
             service.recording.open()
             service.cameras.playback = service.recording.playback
             service.cameras.extra_routes += service.recording.playback.routes()
+            self._closing.callback(service.search.close)
+            service.cameras.extra_routes += service.search.pictures.routes()
             front = Front(service, Authenticator(keys, clock), lambda: self.base_url.partition("//")[2])
             self._closing.callback(front.close)
         except BaseException:
