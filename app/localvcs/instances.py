@@ -61,6 +61,15 @@ BLANK: dict[str, object] = {
 }
 
 
+USED_BY_CORP = (
+    "(SELECT coalesce(sum(json_array_length(algorithms) * (SELECT count(*) FROM instance_cameras AS c"
+    " WHERE c.instance_id = instances.instance_id)), 0) FROM instances"
+    " WHERE instances.corp_id = corps.corp_id AND deleted_ms IS NULL AND from_stored = {stored})"
+)
+"""SQL for the units a row of ``corps`` uses, one for each camera and algorithm of its instances: ``stored`` 0
+those that compute live, 1 those that work through what was stored."""
+
+
 class Phase(enum.Enum):
     """What an instance does at a moment."""
 

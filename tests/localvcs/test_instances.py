@@ -347,6 +347,23 @@ def test_edges_with_a_clock_file_and_a_service_that_is_killed(tmp_path: Path) ->
     ask(cross(friday_one + DAY))
 
 
+def test_projects_know_the_units_their_instances_use(site: LocalVcs) -> None:
+    def used() -> tuple[int, float]:
+        records = site.answer("ListCorps", PageNumber="1", PageSize="10")["Data"]["Records"]
+        (record,) = [record for record in records if record["CorpId"] == CORP]
+        return record["AcuUsed"], record["YOfflineAcuUsed"]
+
+    assert used() == (0, 0)
+    create_old(site, Algorithms=json.dumps([{"AlgorithmId": n, "AlgorithmName": n} for n in "12"]))
+    offline = create(site, InstanceType="Offline")
+    cameras(site, "Add", offline, CAMERA, SECOND)
+    assert used() == (2, 2)
+    cameras(site, "Remove", offline, CAMERA)
+    assert used() == (2, 1)
+    site.answer("DeleteAIInstance", InstanceIds=json.dumps([offline]))
+    assert used() == (2, 0)
+
+
 def test_many_clients_at_one_instance(site: LocalVcs) -> None:
     """Adding, removing and creating from eight sides: nothing is lost and nothing twice."""
     instance_id = create(site)
@@ -418,6 +435,7 @@ def test_a_database_of_before_gets_the_demos_instances(
     folder.mkdir()
     with monkeypatch.context() as patch:
         patch.setattr(database_module, "MIGRATIONS", database_module.MIGRATIONS[:1])
+        patch.setattr(database_module, "LISTED", ("corps", "devices"))
         old = Database(folder / "localvcs.sqlite3")
         seed_demo(old, NOON)
         old.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.localvcs.database import take_numbers
 from app.localvcs.devices import like_pattern, require_corp
+from app.localvcs.instances import USED_BY_CORP
 from app.localvcs.runtime import ACCOUNT_ID, Service
 from app.vcs import (
     Corp,
@@ -56,10 +57,13 @@ def list_corps(service: Service, request: ListCorps, request_id: str) -> ListCor
         if offset < total:
             rows = connection.execute(
                 "SELECT *,"
-                " (SELECT count(*) FROM devices WHERE devices.corp_id = corps.corp_id) AS device_count"
+                f" {USED_BY_CORP.format(stored=0)} AS used, {USED_BY_CORP.format(stored=1)} AS used_offline"
                 f" FROM corps WHERE {where} ORDER BY id LIMIT ? OFFSET ?",
                 (*values, min(size, total), offset),
             ).fetchall()
+        in_corp = {
+            row["corp_id"]: connection.count("devices WHERE corp_id = ?", (row["corp_id"],)) for row in rows
+        }
     records = tuple(
         Corp(
             corp_id=row["corp_id"],
@@ -70,9 +74,9 @@ def list_corps(service: Service, request: ListCorps, request_id: str) -> ListCor
             icon_path=row["icon_path"],
             isv_sub_id=ACCOUNT_ID,
             create_date=service.local_time(row["created_ms"])[:10],
-            device_count=row["device_count"],
-            acu_used=0,
-            y_offline_acu_used=0.0,
+            device_count=in_corp[row["corp_id"]],
+            acu_used=row["used"],
+            y_offline_acu_used=float(row["used_offline"]),
         )
         for row in rows
     )
