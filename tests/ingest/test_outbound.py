@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.localvcs.ingest.gate import Gate
@@ -104,6 +104,7 @@ def test_public_addresses_pass() -> None:
         assert STRICT.check(f"https://{host}/live/a.m3u8?token=1") == "https"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_address(text: str) -> None:
     for url in (text, f"http://{text}", f"rtsp://{text}/a"):

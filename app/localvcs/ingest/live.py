@@ -25,6 +25,8 @@ KEPT_BEHIND = 4
 """Segments a slow reader may still fetch after they left the list."""
 SEGMENT_MS = 950
 """Cut at the first key picture after this: cameras with a key picture a second get segments of a second."""
+FLV_BACKLOG = 600
+"""Tags kept for a viewer that does not read: some 8 s of a camera with sound."""
 HLS_VIEWER_MS = 5000
 """An HLS viewer that asked for nothing for so long has gone."""
 _LONGEST_SEGMENT_BYTES = 32 << 20

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.localvcs.ingest.flv import carries, has_sound, header
-from app.localvcs.ingest.live import CameraLive
+from app.localvcs.ingest.live import FLV_BACKLOG, CameraLive
 from app.localvcs.ingest.realcameras import RealCameras, jpeg_of
 from app.localvcs.streams.addresses import Denied, Form, Grant, Kind, Unknown
 from app.localvcs.streams.live import Viewer
@@ -93,7 +93,7 @@ class _Play:
         info = self._cameras.ingest.status(grant.device_id).info
         if info is not None and not carries(info):
             return _refuse(410, "the camera sends H.265, which FLV does not carry")
-        viewer = Viewer(asyncio.get_running_loop())
+        viewer = Viewer(asyncio.get_running_loop(), FLV_BACKLOG)
         viewer.push(header(info is None or has_sound(info)), True)
         return StreamBody(
             read=viewer.read,

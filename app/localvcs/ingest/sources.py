@@ -26,6 +26,9 @@ from app.media.types import Failure, FeedSpec
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
+_PROBE = {"analyzeduration": "500000"}
+"""Half a second, in which the first sound comes if there is any. Without sound it is waited for in vain,
+which is why those who only watch look less far."""
 
 
 class PassDemuxer(Demuxer):
@@ -101,7 +104,11 @@ class _HttpSource(Reader):
         try:
             try:
                 demuxer = PassDemuxer(
-                    body, audio=True, epoch=0, clock=time.monotonic, options={"protocol_whitelist": ""}
+                    body,
+                    audio=True,
+                    epoch=0,
+                    clock=time.monotonic,
+                    options={"protocol_whitelist": "", **_PROBE},
                 )
             except FeedError as error:
                 raise body.failed or error from None
@@ -182,7 +189,7 @@ class _GatedSource(Reader):
             audio=True,
             epoch=0,
             clock=time.monotonic,
-            options=options,
+            options=options | _PROBE,
             timeout=(CONNECT_SECONDS + READ_SECONDS, READ_SECONDS),
             repeat_parameters=True,
         )

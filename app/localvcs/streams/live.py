@@ -30,10 +30,12 @@ _VIEWER_BACKLOG = 90
 class Viewer:
     """One FLV connection. ``push`` and ``end`` from any thread, ``read`` in the event loop."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, backlog: int = _VIEWER_BACKLOG) -> None:
+        """``backlog``: tags kept while it does not read."""
         self.greeted = False
         """Belongs to the stream: whether headers were sent and a key frame follows."""
         self._loop = loop
+        self._backlog = backlog
         self._tags: deque[bytes] = deque()
         self._wake = asyncio.Event()
         self._lock = threading.Lock()
@@ -45,7 +47,7 @@ class Viewer:
         with self._lock:
             if self._ended:
                 return
-            if len(self._tags) >= _VIEWER_BACKLOG:
+            if len(self._tags) >= self._backlog:
                 self._tags.clear()
                 self._skipping = True
             if self._skipping and not key:
