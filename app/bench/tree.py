@@ -14,6 +14,7 @@ from typing import Any
 from app.bench.figures import Figures, NotMeasured, percentile
 from app.bench.stage import Heart, Stage, play
 
+DEFAULT_DEVICES = 10_000
 LOAD_LIMIT_S = 120.0
 FILTER_LIMIT_S = 5.0
 BETWEEN_KEYS_S = 0.12
@@ -24,7 +25,7 @@ WORDS = ("gate", "camera 7", "1234", "北门", "nothing like it")
 def measure(arguments: argparse.Namespace) -> Figures:
     """A service with ``--devices`` devices besides the demo site's."""
     figures: Figures = {}
-    devices: int = arguments.devices
+    devices: int = arguments.devices or DEFAULT_DEVICES
 
     def script(stage: Stage) -> None:
         figures.update(_measure(stage, devices))

@@ -211,7 +211,7 @@ def _add_bench(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     bench.add_argument("--samples", type=int, metavar="N", help="first-frame, start: how many samples")
     bench.add_argument("--protocol", choices=("hls", "flv"), help=argparse.SUPPRESS)  # one part of a bench
-    bench.add_argument("--devices", type=int, default=10_000, metavar="N", help="tree: number of devices")
+    bench.add_argument("--devices", type=int, metavar="N", help="tree, api: number of devices")
 
 
 def run(argv: Sequence[str]) -> int:

@@ -257,7 +257,7 @@ class _Kept:
     kept under a newer version than it was computed from.
     """
 
-    MOST_ENTRIES = 200
+    MOST_ENTRIES = 5000
     MOST_IDS = 500_000
     """All lists of ids together; eight bytes each."""
 
@@ -318,6 +318,19 @@ class Reader(sqlite3.Connection):
             known = array("q", (row[0] for row in found))
             self._keep(where, key, known)
         return known if len(known) <= most else None
+
+    def page(self, where: str, values: Sequence[object], offset: int, size: int) -> list[int]:
+        """``id`` of "table WHERE ..." in ascending order, a page of it. Who reads page after page, as clients
+        do, does not count off all the rows before each time: where a page ended is kept."""
+        begins = self._known(where, ("after", where, offset, *values)) if offset else None
+        if isinstance(begins, int):
+            query, more = f"SELECT id FROM {where} AND id > ? ORDER BY id LIMIT ?", (begins, size)
+        else:
+            query, more = f"SELECT id FROM {where} ORDER BY id LIMIT ? OFFSET ?", (size, offset)
+        found = [row[0] for row in self.execute(query, (*values, *more))]
+        if len(found) == size:
+            self._keep(where, ("after", where, offset + size, *values), found[-1])
+        return found
 
     def _known(self, where: str, key: object) -> int | array[int] | None:
         if self.version < 0 or where.partition(" ")[0] not in LISTED:

@@ -170,19 +170,18 @@ def page(connection: Reader, query: Query, number: int, size: int) -> Page:
     if query.text:
         ids = connection.ids(f"devices WHERE {where}", values, _FEW)
         if ids is not None:
-            wanted = json.dumps(ids[offset : offset + size].tolist())
-            rows = connection.execute(
-                "SELECT * FROM devices WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (wanted,)
-            ).fetchall()
+            rows = _rows(connection, ids[offset : offset + size].tolist())
             return Page(rows, len(ids), -(-len(ids) // size))
     total = connection.count(f"devices WHERE {where}", values)
     if offset < total:
-        rows = connection.execute(
-            f"SELECT * FROM devices WHERE id IN (SELECT id FROM devices WHERE {where} ORDER BY id"
-            " LIMIT ? OFFSET ?) ORDER BY id",
-            (*values, size, offset),
-        ).fetchall()
+        rows = _rows(connection, connection.page(f"devices WHERE {where}", values, offset, size))
     return Page(rows, total, -(-total // size))
+
+
+def _rows(connection: Reader, ids: list[int]) -> list[sqlite3.Row]:
+    return connection.execute(
+        "SELECT * FROM devices WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (json.dumps(ids),)
+    ).fetchall()
 
 
 _FEW = 5000
