@@ -131,7 +131,8 @@ class StreamStats:
     silence_ms: int
     """Time since the last new picture (or since open)."""
     lost: int
-    """Pictures the decoder had to drop since the stream opened."""
+    """Pictures nobody could see because they came too late, in the network or in the decoder. What is left
+    out at the start, to catch up with what is live, does not count."""
     bitrate_kbps: float
     delay_ms: int | None
     """Now minus capture time of the picture shown; None before the first picture."""

@@ -65,6 +65,7 @@ def test_ten_old_seconds_at_the_start_are_skipped_to_the_newest_key_frame() -> N
     assert bench.shown[0].dts == 0
     assert bench.shown[-1].dts >= 135 * FRAME
     assert bench.queue.skipped_ticks >= 8 * TICKS_PER_S
+    assert bench.queue.left_out + len(bench.shown) + len(bench.queue._items) == 150
     steps = [b[1] - a[1] for a, b in zip(bench.out, bench.out[1:], strict=False)]
     assert min(steps) > 0 and max(steps) <= FRAME + 1
 

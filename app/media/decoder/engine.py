@@ -95,6 +95,25 @@ class Shown:
     arrival_s: float | None = None
 
 
+STARTING_S = 5.0
+"""So long after its first picture a stream may still be catching up with what is live."""
+
+
+class Losses:
+    """Pictures an operator missed: not those left out to catch up at the start, which nobody waits for."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._at_start = 0
+
+    def take(self, left_out: int, playing_s: float | None) -> None:
+        """``left_out``: all since the engine began; ``playing_s``: time since its first picture, None
+        before it."""
+        if playing_s is None or playing_s < STARTING_S:
+            self._at_start = left_out
+        self.count = left_out - self._at_start
+
+
 class Engine:
     """Plays one ``FeedSpec`` into rings of its own, from ``start`` to ``close``."""
 
@@ -114,7 +133,7 @@ class Engine:
         self.level = level
         self.number = next(_numbers)
         self.shown = Shown()
-        self.lost = 0
+        self._losses = Losses()
         self.info: StreamInfo | None = None
         self.picture: tuple[int, int] | None = None
         """Size of the pictures in the ring, once libvlc told the stream's."""
@@ -175,6 +194,11 @@ class Engine:
         return ("", 0.0) if since is None else (self._busy_with, now_s - since)
 
     @property
+    def lost(self) -> int:
+        """Pictures that came too late to be shown, or were left out because too many waited."""
+        return self._losses.count
+
+    @property
     def feed_bytes(self) -> int:
         return self._feed.stats.bytes
 
@@ -213,7 +237,10 @@ class Engine:
     def _serve(self, player: Player) -> None:
         while self._work.get() != "stop":
             with self._libvlc_call("stats"):
-                self.lost = player.lost_pictures()
+                late = player.lost_pictures()
+            first_s = self.shown.first_s
+            playing_s = None if first_s is None else self._clock() - first_s
+            self._losses.take(late + self._feed.stats.left_out, playing_s)
         with self._libvlc_call("stop"):
             player.stop()
         self._rows = []

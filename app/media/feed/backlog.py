@@ -69,7 +69,9 @@ class PacketQueue:
         self._excess = 0
         self._wants_key = False
         self.skipped_ticks = 0
-        """Video left out so far."""
+        """Video left out or hurried through so far."""
+        self.left_out = 0
+        """Pictures left out so far."""
 
     # The source's side.
 
@@ -133,6 +135,7 @@ class PacketQueue:
                 self._changed.notify_all()
                 if item.video and self._wants_key:
                     if not item.key:
+                        self.left_out += 1
                         continue
                     self._wants_key, item.cut = False, True
                 return item
@@ -202,6 +205,8 @@ class PacketQueue:
     def _drop(self, count: int) -> None:
         before = self._span()
         for _ in range(count):
-            self._bytes -= self._items.popleft().size
+            item = self._items.popleft()
+            self._bytes -= item.size
+            self.left_out += item.video
         self.skipped_ticks += before - (self._span() if self._items else 0)
         self._low, self._excess = None, 0

@@ -50,6 +50,7 @@ class BaseFeed:
         self._saw_key = False
         self._first_dts: int | None = None
         self._skipped = 0
+        self._left_out = 0
         self._thread = threading.Thread(target=self._run, name=f"feed-{self.protocol}", daemon=True)
 
     # The reader's side.
@@ -102,10 +103,11 @@ class BaseFeed:
             return b"" if at is None else muxer.audio(item, at)
         pts, dts = self._splicer.video(item)
         self.timeline.add(pts, item.capture_utc_ms, item.arrival_s)
-        skipped = self.queue.skipped_ticks
-        if skipped != self._skipped:
-            self.stats.dropped((skipped - self._skipped) // (TICKS_PER_S // 1000))
-            self._skipped = skipped
+        skipped, left_out = self.queue.skipped_ticks, self.queue.left_out
+        if (skipped, left_out) != (self._skipped, self._left_out):
+            ms = (skipped - self._skipped) // (TICKS_PER_S // 1000)
+            self.stats.dropped(ms, left_out - self._left_out)
+            self._skipped, self._left_out = skipped, left_out
         return muxer.video(item, pts, dts)
 
     def _finish(self) -> bytes:

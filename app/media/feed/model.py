@@ -34,6 +34,7 @@ class StatsView:
     bytes: int
     packets: int
     dropped_backlog_ms: int
+    left_out: int
     last_packet_monotonic_s: float | None
 
 
@@ -46,6 +47,8 @@ class FeedStats:
     packets: int = 0
     dropped_backlog_ms: int = 0
     """Media time skipped or played faster in order to catch up with a live source."""
+    left_out: int = 0
+    """Pictures that were skipped for it and never given to the reader."""
     last_packet_monotonic_s: float | None = None
     """When the newest packet arrived, by the feed's clock."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -56,13 +59,20 @@ class FeedStats:
             self.packets += 1
             self.last_packet_monotonic_s = at_s
 
-    def dropped(self, ms: int) -> None:
+    def dropped(self, ms: int, pictures: int) -> None:
         with self._lock:
             self.dropped_backlog_ms += ms
+            self.left_out += pictures
 
     def view(self) -> StatsView:
         with self._lock:
-            return StatsView(self.bytes, self.packets, self.dropped_backlog_ms, self.last_packet_monotonic_s)
+            return StatsView(
+                self.bytes,
+                self.packets,
+                self.dropped_backlog_ms,
+                self.left_out,
+                self.last_packet_monotonic_s,
+            )
 
 
 class Feed(Protocol):
