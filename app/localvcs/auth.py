@@ -79,8 +79,9 @@ class Authenticator:
         self._clock = clock
         self._nonces = NonceStore()
 
-    def check(self, method: str, parameters: Mapping[str, str]) -> None:
-        """Raises ``ApiError`` unless the request is fresh, unique and signed by a key of ours.
+    def check(self, method: str, parameters: Mapping[str, str], offset_ms: int = 0) -> None:
+        """Raises ``ApiError`` unless the request is fresh, unique and signed by a key of ours. ``offset_ms``:
+        added to our clock (a fault on demand).
 
         ``require_common`` comes before.
         """
@@ -89,7 +90,7 @@ class Authenticator:
         if secret is None:
             raise errors.key_not_found()
         sent_ms = _timestamp_ms(parameters.get("Timestamp") or parameters["TimeStamp"])
-        now_ms = self._clock.now_ms()
+        now_ms = self._clock.now_ms() + offset_ms
         if abs(now_ms - sent_ms) > WINDOW_MS:
             raise errors.timestamp_expired()
         if parameters["SignatureMethod"].upper() != "HMAC-SHA1":

@@ -21,6 +21,8 @@ MAX_HEAD_BYTES = 64 * 1024
 """Request line and headers together. The parser cannot take a longer request line anyway."""
 MAX_HEADERS = 100
 DISCARD_SECONDS = 2.0
+CUT = "vcs_wall.cut"
+"""Extension of the ASGI scope: how a fault on demand ends a connection."""
 
 _REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
 _REASONS[503] = "Service Unavailable"
@@ -70,6 +72,16 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._head_begins()
+        self.scope["extensions"] = {CUT: {"cut": self._cut}}
+
+    def _cut(self, gently: bool = False) -> None:
+        """Ends the connection in the middle of an answer (faults only); ``gently``: after what is written."""
+        self.cycle.disconnected = True
+        self.cycle.message_event.set()
+        if gently:
+            self.transport.close()
+        else:
+            self.transport.abort()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         size = sum(len(n) + len(v) for n, v in self.headers) if len(self.headers) % 16 == 0 else 0

@@ -95,6 +95,10 @@ def corp_invalid() -> ApiError:
     return ApiError("InvalidCorpId", 401, "The specified CorpId is invalid.")
 
 
+def key_inactive() -> ApiError:
+    return ApiError("InvalidAccessKeyId.Inactive", 400, "Specified access key is disabled.")
+
+
 def throttled(retry_after_s: int) -> ApiError:
     return ApiError(
         "Throttling.User", 400, "Request was denied due to user flow control.", max(1, retry_after_s)

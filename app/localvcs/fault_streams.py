@@ -1,18 +1,20 @@
-"""Faults of streams (``--faults``): addresses that run out at once, pictures that freeze.
+"""Faults of streams (``--faults``): addresses that run out, pictures that freeze, bytes that are no video.
 
 Sits in front of the play routes and knows nothing of how they work: an address is its path's token, an FLV
-stream freezes by not being sent on, an HLS one by its playlist not growing.
+stream freezes by not being sent on, an HLS one by its playlist not growing; what breaks is what is sent.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import threading
 from collections import OrderedDict
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.localvcs.fault_answers import cut, halved, until_gone_or
 from app.localvcs.faults import Faults
 
 _PLAY = re.compile(r"/play/[a-z]+/([A-Za-z0-9_\-]+)(?:/|\.)")
@@ -67,12 +69,24 @@ class StreamFaults:
             if device_id is None:
                 await _refuse(send, 403)
                 return
+            fault = self._faults.device(device_id)
+            if fault == "silent":
+                await until_gone_or(receive, lambda: self._faults.device(device_id) != "silent")
+                cut(scope)
+                return
+            if fault == "cut":
+                cut(scope)
+                return
             if scope["path"].endswith(".m3u8"):
                 kept = self._playlists.get(token)
                 if self.frozen(device_id) and kept is not None:
                     await _answer(send, 200, kept, b"application/vnd.apple.mpegurl")
                     return
                 send = self._keeping(token, send)
+            elif fault == "garbage":
+                send = _garbling(send)
+            elif fault == "truncate":
+                send = halved(scope, send)
             elif scope["path"].endswith(".flv"):
                 send = self._stalling(device_id, send)
             await app(scope, receive, send)
@@ -94,6 +108,17 @@ class StreamFaults:
             await send(message)
 
         return stall
+
+
+def _garbling(send: Send) -> Send:
+    """As many bytes as there were, none of which is video."""
+
+    async def garble(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": os.urandom(len(message.get("body", b"")))}
+        await send(message)
+
+    return garble
 
 
 async def _refuse(send: Send, status: int) -> None:

@@ -4,9 +4,12 @@
 ``DELETE`` makes everything well again. Keys:
 
 ``latency_ms``: added to every API answer. ``throttle``: {"count": n, -1 for ever; "retry_after_s": s}.
-``errors``: {"count": n, "status": 500 or 503}. ``actions``: list of names the three are limited to, empty for
-all. ``devices``: {device id: "fails" | "never_starts" | "freeze" | null}. ``expire_addresses``: true makes
-every play address given so far expire now.
+``errors``: {"count": n, "status": 500 or 503}. ``hang``, ``cut``, ``truncate``: {"count": n}; calls that get
+no answer, calls whose connection is cut before the answer or in the middle of it. ``actions``: list of names
+all these are limited to, empty for all. ``key_inactive``: true, the AccessKey is refused as disabled.
+``clock_offset_ms``: how far the service's idea of now, in the check of timestamps and in ``Date``, is ahead.
+``devices``: {device id: a fault of its streams, or null}, see ``DeviceFault``. ``expire_addresses``: true
+makes every play address given so far expire now.
 """
 
 from __future__ import annotations
@@ -19,12 +22,20 @@ import msgspec
 
 from app.localvcs import errors
 
-DeviceFault = Literal["fails", "never_starts", "freeze"]
+DeviceFault = Literal["fails", "never_starts", "freeze", "silent", "garbage", "truncate", "cut"]
+"""Asked for an address: ``fails`` Failed, ``never_starts`` Retry for ever. Of a stream that plays: ``freeze``
+nothing new comes (the playlist stops growing), ``silent`` the connection is taken and nothing sent,
+``garbage`` bytes that are no video, ``truncate`` pieces that end half-way, ``cut`` connections that break."""
+Breakage = Literal["hang", "cut", "truncate"]
 
 
 class _Throttle(msgspec.Struct, forbid_unknown_fields=True):
     count: int = -1
     retry_after_s: int = 1
+
+
+class _Times(msgspec.Struct, forbid_unknown_fields=True):
+    count: int = -1
 
 
 class _Errors(msgspec.Struct, forbid_unknown_fields=True):
@@ -38,6 +49,11 @@ class FaultOrder(msgspec.Struct, forbid_unknown_fields=True):
     latency_ms: int | msgspec.UnsetType = msgspec.UNSET
     throttle: _Throttle | msgspec.UnsetType = msgspec.UNSET
     errors: _Errors | msgspec.UnsetType = msgspec.UNSET
+    hang: _Times | msgspec.UnsetType = msgspec.UNSET
+    cut: _Times | msgspec.UnsetType = msgspec.UNSET
+    truncate: _Times | msgspec.UnsetType = msgspec.UNSET
+    key_inactive: bool | msgspec.UnsetType = msgspec.UNSET
+    clock_offset_ms: int | msgspec.UnsetType = msgspec.UNSET
     actions: list[str] | msgspec.UnsetType = msgspec.UNSET
     devices: dict[str, DeviceFault | None] | msgspec.UnsetType = msgspec.UNSET
     expire_addresses: bool = False
@@ -50,6 +66,9 @@ class FaultState:
     retry_after_s: int = 1
     errors_left: int = 0
     error_status: int = 500
+    breakages: dict[Breakage, int] = field(default_factory=dict)
+    key_inactive: bool = False
+    clock_offset_ms: int = 0
     actions: frozenset[str] = frozenset()
     devices: dict[str, DeviceFault] = field(default_factory=dict)
 
@@ -79,6 +98,18 @@ class Faults:
                 )
             if what.errors is not msgspec.UNSET:
                 state = replace(state, errors_left=what.errors.count, error_status=what.errors.status)
+            breakages: dict[Breakage, _Times | msgspec.UnsetType] = {
+                "hang": what.hang,
+                "cut": what.cut,
+                "truncate": what.truncate,
+            }
+            for kind, times in breakages.items():
+                if times is not msgspec.UNSET:
+                    state = replace(state, breakages={**state.breakages, kind: times.count})
+            if what.key_inactive is not msgspec.UNSET:
+                state = replace(state, key_inactive=what.key_inactive)
+            if what.clock_offset_ms is not msgspec.UNSET:
+                state = replace(state, clock_offset_ms=what.clock_offset_ms)
             if what.actions is not msgspec.UNSET:
                 state = replace(state, actions=frozenset(what.actions))
             if what.devices is not msgspec.UNSET:
@@ -94,12 +125,26 @@ class Faults:
     def device(self, device_id: str) -> DeviceFault | None:
         return self._state.devices.get(device_id)
 
+    def breakage(self, action: str) -> Breakage | None:
+        """How the connection of a call of ``action`` is to break, counting it."""
+        if not self._state.breakages:
+            return None
+        with self._lock:
+            state = self._state
+            for kind, left in state.breakages.items():
+                if left and state.concerns(action):
+                    self._state = replace(state, breakages={**state.breakages, kind: _one_less(left)})
+                    return kind
+        return None
+
     def before(self, action: str) -> None:
         """Raises what a call of ``action`` is to fail with, counting it; returns when it may go on."""
         with self._lock:
             state = self._state
             if not state.concerns(action):
                 return
+            if state.key_inactive:
+                raise errors.key_inactive()
             if state.throttle_left:
                 self._state = replace(state, throttle_left=_one_less(state.throttle_left))
                 raise errors.throttled(state.retry_after_s)

@@ -32,6 +32,7 @@ from app.localvcs import errors
 from app.localvcs.actions import HANDLERS
 from app.localvcs.auth import COMMON, Authenticator, require_common
 from app.localvcs.errors import ApiError
+from app.localvcs.fault_answers import BrokenAnswer
 from app.localvcs.faults import FaultOrder
 from app.localvcs.runtime import REQUEST_HOST, Service
 from app.localvcs.wire import (
@@ -91,6 +92,9 @@ class Front:
                 await asyncio.sleep(latency_ms / 1000)
             REQUEST_HOST.set(_host(request.headers.get("host", "")))
             response, code = await self._run(request.method, parameters, request_id, answer)
+            kind = self._service.faults.breakage(action)
+            if kind is not None:
+                response = BrokenAnswer(response, kind, self._service.faults)
         except ApiError as error:
             response, code = self._refuse(error, request_id, answer), error.code
         except ClientDisconnect:
@@ -144,7 +148,7 @@ class Front:
     def _call(
         self, method: str, parameters: dict[str, str], request_id: str, answer: Format
     ) -> tuple[Response, str]:
-        self._authenticator.check(method, parameters)
+        self._authenticator.check(method, parameters, self._service.faults.state.clock_offset_ms)
         action = parameters["Action"]
         self._service.faults.before(action)
         if action not in spec.ACTIONS:
@@ -237,12 +241,14 @@ class Site:
         self._front = front
         self._others = others
         self._clock = service.clock
+        self._faults = service.faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
 
         async def with_date(message: Message) -> None:
             if message["type"] == "http.response.start":
-                date = formatdate(self._clock.now_ms() / 1000, usegmt=True)
+                now_ms = self._clock.now_ms() + self._faults.state.clock_offset_ms
+                date = formatdate(now_ms / 1000, usegmt=True)
                 message["headers"] = [*message.get("headers", ()), (b"date", date.encode("ascii"))]
             await send(message)
 
