@@ -361,11 +361,13 @@ class MainWindow(QMainWindow):
         profile = self.host.profile
         endpoint = (profile.endpoint or profile.name) if profile is not None else ""
         text = self._sentences.connection_sentence(state, endpoint)
-        refused = state.code is ConnectionCode.REFUSED
+        # What a form can put right: the key, or a certificate that is to be looked at and trusted.
+        certificate = state.params.get("kind") == "certificate"
+        edit = state.code is ConnectionCode.REFUSED or certificate
         if not text and state.clock_skew_ms is not None and abs(state.clock_skew_ms) >= 2000:
             text = self._sentences.clock_skew(state.clock_skew_ms)
             self.banner.say(text)
-        elif refused:
+        elif edit:
             self.banner.say(text, "edit", self.tr("Edit the profile"), bad=True)
         else:
             self.banner.say(text, "retry" if text else "", self.tr("Try now"), bad=bool(text))

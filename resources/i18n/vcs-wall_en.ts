@@ -1,109 +1,109 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
-    <context>
-        <name>DevicePanel</name>
-        <message numerus="yes">
-            <source>Fill the wall with its %n camera(s)</source>
-            <translation>
-                <numerusform>Fill the wall with its camera</numerusform>
-                <numerusform>Fill the wall with its %n cameras</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ProfileEditor</name>
-        <message numerus="yes">
-            <source>● It works: %n project(s), answered in %1 ms.</source>
-            <translation>
-                <numerusform>● It works: %n project, answered in %1 ms.</numerusform>
-                <numerusform>● It works: %n projects, answered in %1 ms.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ServiceSentences</name>
-        <message numerus="yes">
-            <source>%n device(s)</source>
-            <translation>
-                <numerusform>%n device</numerusform>
-                <numerusform>%n devices</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>StatusPresenter</name>
-        <message numerus="yes">
-            <source>%n decoder(s)</source>
-            <translation>
-                <numerusform>%n decoder</numerusform>
-                <numerusform>%n decoders</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n tile(s)</source>
-            <translation>
-                <numerusform>%n tile</numerusform>
-                <numerusform>%n tiles</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n fault(s) inside this program; see the log.</source>
-            <translation>
-                <numerusform>%n fault inside this program; see the log.</numerusform>
-                <numerusform>%n faults inside this program; see the log.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>TileSentences</name>
-        <message numerus="yes">
-            <source>No new picture for %n second(s)</source>
-            <translation>
-                <numerusform>No new picture for %n second</numerusform>
-                <numerusform>No new picture for %n seconds</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>asked %n time(s)</source>
-            <translation>
-                <numerusform>asked once</numerusform>
-                <numerusform>asked %n times</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>No picture for %n second(s)</source>
-            <translation>
-                <numerusform>No picture for %n second</numerusform>
-                <numerusform>No picture for %n seconds</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n picture(s) lost</source>
-            <translation>
-                <numerusform>%n picture lost</numerusform>
-                <numerusform>%n pictures lost</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>TopBar</name>
-        <message numerus="yes">
-            <source>%n tile(s)</source>
-            <translation>
-                <numerusform>%n tile</numerusform>
-                <numerusform>%n tiles</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>WallView</name>
-        <message numerus="yes">
-            <source>%n camera(s) found no free tile; choose a larger layout.</source>
-            <translation>
-                <numerusform>%n camera found no free tile; choose a larger layout.</numerusform>
-                <numerusform>%n cameras found no free tile; choose a larger layout.</numerusform>
-            </translation>
-        </message>
-    </context>
+<context>
+    <name>DevicePanel</name>
+    <message numerus="yes">
+        <source>Fill the wall with its %n camera(s)</source>
+        <translation>
+            <numerusform>Fill the wall with its camera</numerusform>
+            <numerusform>Fill the wall with its %n cameras</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProfileEditor</name>
+    <message numerus="yes">
+        <source>● It works: %n project(s), answered in %1 ms.</source>
+        <translation>
+            <numerusform>● It works: %n project, answered in %1 ms.</numerusform>
+            <numerusform>● It works: %n projects, answered in %1 ms.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ServiceSentences</name>
+    <message numerus="yes">
+        <source>%n device(s)</source>
+        <translation>
+            <numerusform>%n device</numerusform>
+            <numerusform>%n devices</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusPresenter</name>
+    <message numerus="yes">
+        <source>%n decoder(s)</source>
+        <translation>
+            <numerusform>%n decoder</numerusform>
+            <numerusform>%n decoders</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tile(s)</source>
+        <translation>
+            <numerusform>%n tile</numerusform>
+            <numerusform>%n tiles</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n fault(s) inside this program; see the log.</source>
+        <translation>
+            <numerusform>%n fault inside this program; see the log.</numerusform>
+            <numerusform>%n faults inside this program; see the log.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TileSentences</name>
+    <message numerus="yes">
+        <source>No new picture for %n second(s)</source>
+        <translation>
+            <numerusform>No new picture for %n second</numerusform>
+            <numerusform>No new picture for %n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>asked %n time(s)</source>
+        <translation>
+            <numerusform>asked once</numerusform>
+            <numerusform>asked %n times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No picture for %n second(s)</source>
+        <translation>
+            <numerusform>No picture for %n second</numerusform>
+            <numerusform>No picture for %n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) lost</source>
+        <translation>
+            <numerusform>%n picture lost</numerusform>
+            <numerusform>%n pictures lost</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message numerus="yes">
+        <source>%n tile(s)</source>
+        <translation>
+            <numerusform>%n tile</numerusform>
+            <numerusform>%n tiles</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WallView</name>
+    <message numerus="yes">
+        <source>%n camera(s) found no free tile; choose a larger layout.</source>
+        <translation>
+            <numerusform>%n camera found no free tile; choose a larger layout.</numerusform>
+            <numerusform>%n cameras found no free tile; choose a larger layout.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -1,1127 +1,1147 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
-    <context>
-        <name>DeviceDetails</name>
-        <message>
-            <source>%1 fps</source>
-            <translation>%1 帧/秒</translation>
-        </message>
-        <message>
-            <source>main and sub</source>
-            <translation>主码流和子码流</translation>
-        </message>
-        <message>
-            <source>main only</source>
-            <translation>仅主码流</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>Kind</source>
-            <translation>类型</translation>
-        </message>
-        <message>
-            <source>Device id</source>
-            <translation>设备 ID</translation>
-        </message>
-        <message>
-            <source>Project</source>
-            <translation>项目</translation>
-        </message>
-        <message>
-            <source>Recorder</source>
-            <translation>录像机</translation>
-        </message>
-        <message>
-            <source>Connected by</source>
-            <translation>接入协议</translation>
-        </message>
-        <message>
-            <source>Streams</source>
-            <translation>码流</translation>
-        </message>
-        <message>
-            <source>Picture</source>
-            <translation>画面</translation>
-        </message>
-        <message>
-            <source>Codec</source>
-            <translation>编码</translation>
-        </message>
-        <message>
-            <source>Address</source>
-            <translation>地址</translation>
-        </message>
-        <message>
-            <source>Place</source>
-            <translation>位置</translation>
-        </message>
-        <message>
-            <source>Coordinates</source>
-            <translation>坐标</translation>
-        </message>
-        <message>
-            <source>Maker</source>
-            <translation>厂商</translation>
-        </message>
-        <message>
-            <source>Serial number</source>
-            <translation>序列号</translation>
-        </message>
-        <message>
-            <source>The service offers no pan, tilt, zoom and no talk-back for its cameras.</source>
-            <translation>该服务不提供摄像机的云台控制和语音对讲。</translation>
-        </message>
-        <message>
-            <source>Copy id</source>
-            <translation>复制 ID</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
-    </context>
-    <context>
-        <name>DeviceModel</name>
-        <message>
-            <source>ACube box</source>
-            <translation>ACube 盒子</translation>
-        </message>
-        <message>
-            <source>Single cameras</source>
-            <translation>独立摄像机</translation>
-        </message>
-        <message>
-            <source>No project</source>
-            <translation>无项目</translation>
-        </message>
-    </context>
-    <context>
-        <name>DevicePanel</name>
-        <message>
-            <source>Nothing found</source>
-            <translation>没有找到</translation>
-        </message>
-        <message>
-            <source>No camera of this name, number or state.</source>
-            <translation>没有该名称、编号或状态的摄像机。</translation>
-        </message>
-        <message>
-            <source>The device list could not be loaded</source>
-            <translation>设备列表加载失败</translation>
-        </message>
-        <message>
-            <source>No devices</source>
-            <translation>没有设备</translation>
-        </message>
-        <message>
-            <source>This account has no cameras, or the key may see none.</source>
-            <translation>该账号下没有摄像机，或该密钥无权查看。</translation>
-        </message>
-        <message>
-            <source>Not connected</source>
-            <translation>未连接</translation>
-        </message>
-        <message>
-            <source>Loading the device list</source>
-            <translation>正在加载设备列表</translation>
-        </message>
-        <message>
-            <source>Open in the selected tile</source>
-            <translation>在选中窗格中打开</translation>
-        </message>
-        <message>
-            <source>Open in the next free tile</source>
-            <translation>在下一个空窗格中打开</translation>
-        </message>
-        <message>
-            <source>Fill the wall with the selected cameras</source>
-            <translation>用选中的摄像机填满电视墙</translation>
-        </message>
-        <message numerus="yes">
-            <source>Fill the wall with its %n camera(s)</source>
-            <translation>
-                <numerusform>用其下 %n 路摄像机填满电视墙</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Fold</source>
-            <translation>收起</translation>
-        </message>
-        <message>
-            <source>Unfold</source>
-            <translation>展开</translation>
-        </message>
-        <message>
-            <source>Copy id</source>
-            <translation>复制 ID</translation>
-        </message>
-        <message>
-            <source>Details</source>
-            <translation>详情</translation>
-        </message>
-        <message>
-            <source>All</source>
-            <translation>全部</translation>
-        </message>
-        <message>
-            <source>Online</source>
-            <translation>在线</translation>
-        </message>
-        <message>
-            <source>Offline</source>
-            <translation>离线</translation>
-        </message>
-        <message>
-            <source>Filter by name or number</source>
-            <translation>按名称或编号筛选</translation>
-        </message>
-        <message>
-            <source>Filter devices</source>
-            <translation>筛选设备</translation>
-        </message>
-        <message>
-            <source>Ctrl+F</source>
-            <translation>Ctrl+F</translation>
-        </message>
-        <message>
-            <source>Devices</source>
-            <translation>设备</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>重试</translation>
-        </message>
-    </context>
-    <context>
-        <name>FirstRun</name>
-        <message>
-            <source>Where are your cameras?</source>
-            <translation>您的摄像机在哪里？</translation>
-        </message>
-        <message>
-            <source>You can add more later; the menu at the top right switches between them.</source>
-            <translation>以后还可以添加；右上角的菜单可在它们之间切换。</translation>
-        </message>
-        <message>
-            <source>Try the demo site</source>
-            <translation>试用演示站点</translation>
-        </message>
-        <message>
-            <source>Drawn cameras on this machine, live at once. No account, nothing leaves this machine.</source>
-            <translation>本机绘制的摄像机，立即实时预览。无需账号，数据不离开本机。</translation>
-        </message>
-        <message>
-            <source>Cloud account</source>
-            <translation>云账号</translation>
-        </message>
-        <message>
-            <source>Cameras on the Visual Computing Service. You need the account's AccessKey id and secret.</source>
-            <translation>接入视觉计算服务（VCS）的摄像机。需要该账号的 AccessKey ID 和 Secret。</translation>
-        </message>
-        <message>
-            <source>Local service</source>
-            <translation>本地服务</translation>
-        </message>
-        <message>
-            <source>A local VCS in your own network, started with vcs-wall serve. You need its address and key.</source>
-            <translation>您自己网络中的本地 VCS，由 vcs-wall serve 启动。需要其地址和密钥。</translation>
-        </message>
-        <message>
-            <source>Secrets are kept in the system's keyring, never in a file.</source>
-            <translation>密钥保存在系统钥匙串中，绝不写入文件。</translation>
-        </message>
-    </context>
-    <context>
-        <name>HeadlessRun</name>
-        <message>
-            <source>live</source>
-            <translation>实时</translation>
-        </message>
-        <message>
-            <source>Playing, but no new pictures were painted</source>
-            <translation>正在播放，但没有绘制新画面</translation>
-        </message>
-        <message>
-            <source>There is no wall.</source>
-            <translation>没有电视墙。</translation>
-        </message>
-    </context>
-    <context>
-        <name>MainMenu</name>
-        <message>
-            <source>Demo site</source>
-            <translation>演示站点</translation>
-        </message>
-        <message>
-            <source>New cloud account…</source>
-            <translation>新建云账号…</translation>
-        </message>
-        <message>
-            <source>New local service…</source>
-            <translation>新建本地服务…</translation>
-        </message>
-        <message>
-            <source>Edit this profile…</source>
-            <translation>编辑此配置…</translation>
-        </message>
-        <message>
-            <source>Delete this profile…</source>
-            <translation>删除此配置…</translation>
-        </message>
-        <message>
-            <source>Fold or unfold the device tree</source>
-            <translation>收起或展开设备树</translation>
-        </message>
-        <message>
-            <source>Full screen</source>
-            <translation>全屏</translation>
-        </message>
-        <message>
-            <source>Reload and retry</source>
-            <translation>刷新并重试</translation>
-        </message>
-        <message>
-            <source>Delete the profile %1 and its secret?</source>
-            <translation>删除配置“%1”及其密钥？</translation>
-        </message>
-    </context>
-    <context>
-        <name>MainWindow</name>
-        <message>
-            <source>Edit the profile</source>
-            <translation>编辑配置</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>重试</translation>
-        </message>
-        <message>
-            <source>Try now</source>
-            <translation>立即重试</translation>
-        </message>
-        <message>
-            <source>The secret of %1 is in the system's keyring.</source>
-            <translation>“%1”的密钥已存入系统钥匙串。</translation>
-        </message>
-        <message>
-            <source>No keyring: the secret of %1 is kept for this session only.</source>
-            <translation>没有钥匙串：“%1”的密钥仅在本次运行中保留。</translation>
-        </message>
-        <message>
-            <source>demo site on this machine</source>
-            <translation>本机演示站点</translation>
-        </message>
-        <message>
-            <source>local service</source>
-            <translation>本地服务</translation>
-        </message>
-        <message>
-            <source>cloud account</source>
-            <translation>云账号</translation>
-        </message>
-        <message>
-            <source>Riverside Park</source>
-            <comment>name of the demo site</comment>
-            <translation>河滨园区</translation>
-        </message>
-        <message>
-            <source>Starting the demo site…</source>
-            <translation>正在启动演示站点…</translation>
-        </message>
-    </context>
-    <context>
-        <name>ProfileEditor</name>
-        <message>
-            <source>Profile</source>
-            <translation>配置</translation>
-        </message>
-        <message>
-            <source>Cloud account</source>
-            <translation>云账号</translation>
-        </message>
-        <message>
-            <source>Local service</source>
-            <translation>本地服务</translation>
-        </message>
-        <message>
-            <source>The key needs the right to list devices and to ask for play addresses.</source>
-            <translation>该密钥需要有查询设备和获取播放地址的权限。</translation>
-        </message>
-        <message>
-            <source>The address and key that vcs-wall serve was started with.</source>
-            <translation>启动 vcs-wall serve 时使用的地址和密钥。</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>名称</translation>
-        </message>
-        <message>
-            <source>Address</source>
-            <translation>地址</translation>
-        </message>
-        <message>
-            <source>AccessKey id</source>
-            <translation>AccessKey ID</translation>
-        </message>
-        <message>
-            <source>AccessKey secret</source>
-            <translation>AccessKey Secret</translation>
-        </message>
-        <message>
-            <source>Data address</source>
-            <translation>数据服务地址</translation>
-        </message>
-        <message>
-            <source>API version</source>
-            <translation>API 版本</translation>
-        </message>
-        <message>
-            <source>Test connection</source>
-            <translation>测试连接</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Save and open</source>
-            <translation>保存并打开</translation>
-        </message>
-        <message>
-            <source>Looking for the system's keyring…</source>
-            <translation>正在查找系统钥匙串…</translation>
-        </message>
-        <message>
-            <source>unchanged</source>
-            <translation>不变</translation>
-        </message>
-        <message>
-            <source>Cloud</source>
-            <translation>云账号</translation>
-        </message>
-        <message>
-            <source>Local</source>
-            <translation>本地</translation>
-        </message>
-        <message>
-            <source>the same address</source>
-            <translation>同上</translation>
-        </message>
-        <message>
-            <source>This is needed.</source>
-            <translation>此项必填。</translation>
-        </message>
-        <message>
-            <source>There is a profile of this name already.</source>
-            <translation>已有同名配置。</translation>
-        </message>
-        <message>
-            <source>There is a blank in it; was it copied with one?</source>
-            <translation>其中有空格，是否复制时多带了？</translation>
-        </message>
-        <message>
-            <source>Only https:// and http:// addresses work.</source>
-            <translation>只支持 https:// 和 http:// 地址。</translation>
-        </message>
-        <message>
-            <source>The name of the host is enough, without a path.</source>
-            <translation>只需主机名，不要路径。</translation>
-        </message>
-        <message>
-            <source>No user and password in the address; use the AccessKey.</source>
-            <translation>地址中不要带用户名和密码，请使用 AccessKey。</translation>
-        </message>
-        <message>
-            <source>This is no address.</source>
-            <translation>这不是有效地址。</translation>
-        </message>
-        <message>
-            <source>The secret is kept in the system's keyring (%1).</source>
-            <translation>密钥将保存在系统钥匙串中（%1）。</translation>
-        </message>
-        <message>
-            <source>▲ This machine has no keyring: the secret is kept for this session only and asked for again.</source>
-            <translation>▲ 本机没有钥匙串：密钥仅在本次运行中保留，下次需重新输入。</translation>
-        </message>
-        <message>
-            <source>Asking %1…</source>
-            <translation>正在询问 %1…</translation>
-        </message>
-        <message numerus="yes">
-            <source>● It works: %n project(s), answered in %1 ms.</source>
-            <translation>
-                <numerusform>● 连接正常：%n 个项目，%1 毫秒应答。</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The address cannot be reached.</source>
-            <translation>无法连接该地址。</translation>
-        </message>
-        <message>
-            <source>The service did not answer in time.</source>
-            <translation>服务未及时应答。</translation>
-        </message>
-        <message>
-            <source>The certificate of this address is not trusted.</source>
-            <translation>该地址的证书不受信任。</translation>
-        </message>
-        <message>
-            <source>The service refuses this key (%1).</source>
-            <translation>服务拒绝该密钥（%1）。</translation>
-        </message>
-        <message>
-            <source>The service asks for fewer requests; try again in a moment.</source>
-            <translation>服务要求减少请求，请稍后再试。</translation>
-        </message>
-        <message>
-            <source>The service has a fault (%1).</source>
-            <translation>服务故障（%1）。</translation>
-        </message>
-        <message>
-            <source>Something answers there, but not this service.</source>
-            <translation>该地址有应答，但不是此服务。</translation>
-        </message>
-        <message>
-            <source>This cannot work: %2</source>
-            <translation>无法使用：%2</translation>
-        </message>
-        <message>
-            <source>The secret is not stored on this machine; type it in.</source>
-            <translation>本机没有保存该密钥，请输入。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Rail</name>
-        <message>
-            <source>Live</source>
-            <translation>实时</translation>
-        </message>
-        <message>
-            <source>Playback</source>
-            <translation>录像回放</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>检索</translation>
-        </message>
-        <message>
-            <source>Alerts</source>
-            <translation>告警</translation>
-        </message>
-        <message>
-            <source>Manage</source>
-            <translation>管理</translation>
-        </message>
-        <message>
-            <source>Comes in a later version</source>
-            <translation>将在后续版本提供</translation>
-        </message>
-    </context>
-    <context>
-        <name>ServiceSentences</name>
-        <message>
-            <source>connecting</source>
-            <translation>正在连接</translation>
-        </message>
-        <message>
-            <source>connected</source>
-            <translation>已连接</translation>
-        </message>
-        <message>
-            <source>service unreachable</source>
-            <translation>服务无法连接</translation>
-        </message>
-        <message>
-            <source>key refused</source>
-            <translation>密钥被拒绝</translation>
-        </message>
-        <message>
-            <source>slowed down by the service</source>
-            <translation>被服务限流</translation>
-        </message>
-        <message>
-            <source>service has a fault</source>
-            <translation>服务故障</translation>
-        </message>
-        <message>
-            <source>The certificate of %1 is not trusted. Nothing is sent to it.</source>
-            <translation>%1 的证书不受信任，不会向其发送任何数据。</translation>
-        </message>
-        <message>
-            <source>%1 does not answer in time. The tiles come back by themselves when it does.</source>
-            <translation>%1 未及时应答。恢复后各窗格会自动重新播放。</translation>
-        </message>
-        <message>
-            <source>%1 cannot be reached. The tiles come back by themselves when it can.</source>
-            <translation>无法连接 %1。恢复后各窗格会自动重新播放。</translation>
-        </message>
-        <message>
-            <source>The service refuses this AccessKey (%1). Check the id and the secret.</source>
-            <translation>服务拒绝该 AccessKey（%1）。请检查 ID 和 Secret。</translation>
-        </message>
-        <message>
-            <source>The service answers with errors (%1). Trying on.</source>
-            <translation>服务返回错误（%1），正在继续尝试。</translation>
-        </message>
-        <message>
-            <source>The service asks for fewer requests. New tiles open more slowly.</source>
-            <translation>服务要求减少请求，新窗格会打开得慢一些。</translation>
-        </message>
-        <message>
-            <source>This machine's clock is %1 s off; requests are corrected, times on screen are not.</source>
-            <translation>本机时钟偏差 %1 秒；请求已校正，屏幕上的时间未校正。</translation>
-        </message>
-        <message>
-            <source>The service cannot be reached.</source>
-            <translation>无法连接服务。</translation>
-        </message>
-        <message>
-            <source>The service did not answer in time.</source>
-            <translation>服务未及时应答。</translation>
-        </message>
-        <message>
-            <source>The service refuses this AccessKey.</source>
-            <translation>服务拒绝该 AccessKey。</translation>
-        </message>
-        <message>
-            <source>The service asks for fewer requests.</source>
-            <translation>服务要求减少请求。</translation>
-        </message>
-        <message>
-            <source>The service has a fault.</source>
-            <translation>服务故障。</translation>
-        </message>
-        <message>
-            <source>The service's certificate is not trusted.</source>
-            <translation>服务的证书不受信任。</translation>
-        </message>
-        <message>
-            <source>The service's answer cannot be read.</source>
-            <translation>无法解析服务的应答。</translation>
-        </message>
-        <message>
-            <source>The list could not be loaded (%1).</source>
-            <translation>列表加载失败（%1）。</translation>
-        </message>
-        <message>
-            <source>%1 of %2 devices</source>
-            <translation>%1 / %2 台设备</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n device(s)</source>
-            <translation>
-                <numerusform>%n 台设备</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Could not refresh: %1 Shown as of %2.</source>
-            <translation>刷新失败：%1当前显示 %2 的列表。</translation>
-        </message>
-        <message>
-            <source>Last known list of %1, being refreshed.</source>
-            <translation>显示 %1 的列表，正在刷新。</translation>
-        </message>
-        <message>
-            <source>The list kept changing while it was read and may be incomplete.</source>
-            <translation>读取期间列表不断变化，可能不完整。</translation>
-        </message>
-        <message>
-            <source>online</source>
-            <translation>在线</translation>
-        </message>
-        <message>
-            <source>offline</source>
-            <translation>离线</translation>
-        </message>
-        <message>
-            <source>not registered</source>
-            <translation>未注册</translation>
-        </message>
-        <message>
-            <source>camera</source>
-            <translation>摄像机</translation>
-        </message>
-        <message>
-            <source>recorder</source>
-            <translation>录像机</translation>
-        </message>
-        <message>
-            <source>ACube box</source>
-            <translation>ACube 盒子</translation>
-        </message>
-        <message>
-            <source>channel</source>
-            <translation>通道</translation>
-        </message>
-        <message>
-            <source>The AccessKey secret of this profile is not stored on this machine.</source>
-            <translation>本机没有保存此配置的 AccessKey Secret。</translation>
-        </message>
-        <message>
-            <source>The local service could not be started.</source>
-            <translation>本地服务启动失败。</translation>
-        </message>
-        <message>
-            <source>This profile cannot be used.</source>
-            <translation>此配置无法使用。</translation>
-        </message>
-        <message>
-            <source>This profile could not be opened (%1).</source>
-            <translation>无法打开此配置（%1）。</translation>
-        </message>
-        <message>
-            <source>%1 could not be read and was set aside as %2.</source>
-            <translation>%1 无法读取，已另存为 %2。</translation>
-        </message>
-        <message>
-            <source>An entry of %1 could not be read and was left out: %2.</source>
-            <translation>%1 中有一项无法读取，已略过：%2。</translation>
-        </message>
-        <message>
-            <source>%1 was written by a newer version of this program.</source>
-            <translation>%1 由本程序的更新版本写入。</translation>
-        </message>
-        <message>
-            <source>%1 could not be written: %2.</source>
-            <translation>%1 无法写入：%2。</translation>
-        </message>
-    </context>
-    <context>
-        <name>StatusPresenter</name>
-        <message>
-            <source>not connected</source>
-            <translation>未连接</translation>
-        </message>
-        <message>
-            <source>starting</source>
-            <translation>正在启动</translation>
-        </message>
-        <message>
-            <source>%1 of %2 online</source>
-            <translation>在线 %1 / %2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n decoder(s)</source>
-            <translation>
-                <numerusform>解码器 %n</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 % CPU</source>
-            <translation>CPU %1%</translation>
-        </message>
-        <message>
-            <source>%1 lost</source>
-            <translation>丢帧 %1</translation>
-        </message>
-        <message>
-            <source>CPU of window and decoders together; 100 % is one core</source>
-            <translation>窗口与解码器合计的 CPU；100% 为一个核</translation>
-        </message>
-        <message>
-            <source>API %1 ms</source>
-            <translation>API %1 毫秒</translation>
-        </message>
-        <message>
-            <source>no tiles in use</source>
-            <translation>没有使用中的窗格</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n tile(s)</source>
-            <translation>
-                <numerusform>%n 个窗格</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 live</source>
-            <translation>实时 %1</translation>
-        </message>
-        <message>
-            <source>%1 starting</source>
-            <translation>启动中 %1</translation>
-        </message>
-        <message>
-            <source>%1 in trouble</source>
-            <translation>异常 %1</translation>
-        </message>
-        <message>
-            <source>%1 unavailable</source>
-            <translation>不可用 %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n fault(s) inside this program; see the log.</source>
-            <translation>
-                <numerusform>程序内部发生 %n 个错误，请查看日志。</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>TileSentences</name>
-        <message>
-            <source>Drag a camera here</source>
-            <translation>将摄像机拖到这里</translation>
-        </message>
-        <message>
-            <source>or double-click one in the list</source>
-            <translation>或在列表中双击</translation>
-        </message>
-        <message numerus="yes">
-            <source>No new picture for %n second(s)</source>
-            <translation>
-                <numerusform>已有 %n 秒没有新画面</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>no frames since %1</source>
-            <translation>%1 起无新画面</translation>
-        </message>
-        <message>
-            <source>the service does not answer, waiting for it</source>
-            <translation>服务无应答，等待恢复</translation>
-        </message>
-        <message>
-            <source>Picture is %1 old</source>
-            <translation>画面是 %1前的</translation>
-        </message>
-        <message>
-            <source>trying again in %1 s</source>
-            <translation>%1 秒后重试</translation>
-        </message>
-        <message>
-            <source>waiting for it</source>
-            <translation>等待恢复</translation>
-        </message>
-        <message>
-            <source>trying again now</source>
-            <translation>正在重试</translation>
-        </message>
-        <message>
-            <source>%1 (%2)</source>
-            <translation>%1（%2）</translation>
-        </message>
-        <message>
-            <source>%1 try</source>
-            <comment>%1 is 1st, 2nd, 3rd; write %2 for the bare number</comment>
-            <translation>第 %2 次</translation>
-        </message>
-        <message>
-            <source>%1 h %2 min</source>
-            <translation>%1 小时 %2 分</translation>
-        </message>
-        <message>
-            <source>%1 min %2 s</source>
-            <translation>%1 分 %2 秒</translation>
-        </message>
-        <message>
-            <source>%1 s</source>
-            <translation>%1 秒</translation>
-        </message>
-        <message>
-            <source>Asking for the picture</source>
-            <translation>正在请求画面</translation>
-        </message>
-        <message>
-            <source>waiting for the service to name the address</source>
-            <translation>等待服务返回播放地址</translation>
-        </message>
-        <message numerus="yes">
-            <source>asked %n time(s)</source>
-            <translation>
-                <numerusform>已询问 %n 次</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The camera is pulled on demand; %1, %2 s</source>
-            <translation>按需拉流；%1，%2 秒</translation>
-        </message>
-        <message>
-            <source>Starting the stream</source>
-            <translation>正在启动视频流</translation>
-        </message>
-        <message>
-            <source>waiting for the first picture, %1 s</source>
-            <translation>等待首帧画面，%1 秒</translation>
-        </message>
-        <message>
-            <source>Opening the stream</source>
-            <translation>正在打开视频流</translation>
-        </message>
-        <message>
-            <source>The service does not answer</source>
-            <translation>服务无应答</translation>
-        </message>
-        <message>
-            <source>for %1 now; this tile comes back by itself</source>
-            <translation>已持续 %1；恢复后自动播放</translation>
-        </message>
-        <message numerus="yes">
-            <source>No picture for %n second(s)</source>
-            <translation>
-                <numerusform>已有 %n 秒没有画面</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>last picture %1</source>
-            <translation>最后画面 %1</translation>
-        </message>
-        <message>
-            <source>shown as soon as it is back</source>
-            <translation>恢复后自动播放</translation>
-        </message>
-        <message>
-            <source>asked again in %1</source>
-            <translation>%1后再次询问</translation>
-        </message>
-        <message>
-            <source>Camera is offline</source>
-            <translation>摄像机离线</translation>
-        </message>
-        <message>
-            <source>Camera never signed in</source>
-            <translation>摄像机未注册</translation>
-        </message>
-        <message>
-            <source>This key may not see this camera</source>
-            <translation>该密钥无权查看此摄像机</translation>
-        </message>
-        <message>
-            <source>The service does not know this camera</source>
-            <translation>服务中没有此摄像机</translation>
-        </message>
-        <message>
-            <source>The service did not accept the request</source>
-            <translation>服务未接受请求</translation>
-        </message>
-        <message>
-            <source>The service does not give this picture</source>
-            <translation>服务不提供此画面</translation>
-        </message>
-        <message>
-            <source>Too many requests, slowing down</source>
-            <translation>请求过多，正在放慢</translation>
-        </message>
-        <message>
-            <source>The service has a fault</source>
-            <translation>服务故障</translation>
-        </message>
-        <message>
-            <source>The service answered nonsense</source>
-            <translation>服务应答无法理解</translation>
-        </message>
-        <message>
-            <source>The service did not answer in time</source>
-            <translation>服务未及时应答</translation>
-        </message>
-        <message>
-            <source>The camera did not start in time</source>
-            <translation>摄像机未及时启动</translation>
-        </message>
-        <message>
-            <source>The stream opened without a picture</source>
-            <translation>视频流已打开但没有画面</translation>
-        </message>
-        <message>
-            <source>The stream ended</source>
-            <translation>视频流已结束</translation>
-        </message>
-        <message>
-            <source>The stream fell silent</source>
-            <translation>视频流中断</translation>
-        </message>
-        <message>
-            <source>The play address had expired</source>
-            <translation>播放地址已过期</translation>
-        </message>
-        <message>
-            <source>The stream is not there</source>
-            <translation>视频流不存在</translation>
-        </message>
-        <message>
-            <source>The stream server reported an error</source>
-            <translation>流媒体服务器报告错误</translation>
-        </message>
-        <message>
-            <source>The stream server cannot be reached</source>
-            <translation>无法连接流媒体服务器</translation>
-        </message>
-        <message>
-            <source>The stream server did not answer in time</source>
-            <translation>流媒体服务器未及时应答</translation>
-        </message>
-        <message>
-            <source>The stream server's certificate is not trusted</source>
-            <translation>流媒体服务器的证书不受信任</translation>
-        </message>
-        <message>
-            <source>The playlist cannot be read</source>
-            <translation>播放列表无法解析</translation>
-        </message>
-        <message>
-            <source>The stream is damaged</source>
-            <translation>视频流已损坏</translation>
-        </message>
-        <message>
-            <source>The stream holds no video</source>
-            <translation>视频流中没有视频</translation>
-        </message>
-        <message>
-            <source>The live playlist stopped growing</source>
-            <translation>直播列表停止更新</translation>
-        </message>
-        <message>
-            <source>This machine cannot play this kind of stream</source>
-            <translation>本机无法播放此类视频流</translation>
-        </message>
-        <message>
-            <source>No memory left for pictures</source>
-            <translation>没有可用于画面的内存</translation>
-        </message>
-        <message>
-            <source>The decoder was replaced</source>
-            <translation>解码器已更换</translation>
-        </message>
-        <message>
-            <source>A fault inside this program</source>
-            <translation>程序内部错误</translation>
-        </message>
-        <message>
-            <source>The stream stopped (%1)</source>
-            <translation>视频流已停止（%1）</translation>
-        </message>
-        <message>
-            <source>sub</source>
-            <translation>子码流</translation>
-        </message>
-        <message>
-            <source>main</source>
-            <translation>主码流</translation>
-        </message>
-        <message>
-            <source>%1 fps</source>
-            <translation>%1 帧/秒</translation>
-        </message>
-        <message>
-            <source>at least %1 s</source>
-            <translation>至少 %1 秒</translation>
-        </message>
-        <message>
-            <source>At least %1 s behind (the stream does not say)</source>
-            <translation>至少延迟 %1 秒（视频流未提供时间）</translation>
-        </message>
-        <message>
-            <source>%1 s behind the camera</source>
-            <translation>比摄像机延迟 %1 秒</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n picture(s) lost</source>
-            <translation>
-                <numerusform>丢失 %n 帧</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Unencrypted, but it does not leave this machine</source>
-            <translation>未加密，但不离开本机</translation>
-        </message>
-        <message>
-            <source>This picture travels unencrypted</source>
-            <translation>此画面以未加密方式传输</translation>
-        </message>
-        <message>
-            <source>unencrypted</source>
-            <translation>未加密</translation>
-        </message>
-        <message>
-            <source>Tile %1</source>
-            <translation>窗格 %1</translation>
-        </message>
-        <message>
-            <source>empty</source>
-            <translation>空</translation>
-        </message>
-        <message>
-            <source>live</source>
-            <translation>实时</translation>
-        </message>
-    </context>
-    <context>
-        <name>TileTools</name>
-        <message>
-            <source>Back to the wall (Enter)</source>
-            <translation>返回电视墙（回车）</translation>
-        </message>
-        <message>
-            <source>Enlarge (Enter)</source>
-            <translation>放大（回车）</translation>
-        </message>
-        <message>
-            <source>Close (Delete)</source>
-            <translation>关闭（Delete）</translation>
-        </message>
-    </context>
-    <context>
-        <name>TopBar</name>
-        <message>
-            <source>Language</source>
-            <translation>语言</translation>
-        </message>
-        <message>
-            <source>Profiles and settings</source>
-            <translation>配置与设置</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n tile(s)</source>
-            <translation>
-                <numerusform>%n 个窗格</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 (Ctrl+%2)</source>
-            <translation>%1（Ctrl+%2）</translation>
-        </message>
-    </context>
-    <context>
-        <name>WallView</name>
-        <message>
-            <source>Video wall</source>
-            <translation>电视墙</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n camera(s) found no free tile; choose a larger layout.</source>
-            <translation>
-                <numerusform>%n 路摄像机没有空窗格，请选择更大的布局。</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Back to the wall</source>
-            <translation>返回电视墙</translation>
-        </message>
-        <message>
-            <source>Enlarge</source>
-            <translation>放大</translation>
-        </message>
-        <message>
-            <source>Try again now</source>
-            <translation>立即重试</translation>
-        </message>
-        <message>
-            <source>Details</source>
-            <translation>详情</translation>
-        </message>
-        <message>
-            <source>Copy device id</source>
-            <translation>复制设备 ID</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
-        <message>
-            <source>Close all</source>
-            <translation>全部关闭</translation>
-        </message>
-    </context>
+<context>
+    <name>DeviceDetails</name>
+    <message>
+        <source>%1 fps</source>
+        <translation>%1 帧/秒</translation>
+    </message>
+    <message>
+        <source>main and sub</source>
+        <translation>主码流和子码流</translation>
+    </message>
+    <message>
+        <source>main only</source>
+        <translation>仅主码流</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Device id</source>
+        <translation>设备 ID</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Recorder</source>
+        <translation>录像机</translation>
+    </message>
+    <message>
+        <source>Connected by</source>
+        <translation>接入协议</translation>
+    </message>
+    <message>
+        <source>Streams</source>
+        <translation>码流</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画面</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Coordinates</source>
+        <translation>坐标</translation>
+    </message>
+    <message>
+        <source>Maker</source>
+        <translation>厂商</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>The service offers no pan, tilt, zoom and no talk-back for its cameras.</source>
+        <translation>该服务不提供摄像机的云台控制和语音对讲。</translation>
+    </message>
+    <message>
+        <source>Copy id</source>
+        <translation>复制 ID</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceModel</name>
+    <message>
+        <source>ACube box</source>
+        <translation>ACube 盒子</translation>
+    </message>
+    <message>
+        <source>Single cameras</source>
+        <translation>独立摄像机</translation>
+    </message>
+    <message>
+        <source>No project</source>
+        <translation>无项目</translation>
+    </message>
+</context>
+<context>
+    <name>DevicePanel</name>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>No camera of this name, number or state.</source>
+        <translation>没有该名称、编号或状态的摄像机。</translation>
+    </message>
+    <message>
+        <source>The device list could not be loaded</source>
+        <translation>设备列表加载失败</translation>
+    </message>
+    <message>
+        <source>No devices</source>
+        <translation>没有设备</translation>
+    </message>
+    <message>
+        <source>This account has no cameras, or the key may see none.</source>
+        <translation>该账号下没有摄像机，或该密钥无权查看。</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Loading the device list</source>
+        <translation>正在加载设备列表</translation>
+    </message>
+    <message>
+        <source>Open in the selected tile</source>
+        <translation>在选中窗格中打开</translation>
+    </message>
+    <message>
+        <source>Open in the next free tile</source>
+        <translation>在下一个空窗格中打开</translation>
+    </message>
+    <message>
+        <source>Fill the wall with the selected cameras</source>
+        <translation>用选中的摄像机填满电视墙</translation>
+    </message>
+    <message numerus="yes">
+        <source>Fill the wall with its %n camera(s)</source>
+        <translation>
+            <numerusform>用其下 %n 路摄像机填满电视墙</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fold</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Unfold</source>
+        <translation>展开</translation>
+    </message>
+    <message>
+        <source>Copy id</source>
+        <translation>复制 ID</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Filter by name or number</source>
+        <translation>按名称或编号筛选</translation>
+    </message>
+    <message>
+        <source>Filter devices</source>
+        <translation>筛选设备</translation>
+    </message>
+    <message>
+        <source>Ctrl+F</source>
+        <translation>Ctrl+F</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRun</name>
+    <message>
+        <source>Where are your cameras?</source>
+        <translation>您的摄像机在哪里？</translation>
+    </message>
+    <message>
+        <source>You can add more later; the menu at the top right switches between them.</source>
+        <translation>以后还可以添加；右上角的菜单可在它们之间切换。</translation>
+    </message>
+    <message>
+        <source>Try the demo site</source>
+        <translation>试用演示站点</translation>
+    </message>
+    <message>
+        <source>Drawn cameras on this machine, live at once. No account, nothing leaves this machine.</source>
+        <translation>本机绘制的摄像机，立即实时预览。无需账号，数据不离开本机。</translation>
+    </message>
+    <message>
+        <source>Cloud account</source>
+        <translation>云账号</translation>
+    </message>
+    <message>
+        <source>Cameras on the Visual Computing Service. You need the account&apos;s AccessKey id and secret.</source>
+        <translation>接入视觉计算服务（VCS）的摄像机。需要该账号的 AccessKey ID 和 Secret。</translation>
+    </message>
+    <message>
+        <source>Local service</source>
+        <translation>本地服务</translation>
+    </message>
+    <message>
+        <source>A local VCS in your own network, started with vcs-wall serve. You need its address and key.</source>
+        <translation>您自己网络中的本地 VCS，由 vcs-wall serve 启动。需要其地址和密钥。</translation>
+    </message>
+    <message>
+        <source>Secrets are kept in the system&apos;s keyring, never in a file.</source>
+        <translation>密钥保存在系统钥匙串中，绝不写入文件。</translation>
+    </message>
+</context>
+<context>
+    <name>HeadlessRun</name>
+    <message>
+        <source>live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Playing, but no new pictures were painted</source>
+        <translation>正在播放，但没有绘制新画面</translation>
+    </message>
+    <message>
+        <source>There is no wall.</source>
+        <translation>没有电视墙。</translation>
+    </message>
+</context>
+<context>
+    <name>MainMenu</name>
+    <message>
+        <source>Demo site</source>
+        <translation>演示站点</translation>
+    </message>
+    <message>
+        <source>New cloud account…</source>
+        <translation>新建云账号…</translation>
+    </message>
+    <message>
+        <source>New local service…</source>
+        <translation>新建本地服务…</translation>
+    </message>
+    <message>
+        <source>Edit this profile…</source>
+        <translation>编辑此配置…</translation>
+    </message>
+    <message>
+        <source>Delete this profile…</source>
+        <translation>删除此配置…</translation>
+    </message>
+    <message>
+        <source>Fold or unfold the device tree</source>
+        <translation>收起或展开设备树</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Reload and retry</source>
+        <translation>刷新并重试</translation>
+    </message>
+    <message>
+        <source>Delete the profile %1 and its secret?</source>
+        <translation>删除配置“%1”及其密钥？</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Edit the profile</source>
+        <translation>编辑配置</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>The secret of %1 is in the system&apos;s keyring.</source>
+        <translation>“%1”的密钥已存入系统钥匙串。</translation>
+    </message>
+    <message>
+        <source>No keyring: the secret of %1 is kept for this session only.</source>
+        <translation>没有钥匙串：“%1”的密钥仅在本次运行中保留。</translation>
+    </message>
+    <message>
+        <source>demo site on this machine</source>
+        <translation>本机演示站点</translation>
+    </message>
+    <message>
+        <source>local service</source>
+        <translation>本地服务</translation>
+    </message>
+    <message>
+        <source>cloud account</source>
+        <translation>云账号</translation>
+    </message>
+    <message>
+        <source>Riverside Park</source>
+        <comment>name of the demo site</comment>
+        <translation>河滨园区</translation>
+    </message>
+    <message>
+        <source>Starting the demo site…</source>
+        <translation>正在启动演示站点…</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileEditor</name>
+    <message>
+        <source>Profile</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Cloud account</source>
+        <translation>云账号</translation>
+    </message>
+    <message>
+        <source>Local service</source>
+        <translation>本地服务</translation>
+    </message>
+    <message>
+        <source>The key needs the right to list devices and to ask for play addresses.</source>
+        <translation>该密钥需要有查询设备和获取播放地址的权限。</translation>
+    </message>
+    <message>
+        <source>The address and key that vcs-wall serve was started with.</source>
+        <translation>启动 vcs-wall serve 时使用的地址和密钥。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>AccessKey id</source>
+        <translation>AccessKey ID</translation>
+    </message>
+    <message>
+        <source>AccessKey secret</source>
+        <translation>AccessKey Secret</translation>
+    </message>
+    <message>
+        <source>Data address</source>
+        <translation>数据服务地址</translation>
+    </message>
+    <message>
+        <source>API version</source>
+        <translation>API 版本</translation>
+    </message>
+    <message>
+        <source>Fingerprint (SHA-256)</source>
+        <translation>指纹（SHA-256）</translation>
+    </message>
+    <message>
+        <source>It is the same: trust this certificate</source>
+        <translation>两者相同：信任此证书</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save and open</source>
+        <translation>保存并打开</translation>
+    </message>
+    <message>
+        <source>Looking for the system&apos;s keyring…</source>
+        <translation>正在查找系统钥匙串…</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>不变</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>云账号</translation>
+    </message>
+    <message>
+        <source>Local</source>
+        <translation>本地</translation>
+    </message>
+    <message>
+        <source>the same address</source>
+        <translation>同上</translation>
+    </message>
+    <message>
+        <source>This is needed.</source>
+        <translation>此项必填。</translation>
+    </message>
+    <message>
+        <source>There is a profile of this name already.</source>
+        <translation>已有同名配置。</translation>
+    </message>
+    <message>
+        <source>There is a blank in it; was it copied with one?</source>
+        <translation>其中有空格，是否复制时多带了？</translation>
+    </message>
+    <message>
+        <source>Only https:// and http:// addresses work.</source>
+        <translation>只支持 https:// 和 http:// 地址。</translation>
+    </message>
+    <message>
+        <source>The name of the host is enough, without a path.</source>
+        <translation>只需主机名，不要路径。</translation>
+    </message>
+    <message>
+        <source>No user and password in the address; use the AccessKey.</source>
+        <translation>地址中不要带用户名和密码，请使用 AccessKey。</translation>
+    </message>
+    <message>
+        <source>This is no address.</source>
+        <translation>这不是有效地址。</translation>
+    </message>
+    <message>
+        <source>The secret is kept in the system&apos;s keyring (%1).</source>
+        <translation>密钥将保存在系统钥匙串中（%1）。</translation>
+    </message>
+    <message>
+        <source>▲ This machine has no keyring: the secret is kept for this session only and asked for again.</source>
+        <translation>▲ 本机没有钥匙串：密钥仅在本次运行中保留，下次需重新输入。</translation>
+    </message>
+    <message>
+        <source>Asking %1…</source>
+        <translation>正在询问 %1…</translation>
+    </message>
+    <message numerus="yes">
+        <source>● It works: %n project(s), answered in %1 ms.</source>
+        <translation>
+            <numerusform>● 连接正常：%n 个项目，%1 毫秒应答。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is another certificate than the one trusted so far.</source>
+        <translation>此证书与此前信任的证书不同。</translation>
+    </message>
+    <message>
+        <source>Nobody vouches for the certificate of this address.</source>
+        <translation>此地址的证书没有机构担保。</translation>
+    </message>
+    <message>
+        <source>Compare its fingerprint with the one vcs-wall serve printed:</source>
+        <translation>请将其指纹与 vcs-wall serve 打印的指纹进行比对：</translation>
+    </message>
+    <message>
+        <source>The address cannot be reached.</source>
+        <translation>无法连接该地址。</translation>
+    </message>
+    <message>
+        <source>The service did not answer in time.</source>
+        <translation>服务未及时应答。</translation>
+    </message>
+    <message>
+        <source>The certificate of this address is not trusted.</source>
+        <translation>该地址的证书不受信任。</translation>
+    </message>
+    <message>
+        <source>The service refuses this key (%1).</source>
+        <translation>服务拒绝该密钥（%1）。</translation>
+    </message>
+    <message>
+        <source>The service asks for fewer requests; try again in a moment.</source>
+        <translation>服务要求减少请求，请稍后再试。</translation>
+    </message>
+    <message>
+        <source>The service has a fault (%1).</source>
+        <translation>服务故障（%1）。</translation>
+    </message>
+    <message>
+        <source>Something answers there, but not this service.</source>
+        <translation>该地址有应答，但不是此服务。</translation>
+    </message>
+    <message>
+        <source>This cannot work: %2</source>
+        <translation>无法使用：%2</translation>
+    </message>
+    <message>
+        <source>The secret is not stored on this machine; type it in.</source>
+        <translation>本机没有保存该密钥，请输入。</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Playback</source>
+        <translation>录像回放</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>检索</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>Manage</source>
+        <translation>管理</translation>
+    </message>
+    <message>
+        <source>Comes in a later version</source>
+        <translation>将在后续版本提供</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceSentences</name>
+    <message>
+        <source>connecting</source>
+        <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>service unreachable</source>
+        <translation>服务无法连接</translation>
+    </message>
+    <message>
+        <source>key refused</source>
+        <translation>密钥被拒绝</translation>
+    </message>
+    <message>
+        <source>slowed down by the service</source>
+        <translation>被服务限流</translation>
+    </message>
+    <message>
+        <source>service has a fault</source>
+        <translation>服务故障</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is not trusted. Nothing is sent to it.</source>
+        <translation>%1 的证书不受信任，不会向其发送任何数据。</translation>
+    </message>
+    <message>
+        <source>%1 does not answer in time. The tiles come back by themselves when it does.</source>
+        <translation>%1 未及时应答。恢复后各窗格会自动重新播放。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached. The tiles come back by themselves when it can.</source>
+        <translation>无法连接 %1。恢复后各窗格会自动重新播放。</translation>
+    </message>
+    <message>
+        <source>The service refuses this AccessKey (%1). Check the id and the secret.</source>
+        <translation>服务拒绝该 AccessKey（%1）。请检查 ID 和 Secret。</translation>
+    </message>
+    <message>
+        <source>The service answers with errors (%1). Trying on.</source>
+        <translation>服务返回错误（%1），正在继续尝试。</translation>
+    </message>
+    <message>
+        <source>The service asks for fewer requests. New tiles open more slowly.</source>
+        <translation>服务要求减少请求，新窗格会打开得慢一些。</translation>
+    </message>
+    <message>
+        <source>This machine&apos;s clock is %1 s off; requests are corrected, times on screen are not.</source>
+        <translation>本机时钟偏差 %1 秒；请求已校正，屏幕上的时间未校正。</translation>
+    </message>
+    <message>
+        <source>The service cannot be reached.</source>
+        <translation>无法连接服务。</translation>
+    </message>
+    <message>
+        <source>The service did not answer in time.</source>
+        <translation>服务未及时应答。</translation>
+    </message>
+    <message>
+        <source>The service refuses this AccessKey.</source>
+        <translation>服务拒绝该 AccessKey。</translation>
+    </message>
+    <message>
+        <source>The service asks for fewer requests.</source>
+        <translation>服务要求减少请求。</translation>
+    </message>
+    <message>
+        <source>The service has a fault.</source>
+        <translation>服务故障。</translation>
+    </message>
+    <message>
+        <source>The service&apos;s certificate is not trusted.</source>
+        <translation>服务的证书不受信任。</translation>
+    </message>
+    <message>
+        <source>The service&apos;s answer cannot be read.</source>
+        <translation>无法解析服务的应答。</translation>
+    </message>
+    <message>
+        <source>The list could not be loaded (%1).</source>
+        <translation>列表加载失败（%1）。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 devices</source>
+        <translation>%1 / %2 台设备</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n device(s)</source>
+        <translation>
+            <numerusform>%n 台设备</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Could not refresh: %1 Shown as of %2.</source>
+        <translation>刷新失败：%1当前显示 %2 的列表。</translation>
+    </message>
+    <message>
+        <source>Last known list of %1, being refreshed.</source>
+        <translation>显示 %1 的列表，正在刷新。</translation>
+    </message>
+    <message>
+        <source>The list kept changing while it was read and may be incomplete.</source>
+        <translation>读取期间列表不断变化，可能不完整。</translation>
+    </message>
+    <message>
+        <source>online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>not registered</source>
+        <translation>未注册</translation>
+    </message>
+    <message>
+        <source>camera</source>
+        <translation>摄像机</translation>
+    </message>
+    <message>
+        <source>recorder</source>
+        <translation>录像机</translation>
+    </message>
+    <message>
+        <source>ACube box</source>
+        <translation>ACube 盒子</translation>
+    </message>
+    <message>
+        <source>channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>The AccessKey secret of this profile is not stored on this machine.</source>
+        <translation>本机没有保存此配置的 AccessKey Secret。</translation>
+    </message>
+    <message>
+        <source>The local service could not be started.</source>
+        <translation>本地服务启动失败。</translation>
+    </message>
+    <message>
+        <source>This profile cannot be used.</source>
+        <translation>此配置无法使用。</translation>
+    </message>
+    <message>
+        <source>This profile could not be opened (%1).</source>
+        <translation>无法打开此配置（%1）。</translation>
+    </message>
+    <message>
+        <source>%1 could not be read and was set aside as %2.</source>
+        <translation>%1 无法读取，已另存为 %2。</translation>
+    </message>
+    <message>
+        <source>An entry of %1 could not be read and was left out: %2.</source>
+        <translation>%1 中有一项无法读取，已略过：%2。</translation>
+    </message>
+    <message>
+        <source>%1 was written by a newer version of this program.</source>
+        <translation>%1 由本程序的更新版本写入。</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2.</source>
+        <translation>%1 无法写入：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>StatusPresenter</name>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>%1 of %2 online</source>
+        <translation>在线 %1 / %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n decoder(s)</source>
+        <translation>
+            <numerusform>解码器 %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 % CPU</source>
+        <translation>CPU %1%</translation>
+    </message>
+    <message>
+        <source>%1 lost</source>
+        <translation>丢帧 %1</translation>
+    </message>
+    <message>
+        <source>CPU of window and decoders together; 100 % is one core</source>
+        <translation>窗口与解码器合计的 CPU；100% 为一个核</translation>
+    </message>
+    <message>
+        <source>API %1 ms</source>
+        <translation>API %1 毫秒</translation>
+    </message>
+    <message>
+        <source>no tiles in use</source>
+        <translation>没有使用中的窗格</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tile(s)</source>
+        <translation>
+            <numerusform>%n 个窗格</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 live</source>
+        <translation>实时 %1</translation>
+    </message>
+    <message>
+        <source>%1 starting</source>
+        <translation>启动中 %1</translation>
+    </message>
+    <message>
+        <source>%1 in trouble</source>
+        <translation>异常 %1</translation>
+    </message>
+    <message>
+        <source>%1 unavailable</source>
+        <translation>不可用 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n fault(s) inside this program; see the log.</source>
+        <translation>
+            <numerusform>程序内部发生 %n 个错误，请查看日志。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TileSentences</name>
+    <message>
+        <source>Drag a camera here</source>
+        <translation>将摄像机拖到这里</translation>
+    </message>
+    <message>
+        <source>or double-click one in the list</source>
+        <translation>或在列表中双击</translation>
+    </message>
+    <message numerus="yes">
+        <source>No new picture for %n second(s)</source>
+        <translation>
+            <numerusform>已有 %n 秒没有新画面</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no frames since %1</source>
+        <translation>%1 起无新画面</translation>
+    </message>
+    <message>
+        <source>the service does not answer, waiting for it</source>
+        <translation>服务无应答，等待恢复</translation>
+    </message>
+    <message>
+        <source>Picture is %1 old</source>
+        <translation>画面是 %1前的</translation>
+    </message>
+    <message>
+        <source>trying again in %1 s</source>
+        <translation>%1 秒后重试</translation>
+    </message>
+    <message>
+        <source>waiting for it</source>
+        <translation>等待恢复</translation>
+    </message>
+    <message>
+        <source>trying again now</source>
+        <translation>正在重试</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1 try</source>
+        <comment>%1 is 1st, 2nd, 3rd; write %2 for the bare number</comment>
+        <translation>第 %2 次</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>Asking for the picture</source>
+        <translation>正在请求画面</translation>
+    </message>
+    <message>
+        <source>waiting for the service to name the address</source>
+        <translation>等待服务返回播放地址</translation>
+    </message>
+    <message numerus="yes">
+        <source>asked %n time(s)</source>
+        <translation>
+            <numerusform>已询问 %n 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The camera is pulled on demand; %1, %2 s</source>
+        <translation>按需拉流；%1，%2 秒</translation>
+    </message>
+    <message>
+        <source>Starting the stream</source>
+        <translation>正在启动视频流</translation>
+    </message>
+    <message>
+        <source>waiting for the first picture, %1 s</source>
+        <translation>等待首帧画面，%1 秒</translation>
+    </message>
+    <message>
+        <source>Opening the stream</source>
+        <translation>正在打开视频流</translation>
+    </message>
+    <message>
+        <source>The service does not answer</source>
+        <translation>服务无应答</translation>
+    </message>
+    <message>
+        <source>for %1 now; this tile comes back by itself</source>
+        <translation>已持续 %1；恢复后自动播放</translation>
+    </message>
+    <message numerus="yes">
+        <source>No picture for %n second(s)</source>
+        <translation>
+            <numerusform>已有 %n 秒没有画面</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>last picture %1</source>
+        <translation>最后画面 %1</translation>
+    </message>
+    <message>
+        <source>shown as soon as it is back</source>
+        <translation>恢复后自动播放</translation>
+    </message>
+    <message>
+        <source>asked again in %1</source>
+        <translation>%1后再次询问</translation>
+    </message>
+    <message>
+        <source>Camera is offline</source>
+        <translation>摄像机离线</translation>
+    </message>
+    <message>
+        <source>Camera never signed in</source>
+        <translation>摄像机未注册</translation>
+    </message>
+    <message>
+        <source>This key may not see this camera</source>
+        <translation>该密钥无权查看此摄像机</translation>
+    </message>
+    <message>
+        <source>The service does not know this camera</source>
+        <translation>服务中没有此摄像机</translation>
+    </message>
+    <message>
+        <source>The service did not accept the request</source>
+        <translation>服务未接受请求</translation>
+    </message>
+    <message>
+        <source>The service does not give this picture</source>
+        <translation>服务不提供此画面</translation>
+    </message>
+    <message>
+        <source>Too many requests, slowing down</source>
+        <translation>请求过多，正在放慢</translation>
+    </message>
+    <message>
+        <source>The service has a fault</source>
+        <translation>服务故障</translation>
+    </message>
+    <message>
+        <source>The service answered nonsense</source>
+        <translation>服务应答无法理解</translation>
+    </message>
+    <message>
+        <source>The service did not answer in time</source>
+        <translation>服务未及时应答</translation>
+    </message>
+    <message>
+        <source>The camera did not start in time</source>
+        <translation>摄像机未及时启动</translation>
+    </message>
+    <message>
+        <source>The stream opened without a picture</source>
+        <translation>视频流已打开但没有画面</translation>
+    </message>
+    <message>
+        <source>The stream ended</source>
+        <translation>视频流已结束</translation>
+    </message>
+    <message>
+        <source>The stream fell silent</source>
+        <translation>视频流中断</translation>
+    </message>
+    <message>
+        <source>The play address had expired</source>
+        <translation>播放地址已过期</translation>
+    </message>
+    <message>
+        <source>The stream is not there</source>
+        <translation>视频流不存在</translation>
+    </message>
+    <message>
+        <source>The stream server reported an error</source>
+        <translation>流媒体服务器报告错误</translation>
+    </message>
+    <message>
+        <source>The stream server cannot be reached</source>
+        <translation>无法连接流媒体服务器</translation>
+    </message>
+    <message>
+        <source>The stream server did not answer in time</source>
+        <translation>流媒体服务器未及时应答</translation>
+    </message>
+    <message>
+        <source>The stream server&apos;s certificate is not trusted</source>
+        <translation>流媒体服务器的证书不受信任</translation>
+    </message>
+    <message>
+        <source>The playlist cannot be read</source>
+        <translation>播放列表无法解析</translation>
+    </message>
+    <message>
+        <source>The stream is damaged</source>
+        <translation>视频流已损坏</translation>
+    </message>
+    <message>
+        <source>The stream holds no video</source>
+        <translation>视频流中没有视频</translation>
+    </message>
+    <message>
+        <source>The live playlist stopped growing</source>
+        <translation>直播列表停止更新</translation>
+    </message>
+    <message>
+        <source>This machine cannot play this kind of stream</source>
+        <translation>本机无法播放此类视频流</translation>
+    </message>
+    <message>
+        <source>No memory left for pictures</source>
+        <translation>没有可用于画面的内存</translation>
+    </message>
+    <message>
+        <source>The decoder was replaced</source>
+        <translation>解码器已更换</translation>
+    </message>
+    <message>
+        <source>A fault inside this program</source>
+        <translation>程序内部错误</translation>
+    </message>
+    <message>
+        <source>The stream stopped (%1)</source>
+        <translation>视频流已停止（%1）</translation>
+    </message>
+    <message>
+        <source>sub</source>
+        <translation>子码流</translation>
+    </message>
+    <message>
+        <source>main</source>
+        <translation>主码流</translation>
+    </message>
+    <message>
+        <source>%1 fps</source>
+        <translation>%1 帧/秒</translation>
+    </message>
+    <message>
+        <source>at least %1 s</source>
+        <translation>至少 %1 秒</translation>
+    </message>
+    <message>
+        <source>At least %1 s behind (the stream does not say)</source>
+        <translation>至少延迟 %1 秒（视频流未提供时间）</translation>
+    </message>
+    <message>
+        <source>%1 s behind the camera</source>
+        <translation>比摄像机延迟 %1 秒</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) lost</source>
+        <translation>
+            <numerusform>丢失 %n 帧</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Unencrypted, but it does not leave this machine</source>
+        <translation>未加密，但不离开本机</translation>
+    </message>
+    <message>
+        <source>This picture travels unencrypted</source>
+        <translation>此画面以未加密方式传输</translation>
+    </message>
+    <message>
+        <source>unencrypted</source>
+        <translation>未加密</translation>
+    </message>
+    <message>
+        <source>Tile %1</source>
+        <translation>窗格 %1</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>实时</translation>
+    </message>
+</context>
+<context>
+    <name>TileTools</name>
+    <message>
+        <source>Back to the wall (Enter)</source>
+        <translation>返回电视墙（回车）</translation>
+    </message>
+    <message>
+        <source>Enlarge (Enter)</source>
+        <translation>放大（回车）</translation>
+    </message>
+    <message>
+        <source>Close (Delete)</source>
+        <translation>关闭（Delete）</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Profiles and settings</source>
+        <translation>配置与设置</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tile(s)</source>
+        <translation>
+            <numerusform>%n 个窗格</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (Ctrl+%2)</source>
+        <translation>%1（Ctrl+%2）</translation>
+    </message>
+</context>
+<context>
+    <name>WallView</name>
+    <message>
+        <source>Video wall</source>
+        <translation>电视墙</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n camera(s) found no free tile; choose a larger layout.</source>
+        <translation>
+            <numerusform>%n 路摄像机没有空窗格，请选择更大的布局。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back to the wall</source>
+        <translation>返回电视墙</translation>
+    </message>
+    <message>
+        <source>Enlarge</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Try again now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Copy device id</source>
+        <translation>复制设备 ID</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close all</source>
+        <translation>全部关闭</translation>
+    </message>
+</context>
 </TS>

@@ -22,6 +22,7 @@ from app.ui.settings.validation import ProfileForm, endpoint_problem, is_loopbac
 from app.ui.window import MainWindow
 from tests.support.fake_station import NOW, FakeCatalogue, FakeStation, FakeWall, small_site
 from tests.support.fake_window import FakeHost, FakeSecrets, make_window
+from tests.support.localvcs import running_service
 
 Make = Callable[..., MainWindow]
 
@@ -144,6 +145,70 @@ def test_the_form_tells_how_a_test_went(make: Make) -> None:
     editor.fields["endpoint"].setText("http://127.0.0.1:9")
     editor.test.click()
     until(lambda: "cannot be reached" in editor.outcome.text())
+
+
+def test_a_certificate_is_compared_and_trusted_at_first_sight(make: Make, tmp_path: Path) -> None:
+    window = make(open_demo=False)
+    window.edit_profile(ProfileKind.LOCAL, None)
+    editor = window.findChild(ProfileEditor)
+    assert editor is not None
+    with running_service(tmp_path / "service", tls=True) as service:
+        editor.fields["endpoint"].setText(service.base_url)
+        editor.fields["access_key_id"].setText(service.access_key_id)
+        editor.fields["secret"].setText(service.access_key_secret)
+        assert not editor.trust.isVisible()
+        editor.test.click()
+        until(editor.trust.isVisible)
+        assert "Nobody vouches" in editor.outcome.text()
+        shown = editor.fingerprint.text().replace(":", "").replace("\n", "").lower()
+        assert shown == service.fingerprint
+        assert editor.made().pinned_sha256 is None  # looking is not trusting
+        editor.trust.click()
+        until(lambda: editor.outcome.text().startswith("●"))
+        assert editor.made().pinned_sha256 == service.fingerprint
+        assert not editor.trust.isVisible()
+        # Another certificate than the one trusted is said to be another one.
+        editor._pinned = "0" * 64
+        editor.test.click()
+        until(editor.trust.isVisible)
+        assert "another certificate" in editor.outcome.text()
+        editor.trust.click()
+        until(lambda: editor.outcome.text().startswith("●"))
+    editor.save.click()
+    profile = window.book.find("Local")
+    assert profile is not None and profile.pinned_sha256 == service.fingerprint
+
+
+def test_a_certificate_is_trusted_for_one_address_only(make: Make) -> None:
+    window = make(open_demo=False)
+    known = Profile("Site", ProfileKind.LOCAL, "https://10.0.0.1", pinned_sha256="ab" * 32)
+    window.edit_profile(ProfileKind.LOCAL, known)
+    editor = window.findChild(ProfileEditor)
+    assert editor is not None
+    editor.fields["name"].setFocus()
+    QTest.keyClicks(editor.fields["name"], "x")
+    assert editor.made().pinned_sha256 == "ab" * 32
+    QTest.keyClicks(editor.fields["endpoint"], "1")
+    assert editor.made().pinned_sha256 is None
+
+
+def test_an_untrusted_certificate_leads_to_the_form(make: Make) -> None:
+    window = make()
+    params = {"kind": "certificate", "since_utc_ms": NOW, "away_s": 3.0}
+    station_of(window).connection_state = ConnectionState(ConnectionCode.UNREACHABLE, params)
+    window.refresh_status()
+    assert window.banner.isVisible() and "not trusted" in window.banner.text.text()
+    assert window.banner.button.text() == "Edit the profile"
+
+
+def test_a_clock_that_is_off_is_said_while_all_else_is_well(make: Make) -> None:
+    window = make()
+    station = station_of(window)
+    for skew, said in ((1_900, ""), (-125_400, "125 s"), (2_000, "2 s")):
+        station.connection_state = ConnectionState(ConnectionCode.OK, api_ms=9, clock_skew_ms=skew)
+        window.refresh_status()
+        assert window.banner.isVisible() is bool(said)
+        assert said in window.banner.text.text()
 
 
 def test_what_can_be_wrong_in_a_form() -> None:

@@ -26,6 +26,8 @@ class TestResult:
     took_ms: int = 0
     error_code: str = ""
     message: str = ""
+    fingerprint: str = ""
+    """With ``certificate``: hex SHA-256 of the certificate that was not trusted, where it could be seen."""
 
 
 _KINDS = {
@@ -52,13 +54,24 @@ def ask(profile: Profile, secret: str) -> TestResult:
     try:
         answer = client.call(ListCorps(page_number=1, page_size=1), attempts=1)
     except VcsError as error:
-        return TestResult(
-            _KINDS.get(str(error.kind), "refused"), error_code=error.code, message=error.message
-        )
+        code = _KINDS.get(str(error.kind), "refused")
+        seen = _fingerprint(profile) if code == "certificate" else ""
+        return TestResult(code, error_code=error.code, message=error.message, fingerprint=seen)
     finally:
         client.close()
     total = getattr(getattr(answer, "data", None), "total_count", 0) or 0
     return TestResult("ok", int(total), round((time.monotonic() - began) * 1000))
+
+
+def _fingerprint(profile: Profile) -> str:
+    """The certificate there, for a person to compare; empty where it cannot be seen from here."""
+    from app.vcs.errors import VcsError
+    from app.vcs.pinning import fetch_fingerprint
+
+    try:
+        return fetch_fingerprint(profile.endpoint)
+    except (VcsError, ValueError):
+        return ""
 
 
 class ConnectionTest(QObject):

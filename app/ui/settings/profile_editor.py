@@ -101,6 +101,21 @@ class ProfileEditor(QDialog):
         self.outcome.setMinimumHeight(34)
         self.outcome.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.outcome)
+        self.fingerprint = QLabel()
+        self.fingerprint.setObjectName("fingerprint")
+        self.fingerprint.setTextFormat(Qt.TextFormat.PlainText)
+        self.fingerprint.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.fingerprint.setAccessibleName(self.tr("Fingerprint (SHA-256)"))
+        column.addWidget(self.fingerprint)
+        self.trust = QPushButton(self.tr("It is the same: trust this certificate"))
+        self.trust.setAutoDefault(False)
+        self.trust.clicked.connect(self._on_trust)
+        column.addWidget(self.trust)
+        self._pinned = profile.pinned_sha256 if profile is not None else None
+        self._seen = ""
+        self._offer_trust("")
 
         buttons = QHBoxLayout()
         self.test = QPushButton(self.tr("Test connection"))
@@ -202,6 +217,7 @@ class ProfileEditor(QDialog):
             data_endpoint=with_scheme(form.data_endpoint, "http" if plain else "https") or None,
             access_key_id=form.access_key_id.strip(),
             version=form.version,
+            pinned_sha256=self._pinned,
             prefer_https_streams=self._kind is ProfileKind.CLOUD,
         )
 
@@ -240,6 +256,9 @@ class ProfileEditor(QDialog):
     def _on_edited(self) -> None:
         self._test.cancel()
         self._say("", "second")
+        self._offer_trust("")
+        if self.sender() is self.fields["endpoint"]:
+            self._pinned = None  # another address is another service
         self.test.setEnabled(True)
         if self._touched:
             focused = self.focusWidget()
@@ -285,8 +304,34 @@ class ProfileEditor(QDialog):
             self._say(text.replace("%1", str(result.took_ms)), "good")
         else:
             self._say("▲ " + self._test_sentence(result), "bad")
+            if self._kind is ProfileKind.LOCAL:
+                self._offer_trust(result.fingerprint)
+
+    def _offer_trust(self, fingerprint: str) -> None:
+        """Shows what a certificate looks like that nobody vouches for, to be compared and accepted."""
+        from app.vcs.pinning import in_pairs
+
+        self._seen = fingerprint
+        pairs = in_pairs(fingerprint)
+        middle = len(pairs) // 2
+        self.fingerprint.setText(f"{pairs[:middle]}\n{pairs[middle + 1 :]}" if pairs else "")
+        self.fingerprint.setVisible(bool(fingerprint))
+        self.trust.setVisible(bool(fingerprint))
+        self.adjustSize()
+
+    def _on_trust(self) -> None:
+        self._pinned = self._seen
+        self._offer_trust("")
+        self._on_test()
 
     def _test_sentence(self, result: TestResult) -> str:
+        if result.fingerprint and self._kind is ProfileKind.LOCAL:
+            if result.error_code == "CertificateNotPinned":
+                first = self.tr("This is another certificate than the one trusted so far.")
+            else:
+                first = self.tr("Nobody vouches for the certificate of this address.")
+            then = self.tr("Compare its fingerprint with the one vcs-wall serve printed:")
+            return f"{first} {then}"
         texts = {
             "unreachable": self.tr("The address cannot be reached."),
             "timed_out": self.tr("The service did not answer in time."),
