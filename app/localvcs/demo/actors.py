@@ -31,6 +31,7 @@ COLOURS: dict[str, Colour] = {
     "navy": (34, 46, 82),
     "beige": (206, 188, 156),
     "silver": (188, 192, 196),
+    "teal": (28, 138, 144),
 }
 _TOPS = (
     "black",
@@ -46,11 +47,43 @@ _TOPS = (
     "purple",
     "navy",
     "beige",
+    "teal",
 )
 _BOTTOMS = ("black", "navy", "grey", "brown", "blue", "beige")
-_PAINTS = ("white", "silver", "black", "grey", "red", "blue", "yellow", "green", "brown", "orange")
-_BODIES: tuple[CarBody, ...] = ("sedan", "sedan", "sedan", "suv", "suv", "van", "truck", "bus", "taxi")
-_HAIR: tuple[Colour, ...] = ((28, 24, 24), (52, 38, 30), (84, 60, 40), (150, 150, 152))
+_HATS = ("red", "navy", "black", "white", "green", "pink")
+_BRIGHT = ("red", "blue", "yellow", "green", "orange", "pink", "purple", "teal", "white", "black")
+_PAINTS = (
+    "white",
+    "grey",
+    "black",
+    "red",
+    "blue",
+    "yellow",
+    "green",
+    "brown",
+    "orange",
+    "purple",
+    "teal",
+    "pink",
+)
+_BODIES: tuple[CarBody, ...] = (
+    *("sedan", "suv", "van", "truck", "bus", "taxi"),
+    *("sedan", "suv", "van", "truck", "bus", "taxi"),
+    *("sedan", "suv", "van", "sedan", "sedan", "sedan"),
+)
+_LIVERIES: dict[CarBody, tuple[str, ...]] = {
+    "taxi": ("yellow", "teal"),
+    "bus": ("blue", "green", "red", "orange"),
+}
+_ROOFS = ("", "", "black", "white")
+HAIR: dict[str, Colour] = {
+    "black": (28, 24, 24),
+    "brown": (74, 50, 36),
+    "blond": (204, 168, 98),
+    "red": (148, 66, 34),
+    "grey": (158, 158, 160),
+}
+_HAIR = ("black", "black", "brown", "brown", "blond", "red", "grey")
 _SKIN: tuple[Colour, ...] = ((236, 196, 164), (224, 178, 142), (198, 148, 112), (150, 104, 76))
 
 PEOPLE_PER_CORP = 30
@@ -60,7 +93,8 @@ RIDERS_PER_CORP = 6
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """``height`` in metres. ``carries``: nothing, a backpack, a shoulder bag or a box."""
+    """``height`` in metres. ``hair``: key of ``HAIR``. ``scarf``: its colour, "" for none. ``carries``:
+    nothing, a backpack or a shoulder bag of ``bag_colour``, or a box."""
 
     identity: str
     gender: Literal["male", "female"]
@@ -70,12 +104,15 @@ class Person:
     bottom: str
     skirt: bool
     long_coat: bool
-    hair: Colour
+    hair: str
     long_hair: bool
     skin: Colour
     hat: str | None
     vest: bool
     carries: Literal["", "backpack", "bag", "box"]
+    bag_colour: str
+    scarf: str
+    glasses: bool
     pace: float
 
     @property
@@ -87,6 +124,7 @@ class Person:
             "lower_style": "skirt" if self.skirt else "trousers",
             "hat": "yes" if self.hat else "no",
             "hair": "long" if self.long_hair else "short",
+            "hair_colour": self.hair,
             "bag": self.carries or "none",
         }
 
@@ -97,6 +135,8 @@ class Vehicle:
     body: CarBody
     paint: str
     plate: str
+    roof: str = ""
+    """Its colour where it is another one than the paint, else ""."""
 
     @property
     def attributes(self) -> dict[str, str]:
@@ -127,7 +167,7 @@ def kind_of(actor: Actor) -> Kind:
     return "Motor" if isinstance(actor, Vehicle) else "NonMotor"
 
 
-def _person(identity: str) -> Person:
+def _person(identity: str, top: str, bottom: str) -> Person:
     dice = chance.dice("person", identity)
     female = dice.random() < 0.5
     worker = dice.random() < 0.18
@@ -136,51 +176,69 @@ def _person(identity: str) -> Person:
         gender="female" if female else "male",
         height=dice.uniform(1.56, 1.70) if female else dice.uniform(1.66, 1.86),
         build=dice.uniform(0.9, 1.02) if female else dice.uniform(0.98, 1.15),
-        top=dice.choice(_TOPS),
-        bottom=dice.choice(_BOTTOMS),
+        top=top,
+        bottom=bottom,
         skirt=female and dice.random() < 0.35,
         long_coat=dice.random() < 0.2,
         hair=dice.choice(_HAIR),
         long_hair=female and dice.random() < 0.7,
         skin=dice.choice(_SKIN),
-        hat="yellow"
-        if worker
-        else (dice.choice(("red", "navy", "black", "white")) if dice.random() < 0.15 else None),
+        hat="yellow" if worker else (dice.choice(_HATS) if dice.random() < 0.25 else None),
         vest=worker,
         carries=dice.choice(("", "", "backpack", "bag", "bag", "box" if worker else "backpack")),
+        bag_colour=dice.choice(tuple(c for c in _BRIGHT if c != top)),
+        scarf=dice.choice(tuple(c for c in _BRIGHT if c != top)) if dice.random() < 0.35 else "",
+        glasses=dice.random() < 0.3,
         pace=dice.uniform(0.9, 1.18),
+    )
+
+
+def _dressed(corp_id: str, name: str, count: int) -> tuple[Person, ...]:
+    """No two of them wear the same colours: one can tell them apart, as one can real people."""
+    dice = chance.dice("outfits", corp_id, name)
+    tops, bottoms = dice.sample(_TOPS, len(_TOPS)), dice.sample(_BOTTOMS, len(_BOTTOMS))
+    return tuple(
+        _person(
+            f"{name}-{corp_id[-3:]}-{n:02d}",
+            tops[n % len(tops)],
+            bottoms[(n + 2 * (n // len(tops))) % len(bottoms)],
+        )
+        for n in range(count)
     )
 
 
 @functools.cache
 def people(corp_id: str) -> tuple[Person, ...]:
-    return tuple(_person(f"person-{corp_id[-3:]}-{n:02d}") for n in range(PEOPLE_PER_CORP))
+    return _dressed(corp_id, "person", PEOPLE_PER_CORP)
 
 
 @functools.cache
 def vehicles(corp_id: str) -> tuple[Vehicle, ...]:
-    result = []
+    """No two of the same kind have the same paint."""
+    result: list[Vehicle] = []
     for n in range(VEHICLES_PER_CORP):
         identity = f"vehicle-{corp_id[-3:]}-{n:02d}"
         dice = chance.dice("vehicle", identity)
-        body = dice.choice(_BODIES)
-        paint = dice.choice(_PAINTS)
-        if body == "taxi":
-            paint = "yellow"
-        elif body == "bus":
-            paint = dice.choice(("blue", "green", "red"))
+        body = _BODIES[n % len(_BODIES)]
+        taken = [v.paint for v in result if v.body == body]
+        # A paint that few have, of any kind of vehicle.
+        free = [p for p in _LIVERIES.get(body, _PAINTS) if p not in taken]
+        rarest = min(sum(v.paint == p for v in result) for p in free)
+        paint = dice.choice([p for p in free if sum(v.paint == p for v in result) == rarest])
+        roof = dice.choice(_ROOFS)
         plate = "".join(dice.choice("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789") for _ in range(5))
-        result.append(Vehicle(identity, body, paint, f"A{plate}"))
+        result.append(Vehicle(identity, body, paint, f"A{plate}", roof if roof != paint else ""))
     return tuple(result)
 
 
 @functools.cache
 def riders(corp_id: str) -> tuple[Rider, ...]:
-    result = []
-    for n in range(RIDERS_PER_CORP):
-        identity = f"rider-{corp_id[-3:]}-{n:02d}"
-        dice = chance.dice("rider", identity)
-        result.append(Rider(identity, _person(identity), dice.choice(_PAINTS), dice.random() < 0.5))
+    result: list[Rider] = []
+    for person in _dressed(corp_id, "rider", RIDERS_PER_CORP):
+        dice = chance.dice("rider", person.identity)
+        taken = [rider.paint for rider in result]
+        paint = dice.choice([p for p in _PAINTS if p not in taken])
+        result.append(Rider(person.identity, person, paint, dice.random() < 0.5))
     return tuple(result)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from app.localvcs.demo.actors import COLOURS, Person, Rider
+from app.localvcs.demo.actors import COLOURS, HAIR, Person, Rider
 from app.localvcs.demo.geometry import Point
 from app.localvcs.demo.pen import Drawing, Pen, circle
 from app.localvcs.demo.stage import Colour, shade
@@ -136,7 +136,7 @@ def _upper_body(
     arm(arms[1][1], arms[1][2], 1.0)
     if person.carries == "bag":
         z = arms[1][1] * 1.2
-        pen.limb((0, hip + 0.02, z), (0, hip - 0.16, z), 0.24, 0.27, shade((110, 70, 46), 0.9))
+        pen.limb((0, hip + 0.02, z), (0, hip - 0.16, z), 0.24, 0.27, shade(COLOURS[person.bag_colour], 0.9))
     elif person.carries == "box":
         x = ahead + 0.32
         corners: list[Point] = [
@@ -152,11 +152,14 @@ def _upper_body(
             fill=(178, 136, 90),
             outline=(130, 96, 62),
         )
+    if person.scarf:
+        neck = shoulder + 0.025 * h
+        pen.limb((ahead + 0.02, neck, -0.05), (ahead + 0.02, neck, 0.05), 0.105, 0.105, COLOURS[person.scarf])
     _head(pen, person, (ahead + 0.03, shoulder + 0.135 * h, 0))
 
 
 def _pack(pen: Pen, person: Person, ahead: float, shoulder: float) -> None:
-    colour = COLOURS[("navy", "black", "green", "red")[len(person.top) % 4]]
+    colour = COLOURS[person.bag_colour]
     pen.limb((ahead - 0.17, shoulder - 0.05, 0), (ahead - 0.18, shoulder - 0.36, 0), 0.26, 0.32, colour)
 
 
@@ -165,8 +168,10 @@ def _head(pen: Pen, person: Person, centre: Point) -> None:
     x, y, z = centre
     front = -math.sin(pen.angle)
     if person.long_hair:
-        pen.limb((x - 0.05, y + 0.02, z), (x - 0.07, y - 0.17, z), radius * 2.0, radius * 1.5, person.hair)
-    pen.ball((x - 0.02, y + 0.03, z), radius * 1.1, person.hair)
+        pen.limb(
+            (x - 0.05, y + 0.02, z), (x - 0.07, y - 0.17, z), radius * 2.0, radius * 1.5, HAIR[person.hair]
+        )
+    pen.ball((x - 0.02, y + 0.03, z), radius * 1.1, HAIR[person.hair])
     if front > -0.35:
         pen.ball((x + 0.035, y - 0.012, z), radius * 0.93, person.skin)
         px, py = pen.at((x + 0.05, y + 0.05, z))
@@ -175,14 +180,16 @@ def _head(pen: Pen, person: Person, centre: Point) -> None:
             (px - r * 1.02, py - r * 0.9, px + r * 1.02, py + r * 0.9),
             180,
             360,
-            fill=shade(person.hair, 1.05),
+            fill=shade(HAIR[person.hair], 1.05),
         )
         if front > FACE_FROM:
             ex, ey = pen.at((x + 0.1, y - 0.005, z))
             for side in (-1, 1):
                 ox = ex + side * 0.36 * r
+                half = (0.3, 0.22) if person.glasses else (0.12, 0.1)
                 pen.draw.ellipse(
-                    (ox - 0.12 * r, ey - 0.1 * r, ox + 0.12 * r, ey + 0.1 * r), fill=(44, 36, 34)
+                    (ox - half[0] * r, ey - half[1] * r, ox + half[0] * r, ey + half[1] * r),
+                    fill=(30, 30, 34) if person.glasses else (44, 36, 34),
                 )
     if person.hat:
         colour = COLOURS[person.hat]

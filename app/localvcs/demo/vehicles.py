@@ -195,7 +195,8 @@ def vehicle(car: Vehicle, angle: float, tilt: float, per_metre: float, lights: b
 
     wheels(-near, True)
     for solid in sorted(solids, key=order):
-        _solid(pen, solid, colours[solid.colour], near)
+        painted = solid.colour == "paint" and car.roof
+        _solid(pen, solid, colours[solid.colour], near, COLOURS[car.roof] if painted else None)
         if solid is lowest:
             wheels(near, False)
     _details(pen, car, solids, length, lights, near)
@@ -208,7 +209,8 @@ def vehicle(car: Vehicle, angle: float, tilt: float, per_metre: float, lights: b
     return pen.finish(shadow, 0.1)
 
 
-def _solid(pen: Pen, solid: _Solid, colour: Colour, near: float) -> None:
+def _solid(pen: Pen, solid: _Solid, colour: Colour, near: float, roof: Colour | None) -> None:
+    """``roof``: the colour of what is on top, where it is another one."""
     bottom = min(y for _, y in solid.outline)
     top = max(y for _, y in solid.outline)
 
@@ -228,7 +230,8 @@ def _solid(pen: Pen, solid: _Solid, colour: Colour, near: float) -> None:
         points: list[Point] = [(x0, y0, -h0), (x1, y1, -h1), (x1, y1, h1), (x0, y0, h0)]
         depth = pen.away(((x0 + x1) / 2, 0, 0))
         tone = pen.light(normal)
-        faces.append((depth, points, shade(colour, tone)))
+        above = roof is not None and normal[1] > 0.85 and max(y0, y1) > top - 0.2
+        faces.append((depth, points, shade(roof if roof and above else colour, tone)))
         if index in solid.glass:
             inner = [
                 (px * 0.9 + (x0 + x1) / 2 * 0.1, py * 0.86 + (y0 + y1) / 2 * 0.14, pz * 0.9)

@@ -29,7 +29,7 @@ COLOURS: Mapping[str, str] = {
     "12": "pink",
     "99": "other",
 }
-_NEAREST = {"navy": "blue", "silver": "grey", "beige": "brown", "teal": "cyan"}
+_NEAREST = {"navy": "blue", "silver": "grey", "beige": "brown", "teal": "cyan", "blond": "yellow"}
 """Colours that the demo draws and the numbering does not tell apart."""
 _NUMBER_OF = {name: number for number, name in COLOURS.items()}
 _VEHICLE_CLASS = {"sedan": "K33", "taxi": "K33", "suv": "K32", "van": "K31", "truck": "H11", "bus": "K11"}
@@ -72,8 +72,6 @@ def colour_number(name: str) -> str:
     return _NUMBER_OF.get(_NEAREST.get(name, name), "99")
 
 
-_HAIR = {(28, 24, 24): "black", (52, 38, 30): "brown", (84, 60, 40): "brown", (150, 150, 152): "grey"}
-
 _GENDER = Attribute(
     "GenderCode",
     "gender",
@@ -92,13 +90,19 @@ _HEAD = (
         "HairColor",
         "colour of the hair",
         COLOURS,
-        lambda _, a: colour_number(_HAIR.get(_person(a).hair, "")),
+        lambda _, a: colour_number(_person(a).hair),
     ),
     Attribute(
         "CapStyle",
         "something on the head",
         {"0": "nothing", "1": "cap", "2": "safety helmet"},
         lambda _, a: "0" if not _person(a).hat else "2" if _person(a).vest else "1",
+    ),
+    Attribute(
+        "GlassesStyle",
+        "glasses",
+        {"0": "none", "1": "dark glasses"},
+        lambda _, a: "1" if _person(a).glasses else "0",
     ),
 )
 _CLOTHES = (
@@ -125,6 +129,20 @@ _CLOTHES = (
         "what is carried",
         {"0": "nothing", "1": "shoulder bag", "3": "backpack", "4": "box"},
         lambda _, a: _BAG_STYLE[_person(a).carries],
+    ),
+    Attribute(
+        "BagColor",
+        "colour of the bag",
+        COLOURS,
+        lambda _, a: (
+            colour_number(_person(a).bag_colour) if _person(a).carries in ("bag", "backpack") else ""
+        ),
+    ),
+    Attribute(
+        "ScarfColor",
+        "colour of the scarf",
+        COLOURS,
+        lambda _, a: colour_number(_person(a).scarf) if _person(a).scarf else "",
     ),
 )
 _TROUSERS = Attribute(
