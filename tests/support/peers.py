@@ -284,12 +284,19 @@ class NginxRtmp:
 
 
 @contextlib.contextmanager
-def nginx_rtmp(folder: Path, source: list[str] | None = None, *, fragment_s: int = 1) -> Iterator[NginxRtmp]:
+def nginx_rtmp(
+    folder: Path,
+    source: list[str] | None = None,
+    *,
+    fragment_s: int = 1,
+    ports: tuple[int, int] | None = None,
+) -> Iterator[NginxRtmp]:
     """Debian's nginx with its RTMP module, fed by ffmpeg; yields once its HLS list has three segments.
 
-    ``source``: ffmpeg's input arguments; without, a test picture of 640x360 at 15 a second.
+    ``source``: ffmpeg's input arguments; without, a test picture of 640x360 at 15 a second. ``ports``: of
+    RTMP and HTTP; without, any free ones.
     """
-    rtmp_port, http_port = free_port(), free_port()
+    rtmp_port, http_port = ports or (free_port(), free_port())
     hls = folder / "hls"
     hls.mkdir(parents=True)
     config = folder / "nginx.conf"
