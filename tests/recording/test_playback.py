@@ -22,7 +22,7 @@ from app.localvcs.clock import ManualClock
 from app.localvcs.recording.model import DAY_MS
 from tests.support.localvcs import LocalVcs, running_service
 from tests.support.recordings import CAMERA, CORP, Recorder, decoded, number_of
-from tests.support.sdk import Core, typed_client
+from tests.support.sdk import typed_client
 
 HEVC = "ds_2"
 EMPTY = "ds_3"
@@ -34,13 +34,6 @@ NOW = T0 + 3_600_000
 PICTURE_MS = 1000 / 15
 # The camera's recording: [0, 12) s, a gap, [30, 38) s with B pictures and sound; numbers count from 0 in 4 s.
 END_MS, AGAIN_MS, OVER_MS = 11_999, 30_000, 37_999
-
-CORE_CALLS: dict[str, dict[str, str]] = {
-    "UpdateDevicesStorage": {
-        "UpdateStorageRequests": '[{"DeviceIds":"33010600001320000001",'
-        '"StorageDays":[{"StorageType":"PICTURE","StorageDays":20}]}]'
-    }
-}
 
 
 @pytest.fixture(scope="module")
@@ -268,35 +261,8 @@ def test_addresses_are_secrets_that_run_out(service: LocalVcs) -> None:
         service.clock.set(NOW)
 
 
-def storage(days: int, kind: str = "VIDEO", *device_ids: str) -> models.UpdateDevicesStorageRequest:
-    inner = models.UpdateDevicesStorageRequestUpdateStorageRequests
-    return models.UpdateDevicesStorageRequest(
-        update_storage_requests=[
-            inner(
-                device_ids=",".join(device_ids or (CAMERA,)),
-                storage_days=[
-                    models.UpdateDevicesStorageRequestUpdateStorageRequestsStorageDays(
-                        storage_type=kind, storage_days=days
-                    )
-                ],
-            )
-        ]
-    )
-
-
 def test_the_official_sdk(service: LocalVcs) -> None:
     sdk = typed_client(service)
-    body = sdk.update_devices_storage(storage(20, "PICTURE", CAMERA, HEVC)).body
-    assert (body.code, body.message, body.success, body.data) == ("0", "SUCCESS", True, True)
-    unknown = sdk.update_devices_storage(storage(20, "VIDEO", CAMERA, "nobody")).body
-    assert (unknown.code, unknown.success, unknown.data) == ("DeviceNotFound", False, False)
-    for wrong in (storage(-1), storage(3, "SOUND"), storage(1 << 63)):
-        with pytest.raises(TeaException) as caught:
-            sdk.update_devices_storage(wrong)
-        assert caught.value.code == "InvalidUpdateStorageRequests"
-    with pytest.raises(TeaException) as caught:
-        sdk.update_devices_storage(models.UpdateDevicesStorageRequest())
-    assert caught.value.code == "MissingUpdateStorageRequests"
     found = sdk.get_device_video_url(
         models.GetDeviceVideoUrlRequest(
             corp_id=CORP, device_id=CAMERA, start_time=T0, end_time=T0 + 5000, out_protocol="hls"
@@ -326,17 +292,6 @@ def test_the_official_sdk(service: LocalVcs) -> None:
 def test_malformed_settings(service: LocalVcs, text: str) -> None:
     response = service.call("UpdateDevicesStorage", {"UpdateStorageRequests": text})
     assert (response.status_code, response.json()["Code"]) == (400, "InvalidUpdateStorageRequests")
-
-
-def test_storage_in_xml(service: LocalVcs) -> None:
-    raw = Core(service).call(
-        "UpdateDevicesStorage",
-        "POST",
-        xml=True,
-        UpdateStorageRequests=f'[{{"DeviceIds":"{EMPTY}","StorageDays":'
-        '[{"StorageType":"VIDEO","StorageDays":7}]}]',
-    )
-    assert b"<Success>true</Success>" in raw and b"<Code>0</Code>" in raw
 
 
 def test_all_or_nothing_and_the_last_word_counts(service: LocalVcs) -> None:
