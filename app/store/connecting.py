@@ -1,12 +1,14 @@
-"""From a profile and its secret to a connection of ``app.vcs``. The one place that does it."""
+"""From a profile and its secret to a connection of ``app.vcs`` and a client. The one place that does it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.store.profiles import Profile
-    from app.vcs import Connection
+    from app.vcs import Client, Connection
 
 
 def connection_for(profile: Profile, secret: str) -> Connection:
@@ -27,4 +29,20 @@ def connection_for(profile: Profile, secret: str) -> Connection:
         ca_file=profile.ca_file,
         pinned_sha256=profile.pinned_sha256,
         rate_per_s=profile.rate_per_s,
+    )
+
+
+def client_for(profile: Profile, secret: str, learned: Callable[[Profile], None] | None = None) -> Client:
+    """A client that begins with what earlier ones learned about the profile's data endpoint. ``learned`` gets
+    the profile to save in its place, on the thread of a call. Otherwise as ``connection_for``."""
+    from app.vcs import Client
+
+    def fell_back() -> None:
+        if learned is not None:
+            learned(replace(profile, data_endpoint_falls_back=True))
+
+    return Client(
+        connection_for(profile, secret),
+        data_endpoint_falls_back=profile.data_endpoint_falls_back,
+        on_fall_back=fell_back,
     )

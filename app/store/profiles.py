@@ -35,6 +35,8 @@ class Profile:
     endpoint: str
     """Base address, such as ``https://vcs.cn-hangzhou.aliyuncs.com``; empty for a demo not yet started."""
     data_endpoint: str | None = None
+    data_endpoint_falls_back: bool = False
+    """Learned: the data endpoint does not serve section 10 of the API, the main one does."""
     access_key_id: str = ""
     version: str = "2020-05-15"
     method: Literal["GET", "POST"] = "POST"
@@ -65,7 +67,12 @@ class Profile:
         return None
 
 
-_TYPES: dict[str, type[Any]] = {"kind": ProfileKind, "rate_per_s": float, "prefer_https_streams": bool}
+_TYPES: dict[str, type[Any]] = {
+    "kind": ProfileKind,
+    "rate_per_s": float,
+    "prefer_https_streams": bool,
+    "data_endpoint_falls_back": bool,
+}
 
 
 class ProfileStore:

@@ -101,6 +101,8 @@ class StationHost(QObject):
     failed = Signal(str, str)
     """A profile could not be opened: code and a detail fit for an operator."""
     connection_changed = Signal()
+    learned = Signal(object)
+    """The open profile with something learned about its service, to be kept in its place."""
     wall_restored = Signal(str, list)
     """What was kept of the wall: layout name and device ids (None for an empty tile)."""
 
@@ -244,17 +246,17 @@ class StationHost(QObject):
             secret = self._secrets.get(profile.name)
         if secret is None:
             return None, ("no_secret", ""), profile
-        from app.store.connecting import connection_for
+        from app.store.connecting import client_for, connection_for
 
         try:
-            connection = connection_for(profile, secret)
+            if self._client_factory is not None:
+                return self._client_factory(connection_for(profile, secret)), None, profile
+            return client_for(profile, secret, self._learned), None, profile
         except ValueError as error:
             return None, ("bad_profile", str(error)), profile
-        if self._client_factory is not None:
-            return self._client_factory(connection), None, profile
-        from app.vcs import Client
 
-        return Client(connection), None, profile
+    def _learned(self, profile: Profile) -> None:
+        self.poster.post(lambda: self.learned.emit(profile))
 
     def _kept_wall(self, profile: Profile) -> tuple[str, list[str | None]] | None:
         database = self._database

@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
         host.failed.connect(self._on_failed)
         host.connection_changed.connect(self.refresh_status)
         host.wall_restored.connect(self._on_wall_restored)
+        host.learned.connect(book.learned)
         book.changed.connect(self.menu.fill)
         book.secret_kept.connect(self._on_secret_kept)
         book.trouble.connect(self._on_trouble)

@@ -47,7 +47,8 @@ class Client:
     """Calls the service of one connection. Thread-safe and blocking.
 
     The clocks, the sleep, the dice and the retry policy are parameters for tests.
-    ``data_endpoint_falls_back``: what an earlier client of this profile learned (see the property)."""
+    ``data_endpoint_falls_back``: what an earlier client of this profile learned (see the property);
+    ``on_fall_back`` is called once, on the calling thread, when this one learns it."""
 
     def __init__(
         self,
@@ -59,6 +60,7 @@ class Client:
         dice: Callable[[], float] = random.random,
         policy: RetryPolicy | None = None,
         data_endpoint_falls_back: bool = False,
+        on_fall_back: Callable[[], None] | None = None,
     ) -> None:
         self.connection = connection
         self._now_ms = now_ms
@@ -70,6 +72,7 @@ class Client:
         self._bucket = TokenBucket(connection.rate_per_s, monotonic)
         self._clock = ServerClock()
         self._data_falls_back = data_endpoint_falls_back
+        self._on_fall_back = on_fall_back
 
     def __repr__(self) -> str:
         return f"Client({self.connection.endpoint})"
@@ -119,10 +122,17 @@ class Client:
         try:
             answer = self._call_at(self.connection.endpoint, request, params, tries)
         except VcsError as error:
-            self._data_falls_back = error.http_status is not None and not _not_served(error)
+            if error.http_status is not None and not _not_served(error):
+                self._falls_back_from_now_on()
             raise
-        self._data_falls_back = True
+        self._falls_back_from_now_on()
         return answer
+
+    def _falls_back_from_now_on(self) -> None:
+        tell, self._on_fall_back = self._on_fall_back, None
+        self._data_falls_back = True
+        if tell is not None:
+            tell()
 
     def _call_at(self, endpoint: str, request: Request[R], params: dict[str, str], tries: int) -> R:
         meta = request.meta

@@ -27,6 +27,7 @@ def test_what_is_saved_is_loaded(file: Path) -> None:
     full = replace(
         CLOUD,
         data_endpoint="https://cdrs.example.test",
+        data_endpoint_falls_back=True,
         proxy="http://proxy.example.test:3128",
         ca_file="/etc/ca.pem",
         pinned_sha256="ab" * 32,

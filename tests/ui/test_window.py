@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.core.catalogue import CatalogueChange, CataloguePhase, CatalogueState
 from app.core.instant import Instant
 from app.core.status import ConnectionCode, ConnectionState
-from app.store.profiles import Profile, ProfileKind
+from app.store.profiles import Profile, ProfileKind, ProfileStore
 from app.ui import i18n
 from app.ui.settings.connection_test import TestResult
 from app.ui.settings.profile_editor import ProfileEditor
@@ -209,6 +210,24 @@ def test_a_clock_that_is_off_is_said_while_all_else_is_well(make: Make) -> None:
         window.refresh_status()
         assert window.banner.isVisible() is bool(said)
         assert said in window.banner.text.text()
+
+
+def test_what_was_learned_about_a_service_is_kept_for_its_profile_alone(make: Make, tmp_path: Path) -> None:
+    window = make(open_demo=False)
+    cloud = Profile("Cloud", ProfileKind.CLOUD, "https://vcs.test", "https://cdrs.test", access_key_id="x")
+    window.book.save(cloud)
+    window.host.learned.emit(replace(cloud, data_endpoint_falls_back=True))
+    kept = ProfileStore(tmp_path / "profiles.toml").load()
+    assert [p.data_endpoint_falls_back for p in kept] == [True]
+    edited = replace(cloud, data_endpoint="https://other.test")
+    window.book.save(edited)
+    window.host.learned.emit(replace(cloud, data_endpoint_falls_back=True))  # about the old address
+    assert window.book.find("Cloud") == edited
+    window.edit_profile(ProfileKind.CLOUD, replace(cloud, data_endpoint_falls_back=True))
+    editor = window.findChild(ProfileEditor)
+    assert editor is not None and editor.made().data_endpoint_falls_back
+    editor.fields["data_endpoint"].setText("https://cdrs2.test")
+    assert not editor.made().data_endpoint_falls_back
 
 
 def test_what_can_be_wrong_in_a_form() -> None:

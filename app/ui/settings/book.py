@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -79,6 +80,12 @@ class ProfileBook(QObject):
                 target=self._keep, args=(profile.name, secret, replaces), name="keep-secret", daemon=True
             ).start()
         self.changed.emit()
+
+    def learned(self, profile: Profile) -> None:
+        """Keeps what was learned about a service, unless the profile was edited or deleted meanwhile."""
+        kept = self.find(profile.name)
+        if kept is not None and replace(kept, data_endpoint_falls_back=True) == profile:
+            self.save(profile)
 
     def forget(self, name: str) -> None:
         """Deletes a profile and its secret."""

@@ -42,12 +42,12 @@ _KINDS = {
 
 def ask(profile: Profile, secret: str) -> TestResult:
     """Calls once and says how it went. Blocks for at most the connection's time limits."""
-    from app.store.connecting import connection_for
-    from app.vcs import Client, ListCorps
+    from app.store.connecting import client_for
+    from app.vcs import ListCorps
     from app.vcs.errors import VcsError
 
     try:
-        client = Client(connection_for(profile, secret))
+        client = client_for(profile, secret)
     except ValueError as error:
         return TestResult("bad_profile", message=str(error))
     began = time.monotonic()

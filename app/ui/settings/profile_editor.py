@@ -210,11 +210,15 @@ class ProfileEditor(QDialog):
         form = self.form()
         plain = self._kind is ProfileKind.LOCAL or is_loopback(form.endpoint)
         base = self._profile or Profile(form.name.strip(), self._kind, form.endpoint)
+        endpoint = with_scheme(form.endpoint, "http" if plain else "https")
+        data_endpoint = with_scheme(form.data_endpoint, "http" if plain else "https") or None
+        same = (endpoint, data_endpoint) == (base.endpoint, base.data_endpoint)
         return replace(
             base,
             name=form.name.strip(),
-            endpoint=with_scheme(form.endpoint, "http" if plain else "https"),
-            data_endpoint=with_scheme(form.data_endpoint, "http" if plain else "https") or None,
+            endpoint=endpoint,
+            data_endpoint=data_endpoint,
+            data_endpoint_falls_back=base.data_endpoint_falls_back and same,
             access_key_id=form.access_key_id.strip(),
             version=form.version,
             pinned_sha256=self._pinned,
