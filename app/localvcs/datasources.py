@@ -5,6 +5,7 @@ A data source of type VIDEO is a camera: it has a device of the same id, made an
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Sequence
@@ -207,6 +208,19 @@ def file_paths(connection: sqlite3.Connection, data_source_ids: Sequence[str]) -
         (json.dumps(list(data_source_ids)),),
     )
     return [row["path"] for row in rows]
+
+
+def sweep_files(connection: sqlite3.Connection, data_dir: Path) -> int:
+    """Removes stored files that belong to nothing any more: their source went with its device, or the
+    service was killed between a file and its row. Files put there by hand stay. The number removed."""
+    known = {row["path"] for row in connection.execute("SELECT path FROM uploaded_files")}
+    removed = 0
+    for path in (data_dir / FILES_FOLDER).glob("ds_*/dsf_*"):
+        if path.relative_to(data_dir).as_posix() not in known:
+            with contextlib.suppress(OSError):
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def uploaded_pictures(connection: sqlite3.Connection, corp_id: str | None = None) -> list[UploadedPicture]:

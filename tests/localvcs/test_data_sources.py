@@ -234,6 +234,23 @@ def test_an_uploaded_picture_is_kept(service: LocalVcs, folder: Path, corp_id: s
     assert not list((folder / "localvcs" / "files" / source_id).iterdir())
 
 
+def test_files_without_a_source_go(tmp_path: Path) -> None:
+    with running_service(tmp_path, demo=False, allow_private=True) as service:
+        camera = add_camera(service, NOBODY)
+        faces = add(service, corp(service))
+        paths = [
+            tmp_path / "localvcs" / upload(service, each, picture())["Data"]["Records"][0]["OssPath"]
+            for each in (camera, faces)
+        ]
+        by_hand = paths[0].with_name("by-hand.jpg")
+        by_hand.write_bytes(b"x")
+        paths[1].with_suffix(".jpg.part").write_bytes(b"x")
+        service.answer("DeleteDevices", DeviceIdList=camera)
+    with running_service(tmp_path, demo=False):
+        assert not paths[0].exists() and by_hand.exists()
+        assert list(paths[1].parent.iterdir()) == [paths[1]]
+
+
 def test_what_is_no_picture_is_refused(service: LocalVcs, corp_id: str) -> None:
     source_id = add(service, corp_id)
     whole = picture(size=(300, 300))

@@ -12,9 +12,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -26,6 +24,7 @@ from datetime import datetime
 from pathlib import Path
 
 import av
+import psutil
 import requests
 from PIL import Image
 
@@ -102,8 +101,10 @@ class Server:
 
     def kill(self) -> None:
         for pid in self.pids:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process = psutil.Process(pid)
+                for each in [process, *process.children(recursive=True)]:  # nginx's worker has the port, too
+                    each.kill()
         self._stack.close()
 
     def stop(self) -> None:

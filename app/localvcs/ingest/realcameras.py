@@ -42,6 +42,7 @@ class RealCameras:
         self._database = database
         self._clock = clock
         self._linger_ms = round(options.linger_seconds * 1000)
+        self._data_dir = options.data_dir
         self._lock = threading.Lock()
         self._live: dict[str, CameraLive] = {}
         self._kept: set[str] = set()
@@ -54,6 +55,7 @@ class RealCameras:
     def open(self, base_url: Callable[[], str]) -> None:
         """Begins to look for all cameras there are; pulls those that are pulled all the time."""
         self._base_url = base_url
+        datasources.sweep_files(self._database.read(), self._data_dir)
         with self._database.write() as connection:
             datasources.all_away(connection)
         for row in datasources.cameras(self._database.read()):
