@@ -32,7 +32,7 @@ from app.localvcs import errors
 from app.localvcs.actions import HANDLERS
 from app.localvcs.auth import COMMON, Authenticator, require_common
 from app.localvcs.errors import ApiError
-from app.localvcs.fault_answers import BrokenAnswer
+from app.localvcs.fault_answers import BrokenAnswer, cut
 from app.localvcs.faults import FaultOrder
 from app.localvcs.runtime import REQUEST_HOST, Service
 from app.localvcs.wire import (
@@ -252,11 +252,15 @@ class Site:
                 message["headers"] = [*message.get("headers", ()), (b"date", date.encode("ascii"))]
             await send(message)
 
-        if scope["path"] == "/":
-            response = await self._front.answer(Request(scope, receive))
-            await response(scope, receive, with_date)
-        else:
-            await self._others(scope, receive, with_date)
+        try:
+            if scope["path"] == "/":
+                response = await self._front.answer(Request(scope, receive))
+                await response(scope, receive, with_date)
+            else:
+                await self._others(scope, receive, with_date)
+        except asyncio.CancelledError:
+            # The service stops and this call took longer than it waits: nobody's fault, no stack trace.
+            cut(scope)
 
 
 def build_app(service: Service, front: Front) -> ASGIApp:

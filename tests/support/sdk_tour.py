@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ RECEIVER = json.dumps(
 )
 
 Found = dict[str, str]
+
+
+def _last_minutes() -> dict[str, str]:
+    now = datetime.now(UTC)
+    begin = now - timedelta(minutes=5)
+    return {"BeginTime": begin.strftime("%Y-%m-%dT%H:%M:%SZ"), "EndTime": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
 def _picture() -> str:
@@ -342,7 +349,7 @@ def steps() -> list[Step]:
         ),
         Step(
             "SearchTarget",
-            PAGE | {"CorpId": CORP, "TargetType": "Body"},
+            lambda found: PAGE | {"CorpId": CORP, "TargetType": "Body"} | _last_minutes(),
             (
                 (PAGE | {"CorpId": CORP}, "MissingTargetType"),
                 (PAGE | {"CorpId": CORP, "TargetType": "Ghost"}, "InvalidTargetType"),
