@@ -74,6 +74,7 @@ class Database:
         self._migrations = migrations
         self._connection: sqlite3.Connection | None = None
         self._refused: DatabaseTrouble | None = None
+        self._told_unusable = False
         self._lock = threading.RLock()
 
     def load_tree(self, profile: str) -> KeptTree | None:
@@ -131,14 +132,25 @@ class Database:
                     return work(db)
             except sqlite3.DatabaseError as error:
                 if not _damaged(error):
-                    raise DatabaseTrouble(type(error).__name__) from error
+                    raise self._unusable(str(error)) from error
                 self._start_anew(type(error).__name__)
+            except DatabaseTrouble:
+                raise
+            except OSError as error:
+                raise self._unusable(error.strerror or type(error).__name__) from error
             try:
                 db = self._open()
                 with db:
                     return work(db)
             except sqlite3.Error as error:
-                raise DatabaseTrouble(type(error).__name__) from error
+                raise self._unusable(str(error)) from error
+
+    def _unusable(self, reason: str) -> DatabaseTrouble:
+        """Told once: nothing of this program depends on the database."""
+        if not self._told_unusable:
+            self._told_unusable = True
+            self.problems.append(StoreProblem("not_written", {"path": str(self.path), "reason": reason}))
+        return DatabaseTrouble(reason)
 
     def _open(self) -> sqlite3.Connection:
         if self._refused is not None:

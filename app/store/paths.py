@@ -2,11 +2,13 @@
 
 ``VCS_WALL_HOME=/dir`` puts everything below that directory (tests, portable use); otherwise the
 platform's own places (``platformdirs``). Directories are made with mode 0700 on first use: play
-addresses, device trees and profiles are nobody else's business.
+addresses, device trees and profiles are nobody else's business. Where one cannot be made its path is given
+all the same, and whoever writes there gets the OSError: a full disk must not keep the window from opening.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +20,8 @@ HOME_VARIABLE = "VCS_WALL_HOME"
 
 
 def _made(path: Path) -> Path:
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(OSError):
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
 
 
@@ -31,22 +34,22 @@ def _place(name: str, platform_path: Callable[[], str | Path]) -> Path:
 
 
 def config_dir() -> Path:
-    """Profiles and settings (TOML). Raises OSError if it cannot be made."""
+    """Profiles and settings (TOML)."""
     return _place("config", lambda: platformdirs.user_config_dir(APP, appauthor=False))
 
 
 def data_dir() -> Path:
-    """The local database, snapshots' index, the local VCS's data. Raises OSError if it cannot be made."""
+    """The local database, snapshots' index, the local VCS's data."""
     return _place("data", lambda: platformdirs.user_data_dir(APP, appauthor=False))
 
 
 def cache_dir() -> Path:
-    """What may be deleted at any time. Raises OSError if it cannot be made."""
+    """What may be deleted at any time."""
     return _place("cache", lambda: platformdirs.user_cache_dir(APP, appauthor=False))
 
 
 def log_dir() -> Path:
-    """Logs and crash files. Raises OSError if it cannot be made."""
+    """Logs and crash files."""
     return _place("log", lambda: platformdirs.user_log_dir(APP, appauthor=False))
 
 

@@ -15,7 +15,7 @@ class StoreProblem:
     """Something wrong with a file of ours, already dealt with; ``code`` and ``params`` for a sentence.
 
     Codes: ``file_set_aside`` {path, kept_as, reason}, ``entry_ignored`` {path, entry, reason},
-    ``newer_version`` {path, found, known}, ``not_readable`` {path, reason}.
+    ``newer_version`` {path, found, known}, ``not_readable`` {path, reason}, ``not_written`` {path, reason}.
     """
 
     code: str
@@ -33,7 +33,7 @@ def set_aside(path: Path, reason: str) -> StoreProblem:
     try:
         path.rename(kept)
     except OSError as error:
-        return StoreProblem("not_readable", {"path": str(path), "reason": type(error).__name__})
+        return StoreProblem("not_readable", {"path": str(path), "reason": error.strerror or "?"})
     return StoreProblem("file_set_aside", {"path": str(path), "kept_as": str(kept), "reason": reason})
 
 

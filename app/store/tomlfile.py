@@ -26,7 +26,7 @@ class TomlFile:
         except FileNotFoundError:
             return tomlkit.document()
         except OSError as error:
-            reason = type(error).__name__
+            reason = error.strerror or type(error).__name__
             self.problems.append(StoreProblem("not_readable", {"path": str(self.path), "reason": reason}))
             return tomlkit.document()
         except (TOMLKitError, ValueError, RecursionError) as error:

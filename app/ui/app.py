@@ -26,6 +26,7 @@ from app.ui.settings.book import ProfileBook
 from app.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from app.store.problems import StoreProblem
     from app.store.profiles import Profile
 
 __all__ = ["LocalService", "WindowOptions", "run_window"]
@@ -104,12 +105,12 @@ def _run(app: QApplication, options: WindowOptions) -> int:
     window = MainWindow(host, book, chosen_layout=layout)
     _place(window, options.headless)
     window.show()
-    starter = _Starter(window, profile, options)
+    starter = _Starter(window, profile, options, settings.problems)
     # After the first paint: everything else may take its time.
     QTimer.singleShot(0, starter.start)
     status = app.exec()
     if not options.headless:
-        QSettings().setValue("geometry", window.saveGeometry())
+        _geometry().setValue("geometry", window.saveGeometry())
     window.close()
     host.close()
     window.deleteLater()
@@ -132,24 +133,37 @@ def _place(window: MainWindow, headless: bool) -> None:
     if headless:
         window.resize(*HEADLESS_SIZE)
         return
-    kept = QSettings().value("geometry")
+    kept = _geometry().value("geometry")
     if kept is not None:
         window.restoreGeometry(kept)
+
+
+def _geometry() -> QSettings:
+    from app.store import paths
+
+    return QSettings(str(paths.config_dir() / "window.ini"), QSettings.Format.IniFormat)
 
 
 class _Starter:
     """The second half of the start, from the event loop."""
 
-    def __init__(self, window: MainWindow, profile: Profile | None, options: WindowOptions) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        profile: Profile | None,
+        options: WindowOptions,
+        problems: list[StoreProblem],
+    ) -> None:
         self.status: int | None = None
         self._window = window
         self._profile = profile
         self._options = options
+        self._problems = problems
 
     def start(self) -> None:
         """Opens the profile, or asks for one."""
         window, options = self._window, self._options
-        window.start()
+        window.start(self._problems)
         if self._profile is None:
             window.show_first_run()
         else:

@@ -103,6 +103,8 @@ class StationHost(QObject):
     connection_changed = Signal()
     learned = Signal(object)
     """The open profile with something learned about its service, to be kept in its place."""
+    trouble = Signal(str, dict)
+    """Something about the local database: code and parameters of a ``StoreProblem``."""
     wall_restored = Signal(str, list)
     """What was kept of the wall: layout name and device ids (None for an empty tile)."""
 
@@ -132,6 +134,7 @@ class StationHost(QObject):
         self.failure: tuple[str, str] | None = None
         self._promise: ClientPromise | None = None
         self._database: Database | None = None
+        self._told = 0  # of the database's problems
         self._unsubscribes: list[Callable[[], None]] = []
         self._serial = 0
         self._tick = QTimer(self)
@@ -161,6 +164,7 @@ class StationHost(QObject):
         # The endpoint of a demo is not known before it runs; that it is this machine is.
         shown = profile if profile.endpoint else replace(profile, endpoint="http://127.0.0.1")
         self._database = Database()
+        self._told = 0
         made: list[DecoderPool] = []
 
         def pool_factory(on_event: Callable[[Any], None]) -> DecoderPool:
@@ -291,6 +295,11 @@ class StationHost(QObject):
     # -- on the window's thread ------------------------------------------------------------------------
 
     def _on_tick(self) -> None:
+        if self._database is not None:
+            while self._told < len(self._database.problems):
+                problem = self._database.problems[self._told]
+                self._told += 1
+                self.trouble.emit(problem.code, problem.params)
         if self.station is not None and not self.preparing:
             self.station.tick()
 

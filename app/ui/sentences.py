@@ -392,7 +392,10 @@ class ServiceSentences(QObject):
         if code == "newer_version":
             text = self.tr("%1 was written by a newer version of this program.")
             return text.replace("%1", str(params.get("path")))
-        text = self.tr("%1 could not be written: %2.")
+        if code == "not_readable":
+            text = self.tr("%1 could not be read: %2.")
+        else:
+            text = self.tr("%1 could not be written: %2. What is changed now lasts for this session only.")
         return text.replace("%1", str(params.get("path"))).replace("%2", str(params.get("reason")))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,12 @@ from app.ui.wall.view import WallView
 if TYPE_CHECKING:
     from app.core.station import Station
     from app.media.pool import DecoderPool
+    from app.store.problems import StoreProblem
     from app.ui.qt_station import StationHost
     from app.ui.settings.book import ProfileBook
 
 NOTE_MS = 8000
+TROUBLE_MS = 30_000
 STATUS_MS = 500
 
 
@@ -51,6 +54,7 @@ class MainWindow(QMainWindow):
         self._chosen_layout = chosen_layout
         self.fill_when_ready = False
         self._note_until = 0.0
+        self._troubles: list[str] = []
         self._sentences = ServiceSentences(self)
         self._usage = ProcessUsage()
 
@@ -132,6 +136,7 @@ class MainWindow(QMainWindow):
         host.connection_changed.connect(self.refresh_status)
         host.wall_restored.connect(self._on_wall_restored)
         host.learned.connect(book.learned)
+        host.trouble.connect(self._on_trouble)
         book.changed.connect(self.menu.fill)
         book.secret_kept.connect(self._on_secret_kept)
         book.trouble.connect(self._on_trouble)
@@ -229,10 +234,10 @@ class MainWindow(QMainWindow):
         else:
             self.wall_view.open_in_free(device_id)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, stay_ms: int = NOTE_MS) -> None:
         """A note in the status line, gone after a while."""
         self.status.note(text)
-        self._note_until = time.monotonic() + NOTE_MS / 1000.0
+        self._note_until = time.monotonic() + stay_ms / 1000.0
 
     # -- profiles --------------------------------------------------------------------------------------
 
@@ -388,7 +393,11 @@ class MainWindow(QMainWindow):
         self.say(text.replace("%1", name))
 
     def _on_trouble(self, code: str, params: dict[str, object]) -> None:
-        self.say(self._sentences.store_problem(code, params))
+        """Trouble with files of ours: what is still to be read stays beside what is new."""
+        text = self._sentences.store_problem(code, params)
+        before = self._troubles if self._note_until else []
+        self._troubles = [*(t for t in before if t != text), text]
+        self.say(" ".join(self._troubles), TROUBLE_MS)
 
     # -- words -----------------------------------------------------------------------------------------
 
@@ -442,9 +451,9 @@ class MainWindow(QMainWindow):
         if self.host.failure is not None:
             self._on_failed(*self.host.failure)
 
-    def start(self) -> None:
-        """After the first paint: what the menu needs."""
-        for problem in self.book.problems:
+    def start(self, problems: Sequence[StoreProblem] = ()) -> None:
+        """After the first paint: what is to be told. ``problems``: of the settings."""
+        for problem in (*problems, *self.book.problems):
             self._on_trouble(problem.code, problem.params)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -706,8 +706,12 @@
         <translation>%1 由本程序的更新版本写入。</translation>
     </message>
     <message>
-        <source>%1 could not be written: %2.</source>
-        <translation>%1 无法写入：%2。</translation>
+        <source>%1 could not be read: %2.</source>
+        <translation>无法读取 %1：%2。</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2. What is changed now lasts for this session only.</source>
+        <translation>无法写入 %1：%2。现在所做的更改仅在本次运行期间有效。</translation>
     </message>
 </context>
 <context>

@@ -134,5 +134,27 @@ def test_many_threads_may_use_it(file: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_trouble_not_a_crash(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(OSError):
-        Database(tmp_path / "file" / "db.sqlite").load_tree("a")
+    database = Database(tmp_path / "file" / "db.sqlite")
+    for _ in range(2):
+        with pytest.raises(OSError):
+            database.load_tree("a")
+    (problem,) = database.problems  # told once
+    assert problem.code == "not_written"
+    assert problem.params["reason"] == "File exists"  # where its folder should be
+
+
+def test_a_full_disk_is_told_and_loses_nothing(file: Path) -> None:
+    database = Database(file)
+    database.save_tree("a", b"old", 1)
+    assert database._connection is not None
+    # SQLite's own limit gives the very error of a full disk.
+    database._connection.execute("PRAGMA max_page_count = 8")
+    for _ in range(2):
+        with pytest.raises(DatabaseTrouble):
+            database.save_tree("a", bytes(1_000_000), 2)
+    assert [(p.code, p.params["reason"]) for p in database.problems] == [
+        ("not_written", "database or disk is full")
+    ]
+    kept = database.load_tree("a")
+    assert kept is not None and kept.payload == b"old"
+    database.close()

@@ -107,6 +107,24 @@ def test_the_wall_is_kept_and_comes_back(qtbot: object) -> None:
     assert restored[0][0] == "9" and restored[0][1][4] == "device-5"
 
 
+def test_a_damaged_database_is_told_and_no_obstacle(qtbot: object, tmp_path: Path) -> None:
+    file = tmp_path / "home" / "data" / "vcs-wall.sqlite"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"this is no database" * 300)
+    service = SlowService()
+    service.go.set()
+    host = StationHost(FakeSecrets(), service)  # type: ignore[arg-type]
+    told: list[str] = []
+    host.trouble.connect(lambda code, params: told.append(code))
+    try:
+        host.open(DEMO)
+        until(lambda: bool(told))
+        assert told == ["file_set_aside"]
+        assert host.station is not None
+    finally:
+        host.close()
+
+
 @pytest.mark.parametrize("text", [None, "", "{", "[]", '{"tiles": 3}', '{"layout": "4"}'])
 def test_a_kept_wall_that_is_nonsense_is_none(text: str | None) -> None:
     assert read_wall(text) is None

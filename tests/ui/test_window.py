@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.core.catalogue import CatalogueChange, CataloguePhase, CatalogueState
 from app.core.instant import Instant
 from app.core.status import ConnectionCode, ConnectionState
+from app.store.problems import StoreProblem
 from app.store.profiles import Profile, ProfileKind, ProfileStore
 from app.ui import i18n
 from app.ui.settings.connection_test import TestResult
@@ -210,6 +211,35 @@ def test_a_clock_that_is_off_is_said_while_all_else_is_well(make: Make) -> None:
         window.refresh_status()
         assert window.banner.isVisible() is bool(said)
         assert said in window.banner.text.text()
+
+
+def test_files_that_cannot_be_read_are_all_told(make: Make) -> None:
+    window = make(open_demo=False)
+    window.start([StoreProblem("not_readable", {"path": "/a/settings.toml", "reason": "Permission denied"})])
+    kept_as = "/a/profiles.toml.corrupt-1"
+    window.book.trouble.emit(
+        "file_set_aside", {"path": "/a/profiles.toml", "kept_as": kept_as, "reason": "x"}
+    )
+    window.refresh_status()
+    note = window.status_line.note.accessibleName()
+    assert "/a/settings.toml could not be read: Permission denied." in note
+    assert kept_as in note
+
+
+def test_a_place_where_nothing_can_be_kept_does_not_stop_the_window(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in-the-way").write_text("a file")
+    monkeypatch.setenv("VCS_WALL_HOME", str(tmp_path / "in-the-way"))
+    store = ProfileStore()
+    assert store.load() == []
+    assert [p.code for p in store.problems] == ["not_readable"]
+    window = make(open_demo=False)
+    window.book._store = store
+    window.show_first_run()
+    window.first_run.cards["demo"].click()
+    assert window.station is not None
+    assert "could not be written: Not a directory." in window.status_line.note.accessibleName()
 
 
 def test_what_was_learned_about_a_service_is_kept_for_its_profile_alone(make: Make, tmp_path: Path) -> None:
