@@ -122,6 +122,18 @@ def test_rtsp_with_h265_and_g711(service: LocalVcs) -> None:
         service.answer("DeleteDataSources", DataSourceIdList=device_id)
 
 
+def test_a_camera_with_a_password(service: LocalVcs) -> None:
+    with rtsp_server(login=("admin", "p@ss:w/rd")) as camera:
+        wrong = add_camera(service, camera.url.replace("//", "//admin:guess@"))
+        wait_for_status(service, wrong, "0")
+        answer = service.answer("GetDeviceLiveUrl", DeviceId=wrong)
+        assert answer["Code"] == "Failed" and "refuses" in answer["Message"]
+        url = camera.url.replace("//", "//admin:p%40ss%3Aw%2Frd@")
+        service.answer("UpdateDataSource", DataSourceId=wrong, DataSourceName="Right", Url=url)
+        wait_for_status(service, wrong, "1")
+        service.answer("DeleteDataSources", DataSourceIdList=wrong)
+
+
 def test_a_killed_server_comes_back(service: LocalVcs) -> None:
     port = peers.free_port()
     with contextlib.ExitStack() as first:

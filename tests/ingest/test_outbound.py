@@ -268,6 +268,25 @@ def test_redirects_are_seen_however_they_arrive() -> None:
     assert not redirects_in(b"RTSP/1.0 200 OK\r\n") and not redirects_in(b"RTSP/1.0 30")
 
 
+def test_a_gate_speaks_tls_for_ffmpeg(tmp_path: Path) -> None:
+    ours = make_certificate(tmp_path, "camera")
+    with http_peer(ours.server_context()) as peer:
+        peer.routes["/hello"] = b"world"
+        port = urlsplit(peer.url).port or 0
+        trusting = Outbound(allow_private=True, trust=Trust(ca_file=str(ours.ca_file)))
+        gate = Gate(trusting, "127.0.0.1", port, tls=True, timeout_s=5.0)
+        with socket.create_connection(("127.0.0.1", gate.port), timeout=10) as client:
+            client.sendall(b"GET /hello HTTP/1.1\r\nHost: camera\r\n\r\n")
+            answer = b""
+            while not answer.endswith(b"world"):
+                answer += client.recv(4096)
+        gate.close()
+        gate.join()
+        with pytest.raises(FeedError) as caught:
+            open_source(f"rtsps://127.0.0.1:{port}/street", OPEN).run(Nothing())
+        assert caught.value.failure is Failure.CERTIFICATE
+
+
 def test_a_closed_gate_wakes_who_waits() -> None:
     silent = socket.create_server(("127.0.0.1", 0))
     reader = open_source(f"rtsp://127.0.0.1:{silent.getsockname()[1]}/a", OPEN)

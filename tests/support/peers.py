@@ -369,6 +369,16 @@ server = GstRtspServer.RTSPServer()
 server.set_address("127.0.0.1"); server.set_service(sys.argv[2])
 factory = GstRtspServer.RTSPMediaFactory()
 factory.set_launch(sys.argv[1]); factory.set_shared(True)
+if len(sys.argv) > 3:
+    gi.require_version("GstRtsp", "1.0")
+    from gi.repository import GstRtsp
+    auth, token = GstRtspServer.RTSPAuth(), GstRtspServer.RTSPToken()
+    auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+    token.set_string("media.factory.role", "viewer")
+    auth.add_digest(sys.argv[3], sys.argv[4], token)
+    server.set_auth(auth)
+    rights = "viewer,media.factory.access=true,media.factory.construct=true"
+    factory.add_role_from_structure(Gst.Structure.new_from_string(rights))
 server.get_mount_points().add_factory("/street", factory)
 server.attach(None)
 print(server.get_bound_port(), flush=True)
@@ -390,9 +400,12 @@ class RtspServer:
 
 
 @contextlib.contextmanager
-def rtsp_server(pipeline: str = RTSP_PIPELINE, *, port: int = 0) -> Iterator[RtspServer]:
-    """GStreamer's RTSP server with one live stream. ``port`` 0 takes any free one."""
-    command = [SYSTEM_PYTHON, "-c", _RTSP_SERVER, pipeline, str(port)]
+def rtsp_server(
+    pipeline: str = RTSP_PIPELINE, *, port: int = 0, login: tuple[str, str] | None = None
+) -> Iterator[RtspServer]:
+    """GStreamer's RTSP server with one live stream. ``port`` 0 takes any free one. ``login``: user and
+    password it asks for (digest); they are not in the address it gives."""
+    command = [SYSTEM_PYTHON, "-c", _RTSP_SERVER, pipeline, str(port), *(login or ())]
     with process(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         port = int(server.stdout.readline())
