@@ -61,9 +61,10 @@ def test_recorded_killed_and_forgotten_in_time(tmp_path: Path) -> None:
         with service_on(tmp_path, clock) as service:
             service.clock = clock
             camera = add_camera(service, nginx.rtmp_url)
-            wait_until(lambda: len(played(service, clock, camera)) > 2, "three segments are recorded", 40.0)
+            wait_until(lambda: len(on_disk(tmp_path)) > 2, "three segments are recorded", 40.0)
+            wait_until(lambda: len(played(service, clock, camera)) > 2, "they are played", 40.0)
             service.kill()
-        before = sorted(p.name for p in (tmp_path / "data" / "recordings").rglob("*.ts"))
+        before = on_disk(tmp_path)
         with service_on(tmp_path, clock) as service:
             service.clock = clock
             assert len(played(service, clock, camera)) >= len(before)
@@ -73,16 +74,27 @@ def test_recorded_killed_and_forgotten_in_time(tmp_path: Path) -> None:
                 '[{"StorageType":"VIDEO","StorageDays":1}]}]',
             )
             assert answer["Code"] == "0"
-            clock.set(clock.now_ms() + DAY_MS - 3_600_000)
+            move(service, clock, DAY_MS - 3_600_000)
             assert ask(service, clock, camera, -DAY_MS)["Code"] == "200"
-            clock.set(clock.now_ms() + 7_200_000)
-            wait_until(lambda: ask(service, clock, camera, -2 * DAY_MS, -DAY_MS)["Code"] == "Failed", "gone")
+            move(service, clock, 7_200_000)
+            assert ask(service, clock, camera, -2 * DAY_MS, -DAY_MS)["Code"] == "Failed"
             service.kill()
         with service_on(tmp_path, clock) as service:
             service.clock = clock
             gone = ask(service, clock, camera, -2 * DAY_MS, -DAY_MS)
             assert gone["Code"] == "Failed" and "kept for 1 days" in gone["Message"]
-            wait_until(lambda: len(played(service, clock, camera)) > 0, "it is recorded again", 40.0)
+            wait_until(lambda: set(on_disk(tmp_path)) - set(before) != set(), "it is recorded again", 40.0)
+
+
+def on_disk(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "data" / "recordings").rglob("*.ts"))
+
+
+def move(service: LocalVcs, clock: FileTime, ms: int) -> None:
+    """Moves the clock on, and waits until the service has looked at it."""
+    clock.set(clock.now_ms() + ms)
+    page = {"PageNumber": "1", "PageSize": "1"}
+    wait_until(lambda: service.call("ListCorps", page).status_code == 200, "the service knows the time")
 
 
 def ask(service: LocalVcs, clock: FileTime, camera: str, start_ms: int, end_ms: int = 0) -> dict[str, Any]:
