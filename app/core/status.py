@@ -84,6 +84,7 @@ class Reason(enum.StrEnum):
     PLAYLIST_STUCK = "playlist_stuck"
     UNSUPPORTED = "unsupported"
     NO_MEMORY = "no_memory"
+    NO_DECODER = "no_decoder"
     DECODER_LOST = "decoder_lost"
     INTERNAL = "internal"
 

@@ -42,11 +42,12 @@ from app.media.wire import (
     RingReady,
     SetAudio,
     SetDecodeLevel,
+    Unusable,
 )
 
 log = logging.getLogger("vcs_wall.media.pool")
 
-TARGET = "app.media.decoder.main:run"
+TARGET = "app.media.decoder.entry:run"
 
 _WORKING_S = 0.02
 """Processor time in a silence of seconds that shows that a process is not stopped."""
@@ -128,6 +129,7 @@ class DecoderPool:
         self._losses: collections.deque[float] = collections.deque()
         self._keep = 0  # so many processes are kept even with nothing to do
         self._stopping = False
+        self._unusable = False  # the last process found no libvlc; none has come up since
         self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
         self._to_start: queue.SimpleQueue[tuple[float, _Slot] | None] = queue.SimpleQueue()
         self._starter = threading.Thread(target=self._start_all, name="decoder-starter", daemon=True)
@@ -244,6 +246,8 @@ class DecoderPool:
     def _start_at(self) -> float:
         """When the next process may start (monotonic): at once, unless they die all the time."""
         now, limits = self._clock(), self._limits
+        if self._unusable:
+            return now + limits.slow_restart_s
         while self._losses and now - self._losses[0] > limits.storm_window_s:
             self._losses.popleft()
         return now if len(self._losses) <= limits.storm_count else self._losses[-1] + limits.slow_restart_s
@@ -302,6 +306,7 @@ class DecoderPool:
             ready = set(connection.wait(waiting, timeout=0.25))  # type: ignore[arg-type]
             if self._wake_in in ready:
                 self._wake_in.recv_bytes()
+            self._refuse_the_waiting()
             heard = False
             for slot, child in running:
                 if self._stopping:
@@ -319,6 +324,17 @@ class DecoderPool:
             if not heard and now - looked_s < 1.0:
                 self._judge(running, now)
             looked_s = now
+
+    def _refuse_the_waiting(self) -> None:
+        """Without libvlc nobody waits for a process that will not come up; it may be installed meanwhile."""
+        if not self._unusable:
+            return
+        with self._lock:
+            waiting = [(s, slot) for slot in self._slots if slot.child is None for s in slot.streams]
+            for stream, slot in waiting:
+                self._forget(stream, slot)
+        for stream, _ in waiting:
+            self._on_event(StreamFailed(stream, Failure.NO_DECODER, "libvlc is missing or does not start"))
 
     def _judge(self, running: list[tuple[_Slot, launch.ChildHandle]], now: float) -> None:
         for slot, child in running:
@@ -350,8 +366,13 @@ class DecoderPool:
         except (EOFError, OSError):
             return False
         slot.heard_s = self._clock()
+        if isinstance(message, Unusable):
+            log.error("nothing can be decoded on this machine: %s", message.detail)
+            self._unusable = True
+            return False
         if isinstance(message, Hello):
             slot.ready = True
+            self._unusable = False
             log.info("decoder %d: pid %d, libvlc %s", slot.index, message.pid, message.libvlc)
         elif isinstance(message, Heartbeat):
             if message.hung:
@@ -418,5 +439,8 @@ class DecoderPool:
         log.warning("decoder %d lost (exit code %s), %d streams", slot.index, exit_code, len(streams))
         pid = child.pid if child is not None else 0
         self._on_event(DecoderLost(slot.index, pid, exit_code, streams))
+        failure, detail = Failure.DECODER_LOST, "its decoder process is gone"
+        if self._unusable:
+            failure, detail = Failure.NO_DECODER, "libvlc is missing or does not start"
         for stream in streams:
-            self._on_event(StreamFailed(stream, Failure.DECODER_LOST, "its decoder process is gone"))
+            self._on_event(StreamFailed(stream, failure, detail))

@@ -76,6 +76,7 @@ class Failure(enum.StrEnum):
     PLAYLIST_STUCK = "playlist_stuck"  # a live playlist that stopped growing
     UNSUPPORTED = "unsupported"  # scheme or codec this machine cannot open
     NO_MEMORY = "no_memory"  # no room for the frame buffers
+    NO_DECODER = "no_decoder"  # libvlc is missing on this machine, or does not start
     DECODER_LOST = "decoder_lost"  # its decoder process died or hung and was replaced
     INTERNAL = "internal"
 

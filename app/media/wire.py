@@ -69,6 +69,13 @@ class Hello:
 
 
 @dataclass(frozen=True, slots=True)
+class Unusable:
+    """The process's only word: libvlc is missing or does not start. ``detail``: English, for the log."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Heartbeat:
     """Sent twice a second. ``hung``: a libvlc call that does not come back, and since when in seconds."""
 

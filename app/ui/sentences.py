@@ -198,6 +198,7 @@ class TileSentences(QObject):
             Reason.PLAYLIST_STUCK: lambda: self.tr("The live playlist stopped growing"),
             Reason.UNSUPPORTED: lambda: self.tr("This machine cannot play this kind of stream"),
             Reason.NO_MEMORY: lambda: self.tr("No memory left for pictures"),
+            Reason.NO_DECODER: lambda: self.tr("No picture can be decoded here: install VLC (libvlc)"),
             Reason.DECODER_LOST: lambda: self.tr("The decoder was replaced"),
             Reason.INTERNAL: lambda: self.tr("A fault inside this program"),
         }

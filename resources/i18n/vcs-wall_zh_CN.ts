@@ -1005,6 +1005,10 @@
         <translation>没有可用于画面的内存</translation>
     </message>
     <message>
+        <source>No picture can be decoded here: install VLC (libvlc)</source>
+        <translation>本机无法解码画面：请安装 VLC（libvlc）</translation>
+    </message>
+    <message>
         <source>The decoder was replaced</source>
         <translation>解码器已更换</translation>
     </message>

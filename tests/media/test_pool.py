@@ -312,6 +312,16 @@ def test_no_room_for_pictures_is_told(make_pool: MakePool, tmp_path: Path):
     assert watched.pool.decoders()  # the process itself lives on
 
 
+def test_a_machine_without_libvlc_is_said_so_and_not_started_at_for_ever(make_pool: MakePool):
+    limits = Limits(slow_restart_s=3600.0)
+    watched = make_pool(limits=limits, target="tests.support.media_children:decoder_without_libvlc")
+    for _ in range(2):  # the second is not even begun
+        stream = watched.pool.open(FeedSpec("x.mp4"), TILE)
+        assert watched.wait_for(StreamFailed, stream).failure is Failure.NO_DECODER
+    assert len([e for e in watched.events if isinstance(e, DecoderLost)]) == 1
+    assert watched.pool.decoders() == []
+
+
 def test_decoders_that_die_at_once_are_not_started_for_ever(make_pool: MakePool):
     limits = Limits(storm_count=2, slow_restart_s=3600.0)
     watched = make_pool(limits=limits, target="tests.support.media_children:decoder_that_dies")

@@ -29,8 +29,6 @@ from app.media.wire import Close, Command, Heartbeat, Hello, Open, Resize, RingR
 log = logging.getLogger("vcs_wall.media.decoder")
 
 BEAT_S = 0.5
-HUNG_S = 5.0
-"""A libvlc call that takes longer will not come back."""
 STATS_EVERY = 2  # beats
 
 
@@ -44,7 +42,7 @@ class _Ring(NamedTuple):
 class Decoder:
     """The process's state: its streams, and the two queues to and from the pipe."""
 
-    def __init__(self, conn: Connection, *, hung_s: float = HUNG_S) -> None:
+    def __init__(self, conn: Connection, libvlc: Libvlc, hung_s: float) -> None:
         self._conn = conn
         self._hung_s = hung_s
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
@@ -53,7 +51,7 @@ class Decoder:
         self._closing: list[Stream] = []
         threading.Thread(target=self._read, name="pipe-reader", daemon=True).start()
         threading.Thread(target=self._write, name="pipe-sender", daemon=True).start()
-        self._libvlc = Libvlc()
+        self._libvlc = libvlc
         self._outbox.put(Hello(os.getpid(), self._libvlc.version))
 
     def _read(self) -> None:
@@ -132,11 +130,11 @@ def _few_arenas() -> None:
         ctypes.CDLL(None).mallopt(m_arena_max, 2)
 
 
-def run(conn: Connection, hung_s: float = HUNG_S) -> None:
-    """Entry of the process (``launch.python_child``); never returns."""
+def run(conn: Connection, libvlc: Libvlc, hung_s: float) -> None:
+    """The rest of the process's life (see ``entry``); never returns."""
     _few_arenas()
     faulthandler.enable()
     # Errors in callbacks and threads must be seen in the log, not only on a console nobody has.
     sys.unraisablehook = lambda args: log.error("in a callback", exc_info=args.exc_value)
     logging.basicConfig(level=logging.WARNING, format="decoder %(process)d %(levelname)s %(message)s")
-    Decoder(conn, hung_s=hung_s).run()
+    Decoder(conn, libvlc, hung_s).run()
