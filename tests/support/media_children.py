@@ -72,8 +72,8 @@ def decoder_without_libvlc(conn: Connection, hung_s: float) -> None:
 
 def decoder_that_hangs(conn: Connection, hung_s: float) -> None:
     """A decoder in which libvlc never comes back from a call."""
-    from app.media.decoder.libvlc import Player
     from app.media.decoder.entry import run
+    from app.media.decoder.libvlc import Player
 
     Player.lost_pictures = lambda self: time.sleep(600)  # type: ignore[assignment, method-assign, return-value]
     run(conn, hung_s)
