@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import logging.handlers
 import os
 import signal
 import socket
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from app.localvcs import logs
 from app.localvcs.auth import Authenticator
 from app.localvcs.cameras import Cameras
 from app.localvcs.clock import Clock, FileClock, SystemClock
@@ -50,7 +50,6 @@ log = logging.getLogger("app.localvcs")
 GRACE_SECONDS = 1
 """How long running answers get after a stop was asked for; streams are ended before."""
 FORCED_END_SECONDS = 8.0
-_LOG_BYTES = 5_000_000
 
 
 class RunningService:
@@ -207,7 +206,7 @@ def serve(options: ServeOptions) -> int:
     """Runs the service in this process until it is told to stop; the exit status."""
     try:
         options.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handlers = _log_to(options.data_dir)
+        handlers = logs.log_to(options.data_dir)
     except OSError as error:
         return _complain(
             StartError(
@@ -229,9 +228,7 @@ def serve(options: ServeOptions) -> int:
         log.info("stopped")
         return ExitStatus.STOPPED
     finally:
-        for handler in handlers:
-            logging.getLogger().removeHandler(handler)
-            handler.close()
+        logs.stop(handlers)
 
 
 def _say_ready(url: str) -> None:
@@ -259,20 +256,6 @@ def _stop_at_eof(running: RunningService) -> None:
     running.stop()
     threading.Event().wait(FORCED_END_SECONDS)
     os._exit(ExitStatus.STOPPED)
-
-
-def _log_to(data_dir: Path) -> list[logging.Handler]:
-    to_file = logging.handlers.RotatingFileHandler(
-        data_dir / "service.log", maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8"
-    )
-    to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    to_stderr = logging.StreamHandler()
-    to_stderr.setLevel(logging.WARNING)
-    to_stderr.setFormatter(logging.Formatter("vcs-wall serve: %(levelname)s %(message)s"))
-    logging.getLogger("app.localvcs").setLevel(logging.INFO)
-    for handler in (to_file, to_stderr):
-        logging.getLogger().addHandler(handler)
-    return [to_file, to_stderr]
 
 
 def _keys(options: ServeOptions) -> dict[str, str]:

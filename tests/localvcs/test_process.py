@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
+import os
 import socket
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.localvcs.database import MIGRATIONS, Database
+from app.localvcs.logs import log_to, stop
 from app.localvcs.settings import ExitStatus, ServeOptions, StartError
 from app.vcs.local import DEMO_ACCESS_KEY_SECRET
 from tests.support.localvcs import READY_SECONDS, running_service, service_process, spawn_serve
@@ -179,3 +184,28 @@ def test_port_is_free_again_at_once(tmp_path: Path) -> None:
         service.answer("ListCorps", PageNumber="1", PageSize="1")
     with running_service(tmp_path, port=port) as again:
         assert again.base_url.endswith(f":{port}")
+
+
+def test_a_stderr_that_nobody_reads_does_not_stop_the_service(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, b"x" * 4096)
+    os.set_blocking(writing, True)
+    full = os.fdopen(writing, "w")
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "stderr", full)
+            handlers = log_to(tmp_path)
+            try:
+                for number in range(1000):
+                    logging.getLogger("app.localvcs").error("trouble %d", number)
+            finally:
+                stop(handlers)
+        assert "trouble 999" in (tmp_path / "service.log").read_text()
+    finally:
+        os.read(reading, 1 << 20)  # lets the thread that waits there go
+        os.close(reading)
+        with contextlib.suppress(OSError):
+            full.close()

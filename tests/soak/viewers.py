@@ -1,14 +1,14 @@
-"""64 HLS viewers of 16 cameras on one local VCS: does each get every second of video, in time, and at what cost.
+"""64 HLS viewers of 16 cameras on one local VCS: does each get every second of video in time, at what cost.
 
     python -m tests.soak.viewers [SECONDS] [VIEWERS]
 
-The service is a process of its own with the demo site. Each viewer does what a player does: reads its playlist
-about once a second and fetches every segment it has not seen. Prints one ``key value`` line a figure; exit
+The service is a process of its own with the demo site. Each viewer does what a player does: it reads its
+playlist twice a second and fetches every segment it has not seen. Prints a line a figure; exit
 status 1 when a viewer missed a second, was refused, or had to wait.
 
 ``late_ms_p50``/``late_ms_p99``: from the end of a segment's second to its last byte at the viewer.
-``service_cpu_percent``: of one core, drawing and encoding the demo's scenes included; ``idle_cpu_percent``: the
-same streams with a single viewer each, so that the difference is what viewers cost.
+``service_cpu_percent``: of one core, drawing and encoding the demo's scenes included; ``alone_cpu_percent``:
+the same streams with a single viewer each, so that the difference is what viewers cost.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def main(seconds: float, count: int) -> int:
         "late_ms_max": round(max(late)),
         "mbit_per_s": round(sum(viewer.received for viewer in viewers) * 8e-6 / seconds, 1),
         "service_cpu_percent": round(cpu),
-        "idle_cpu_percent": round(alone),
+        "alone_cpu_percent": round(alone),
         "load_average": round(psutil.getloadavg()[0], 1),
         "samples": len(late),
         "measured_s": seconds,
