@@ -347,8 +347,9 @@ CORE_CALLS: list[tuple[str, dict[str, str], str]] = [
 def test_every_action_is_called(core: Core) -> None:
     from app.localvcs.actions import HANDLERS
 
-    # Every module of this kind has its CORE_CALLS.
-    tables = [runpy.run_path(str(path))["CORE_CALLS"] for path in Path(__file__).parent.glob("test_sdk_*.py")]
+    # Every module of this kind has its CORE_CALLS, but for the tour of the typed SDK.
+    modules = [path for path in Path(__file__).parent.glob("test_sdk_*.py") if "everything" not in path.name]
+    tables = [runpy.run_path(str(path))["CORE_CALLS"] for path in modules]
     assert {action for table in tables for action, _, _ in table} == set(HANDLERS)
 
 
