@@ -186,6 +186,33 @@ def test_a_closed_stream_says_nothing_more_and_its_decoder_goes_on(watched: Watc
     assert first not in streams
 
 
+def test_opening_and_closing_leaves_nothing_behind(make_pool: MakePool, clip_path: Path):
+    watched = make_pool()
+    spec = FeedSpec(str(clip_path), protocol="file", live=False, loop=True)
+
+    def rings(pid: int) -> int:
+        return Path(f"/proc/{pid}/maps").read_text().count("memfd")
+
+    before = rings(os.getpid())  # other tests' readers
+
+    def open_and_close() -> None:
+        streams = [watched.pool.open(spec, TILE) for _ in range(8)]
+        for stream in streams:
+            watched.wait_for(FirstPicture, stream)
+        for stream in streams:
+            watched.pool.close(stream)
+
+    for _ in range(6):
+        open_and_close()
+    (decoder,) = watched.pool.decoders()
+    process = psutil.Process(decoder.pid)
+    # 48 streams later: the pipe's threads and libvlc's own, and not one of a stream.
+    wait_until(lambda: process.num_threads() <= 6, "the decoder's threads to end")
+    wait_until(lambda: rings(decoder.pid) == 0, "the decoder's rings to be unmapped")
+    wait_until(lambda: rings(os.getpid()) <= before, "the window's rings to be unmapped")
+    assert process.num_fds() <= 12
+
+
 def test_streams_are_spread_over_the_decoders(make_pool: MakePool, clip_path: Path):
     watched = make_pool(2)
     watched.pool.warm(2)
