@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from app.localvcs.demo import light, planes, traffic
 from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.scenes import SCENES
 from app.localvcs.demo.site import MAIN_SIZE, SUB_SIZE, demo_site
+from app.localvcs.demo.stage import Stage
 from app.localvcs.demo.strip import StripWriter, code_word, crc16
 from tests.streams.conftest import camera
 
@@ -104,7 +107,7 @@ def test_somebody_is_in_the_picture_where_the_truth_says() -> None:
     seen = 0
     for at_ms in range(NOON_UTC8_MS, NOON_UTC8_MS + 60_000, 4000):
         with_people = picture(cam, at_ms, MAIN_SIZE)[0].astype(int)
-        empty = cam._background(MAIN_SIZE, light.STEPS).planes[0].astype(int)
+        empty = cam._background(MAIN_SIZE, light.STEPS).canvas.y.astype(int)
         for target in cam.ground_truth(at_ms):
             left, top, right, bottom = target.box
             assert 0 <= left < right <= MAIN_SIZE[0] and 0 <= top < bottom <= MAIN_SIZE[1]
@@ -137,3 +140,37 @@ def test_an_identity_is_in_one_place_at_a_time_and_moves_without_jumps() -> None
         for visit in here:
             a, b = traffic.place(visit, at_ms), traffic.place(visit, at_ms + 67)
             assert np.hypot(a.x - b.x, a.z - b.z) < 2.0
+
+
+def test_backgrounds_are_kept_for_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    device = camera("Server room")
+    size = (320, 180)
+    drawn = DemoCamera(device, keep_in=tmp_path / "scenes")._make_plate(size)
+    assert [p.suffix for p in (tmp_path / "scenes").iterdir()] == [".npz"]
+    with monkeypatch.context() as patch:
+        patch.setattr(Stage, "finish", lambda self: pytest.fail("drawn again"))
+        kept = DemoCamera(device, keep_in=tmp_path / "scenes")._make_plate(size)
+    np.testing.assert_array_equal(drawn.colours, kept.colours)
+    assert [c.depth for c in drawn.cutouts] == [c.depth for c in kept.cutouts]
+    # A damaged file, or a folder nobody can write to, is no reason to show nothing.
+    for path in (tmp_path / "scenes").iterdir():
+        path.write_bytes(path.read_bytes()[:500])
+    again = DemoCamera(device, keep_in=tmp_path / "scenes")._make_plate(size)
+    np.testing.assert_array_equal(drawn.colours, again.colours)
+    (tmp_path / "file").write_text("")
+    np.testing.assert_array_equal(
+        drawn.colours, DemoCamera(device, keep_in=tmp_path / "file" / "scenes")._make_plate(size).colours
+    )
+
+
+@pytest.mark.parametrize("label", ["East road", "Container yard"])
+def test_a_canvas_drawn_over_shows_what_a_new_one_shows(label: str) -> None:
+    """Only what moved is wiped off; by day and by night, nothing may stay behind."""
+    cam = DemoCamera(camera(label))
+    used = planes.Canvas(*SUB_SIZE)
+    for start_ms in (NOON_UTC8_MS, NOON_UTC8_MS + 10 * 3_600_000):
+        for at_ms in range(start_ms, start_ms + 8000, 400):
+            cam.draw_on(used, at_ms)
+            new = planes.Canvas(*SUB_SIZE)
+            cam.draw_on(new, at_ms)
+            np.testing.assert_array_equal(used.buffer, new.buffer)

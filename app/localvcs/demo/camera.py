@@ -11,17 +11,29 @@ import math
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.localvcs.demo import light, scenes, sprites, traffic
+from app.localvcs.demo import light, scenes, shelf, sprites, traffic
 from app.localvcs.demo.actors import Actor, Kind, Person, Vehicle, kind_of
 from app.localvcs.demo.figures import STRIDE_M
 from app.localvcs.demo.geometry import View
 from app.localvcs.demo.people import FACE_FROM, head_of
-from app.localvcs.demo.planes import Box, Planes, Sprite, brighten, cutout, from_rgb, lay, lay_scaled, to_rgb
+from app.localvcs.demo.planes import (
+    Box,
+    Canvas,
+    Planes,
+    Sprite,
+    brighten,
+    cutout,
+    from_rgb,
+    lay,
+    lay_scaled,
+    to_rgb,
+)
 from app.localvcs.demo.site import MAIN_SIZE, DemoDevice, demo_site
 from app.localvcs.demo.sprites import Figure, Shelf
 from app.localvcs.demo.stage import Plate, Stage
@@ -62,7 +74,7 @@ class _PlateKept:
 class _Picture:
     """A background in one light. ``cutouts``: depth, place, what hides things behind it."""
 
-    planes: Planes
+    canvas: Canvas
     cutouts: tuple[tuple[int, int, Sprite], ...]
     reach: NDArray[np.float64]
     """A column a cutout: depth, left, top, right, bottom."""
@@ -70,9 +82,9 @@ class _Picture:
 
     @property
     def nbytes(self) -> int:
-        return sum(p.nbytes for p in self.planes) + sum(c[2].nbytes for c in self.cutouts)
+        return self.canvas.buffer.nbytes + sum(c[2].nbytes for c in self.cutouts)
 
-    def hide(self, planes: Planes, box: Box, depth: float) -> None:
+    def hide(self, canvas: Canvas, box: Box, depth: float) -> None:
         """Puts back the parts of the background that stand before what was drawn into ``box``."""
         reach = self.reach
         before = (reach[0] < depth) & (reach[1] < box[2]) & (reach[3] > box[0])
@@ -81,7 +93,7 @@ class _Picture:
         within = (box[0] // 2 * 2, box[1] // 2 * 2, -(-box[2] // 2) * 2, -(-box[3] // 2) * 2)
         for index in np.flatnonzero(before):
             left, top, piece = self.cutouts[index]
-            lay(planes, piece, left, top, within)
+            lay(canvas, piece, left, top, within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +113,16 @@ _plates: Shelf[_PlateKept] = Shelf(_PLATES_BYTES)
 _pictures: Shelf[_Picture] = Shelf(_PICTURES_BYTES)
 
 
-class DemoCamera:
-    """Thread-safe."""
+_painting = threading.Lock()
+"""One after the other, so that the camera asked for first has its picture first."""
 
-    def __init__(self, device: DemoDevice) -> None:
+
+class DemoCamera:
+    """Thread-safe. ``keep_in``: a folder in which backgrounds are kept for the next run."""
+
+    def __init__(self, device: DemoDevice, keep_in: Path | None = None) -> None:
         self.device = device
+        self._keep_in = keep_in
         self.scene = scenes.scene_of(device)
         self._seed = scenes.seed_of(device)
         self._zone_h = demo_site().corp(device.corp_id).zone_h
@@ -119,23 +136,28 @@ class DemoCamera:
 
     def draw(self, planes: Planes, size: Size, at_ms: int) -> None:
         """Fills the planes (Y, U, V) with the picture of this moment."""
-        level = self._level(at_ms)
-        background = self._background(size, level)
-        for target, source in zip(planes, background.planes, strict=True):
+        canvas = Canvas(*size)
+        self.draw_on(canvas, at_ms)
+        for target, source in zip(planes, canvas.planes, strict=True):
             target[...] = source
-        self._draw_visitors(planes, background, size, level, at_ms)
-        self._caption_time(planes, size, at_ms)
-        strips = self._strips.get(size)
+
+    def draw_on(self, canvas: Canvas, at_ms: int) -> None:
+        """Draws the picture of this moment; quickest on a canvas only this camera draws on."""
+        level = self._level(at_ms)
+        background = self._background(canvas.size, level)
+        canvas.wipe(background.canvas)
+        self._draw_visitors(canvas, background, level, at_ms)
+        self._caption_time(canvas, at_ms)
+        strips = self._strips.get(canvas.size)
         if strips is None:
-            strips = self._strips[size] = StripWriter(*size)
-        strips.write(planes, at_ms)
+            strips = self._strips[canvas.size] = StripWriter(*canvas.size)
+        strips.write(canvas.planes, at_ms)
 
     def image(self, size: Size, at_ms: int) -> Image.Image:
         """The picture of a moment in RGB."""
-        planes = tuple(p.copy() for p in self._background(size, self._level(at_ms)).planes)
-        assert len(planes) == 3
-        self.draw(planes, size, at_ms)
-        return Image.fromarray(to_rgb(planes))
+        canvas = Canvas(*size)
+        self.draw_on(canvas, at_ms)
+        return Image.fromarray(to_rgb(canvas.planes))
 
     def ground_truth(self, at_ms: int) -> list[Target]:
         """Who can be seen at this moment, in the main stream's picture, the nearest last."""
@@ -175,21 +197,28 @@ class DemoCamera:
             plate = _plates.get(
                 (self.device.device_id, size), lambda: _PlateKept(self._make_plate(size))
             ).plate
-        planes = from_rgb(light.lit(plate, light.light(level), self._seed))
-        self._caption_name(planes, size)
-        cutouts = tuple(cutout(planes, c.left, c.top, c.alpha) for c in plate.cutouts)
+        canvas = Canvas(*size)
+        canvas.fill(from_rgb(light.lit(plate, light.light(level), self._seed)))
+        self._caption_name(canvas)
+        cutouts = tuple(cutout(canvas, c.left, c.top, c.alpha) for c in plate.cutouts)
         reach = [
             (kept.depth, left, top, left + piece.width, top + piece.height)
             for kept, (left, top, piece) in zip(plate.cutouts, cutouts, strict=True)
         ]
-        return _Picture(planes, cutouts, np.array(reach, np.float64).reshape(-1, 5).T, plate)
+        return _Picture(canvas, cutouts, np.array(reach, np.float64).reshape(-1, 5).T, plate)
 
     def _make_plate(self, size: Size) -> Plate:
+        if self._keep_in and (kept := shelf.load(self._keep_in, self.device.device_id, size)):
+            return kept
         stage = Stage(
             self.scene.view.at(*size), _SUPERSAMPLE.get(size[0], 1.25), self._seed, self.scene.indoor
         )
-        self.scene.paint(stage)
-        return stage.finish()
+        with _painting:
+            self.scene.paint(stage)
+            plate = stage.finish()
+        if self._keep_in:
+            shelf.save(self._keep_in, self.device.device_id, size, plate)
+        return plate
 
     # -- visitors
 
@@ -221,19 +250,18 @@ class DemoCamera:
         on = lights and seen.visit.route.kind != "walk"
         return sprites.figure(actor, seen.angle, seen.tilt, phase, view.focal_px / seen.depth, on)
 
-    def _draw_visitors(
-        self, planes: Planes, background: _Picture, size: Size, level: int, at_ms: int
-    ) -> None:
-        view = self._view(size)
+    def _draw_visitors(self, canvas: Canvas, background: _Picture, level: int, at_ms: int) -> None:
+        view = self._view(canvas.size)
         at = light.light(level)
         lights = not self.scene.indoor and level < light.STEPS * _HEADLIGHTS_BELOW
         for seen in self._visible(view, at_ms):
             if lights and isinstance(seen.visit.actor, Vehicle):
-                self._headlights(planes, view, seen)
+                self._headlights(canvas, view, seen)
             figure = self._figure(seen, view, lights)
             box = figure.place(seen.x, seen.y, view.focal_px / seen.depth)
-            lay_scaled(planes, figure.sprite, box, self._gain(background.plate, seen, at))
-            background.hide(planes, box, seen.depth)
+            lay_scaled(canvas, figure.sprite, box, self._gain(background.plate, seen, at))
+            background.hide(canvas, box, seen.depth)
+            canvas.touched(box)
 
     def _gain(self, plate: Plate, seen: _Seen, at: light.Light) -> float:
         """How well lit the place is where somebody stands; 1 = as drawn."""
@@ -241,7 +269,7 @@ class DemoCamera:
         row, column = min(max(int(seen.y) // 4, 0), rows - 1), min(max(int(seen.x) // 4, 0), columns - 1)
         return at.ambient[1] + float(plate.lamplight[row, column, 1]) * at.lamps * 0.85
 
-    def _headlights(self, planes: Planes, view: View, seen: _Seen) -> None:
+    def _headlights(self, canvas: Canvas, view: View, seen: _Seen) -> None:
         ahead = 6.0
         x, z = (
             seen.place.x + math.sin(seen.place.heading) * ahead,
@@ -254,21 +282,23 @@ class DemoCamera:
         wide = min(round(5.2 * scale) // 4 * 4, view.width_px // 2)
         tall = min(round(7.0 * scale * math.sin(max(seen.tilt, 0.06))) // 4 * 4, view.height_px // 3)
         if wide >= 4 and tall >= 4:
-            brighten(
-                planes, sprites.pool_of_light(wide, tall, 54), round(px) - wide // 2, round(py) - tall // 2
-            )
+            left, top = round(px) - wide // 2, round(py) - tall // 2
+            brighten(canvas, sprites.pool_of_light(wide, tall, 54), left, top)
+            canvas.touched((left, top, left + wide, top + tall))
 
     # -- captions: what the camera writes itself, above the lower strip
 
-    def _caption_name(self, planes: Planes, size: Size) -> None:
-        name = sprites.caption(self.device.label, _letters(size))
-        lay(planes, name, size[0] // 80, _caption_bottom(size) - name.height)
+    def _caption_name(self, canvas: Canvas) -> None:
+        name = sprites.caption(self.device.label, _letters(canvas.size))
+        lay(canvas, name, canvas.size[0] // 80, _caption_bottom(canvas.size) - name.height)
 
-    def _caption_time(self, planes: Planes, size: Size, at_ms: int) -> None:
+    def _caption_time(self, canvas: Canvas, at_ms: int) -> None:
+        size = canvas.size
         local = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(at_ms // 1000 + self._zone_h * 3600))
         clock = sprites.caption(local, _letters(size))
         left, top = size[0] - size[0] // 80 - clock.width, _caption_bottom(size) - clock.height
-        lay(planes, clock, left, top, luma_only=True)
+        lay(canvas, clock, left, top, luma_only=True)
+        canvas.touched((left, top, left + clock.width, top + clock.height))
 
 
 def _cut(box: Box) -> Box:

@@ -69,16 +69,16 @@ def sky(width: int, height: int, at: Light, seed: int) -> Floats:
     """The sky's colours, height x width x 3: a gradient with soft clouds."""
     rows = np.clip(np.linspace(0, 1.7, height, dtype=np.float32), 0, 1)[:, None, None]
     colours = np.array(at.sky_top, np.float32) * (1 - rows) + np.array(at.sky_low, np.float32) * rows
-    xs = np.arange(width, dtype=np.float32) / width
-    ys = np.arange(height, dtype=np.float32)[:, None] / height
+    # Clouds are soft: a quarter of the size is enough.
+    xs = np.arange(width // 4, dtype=np.float32) * 4 / width
+    ys = np.arange(height // 4, dtype=np.float32)[:, None] * 4 / height
     random = np.random.default_rng(seed)
-    clouds = np.zeros((height, width), np.float32)
+    soft = np.zeros((height // 4, width // 4), np.float32)
     for wave in range(1, 9):
         angle, phase = random.uniform(-0.4, 0.4), random.uniform(0, 6.3)
-        clouds += (
-            np.sin((xs * math.cos(angle) * 5 + ys * 13 + xs * ys * angle * 9) * wave * 1.3 + phase) / wave
-        )
-    clouds = np.clip(clouds - 0.35, 0, 1.2)[..., None] * (0.16 + 0.84 * (1 - at.lamps)) * 0.42
+        soft += np.sin((xs * math.cos(angle) * 5 + ys * 13 + xs * ys * angle * 9) * wave * 1.3 + phase) / wave
+    clouds = enlarge(np.clip(soft - 0.35, 0, 1.2)[..., None], width, height)
+    clouds *= (0.16 + 0.84 * (1 - at.lamps)) * 0.42
     result: Floats = colours + (np.array(at.sky_low, np.float32) * 1.05 - colours) * clouds
     return result
 
@@ -106,8 +106,9 @@ def lit(plate: Plate, at: Light, seed: int) -> Floats:
     shine = plate.shine.astype(np.float32)
     picture = np.maximum(picture, shine * at.lamps)
     cover = plate.sky[..., None].astype(np.float32) / 255
-    if cover.any():
-        picture += (sky(width, height, at, seed) - picture) * cover
+    rows = int(np.flatnonzero(plate.sky.any(1)).max(initial=-1)) + 1
+    if rows:
+        picture[:rows] += (sky(width, height, at, seed)[:rows] - picture[:rows]) * cover[:rows]
     if at.lamps > 0.1:
         picture += _bloom((shine * (1 - cover)).astype(np.float32)) * (0.35 * at.lamps)
     # Lenses are darker in the corners.

@@ -30,7 +30,7 @@ LONGEST_MS = 150_000
 """No visit takes longer."""
 _HEADWAY_MS = 4500
 """A vehicle that would come closer than this to another one on its route stays away."""
-_FIRST_MS, _GAP_MS = 8000, (500, 4000)
+_FIRST_MS, _GAP_MS = 8000, (1500, 7000)
 """When the first visit of a round begins at the latest, and the time between two visits."""
 
 _STRIDE = np.uint64(0x9E3779B97F4A7C15)

@@ -15,7 +15,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType
 from numpy.typing import NDArray
 
-Planes = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
+from app.localvcs.demo.planes import Canvas
 
 SAMPLE_RATE_AAC = 16_000
 SAMPLES_PER_AAC_FRAME = 1024
@@ -30,7 +30,7 @@ _TIME_BASE = Fraction(1, 1000)
 
 
 class VideoEncoder:
-    """Draw into ``planes``, then ``encode``. Not thread-safe; used by one run at a time."""
+    """Draw on ``canvas``, then ``encode``. Not thread-safe; used by one run at a time."""
 
     def __init__(self, width: int, height: int, frames_per_second: int) -> None:
         context = av.CodecContext.create("libx264", "w")
@@ -52,14 +52,10 @@ class VideoEncoder:
         }
         context.open()
         self._context = context
-        self._frame = av.VideoFrame(width, height, "yuv420p")
+        self.canvas = Canvas(width, height)
+        """Draw on it. libx264 copies it while encoding, so it may be drawn over at once."""
+        self._frame = av.VideoFrame.from_numpy_buffer(self.canvas.buffer, format="yuv420p")
         self._frame.time_base = _TIME_BASE
-        planes = []
-        for plane in self._frame.planes:
-            rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)  # type: ignore[call-overload]
-            planes.append(rows[:, : plane.width])
-        self.planes: Planes = (planes[0], planes[1], planes[2])
-        """The frame's own memory (Y, U, V). libx264 copies it while encoding, so it may be drawn over."""
 
     def encode(self, utc_ms: int, key: bool) -> bytes:
         """One access unit with start codes; a key frame comes with its parameter sets."""

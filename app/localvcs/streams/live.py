@@ -298,6 +298,7 @@ class LiveStream:
             self._seconds.clear()
             self._complete = None
             self._run = run
+            self._used_ms = self._clock.now_ms()
         self._pacer.add(self)
 
     def _stop(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Sequence
 
 from app.localvcs.demo import chance, sound
@@ -23,6 +24,10 @@ from app.localvcs.streams.packets import GOP_MS, MAIN, Packet, Span, Stream, Str
 KEPT_DAYS = 30
 _HOUR_MS = 3_600_000
 _JPEG_QUALITY = 85
+
+_drawing = threading.Lock()
+"""Drawing is Python, encoding is not: two threads that draw only take the interpreter from one another
+hundreds of times a frame, while one that draws and one that encodes do not meet."""
 
 
 def frame_ms(second: int, index: int) -> int:
@@ -84,7 +89,6 @@ class DemoRun:
 
     def __init__(self, camera: DemoCamera, form: StreamFormat, start_ms: int) -> None:
         self._camera = camera
-        self._size = (form.width, form.height)
         self._second = start_ms // GOP_MS
         self._index = 0
         self._video = VideoEncoder(form.width, form.height, form.frames_per_second)
@@ -99,7 +103,8 @@ class DemoRun:
 
     def step(self) -> list[Packet]:
         now, key = self.next_ms, self._index == 0
-        self._camera.draw(self._video.planes, self._size, now)
+        with _drawing:
+            self._camera.draw_on(self._video.canvas, now)
         packets = [Packet("h264", now, key, self._video.encode(now, key))]
         self._index += 1
         if self._index == FRAMES_PER_SECOND:
