@@ -55,6 +55,8 @@ class MainWindow(QMainWindow):
         self.fill_when_ready = False
         self._note_until = 0.0
         self._troubles: list[str] = []
+        self._full_for_tile = False
+        self._put_away: list[QWidget] = []
         self._sentences = ServiceSentences(self)
         self._usage = ProcessUsage()
 
@@ -128,6 +130,8 @@ class MainWindow(QMainWindow):
         tree.retry_requested.connect(self.retry)
         wall.details_requested.connect(self.show_details)
         wall.message.connect(self.say)
+        wall.double_clicked.connect(self._on_double_click)
+        wall.enlarged_changed.connect(self._on_enlarged)
         host, book = self.host, self.book
         host.opened.connect(self._on_opened)
         host.closed.connect(self._on_closed)
@@ -191,14 +195,35 @@ class MainWindow(QMainWindow):
 
     def toggle_full_screen(self) -> None:
         """F11: the wall and nothing else; Escape or F11 again brings everything back."""
-        full = not self.isFullScreen()
-        for part in (self.top_bar, self.rail, self.device_panel, self.status_line):
-            part.setVisible(not full)
+        self._full_for_tile = False
+        self.set_full_screen(not self.isFullScreen())
+
+    def set_full_screen(self, full: bool) -> None:
+        """What was folded stays folded, and a window that was maximised is so again."""
+        if full == self.isFullScreen():
+            return
         if full:
-            self.showFullScreen()
+            chrome = (self.top_bar, self.rail, self.device_panel, self.status_line)
+            self._put_away = [part for part in chrome if part.isVisibleTo(self)]
+        for part in self._put_away:
+            part.setVisible(not full)
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        if full:
             self.wall_view.focus_selected()
-        else:
-            self.showNormal()
+
+    def _on_double_click(self) -> None:
+        """One tile over the whole screen; the second one comes back here only where the wall is one tile."""
+        if not self.isFullScreen():
+            self._full_for_tile = True
+            self.set_full_screen(True)
+        elif self._full_for_tile and not self.wall_view.is_enlarged:
+            self._on_enlarged(False)
+
+    def _on_enlarged(self, enlarged: bool) -> None:
+        """Back on the wall: a screen that was taken for one tile is given back."""
+        if not enlarged and self._full_for_tile:
+            self._full_for_tile = False
+            self.set_full_screen(False)
 
     def focus_filter(self) -> None:
         """Ctrl+F, also when the panel is folded."""

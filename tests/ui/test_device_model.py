@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication
 
 from app.core.catalogue import CatalogueChange, Corp, Device, DeviceKind, DeviceStatus
 from app.ui import dragging
@@ -184,8 +186,6 @@ def test_keys_fold_and_walk(model: DeviceModel, qtbot: object) -> None:
 
 
 def press(widget: DeviceView, key: Qt.Key) -> None:
-    from PySide6.QtTest import QTest
-
     QTest.keyClick(widget, key)
 
 
@@ -196,3 +196,17 @@ def test_rows_speak_for_themselves(model: DeviceModel) -> None:
     assert "Lobby 大堂, offline" in said
     assert "Warehouse B, not registered" in said
     assert "NVR-2 South, 4 of 6 online" in said
+
+
+def test_the_menu_of_a_row_needs_no_mouse(model: DeviceModel, qtbot: object) -> None:
+    view = DeviceView(model)
+    asked: list[str] = []
+    view.menu_requested.connect(lambda node, at: asked.append(node.key))
+    view.setCurrentIndex(model.index(1, 0))
+    node = view.current_node()
+    assert node is not None
+    QTest.keyClick(view, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
+    QApplication.sendEvent(view.viewport(), event)
+    assert asked == [node.key, node.key]
+    view.deleteLater()

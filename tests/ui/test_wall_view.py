@@ -259,6 +259,31 @@ def test_keys(stage: Stage) -> None:
     assert stage.wall.tiles[1].device_id is None
 
 
+def test_pictures_change_places_by_key(stage: Stage) -> None:
+    stage.put(0)
+    stage.put(1)
+    one, two = stage.wall.tiles[0].device_id, stage.wall.tiles[1].device_id
+    stage.view.select(0)
+    QTest.keyClick(stage.view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert (stage.wall.tiles[0].device_id, stage.wall.tiles[1].device_id) == (two, one)
+    assert stage.wall.selected == 1  # the picture that was moved
+    QTest.keyClick(stage.view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)  # there is no further
+    assert stage.wall.selected == 1
+
+
+def test_the_menu_needs_no_mouse(stage: Stage) -> None:
+    stage.put(2)
+    stage.view.select(2)
+    for key, modifier in (
+        (Qt.Key.Key_Menu, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier),
+    ):
+        QTest.keyClick(stage.view, key, modifier)
+        menu = QApplication.activePopupWidget()
+        assert menu is not None and menu.actions()[0].data() == ("enlarge", 2)
+        menu.close()
+
+
 def drop(stage: Stage, index: int, mime: QMimeData) -> None:
     event = QDropEvent(
         QPointF(10, 10),

@@ -359,6 +359,38 @@ def test_keys_of_the_window(make: Make) -> None:
     assert station.wall.enlarged is None
 
 
+def test_double_click_takes_the_whole_screen_and_gives_it_back(make: Make) -> None:
+    window = make()
+    station = station_of(window)
+    station.wall.assign(1, next(iter(station.catalogue.devices)))
+    window.wall_view.refresh()
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    until(lambda: not window.device_panel.isVisible())
+    tile = window.wall_view.tile_widgets[1]
+    QTest.mouseDClick(tile, Qt.MouseButton.LeftButton)
+    until(window.isFullScreen)
+    assert station.wall.enlarged == 1
+    assert not window.top_bar.isVisible() and not window.status_line.isVisible()
+    QTest.mouseDClick(tile, Qt.MouseButton.LeftButton)
+    until(lambda: not window.isFullScreen())
+    assert station.wall.enlarged is None
+    assert window.top_bar.isVisible()
+    assert not window.device_panel.isVisible()  # what was folded stays folded
+
+    QTest.mouseDClick(tile, Qt.MouseButton.LeftButton)
+    until(window.isFullScreen)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    until(lambda: not window.isFullScreen())
+    assert station.wall.enlarged is None
+
+    # A screen that was full before stays full; the tile alone comes back.
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    until(window.isFullScreen)
+    QTest.mouseDClick(tile, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(tile, Qt.MouseButton.LeftButton)
+    assert station.wall.enlarged is None and window.isFullScreen()
+
+
 def test_typing_filters(make: Make) -> None:
     window = make()
     panel = window.device_panel

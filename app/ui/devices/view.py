@@ -10,6 +10,7 @@ from app.ui import theme
 from app.ui.devices.delegate import DeviceDelegate, fold_width
 from app.ui.devices.index import CAMERA, Node
 from app.ui.devices.model import DeviceModel
+from app.ui.keys import is_menu_key
 
 
 class DeviceView(QTableView):
@@ -111,6 +112,9 @@ class DeviceView(QTableView):
             self._devices.set_open(node, not self._devices.is_open(node))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self._menu_by_key()
+            return
         index = self.indexAt(event.pos())
         node = self._devices.node(index) if index.isValid() else self.current_node()
         if node is not None:
@@ -118,10 +122,20 @@ class DeviceView(QTableView):
                 self.setCurrentIndex(self._devices.index(node.row, 0))
             self.menu_requested.emit(node, event.globalPos())
 
+    def _menu_by_key(self) -> None:
+        """The menu of the row the keyboard is on, there."""
+        node = self.current_node()
+        if node is not None:
+            self.scrollTo(self.currentIndex())
+            place = self.visualRect(self.currentIndex()).center()
+            self.menu_requested.emit(node, self.viewport().mapToGlobal(place))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         node = self.current_node()
         key = event.key()
-        if node is not None and key in (Qt.Key.Key_Right, Qt.Key.Key_Plus) and node.children:
+        if is_menu_key(event):
+            self._menu_by_key()
+        elif node is not None and key in (Qt.Key.Key_Right, Qt.Key.Key_Plus) and node.children:
             if self._devices.is_open(node):
                 self._go(node.row + 1)
             else:

@@ -376,7 +376,7 @@ class TileWidget(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._name:
             self._pressed_at = None
-            self._view.toggle_enlarged(self.index)
+            self._view.double_click(self.index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._view.select(self.index)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui import theme
+from app.ui.keys import is_menu_key
 from app.ui.sentences import TileSentences
 from app.ui.wall.stats import PaintStats
 from app.ui.wall.tile import TileWidget
@@ -33,6 +34,9 @@ class WallView(QWidget):
     message = Signal(str)
     """Something to tell the operator that needs no answer (a drop that found no room)."""
     details_requested = Signal(str)
+    double_clicked = Signal()
+    """A tile was enlarged by a double-click: it wants the whole screen."""
+    enlarged_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,6 +137,7 @@ class WallView(QWidget):
             return
         if change.enlarged:
             self._arrange()
+            self.enlarged_changed.emit(self.is_enlarged)
         if change.selected:
             self._show_selection()
         for index in change.tiles:
@@ -154,6 +159,7 @@ class WallView(QWidget):
         for widget, tile in zip(self._tiles, tiles, strict=True):
             widget.bind(tile)
         self._show_selection()
+        self.enlarged_changed.emit(self.is_enlarged)
         if had_focus:
             self.focus_selected()
 
@@ -241,6 +247,13 @@ class WallView(QWidget):
             self._wall.select(index)
             self._wall.enlarge(index)
         self._show_selection()
+
+    def double_click(self, index: int) -> None:
+        """One tile over the whole screen, and back."""
+        was = self.is_enlarged
+        self.toggle_enlarged(index)
+        if not was and self._wall is not None:  # also where the layout is one tile
+            self.double_clicked.emit()
 
     def restore(self) -> bool:
         """Back from one large tile; False if there was none."""
@@ -364,20 +377,22 @@ class WallView(QWidget):
         if wall is None:
             event.ignore()
         elif key in self._MOVES and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._move(*self._MOVES[Qt.Key(key)])
+            carry = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._move(*self._MOVES[Qt.Key(key)], carry=carry)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and wall.selected is not None:
             if wall.tiles[wall.selected].device_id is not None:
                 self.toggle_enlarged(wall.selected)
         elif key == Qt.Key.Key_Delete and wall.selected is not None:
             self.close_tile(wall.selected)
-        elif key == Qt.Key.Key_Menu and wall.selected is not None:
+        elif is_menu_key(event) and wall.selected is not None:
             tile = self._tiles[wall.selected]
             self.show_menu(wall.selected, tile.mapToGlobal(tile.rect().center()))
         else:
             event.ignore()
 
-    def _move(self, rows: int, cols: int) -> None:
-        """The nearest tile in that direction; in the large view the neighbour takes its place."""
+    def _move(self, rows: int, cols: int, *, carry: bool) -> None:
+        """To the nearest tile in that direction; in the large view the neighbour takes its place. ``carry``:
+        the picture comes along, the two change places (as by drag)."""
         wall = self._wall
         if wall is None:
             return
@@ -399,8 +414,11 @@ class WallView(QWidget):
                 best = (distance, index)
         if best is None:
             return
+        if carry:
+            if wall.enlarged is None:
+                self.swap(wall.selected, best[1])
+            return
         if wall.enlarged is not None:
-            wall.restore()
             wall.select(best[1])
             wall.enlarge(best[1])
         self.select(best[1])
