@@ -83,9 +83,7 @@ class _Program:
             name = f"n{os.getpid()}-{number}-{turn}"
             made = service.answer("CreateCorp", CorpName=name, AppName="a")
             _say(f"corp {made['CorpId']} {name}")
-            if turn % 3 == 0:
-                service.answer("UpdateCorp", CorpId=corp, CorpName=name)
-                _say(f"renamed {corp} {name} {number}")
+            self._devices(service, corp, name, turn)
             days = 100 + turn
             answer = service.answer(
                 "UpdateDevicesStorage",
@@ -94,6 +92,25 @@ class _Program:
             )
             assert answer["Code"] == "0"
             _say(f"days {CAMERAS[number]} {days}")
+
+
+    def _devices(self, service: LocalVcs, corp: str, name: str, turn: int) -> None:
+        """One device is made and renamed; of three, one is deleted."""
+        device = service.answer(
+            "CreateDevice",
+            CorpId=corp,
+            DeviceType="IPC",
+            DataSourceType="VIDEO",
+            DeviceName=name,
+            DeviceAddress="Hangzhou",
+        )["Data"]["DeviceId"]
+        _say(f"device {device} {name}")
+        service.answer("ModifyDevice", DeviceId=device, DeviceName=f"{name}-2")
+        _say(f"device {device} {name}-2")
+        if turn % 3 == 2:
+            _say(f"deleting {device}")
+            service.answer("DeleteDevices", DeviceIdList=device)
+            _say(f"deleted {device}")
 
 
 def _with(fake: FakeIngest, real: Any) -> Any:
@@ -110,6 +127,9 @@ class Kept:
     segments: set[str] = field(default_factory=set)
     corps: dict[str, str] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
+    devices: dict[str, str] = field(default_factory=dict)
+    deleting: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
     lost_parts: int = 0
 
     def heard(self, line: str) -> None:
@@ -120,6 +140,12 @@ class Kept:
             self.corps[words[0]] = words[1]
         elif kind == "days":
             self.days[words[0]] = int(words[1])
+        elif kind == "device":
+            self.devices[words[0]] = words[1]
+        elif kind == "deleting":
+            self.deleting.add(words[0])
+        elif kind == "deleted":
+            self.deleted.add(words[0])
 
 
 def prepare(folder: Path) -> None:
@@ -171,6 +197,13 @@ def check(folder: Path, kept: Kept, every_file: bool = True) -> None:
         rows = dict(made.database.read().execute("SELECT corp_id, corp_name FROM corps").fetchall())
         for corp_id, name in kept.corps.items():
             assert rows.get(corp_id) == name, f"project {corp_id} was acknowledged and is gone"
+        names = dict(made.database.read().execute("SELECT device_id, name FROM devices").fetchall())
+        for device_id, name in kept.devices.items():
+            if device_id in kept.deleted:
+                assert device_id not in names, f"device {device_id} was deleted and is back"
+            elif device_id not in kept.deleting:
+                # Written perhaps, but not yet acknowledged: the new name.
+                assert names.get(device_id) in (name, f"{name}-2"), f"device {device_id} is gone or old"
         for device_id, days in kept.days.items():
             found = made.database.read().execute(
                 "SELECT days FROM storage_days WHERE device_id = ? AND kind = 'VIDEO'", (device_id,)

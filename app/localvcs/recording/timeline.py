@@ -6,6 +6,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.localvcs.recording.model import Segment
 from app.localvcs.streams.playlist import program_date_time
@@ -31,9 +32,12 @@ class Piece:
 
 def visible(segments: Iterable[Segment]) -> list[Segment]:
     """Those that do not share a moment with one of a newer take (or a better place), by their start."""
+    in_order = sorted(segments, key=lambda s: s.start_ms)
+    if all(before.end_ms <= after.start_ms for before, after in pairwise(in_order)):
+        return in_order
     starts: list[int] = []
     chosen: list[Segment] = []
-    for segment in sorted(segments, key=lambda s: (-s.take, s.start_ms, s.end_ms)):
+    for segment in sorted(in_order, key=lambda s: (-s.take, s.start_ms, s.end_ms)):
         at = bisect.bisect_right(starts, segment.start_ms)
         if at and chosen[at - 1].end_ms > segment.start_ms:
             continue
