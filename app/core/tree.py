@@ -262,22 +262,27 @@ _decode_corps = msgspec.msgpack.Decoder(list[Corp]).decode
 _decode_devices = msgspec.msgpack.Decoder(list[Device]).decode
 
 
+_LAYOUT = b"vcs-wall tree 2"
+"""To be changed whenever the same bytes would mean something else (a field, an order): a tree kept by an
+earlier version is then read from the service again instead of being misread."""
+
+
 def pack(tree: Tree) -> bytes:
-    """For the local database: the projects, then the devices in the order shown."""
+    """For the local database: which layout, the projects, then the devices in the order shown."""
     devices = [tree.devices[device_id] for ids in tree.below.values() for device_id in ids]
     chunks = [_encode(devices[first : first + _PIECE]) for first in range(0, len(devices), _PIECE)]
-    return _encode([_encode(list(tree.corps.values())), *chunks])
+    return _encode([_LAYOUT, _encode(list(tree.corps.values())), *chunks])
 
 
 def unpack(data: bytes) -> Tree:
-    """Raises ValueError for bytes that ``pack`` (of this version) did not write."""
+    """Raises ValueError for bytes that ``pack`` of this layout did not write."""
     try:
         chunks = _decode_chunks(data)
-        if not chunks:
-            raise ValueError("not a kept tree")
-        corps = {corp.id: corp for corp in _decode_corps(chunks[0])}
+        if len(chunks) < 2 or chunks[0] != _LAYOUT:
+            raise ValueError("not a kept tree of this version")
+        corps = {corp.id: corp for corp in _decode_corps(chunks[1])}
         devices: dict[str, Device] = {}
-        for chunk in chunks[1:]:
+        for chunk in chunks[2:]:
             for device in _decode_devices(chunk):
                 devices[device.id] = device
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.core import timing, tree
@@ -237,6 +238,15 @@ def test_thirty_thousand_devices_are_swapped_in_not_walked_through() -> None:
 def test_unpack_refuses_what_is_no_tree(data: bytes) -> None:
     with pytest.raises(ValueError):
         tree.unpack(data)
+
+
+def test_a_tree_kept_by_an_earlier_version_is_not_misread() -> None:
+    kept = tree.pack(tree.Tree({"c": tree.Corp("c", "Project")}, {}, {}))
+    assert tree.unpack(kept).corps["c"].name == "Project"
+    layout, *parts = msgspec.msgpack.decode(kept)
+    for earlier in (parts, [b"vcs-wall tree 1", *parts], [layout]):
+        with pytest.raises(ValueError, match="version"):
+            tree.unpack(msgspec.msgpack.encode(earlier))
 
 
 def test_natural_order() -> None:
