@@ -67,7 +67,15 @@ def _of_endpoint(arguments: argparse.Namespace) -> Connection:
         )
     else:
         secret = read_secret(secret_file)
-    return Connection(endpoint=endpoint, access_key_id=key_id, access_key_secret=secret)
+    try:
+        return Connection(
+            endpoint=endpoint,
+            access_key_id=key_id,
+            access_key_secret=secret,
+            pinned_sha256=getattr(arguments, "pin", None),
+        )
+    except ValueError as error:
+        raise CommandError(Exit.CONFIGURATION, f"The connection cannot be meant: {error}.") from None
 
 
 def read_secret(source: str) -> str:

@@ -165,6 +165,11 @@ def _add_connection(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="with --endpoint: file whose content is the secret; - reads it from standard input",
     )
+    parser.add_argument(
+        "--pin",
+        metavar="SHA256",
+        help="with --endpoint: accept exactly this certificate (a local VCS prints its fingerprint)",
+    )
 
 
 def _add_call(commands: _Commands[argparse.ArgumentParser]) -> None:

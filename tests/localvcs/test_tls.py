@@ -131,3 +131,13 @@ def test_the_fingerprint_is_told_before_the_ready_line(tmp_path: Path) -> None:
 
 def communicate(process: subprocess.Popen[str]) -> tuple[str, str]:
     return process.communicate(timeout=READY_SECONDS)
+
+
+def test_the_command_line_calls_with_the_pin(secure: LocalVcs, capsys: pytest.CaptureFixture[str]) -> None:
+    from app.cli.main import run
+
+    call = ["call", "ListCorps", "PageNumber=1", "PageSize=1", "--endpoint", secure.base_url]
+    assert run([*call, "--pin", secure.fingerprint or ""]) == 0
+    assert "Riverside" in capsys.readouterr().out
+    assert run(call) != 0 and run([*call, "--pin", "12"]) != 0
+    assert "certificate" in capsys.readouterr().err
