@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from app.core.endpoint import is_loopback
 from app.store.profiles import Profile, ProfileKind
 from app.ui import faults, figures, i18n
 from app.ui.chrome import LAYOUT_NAMES, Banner, Rail, StatusLine, TopBar
@@ -21,7 +22,6 @@ from app.ui.menu import MainMenu
 from app.ui.resources import resource_path
 from app.ui.sentences import ServiceSentences
 from app.ui.settings.first_run import FirstRun
-from app.ui.settings.validation import is_loopback
 from app.ui.status import StatusPresenter
 from app.ui.usage import ProcessUsage
 from app.ui.wall.view import WallView

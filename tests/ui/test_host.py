@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.store.database import Database
 from app.store.profiles import Profile, ProfileKind
@@ -72,7 +73,8 @@ def test_a_host_can_be_closed_while_it_prepares(qtbot: object) -> None:
     assert service.asked.wait(10)
     host.close()
     service.go.set()
-    QTest.qWait(50)
+    until(lambda: not any(thread.name == "prepare" for thread in threading.enumerate()))
+    QApplication.processEvents()  # what it posted
     assert host.station is None and host.failure is None
 
 

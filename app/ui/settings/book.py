@@ -71,9 +71,7 @@ class ProfileBook(QObject):
                 self._store.delete(replaces)
             self._store.save(profile)
         except OSError as error:
-            self.trouble.emit(
-                "not_written", {"path": str(error.filename or "profiles"), "reason": error.strerror}
-            )
+            self._not_written(error)
         self.profiles = [p for p in self.profiles if p.name not in (profile.name, replaces)] + [profile]
         if secret or (replaces is not None and replaces != profile.name):
             threading.Thread(
@@ -92,9 +90,7 @@ class ProfileBook(QObject):
         try:
             self._store.delete(name)
         except OSError as error:
-            self.trouble.emit(
-                "not_written", {"path": str(error.filename or "profiles"), "reason": error.strerror}
-            )
+            self._not_written(error)
         self.profiles = [p for p in self.profiles if p.name != name]
         threading.Thread(target=self.secrets.delete, args=(name,), name="forget-secret", daemon=True).start()
         self.changed.emit()
@@ -108,9 +104,12 @@ class ProfileBook(QObject):
                 self.changed.emit()
             self._store.set_last_used(profile.name)
         except OSError as error:
-            self.trouble.emit(
-                "not_written", {"path": str(error.filename or "profiles"), "reason": error.strerror}
-            )
+            self._not_written(error)
+
+    def _not_written(self, error: OSError) -> None:
+        self.trouble.emit(
+            "not_written", {"path": str(error.filename or "profiles"), "reason": error.strerror}
+        )
 
     def _keep(self, name: str, secret: str, replaces: str | None) -> None:
         if replaces is not None and replaces != name:

@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.endpoint import is_loopback
 from app.store.profiles import Profile, ProfileKind
 from app.ui import theme
 from app.ui.settings.connection_test import ConnectionTest, TestResult
-from app.ui.settings.validation import ProfileForm, is_loopback, problems, with_scheme
+from app.ui.settings.validation import ProfileForm, problems, with_scheme
 
 if TYPE_CHECKING:
     from app.store.secrets import SecretStore

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -25,17 +24,6 @@ def with_scheme(address: str, default: str = "https") -> str:
     if text and "://" not in text:
         text = f"{default}://{text}"
     return text.rstrip("/")
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an address names this machine."""
-    host = urlsplit(with_scheme(address)).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def endpoint_problem(address: str) -> str | None:
