@@ -33,6 +33,11 @@ QUERIES = [
     Query(kinds=("IPC",), text="camera"),
     Query(kinds=("IPC",), text="R0010-01", status="1"),
     Query(kinds=("IPC",), text="nothing"),
+    Query(kinds=("IPC",), text="摄像机 R0010"),
+    Query(kinds=("IPC",), text="000_1"),
+    Query(kinds=("IPC",), text="%"),
+    Query(kinds=("IPC",), text="\\"),
+    Query(kinds=("IPC",), text="0000000"),
 ]
 
 
