@@ -286,7 +286,8 @@ class Cameras:
         with self._lock:
             source = self._sources.get(camera_id)
             if source is None:
-                source = self._sources[camera_id] = DemoSource(DemoCamera(self._cameras[camera_id]))
+                kept = self._options.data_dir / "scenes"
+                source = self._sources[camera_id] = DemoSource(DemoCamera(self._cameras[camera_id], kept))
             return source
 
     def _opened(self) -> StreamHub:
