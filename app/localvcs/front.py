@@ -53,7 +53,10 @@ _PASSED_OVER = 4
 """So many times the limit is read, and forgotten, before a body is refused: who sends first and reads then
 would otherwise see a broken connection instead of the reason."""
 _SMALL = 16 * 1024
-API_THREADS = 8
+API_THREADS = 4
+"""More of them only take the interpreter from one another: with 8 a call takes half as long again."""
+SLOW = frozenset({"SearchTarget", "UploadFile"})
+"""Actions that may compute for seconds: they have threads of their own, so that others do not queue up."""
 MAX_TEXT = 1024
 _BULKY = (spec.Format.BASE64, spec.Format.JSON_ARRAY, spec.Format.JSON_OBJECT)
 
@@ -69,9 +72,11 @@ class Front:
         self._authenticator = authenticator
         self._host_id = host_id
         self._threads = ThreadPoolExecutor(API_THREADS, thread_name_prefix="api")
+        self._slow_threads = ThreadPoolExecutor(2, thread_name_prefix="api-slow")
 
     def close(self) -> None:
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._threads, self._slow_threads):
+            threads.shutdown(wait=True, cancel_futures=True)
 
     async def answer(self, request: Request) -> Response:
         """Any request to ``/``."""
@@ -141,8 +146,9 @@ class Front:
         self, method: str, parameters: dict[str, str], request_id: str, answer: Format
     ) -> tuple[Response, str]:
         context = contextvars.copy_context()
+        threads = self._slow_threads if parameters["Action"] in SLOW else self._threads
         return await asyncio.get_running_loop().run_in_executor(
-            self._threads, context.run, self._call, method, parameters, request_id, answer
+            threads, context.run, self._call, method, parameters, request_id, answer
         )
 
     def _call(
