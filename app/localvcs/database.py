@@ -319,15 +319,25 @@ class Reader(sqlite3.Connection):
             self._keep(where, key, known)
         return known if len(known) <= most else None
 
-    def page(self, where: str, values: Sequence[object], offset: int, size: int) -> list[int]:
-        """``id`` of "table WHERE ..." in ascending order, a page of it. Who reads page after page, as clients
-        do, does not count off all the rows before each time: where a page ended is kept."""
+    def page(self, where: str, values: Sequence[object], offset: int, size: int, total: int) -> list[int]:
+        """``id`` of "table WHERE ..." in ascending order, a page of its ``total``. Who reads page after page,
+        as clients do, does not count off all the rows before each time: where a page ended is kept. Others
+        count from the nearer end."""
         begins = self._known(where, ("after", where, offset, *values)) if offset else None
+        more: tuple[int, ...]
+        backwards = False
         if isinstance(begins, int):
             query, more = f"SELECT id FROM {where} AND id > ? ORDER BY id LIMIT ?", (begins, size)
-        else:
+        elif 2 * offset < total:
             query, more = f"SELECT id FROM {where} ORDER BY id LIMIT ? OFFSET ?", (size, offset)
+        else:
+            backwards = True
+            wanted = max(0, min(size, total - offset))
+            query = f"SELECT id FROM {where} ORDER BY id DESC LIMIT ? OFFSET ?"
+            more = (wanted, max(0, total - offset - wanted))
         found = [row[0] for row in self.execute(query, (*values, *more))]
+        if backwards:
+            found.reverse()
         if len(found) == size:
             self._keep(where, ("after", where, offset + size, *values), found[-1])
         return found

@@ -175,7 +175,7 @@ def page(connection: Reader, query: Query, number: int, size: int) -> Page:
             return Page(rows, len(ids), -(-len(ids) // size))
     total = connection.count(f"devices WHERE {where}", values)
     if offset < total:
-        rows = _rows(connection, connection.page(f"devices WHERE {where}", values, offset, size))
+        rows = _rows(connection, connection.page(f"devices WHERE {where}", values, offset, size, total))
     return Page(rows, total, -(-total // size))
 
 
