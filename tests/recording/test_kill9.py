@@ -7,6 +7,8 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from tests.support.kill9 import Kept, check, prepare, round_of
 
 ROUNDS = 4
@@ -23,6 +25,7 @@ def killed_again_and_again(folder: Path, seed: float) -> Kept:
     return kept
 
 
+@pytest.mark.timeout(240)
 def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         both = list(

@@ -61,7 +61,7 @@ def test_a_key_picture_that_is_not_there() -> None:
         cut(data, pictures(data), 4, None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_bytes_are_refused_or_read(data: st.DataObject) -> None:
     good = written(seconds=1, width=64, height=64)

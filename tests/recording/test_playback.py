@@ -348,3 +348,18 @@ def test_the_demo_obeys_days_too(tmp_path: Path) -> None:
         assert demo.answer("UpdateDevicesStorage", UpdateStorageRequests=days)["Code"] == "0"
         assert demo.answer("GetDeviceVideoUrl", **corp, **old)["Code"] == "Failed"
         assert len(m3u8.loads(get(demo, first["Url"]).text).segments) == 0
+
+
+@pytest.mark.parametrize("protocol", ["httpshls", "httpsflv"])
+def test_over_https(tmp_path: Path, protocol: str) -> None:
+    clock = ManualClock(NOW)
+    made = Recorder(tmp_path / "localvcs", clock=clock)
+    made.record(T0)
+    made.close()
+    with running_service(tmp_path, demo=False, clock=clock, tls=True, disk_floor=0) as service:
+        url = url_of(service, 1000, 3000, StorageType="1", OutProtocol=protocol)
+        assert url.startswith("https://127.0.0.1:")
+        if protocol == "httpshls":
+            assert [number for _, number in play(service, url)] == list(range(15, 45))
+        else:
+            assert len(decoded(get(service, url).content, "flv")) == 30

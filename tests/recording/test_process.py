@@ -53,6 +53,7 @@ def service_on(folder: Path, clock: FileTime) -> Any:
     )
 
 
+@pytest.mark.timeout(180)
 def test_recorded_killed_and_forgotten_in_time(tmp_path: Path) -> None:
     """A stream of nginx-rtmp is recorded; its days pass by the clock file, before and after a kill."""
     clock = FileTime(tmp_path / "clock", 1_900_000_000_000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
@@ -130,13 +129,6 @@ def set_days(connection: sqlite3.Connection, device_ids: Iterable[str], kind: st
         "INSERT INTO storage_days (device_id, kind, days) VALUES (?, ?, ?)"
         " ON CONFLICT (device_id, kind) DO UPDATE SET days = excluded.days",
         [(device_id, kind, days) for device_id in device_ids],
-    )
-
-
-def forget_days(connection: sqlite3.Connection, device_ids: Sequence[str]) -> None:
-    connection.execute(
-        "DELETE FROM storage_days WHERE device_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(device_ids)),),
     )
 
 

@@ -14,7 +14,7 @@ from app.localvcs.clock import Clock
 from app.localvcs.database import Database
 from app.localvcs.ingest import IngestApi
 from app.localvcs.recording.disk import Store
-from app.localvcs.recording.index import Index, days_kept
+from app.localvcs.recording.index import Index
 from app.localvcs.recording.limits import Limits
 from app.localvcs.recording.playback import Playback
 from app.localvcs.recording.writer import CameraSink, Writer
@@ -90,19 +90,19 @@ class Recording:
         self._wake = threading.Event()
         self._closed = False
         self._pause_reason = ""
+        self._trouble = ""
+        self._later: list[tuple[str, str]] = []
         self._thread = threading.Thread(target=self._run, name="recordings", daemon=True)
 
     def open(self) -> None:
         """Makes the index of the last days agree with the disk, then begins to record."""
         seen: dict[str, int] = {}
-        later: list[tuple[str, str]] = []
         for device_id, day in self._store.day_folders():
             seen[device_id] = seen.get(device_id, 0) + 1
             if seen[device_id] > _DAYS_AT_START:
-                later.append((device_id, day))
+                self._later.append((device_id, day))
             else:
                 self._reconcile(device_id, day)
-        self._later = later
         self.follow()
         self._thread.start()
 
@@ -175,7 +175,9 @@ class Recording:
         try:
             work()
         except (OSError, sqlite3.Error) as error:
-            if not self._closed:
+            # Once a trouble, not once a second.
+            if not self._closed and str(error) != self._trouble:
+                self._trouble = str(error)
                 log.error("recordings could not be looked after: %s", error)
 
     def _room(self) -> None:
@@ -233,6 +235,3 @@ class Recording:
     def _audio_codec(self, device_id: str) -> str | None:
         info = self._ingest.status(device_id).info
         return info.audio_codec if info is not None else None
-
-
-__all__ = ["FOLDER", "Recording", "RecordingStatus", "days_kept"]
