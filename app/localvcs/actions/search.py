@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import cast
 
+from PIL import Image
+
 from app.localvcs import devices, errors
+from app.localvcs.outbound import FetchFailed
 from app.localvcs.runtime import Service
+from app.localvcs.search.pictures import NotAPicture, from_base64, read_picture
 from app.localvcs.search.query import Query, Wanted
 from app.localvcs.search.service import NEWEST_FIRST, Hit, SortKey
 from app.vcs import (
@@ -37,7 +41,13 @@ def search_target(service: Service, request: SearchTarget, request_id: str) -> S
     )
     if query.begin_ms is not None and query.end_ms is not None and query.begin_ms > query.end_ms:
         raise errors.invalid("EndTime", "It is before BeginTime.")
-    page = service.search.by_attributes(query, _order(request), request.page_number, request.page_size)
+    order = _order(request)
+    picture = _picture(service, request)
+    if picture is None:
+        page = service.search.by_attributes(query, order, request.page_number, request.page_size)
+    else:
+        threshold = request.similarity_threshold or 0.0
+        page = service.search.by_picture(query, picture, threshold, request.page_number, request.page_size)
     return SearchTargetResponse(
         request_id=request_id,
         success=True,
@@ -72,6 +82,22 @@ def _record(service: Service, target_type: str, hit: Hit) -> Target:
         right_bottom_y=hit.box[3],
         target_image_similarity=hit.similarity,
     )
+
+
+def _picture(service: Service, request: SearchTarget) -> Image.Image | None:
+    """The picture to look for; one sent along goes before one at an address."""
+    parameter = "TargetImageData" if request.target_image_data else "TargetImageUrl"
+    try:
+        if request.target_image_data:
+            return read_picture(from_base64(request.target_image_data))
+        if not request.target_image_url:
+            return None
+        data = service.search.pictures.own(request.target_image_url)
+        if data is None:
+            data = service.cameras.outbound.fetch_picture(request.target_image_url)
+        return read_picture(data)
+    except (NotAPicture, FetchFailed) as error:
+        raise errors.invalid(parameter, str(error)) from None
 
 
 def _devices(request: SearchTarget) -> frozenset[str] | None:

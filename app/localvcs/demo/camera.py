@@ -36,12 +36,12 @@ from app.localvcs.demo.planes import (
 )
 from app.localvcs.demo.site import MAIN_SIZE, DemoDevice, demo_site
 from app.localvcs.demo.sprites import Figure, Shelf
-from app.localvcs.demo.stage import Plate, Stage
+from app.localvcs.demo.stage import Cutout, Plate, Stage
 from app.localvcs.demo.strip import HEIGHT_FRACTION, StripWriter
 
 Size = tuple[int, int]
 
-_SUPERSAMPLE = {640: 1.5, 1280: 1.25}
+_SUPERSAMPLE = {320: 1.0, 640: 1.5, 1280: 1.25}
 _PLATES_BYTES = 48 * 1024 * 1024
 _PICTURES_BYTES = 64 * 1024 * 1024
 _NEAREST_M = 1.6
@@ -183,6 +183,10 @@ class DemoCamera:
             face = _cut(_face(actor, seen, whole[1], per_metre))
         return Target(actor.identity, kind_of(actor), box, actor.attributes, face)
 
+    def scenery(self, size: Size) -> tuple[Cutout, ...]:
+        """What of the background stands before things farther away."""
+        return self._plate(size).cutouts
+
     # -- background
 
     def _level(self, at_ms: int) -> int:
@@ -193,10 +197,7 @@ class DemoCamera:
         return _pictures.get(key, lambda: self._make_picture(size, level))
 
     def _make_picture(self, size: Size, level: int) -> _Picture:
-        with self._making:  # main and live viewers of one camera wait for one drawing
-            plate = _plates.get(
-                (self.device.device_id, size), lambda: _PlateKept(self._make_plate(size))
-            ).plate
+        plate = self._plate(size)
         canvas = Canvas(*size)
         canvas.fill(from_rgb(light.lit(plate, light.light(level), self._seed)))
         self._caption_name(canvas)
@@ -206,6 +207,12 @@ class DemoCamera:
             for kept, (left, top, piece) in zip(plate.cutouts, cutouts, strict=True)
         ]
         return _Picture(canvas, cutouts, np.array(reach, np.float64).reshape(-1, 5).T, plate)
+
+    def _plate(self, size: Size) -> Plate:
+        with self._making:  # main and live viewers of one camera wait for one drawing
+            return _plates.get(
+                (self.device.device_id, size), lambda: _PlateKept(self._make_plate(size))
+            ).plate
 
     def _make_plate(self, size: Size) -> Plate:
         if self._keep_in and (kept := shelf.load(self._keep_in, self.device.device_id, size)):

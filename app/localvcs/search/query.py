@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,15 +14,13 @@ from app.localvcs.analysis import Analysis
 from app.localvcs.clock import Clock
 from app.localvcs.database import Database
 from app.localvcs.demo import timetable
-from app.localvcs.demo.camera import DemoCamera
-from app.localvcs.demo.site import DemoDevice, demo_site
 from app.localvcs.recording.index import kept_from_ms
 from app.localvcs.schedules import Window, intersection
 from app.localvcs.search import sightings
 from app.localvcs.search.moments import Moments, joined
+from app.localvcs.search.scenes import demo_cameras, demo_source
 from app.localvcs.search.sightings import Sightings
 from app.localvcs.search.vocabulary import ATTRIBUTES
-from app.localvcs.streams.sources import DemoSource
 
 KEPT_DAYS = 30
 """So far back targets are found at most, like recordings."""
@@ -70,21 +68,6 @@ class Found:
         return Found(self.source_corp, self.devices, self.device[rows], self.moments.at(rows))
 
 
-@functools.cache
-def demo_source(camera_id: str) -> DemoSource:
-    """The pictures of a demo camera."""
-    return DemoSource(DemoCamera(_cameras()[camera_id]))
-
-
-@functools.cache
-def _cameras() -> Mapping[str, DemoDevice]:
-    return {camera.device_id: camera for camera in demo_site().cameras}
-
-
-def is_demo_camera(source: str) -> bool:
-    return source in _cameras()
-
-
 @functools.lru_cache(maxsize=4096)
 def _recorded(camera_id: str, span: int) -> tuple[Window, ...]:
     """What is recorded of one of the stretches of time that ``Sightings`` works out at once."""
@@ -113,7 +96,7 @@ class Searcher:
             return []
         by_corp: dict[str, list[tuple[str, str]]] = {}
         for device_id, camera_id in self._devices(query):
-            by_corp.setdefault(_cameras()[camera_id].corp_id, []).append((device_id, camera_id))
+            by_corp.setdefault(demo_cameras()[camera_id].corp_id, []).append((device_id, camera_id))
         groups = [self._of_corp(query, corp_id, pairs, *range_s) for corp_id, pairs in by_corp.items()]
         return [group for group in groups if len(group)]
 
@@ -139,7 +122,7 @@ class Searcher:
             f"{named} AND device_id IN (SELECT device_id FROM attachments) ORDER BY id",
             values,
         )
-        return [(row["device_id"], row["source"]) for row in rows if row["source"] in _cameras()]
+        return [(row["device_id"], row["source"]) for row in rows if row["source"] in demo_cameras()]
 
     def _of_corp(
         self, query: Query, corp_id: str, pairs: Sequence[tuple[str, str]], begin_s: int, end_s: int

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from app.localvcs.demo import chance, timetable, traffic
 from app.localvcs.demo.planes import Box
-from app.localvcs.search.query import demo_source
+from app.localvcs.search.scenes import demo_source
 
 _TYPES = {"Face": "f", "Body": "b", "Motor": "m", "NonMotor": "n", "Event": "e"}
 _LETTERS = {letter: name for name, letter in _TYPES.items()}

@@ -18,14 +18,13 @@ from numpy.typing import NDArray
 from app.localvcs.demo.actors import Actor, Person, Vehicle
 from app.localvcs.demo.geometry import View
 from app.localvcs.demo.scene import Route
-from app.localvcs.demo.scenes import scene_of, seed_of
+from app.localvcs.demo.scenes import scene_of
 from app.localvcs.demo.site import MAIN_SIZE, DemoDevice
-from app.localvcs.demo.stage import Stage
 from app.localvcs.demo.timetable import Flags, Reals
+from app.localvcs.search.scenes import SMALL_SIZE, demo_source
 
 _GRID_M = 0.5
-_MASK_SIZE = (320, 180)
-_MASK_SCALE = MAIN_SIZE[0] // _MASK_SIZE[0]
+_MASK_SCALE = MAIN_SIZE[0] // SMALL_SIZE[0]
 _BEYOND_M = 60.0
 _TURN_M = {"walk": 0.5, "ride": 1.6, "drive": 1.6}
 """So far before and behind a place its heading is taken from, on bent routes (as ``traffic.place`` does)."""
@@ -204,8 +203,8 @@ def _scenery(device: DemoDevice, route: Route, size: Size) -> tuple[Reals, Reals
     masks = _masks(device)
     for n in range(len(at)):
         left, top = max(round(seen.left[n] / _MASK_SCALE), 0), max(round(seen.top[n] / _MASK_SCALE), 0)
-        right = min(round(seen.right[n] / _MASK_SCALE), _MASK_SIZE[0])
-        bottom = min(round(seen.bottom[n] / _MASK_SCALE), _MASK_SIZE[1])
+        right = min(round(seen.right[n] / _MASK_SCALE), SMALL_SIZE[0])
+        bottom = min(round(seen.bottom[n] / _MASK_SCALE), SMALL_SIZE[1])
         if right <= left or bottom <= top:
             hidden[n] = 1.0
             continue
@@ -231,7 +230,5 @@ class _Bare(Track):
 @functools.cache
 def _masks(device: DemoDevice) -> tuple[tuple[float, int, int, NDArray[np.bool_]], ...]:
     """Depth, place and shape of what stands in the scene, a quarter of the main stream's size."""
-    scene = scene_of(device)
-    stage = Stage(scene.view.at(*_MASK_SIZE), 1.0, seed_of(device), scene.indoor)
-    scene.paint(stage)
-    return tuple((c.depth, c.left, c.top, c.alpha > 127) for c in stage.finish().cutouts)
+    cutouts = demo_source(device.device_id).camera.scenery(SMALL_SIZE)
+    return tuple((c.depth, c.left, c.top, c.alpha > 127) for c in cutouts)

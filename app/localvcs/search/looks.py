@@ -1,0 +1,186 @@
+"""What every sighting looks like: descriptors of cut-outs, made when they are needed and then kept.
+
+A search by picture would have to draw and describe tens of thousands of cut-outs. So sightings of one
+identity that look alike (same side, same light) share a look: the descriptor of one of them, the exemplar.
+Looks decide which sightings come into question; the most alike of those are then compared by the pixels of
+their own cut-outs. Cut-outs are taken from the camera's picture at a quarter of its size: a descriptor
+sees no more than that, and a background costs little.
+
+Kept in a file of its own that may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app import __version__
+from app.localvcs.demo import chance, light, timetable, traffic
+from app.localvcs.demo.scenes import scene_of
+from app.localvcs.demo.site import demo_site
+from app.localvcs.search.descriptor import VERSION, Vector, describe
+from app.localvcs.search.moments import VIEWS, Moments
+from app.localvcs.search.pictures import cut_out
+from app.localvcs.search.scenes import SMALL_SIZE, demo_source
+
+_SIDES = 4
+_MOST_KEPT = 60_000
+_HOUR_S = 3600
+_AT_ONCE = 16
+"""So many are described before somebody else gets a turn."""
+
+
+class Stopped(Exception):
+    """The service is being stopped."""
+
+
+class Looks:
+    """Thread-safe; describing is done by one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._describing = threading.Lock()
+        self._known: dict[str, Vector] = {}
+        self._file = _opened(path)
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Whoever waits for a description gets ``Stopped``."""
+        self._stopped = True
+
+    def close(self) -> None:
+        with self._describing, self._lock:
+            self._file.close()
+
+    def shared(
+        self, corp_id: str, target_type: str, found: Moments
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """By row the index of its look, and the looks, a vector a row."""
+        if not len(found):
+            return np.zeros(0, np.intp), np.zeros((0, 1), np.float32)
+        keys = _alike(corp_id, found)
+        # The newest of each: they lie close together, so that few backgrounds are drawn.
+        looks, last, which = np.unique(keys[::-1], return_index=True, return_inverse=True)
+        exemplars = len(keys) - 1 - last
+        names = [f"{corp_id}|{target_type}|{look}" for look in looks.tolist()]
+        vectors = self._vectors(corp_id, target_type, found, exemplars, names)
+        return which[::-1], vectors
+
+    def own(self, corp_id: str, target_type: str, found: Moments, rows: Sequence[int]) -> NDArray[np.float32]:
+        """The descriptors of these sightings themselves, a vector a row."""
+        cameras = timetable.cameras(corp_id)
+        names = [
+            f"{cameras[found.camera[row]].device_id}|{target_type}|{found.at_s[row]}|{found.actor[row]}"
+            for row in rows
+        ]
+        return self._vectors(corp_id, target_type, found, np.array(rows, np.intp), names)
+
+    def _vectors(
+        self,
+        corp_id: str,
+        target_type: str,
+        found: Moments,
+        rows: NDArray[np.intp],
+        names: Sequence[str],
+    ) -> NDArray[np.float32]:
+        self._load(names)
+        missing = [n for n, name in enumerate(names) if name not in self._known]
+        if missing:
+            # By camera and time: each background is drawn once.
+            missing.sort(key=lambda n: (int(found.camera[rows[n]]), int(found.at_s[rows[n]])))
+            for begin in range(0, len(missing), _AT_ONCE):
+                with self._describing:
+                    if self._stopped:
+                        raise Stopped
+                    made = {
+                        names[n]: self._describe(corp_id, target_type, found, int(rows[n]))
+                        for n in missing[begin : begin + _AT_ONCE]
+                        if names[n] not in self._known
+                    }
+                    self._keep(made)
+        return np.stack([self._known[name] for name in names])
+
+    def _describe(self, corp_id: str, target_type: str, found: Moments, row: int) -> Vector:
+        camera = demo_source(timetable.cameras(corp_id)[found.camera[row]].device_id).camera
+        at_ms = int(found.at_s[row]) * 1000
+        actor = timetable.everybody(corp_id)[found.actor[row]]
+        here = traffic.visits(corp_id, camera.device.device_id, at_ms)
+        truth = next((camera.truth_of(visit, at_ms) for visit in here if visit.actor is actor), None)
+        box = truth.face if truth and target_type == "Face" else truth.box if truth else None
+        if box is None:
+            return np.zeros_like(describe(np.zeros((8, 8, 3), np.uint8), target_type))
+        return describe(cut_out(camera, at_ms, box, target_type, SMALL_SIZE), target_type)
+
+    # -- keeping
+
+    def _load(self, names: Sequence[str]) -> None:
+        unknown = [name for name in names if name not in self._known]
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            for begin in range(0, len(unknown), 500):
+                some = unknown[begin : begin + 500]
+                rows = self._file.execute(
+                    f"SELECT name, vector FROM looks WHERE name IN ({', '.join('?' * len(some))})", some
+                )
+                for name, vector in rows:
+                    self._known[name] = np.frombuffer(vector, np.float16).astype(np.float32)
+
+    def _keep(self, made: dict[str, Vector]) -> None:
+        with self._lock, contextlib.suppress(sqlite3.Error), _transaction(self._file):
+            self._file.executemany(
+                "INSERT OR REPLACE INTO looks (name, vector) VALUES (?, ?)",
+                [(name, vector.astype(np.float16).tobytes()) for name, vector in made.items()],
+            )
+            self._file.execute(
+                "DELETE FROM looks WHERE rowid <= (SELECT max(rowid) FROM looks) - ?", (_MOST_KEPT,)
+            )
+        if len(self._known) > _MOST_KEPT:
+            self._known = {}
+        self._known.update(made)
+
+
+def _alike(corp_id: str, found: Moments) -> NDArray[np.int64]:
+    """The same number for sightings that look alike: identity, side, light."""
+    side = found.view.astype(np.int64) * _SIDES // VIEWS
+    zone_h = demo_site().corp(corp_id).zone_h
+    hours = found.at_s.astype(np.int64) // (_HOUR_S // 4)
+    dark_at = {
+        int(hour): light.level(int(hour) * (_HOUR_S // 4) * 1000, zone_h) < light.STEPS // 2
+        for hour in np.unique(hours)
+    }
+    outdoors = np.array([not scene_of(camera).indoor for camera in timetable.cameras(corp_id)])
+    dark = np.array([dark_at[int(hour)] for hour in hours], np.bool_) & outdoors[found.camera]
+    keys: NDArray[np.int64] = (found.actor.astype(np.int64) * _SIDES + side) * 2 + dark
+    return keys
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The file, or memory if it cannot be used; emptied when another version of the program wrote it."""
+    written_by = chance.number(__version__, VERSION) & 0x7FFFFFFF
+    try:
+        file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        file.execute("PRAGMA journal_mode = WAL")
+        file.execute("PRAGMA synchronous = OFF")
+        if file.execute("PRAGMA user_version").fetchone()[0] != written_by:
+            file.execute("DROP TABLE IF EXISTS looks")
+    except sqlite3.Error:
+        file = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    file.execute("CREATE TABLE IF NOT EXISTS looks (name TEXT PRIMARY KEY, vector BLOB NOT NULL)")
+    file.execute(f"PRAGMA user_version = {written_by}")
+    return file
+
+
+@contextlib.contextmanager
+def _transaction(file: sqlite3.Connection) -> Iterator[None]:
+    file.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        file.execute("ROLLBACK")
+        raise
+    file.execute("COMMIT")
