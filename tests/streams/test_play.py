@@ -253,3 +253,23 @@ def test_the_encoder_stops_after_the_last_viewer() -> None:
         service.hub.ask_live(device_id, 2, "hls")
         eventually(lambda: service.hub.load()["encoders"] == 1)
         eventually(lambda: service.hub.load()["encoders"] == 0)
+
+
+def test_an_encoder_that_lags_does_not_take_back_what_was_listed() -> None:
+    clock = ManualClock(NOW_MS)
+    with serving(clock) as service:
+        hub, device_id = service.hub, camera("Server room").device_id
+        url = url_of(hub.ask_live(device_id, 2, "hls"))
+        first = m3u8.loads(get(url).decode(), uri=url)
+        newest = first.media_sequence + 5
+        live = hub._devices[device_id].live[2]
+        eventually(lambda: live.running)
+        with live._lock:
+            live._complete = newest - 2
+        later = m3u8.loads(get(url).decode(), uri=url)
+        assert later.media_sequence == first.media_sequence
+        assert len(moments(get(urljoin(url, later.segments[-1].uri)))) == 15
+        clock.advance(-60_000)
+        with live._lock:
+            live._complete = None
+        assert m3u8.loads(get(url).decode()).media_sequence == first.media_sequence - 60

@@ -111,6 +111,7 @@ class LiveStream:
         self._closed = False
         self._seconds: OrderedDict[int, list[Packet]] = OrderedDict()
         self._complete: int | None = None
+        self._told: int | None = None
         self._viewers: set[Viewer] = set()
         self._used_ms = clock.now_ms()
         self._origin_ms: int | None = None
@@ -247,11 +248,19 @@ class LiveStream:
             return list(packets) if packets else None
 
     def newest_second(self) -> int:
-        """The newest whole UTC second that can be had: of the encoder, or the last one over."""
+        """The newest whole UTC second that can be had: of the encoder, or the last one over.
+
+        Never an older one than was told before (what the encoder has not made yet is made on request),
+        unless the clock was moved back.
+        """
+        over = self._clock.now_ms() // GOP_MS - 1
         with self._lock:
-            if self._run is not None and self._complete is not None:
-                return self._complete
-        return self._clock.now_ms() // GOP_MS - 1
+            running = self._run is not None and self._complete is not None
+            newest = self._complete if running and self._complete is not None else over
+            if self._told is not None and newest < self._told <= over:
+                newest = self._told
+            self._told = newest
+        return newest
 
     @property
     def running(self) -> bool:
