@@ -83,7 +83,7 @@ class CatalogueChange:
     corps_changed: bool = False
     state_only: bool = False
     came_online: frozenset[str] = frozenset()
-    """Those of ``added`` and ``changed`` that are online now and were not before."""
+    """Those that are online now and were not before; none for the last known tree, which tells of then."""
 
 
 class _Load:
