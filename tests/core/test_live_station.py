@@ -6,6 +6,8 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from app.core.catalogue import CataloguePhase
 from app.core.status import Phase, Reason, TileCode
 from app.core.tree import DeviceKind, DeviceStatus
@@ -51,6 +53,7 @@ def test_the_demo_site_as_a_tree_and_again_from_the_cache(tmp_path: Path) -> Non
     kept.close()
 
 
+@pytest.mark.timeout(150)  # scenes are drawn for the first time, decoders killed: on two busy cores
 def test_tiles_play_recover_and_say_why_they_do_not(tmp_path: Path) -> None:
     online = cameras(status="1", on_demand=True)[:1] + cameras(status="1", on_demand=False)[:1]
     offline, unregistered = cameras(status="0")[:1], cameras(status="2")[:1]

@@ -97,8 +97,10 @@ def test_the_time_told_is_that_of_the_very_picture(watched: Watched, tmp_path: P
     first = times[min(times)]
     assert first is not None
     start = first - min(times) * 18_000
-    right = [number for number, pts in times.items() if pts == start + number * 18_000]
-    assert len(right) >= len(times) - 2  # while libvlc's clock settles it may be one off
+    # While libvlc's clock settles, or the machine is short of breath, it may be one picture off: never more.
+    off = [abs((pts or 0) - start - number * 18_000) for number, pts in times.items()]
+    assert max(off) <= 18_000
+    assert off.count(0) > len(off) / 2
 
 
 def test_the_times_of_the_pictures_follow_one_another(watched: Watched, clip_path: Path):
