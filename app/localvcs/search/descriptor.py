@@ -19,7 +19,7 @@ from app.localvcs.demo.planes import Bytes
 Vector = NDArray[np.float32]
 _Floats = NDArray[np.float32]
 
-VERSION = 1
+VERSION = 2
 """Of what a vector means: vectors of another version cannot be compared."""
 
 _Bands = tuple[tuple[float, float], ...]
@@ -42,6 +42,8 @@ _LIKE = {"Event": "Body", "AIoT": "Body"}
 _CHROMA_BINS, _LUMA_BINS = 9, 6
 _CHROMA_FULL, _LUMA_FULL = 70.0, 1.2
 _LUMA_WEIGHT = 0.9
+_BRIGHT, _ADAPTATION = 200.0, 0.7
+"""Colours are paler where it is dark: so much of that is taken back, measured from a target in full light."""
 _BACKGROUND_WEIGHT = 0.02
 _BACKGROUND_AWAY = 90.0
 """A colour so far from the borders' (chroma counts twice) is no background."""
@@ -61,6 +63,8 @@ def describe(rgb: Bytes, target_type: str) -> Vector:
     red = (pixels[..., 0] - luma) * np.float32(0.713)
     weight = _foreground(luma, blue, red) * _middle(width, _MIDDLE[kind])
     bright = np.quantile(luma[weight > 0.3 * weight.max()], 0.9)
+    adapted = np.float32((_BRIGHT / max(float(bright), _BRIGHT / 5)) ** _ADAPTATION)
+    blue, red = blue * adapted, red * adapted
     chroma = _spread(_bent(blue), -1, 1, _CHROMA_BINS), _spread(_bent(red), -1, 1, _CHROMA_BINS)
     lumas = _spread(luma / max(float(bright), 8.0), 0, _LUMA_FULL, _LUMA_BINS)
     parts = []
