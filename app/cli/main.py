@@ -214,7 +214,7 @@ def _add_bench(commands: _Commands[argparse.ArgumentParser]) -> None:
     bench.add_argument(
         "--tiles", type=int, default=16, metavar="N", help="wall: number of tiles (default 16)"
     )
-    bench.add_argument("--samples", type=int, metavar="N", help="first-frame, start, search: how many samples")
+    bench.add_argument("--samples", type=int, metavar="N", help="first-frame, start, search: how many")
     bench.add_argument("--protocol", choices=("hls", "flv"), help=argparse.SUPPRESS)  # one part of a bench
     bench.add_argument("--devices", type=int, metavar="N", help="tree, api: number of devices")
 

@@ -1,8 +1,9 @@
-"""A service that is killed in the middle of writing, again and again, and what must be left of it each time.
+"""A service that is killed in the middle of writing, again and again, and what must be left of it.
 
-As a program (``python -m tests.support.kill9 DIR``): the real service in this process, its cameras' packets made
-here and recorded as fast as they can be, API calls from two threads at the same time. It prints a line for each
-change that was acknowledged, and goes on until it is killed. ``round_of`` runs it, kills it and checks.
+As a program (``python -m tests.support.kill9 DIR``): the real service in this process, its cameras'
+packets made here and recorded as fast as they can be, API calls from two threads at the same time. It
+prints a line for each change that was acknowledged, and goes on until it is killed. ``round_of`` runs it,
+kills it and checks.
 """
 
 from __future__ import annotations
@@ -93,7 +94,6 @@ class _Program:
             assert answer["Code"] == "0"
             _say(f"days {CAMERAS[number]} {days}")
 
-
     def _devices(self, service: LocalVcs, corp: str, name: str, turn: int) -> None:
         """One device is made and renamed; of three, one is deleted."""
         device = service.answer(
@@ -154,7 +154,7 @@ def prepare(folder: Path) -> None:
 
 
 def round_of(folder: Path, after_s: float, kept: Kept) -> None:
-    """Runs the program, kills it ``after_s`` seconds after it began to write, and adds what it acknowledged."""
+    """Runs the program, kills it ``after_s`` seconds after its first write, adds what it acknowledged."""
     environment = {k: v for k, v in os.environ.items() if k.lower() not in ("http_proxy", "https_proxy")}
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.support.kill9", str(folder)],
@@ -237,8 +237,6 @@ def _plays(made: Recorder, camera: str) -> None:
         with av.open(io.BytesIO(data), "r", format="mpegts") as container:
             shown = sum(1 for _ in container.decode(video=0))
         assert shown >= 15 * (piece.end_ms - piece.start_ms) // 1000 - 1
-
-
 
 
 if __name__ == "__main__":
