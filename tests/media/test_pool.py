@@ -248,11 +248,11 @@ def test_a_large_stream_is_scaled_to_a_small_tile_and_grows_with_it(watched: Wat
 
 def test_a_swap_that_fails_is_told_and_what_plays_goes_on(watched: Watched, tmp_path: Path):
     path = tmp_path / "long.ts"
-    path.write_bytes(clip("mpegts", pictures=300, width=640, height=360))
+    path.write_bytes(clip("mpegts", pictures=300, width=1280, height=720))
     stream = watched.play(path, loop=False)
     ring = watched.pool.ring(stream)
     path.rename(tmp_path / "gone.ts")  # whoever has it open plays on; nobody can open it any more
-    watched.pool.resize(stream, TileSize(640, 360))
+    watched.pool.resize(stream, TileSize(1280, 720))
     assert watched.wait_for(SwapFailed, stream).failure is Failure.NOT_FOUND
     assert watched.pool.ring(stream) is ring
     watched.wait_for_pictures(stream, 5)

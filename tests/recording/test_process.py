@@ -3,7 +3,6 @@ over."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +14,10 @@ from app.cli.serve import _size
 from app.localvcs.recording.model import DAY_MS
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 from tests.support.cameras import add_camera
+from tests.support.clockfile import FileTime, move
 from tests.support.localvcs import LocalVcs, service_process
 from tests.support.peers import nginx_rtmp, wait_until
 from tests.support.recordings import decoded
-
-
-class FileTime:
-    """The service's clock file; also tells the time it means."""
-
-    def __init__(self, path: Path, now_ms: int) -> None:
-        self.path = path
-        self.set(now_ms)
-
-    def set(self, now_ms: int) -> None:
-        new = self.path.with_suffix(".new")
-        new.write_text(str(now_ms))
-        new.replace(self.path)
-
-    def now_ms(self) -> int:
-        written_ns = self.path.stat().st_mtime_ns
-        return int(self.path.read_text()) + (time.time_ns() - written_ns) // 1_000_000
 
 
 def service_on(folder: Path, clock: FileTime) -> Any:
@@ -75,9 +58,9 @@ def test_recorded_killed_and_forgotten_in_time(tmp_path: Path) -> None:
                 '[{"StorageType":"VIDEO","StorageDays":1}]}]',
             )
             assert answer["Code"] == "0"
-            move(service, clock, DAY_MS - 3_600_000)
+            move(service, clock, clock.now_ms() + DAY_MS - 3_600_000)
             assert ask(service, clock, camera, -DAY_MS)["Code"] == "200"
-            move(service, clock, 7_200_000)
+            move(service, clock, clock.now_ms() + 7_200_000)
             assert ask(service, clock, camera, -2 * DAY_MS, -DAY_MS)["Code"] == "Failed"
             service.kill()
         with service_on(tmp_path, clock) as service:
@@ -89,13 +72,6 @@ def test_recorded_killed_and_forgotten_in_time(tmp_path: Path) -> None:
 
 def on_disk(folder: Path) -> list[str]:
     return sorted(path.name for path in (folder / "data" / "recordings").rglob("*.ts"))
-
-
-def move(service: LocalVcs, clock: FileTime, ms: int) -> None:
-    """Moves the clock on, and waits until the service has looked at it."""
-    clock.set(clock.now_ms() + ms)
-    page = {"PageNumber": "1", "PageSize": "1"}
-    wait_until(lambda: service.call("ListCorps", page).status_code == 200, "the service knows the time")
 
 
 def ask(service: LocalVcs, clock: FileTime, camera: str, start_ms: int, end_ms: int = 0) -> dict[str, Any]:

@@ -160,7 +160,7 @@ class Searcher:
         self, query: Query, device_id: str, camera_id: str, begin_s: int, end_s: int
     ) -> Sequence[Window]:
         """When an instance looked and there is a picture that is still kept."""
-        kept_ms = kept_from_ms(self._database.read(), device_id, self._clock.now_ms())
+        kept_ms = kept_from_ms(self._database.read(), device_id, self._clock.now_ms(), "PICTURE")
         begin_ms, end_ms = max(begin_s * 1000, kept_ms), end_s * 1000
         covered = self._analysis.windows(device_id, begin_ms, end_ms, query.algorithm_id)
         if not covered:
