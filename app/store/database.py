@@ -61,6 +61,40 @@ MIGRATIONS: tuple[str, ...] = (
         state TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE runs (
+        run TEXT PRIMARY KEY NOT NULL,
+        profile TEXT NOT NULL,
+        began INTEGER NOT NULL,
+        seen INTEGER NOT NULL,
+        ended INTEGER
+    ) WITHOUT ROWID;
+    CREATE TABLE outages (
+        key TEXT PRIMARY KEY NOT NULL,
+        run TEXT NOT NULL,
+        profile TEXT NOT NULL,
+        device_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        began INTEGER NOT NULL,
+        ended INTEGER,
+        ending TEXT,
+        from_start INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX outages_by_end ON outages (profile, ended);
+    CREATE INDEX outages_by_run ON outages (run);
+    CREATE TABLE looks (
+        profile TEXT NOT NULL,
+        device_id TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (profile, device_id)
+    ) WITHOUT ROWID;
+    CREATE TABLE tours (
+        profile TEXT PRIMARY KEY NOT NULL,
+        saved_utc_ms INTEGER NOT NULL,
+        tours TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 """Each brings the database from version n to n + 1. Never changed once released, only added to."""
 
@@ -110,10 +144,29 @@ class Database:
         """Everything kept for a profile that is deleted."""
 
         def delete(db: sqlite3.Connection) -> None:
-            for table in ("tree", "wall"):
+            for table in ("tree", "wall", "runs", "outages", "looks", "tours"):
                 db.execute(f"DELETE FROM {table} WHERE profile = ?", (profile,))
 
         self._do(delete)
+
+    def use(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Does ``work`` as one transaction, for the modules beside this one that own tables. It may be run
+        a second time, on a database begun anew, when the first one turns out to be damaged."""
+        return self._do(work)
+
+    def load_tours(self, profile: str) -> str | None:
+        """The tours of a profile (the owner's own text)."""
+        row = self._do(
+            lambda db: db.execute("SELECT tours FROM tours WHERE profile = ?", (profile,)).fetchone()
+        )
+        return None if row is None else str(row[0])
+
+    def save_tours(self, profile: str, tours: str) -> None:
+        """Keeps the tours."""
+        now = time.time_ns() // 1_000_000
+        self._do(
+            lambda db: db.execute("INSERT OR REPLACE INTO tours VALUES (?, ?, ?)", (profile, now, tours))
+        )
 
     def close(self) -> None:
         """May be used again afterwards."""
