@@ -6,7 +6,6 @@ import argparse
 import difflib
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from app.cli.exits import CommandError, Exit, complain
@@ -34,8 +33,8 @@ def read_parameters(words: Iterable[str]) -> dict[str, str]:
 
 def run_call(arguments: argparse.Namespace) -> int:
     """Make the call; the status says whether the service gave this action's success code."""
-    from app.cli.connection import broken_limit, connection_of, sentence_of
-    from app.vcs import Client, Outcome, VcsError, spec
+    from app.cli.connection import broken_limit, client_of, sentence_of
+    from app.vcs import Outcome, VcsError, spec
 
     parameters = read_parameters(arguments.parameters)
     action: str = arguments.action
@@ -51,10 +50,7 @@ def run_call(arguments: argparse.Namespace) -> int:
     unknown = set(parameters) - {field.wire for field in type(request).fields()}
     if unknown:
         raise CommandError(Exit.USAGE, f"{action} has no parameter {', '.join(sorted(unknown))}.")
-    connection = connection_of(arguments)
-    if arguments.xml:
-        connection = replace(connection, response_format="XML")
-    client = Client(connection)
+    client = client_of(arguments, "XML" if arguments.xml else None)
     try:
         response = client.call(request)
     except VcsError as error:

@@ -6,39 +6,33 @@ The secret comes from the keyring (profile), from a file or from standard input,
 from __future__ import annotations
 
 import argparse
-import ipaddress
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from app.cli.exits import CommandError, Exit
 
 if TYPE_CHECKING:
-    from app.vcs import Connection, VcsError
+    from app.vcs import Client, Connection, VcsError
 
 
-def is_loopback(endpoint: str) -> bool:
-    """Whether the address can only be this machine."""
-    host = urlsplit(endpoint).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def connection_of(arguments: argparse.Namespace) -> Connection:
-    """The connection asked for; raises CommandError with the reason when there is none."""
+def client_of(arguments: argparse.Namespace, response_format: Literal["JSON", "XML"] | None = None) -> Client:
+    """A client for the service asked for; raises CommandError with the reason when there is none.
+    ``response_format``: JSON or XML instead of the profile's."""
     if arguments.endpoint:
-        return _of_endpoint(arguments)
+        from app.vcs import Client
+
+        connection = _of_endpoint(arguments)
+        return Client(replace(connection, response_format=response_format or connection.response_format))
     if arguments.access_key_id or arguments.access_key_secret_file:
         raise CommandError(Exit.USAGE, "--access-key-id and --access-key-secret-file go with --endpoint.")
-    return _of_profile(arguments.profile)
+    return _of_profile(arguments.profile, response_format)
 
 
 def _of_endpoint(arguments: argparse.Namespace) -> Connection:
+    from app.core.endpoint import is_loopback
     from app.vcs import Connection
     from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 
@@ -93,7 +87,7 @@ def read_secret(source: str) -> str:
     return secret
 
 
-def _of_profile(name: str | None) -> Connection:
+def _of_profile(name: str | None, response_format: Literal["JSON", "XML"] | None) -> Client:
     from app.store import paths
     from app.store.profiles import ProfileStore
     from app.store.secrets import SecretStore
@@ -115,9 +109,16 @@ def _of_profile(name: str | None) -> Connection:
             f"The secret of profile '{wanted}' is not in this machine's keyring: open the profile in the "
             "window and enter it, or use --endpoint with --access-key-secret-file.",
         )
-    from app.store.connecting import connection_for
+    from app.store.connecting import client_for
 
-    return connection_for(profiles[wanted], secret)
+    profile = profiles[wanted]
+    profile = replace(profile, response_format=response_format or profile.response_format)
+    try:
+        return client_for(profile, secret)
+    except ValueError as error:
+        raise CommandError(
+            Exit.CONFIGURATION, f"The profile '{wanted}' cannot be meant: {error}; edit it in the window."
+        ) from None
 
 
 def broken_limit(parameter: str, rule: str) -> str:

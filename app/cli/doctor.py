@@ -213,14 +213,13 @@ def screens() -> Finding:
 
 def service(arguments: argparse.Namespace) -> Finding:
     """One cheap call: is the service there, does it take the AccessKey, how far is its clock?"""
-    from app.cli.connection import connection_of, sentence_of
-    from app.vcs import Client, ListCorps, VcsError
+    from app.cli.connection import client_of, sentence_of
+    from app.vcs import ListCorps, VcsError
 
     try:
-        connection = connection_of(arguments)
+        client = client_of(arguments)
     except CommandError as error:
         return Finding("service", "bad", error.sentence)
-    client = Client(connection)
     started = time.monotonic()
     try:
         client.call(ListCorps(page_number=1, page_size=1))

@@ -93,6 +93,13 @@ def _add_serve(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     serve.add_argument("--faults", action="store_true", help="open the fault routes (tests only)")
     serve.add_argument(
+        "--key-seconds",
+        type=int,
+        default=1,
+        metavar="S",
+        help="live demo cameras: seconds from key picture to key picture (1 to 10; tests and bench only)",
+    )
+    serve.add_argument(
         "--clock-file",
         type=Path,
         metavar="FILE",

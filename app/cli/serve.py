@@ -22,6 +22,8 @@ def run_serve(arguments: argparse.Namespace) -> int:
         raise CommandError(Exit.CONFIGURATION, f"The clock file {arguments.clock_file} does not exist.")
     if bool(arguments.tls_cert) != bool(arguments.tls_key):
         raise CommandError(Exit.CONFIGURATION, "--tls-cert and --tls-key belong together: give both or none.")
+    if not 1 <= arguments.key_seconds <= 10:
+        raise CommandError(Exit.USAGE, f"--key-seconds {arguments.key_seconds}: it is from 1 to 10.")
     if not 0 <= arguments.port <= 65535:
         raise CommandError(Exit.USAGE, f"--port {arguments.port} is no port: it is from 0 to 65535.")
 
@@ -41,6 +43,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
             faults=arguments.faults,
             clock_file=arguments.clock_file,
             utc_offset_minutes=_offset(arguments.utc_offset),
+            key_seconds=arguments.key_seconds,
             access_key_id=arguments.access_key_id,
             access_key_secret_file=secret_file,
             stop_on_stdin_eof=arguments.stop_on_stdin_eof,

@@ -155,10 +155,38 @@ def test_a_probe_that_crashes_is_a_finding() -> None:
 
 
 def test_an_unknown_profile_names_the_known_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.cli.connection import connection_of
+    from app.cli.connection import client_of
     from app.cli.main import build_parser
 
     monkeypatch.setenv("VCS_WALL_HOME", str(tmp_path))
     with pytest.raises(CommandError) as caught:
-        connection_of(build_parser().parse_args(["call", "ListCorps", "--profile", "Site 7"]))
+        client_of(build_parser().parse_args(["call", "ListCorps", "--profile", "Site 7"]))
     assert caught.value.status == Exit.CONFIGURATION and "Site 7" in caught.value.sentence
+
+
+def test_a_profile_keeps_what_was_learned_of_its_data_endpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Section 10 goes to the main endpoint at once where the data endpoint is known not to know it."""
+    from app.cli.connection import client_of
+    from app.cli.main import build_parser
+    from app.store.profiles import Profile, ProfileKind, ProfileStore
+    from app.store.secrets import SecretStore
+
+    monkeypatch.setenv("VCS_WALL_HOME", str(tmp_path))
+    monkeypatch.setattr(SecretStore, "get", lambda self, name: "s3cret")
+    from app.store import paths
+
+    profile = Profile(
+        name="Site 7",
+        kind=ProfileKind.CLOUD,
+        endpoint="https://vcs.example",
+        data_endpoint="https://cdrs.example",
+        access_key_id="id",
+        data_endpoint_falls_back=True,
+    )
+    ProfileStore(paths.config_dir() / "profiles.toml").save(profile)
+    arguments = build_parser().parse_args(["call", "ListCorps", "--profile", "Site 7"])
+    client = client_of(arguments, "XML")
+    assert client.data_endpoint_falls_back
+    assert client.connection.response_format == "XML"
