@@ -17,6 +17,12 @@ _installed: list[QTranslator] = []
 _current = "en"
 
 
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+    """Marks a text of a table for lupdate, which knows this name; it is translated when shown. (Qt's own
+    says it returns ``object``.)"""
+    return text
+
+
 def system_language() -> str:
     """The system's language if we speak it, else English."""
     for name in QLocale.system().uiLanguages():

@@ -46,13 +46,10 @@ class MainMenu(QObject):
                 menu.addAction(self.tr("Edit this profile…")).setData(("edit", opened.name))
             menu.addAction(self.tr("Delete this profile…")).setData(("delete", opened.name))
         menu.addSeparator()
-        for text, keys, name in (
-            (self.tr("Fold or unfold the device tree"), "F9", "tree"),
-            (self.tr("Full screen"), "F11", "full"),
-            (self.tr("Reload and retry"), "F5", "retry"),
-        ):
-            action = menu.addAction(f"{text}\t{keys}")
-            action.setData((name, ""))
+        book = self._window.action_book
+        book.refresh()
+        for name in ("devices.tree", "window.full_screen", "wall.retry"):
+            menu.addAction(book.qaction(name))
 
     def _on_menu(self, action: QAction) -> None:
         data = action.data()
@@ -68,12 +65,6 @@ class MainMenu(QObject):
             self._window.edit_profile(profile.kind, profile)
         elif verb == "delete" and profile is not None:
             self._ask_delete(profile)
-        elif verb == "tree":
-            self._window.toggle_tree()
-        elif verb == "full":
-            self._window.toggle_full_screen()
-        elif verb == "retry":
-            self._window.retry()
 
     def _ask_delete(self, profile: Profile) -> None:
         box = QMessageBox(self._window)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.endpoint import is_loopback
 from app.store.profiles import Profile, ProfileKind
 from app.ui import faults, figures, i18n
+from app.ui.actions import ActionBook, Scope
 from app.ui.chrome import LAYOUT_NAMES, Banner, Rail, StatusLine, TopBar
 from app.ui.devices.details import DeviceDetails
 from app.ui.devices.panel import DevicePanel
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self.first_run = FirstRun()
         self.status = StatusPresenter(self.status_line)
+        self.action_book = ActionBook(self)
         self.menu = MainMenu(self, self.top_bar.main_menu)
 
         self.pages = QStackedWidget()
@@ -94,7 +97,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
         self._wire()
-        self._make_keys()
+        self._bind_actions()
         self._clock = QTimer(self)
         self._clock.setInterval(STATUS_MS)
         self._clock.timeout.connect(self.refresh_status)
@@ -145,30 +148,20 @@ class MainWindow(QMainWindow):
         book.secret_kept.connect(self._on_secret_kept)
         book.trouble.connect(self._on_trouble)
 
-    def _make_keys(self) -> None:
-        for number, name in enumerate(LAYOUT_NAMES, 1):
-            key = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
-            key.setObjectName(name)
-            key.activated.connect(self._on_layout_key)
-        for sequence, slot in (
-            ("F9", self.toggle_tree),
-            ("F11", self.toggle_full_screen),
-            ("Ctrl+F", self.focus_filter),
-            ("F5", self.retry),
-            ("Ctrl+Q", self.close),
-        ):
-            QShortcut(QKeySequence(sequence), self).activated.connect(slot)
-
-    def _on_layout_key(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.set_layout_name(sender.objectName())
+    def _bind_actions(self) -> None:
+        book = self.action_book
+        for name in LAYOUT_NAMES:
+            book.bind(f"layout.{name}", partial(self.set_layout_name, name))
+        book.bind("devices.tree", self.toggle_tree)
+        book.bind("devices.filter", self.focus_filter)
+        book.bind("wall.retry", self.retry)
+        book.bind("window.full_screen", self.toggle_full_screen, checked=self.isFullScreen)
+        book.bind("window.leave", self.leave)
+        book.bind("window.quit", self.close)
+        self.wall_view.bind_actions(book)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            if not self.wall_view.restore() and self.isFullScreen():
-                self.toggle_full_screen()
-        else:
+        if not self.action_book.handle(event, Scope.REST):
             super().keyPressEvent(event)
 
     # -- what an operator does -------------------------------------------------------------------------
@@ -192,6 +185,11 @@ class MainWindow(QMainWindow):
     def toggle_tree(self) -> None:
         """F9."""
         self.device_panel.setVisible(not self.device_panel.isVisible())
+
+    def leave(self) -> None:
+        """Escape: back from one large tile, or else from the full screen."""
+        if not self.wall_view.restore() and self.isFullScreen():
+            self.toggle_full_screen()
 
     def toggle_full_screen(self) -> None:
         """F11: the wall and nothing else; Escape or F11 again brings everything back."""

@@ -2,6 +2,125 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Actions</name>
+    <message>
+        <source>Wall</source>
+        <translation>视频墙</translation>
+    </message>
+    <message>
+        <source>Tile</source>
+        <translation>画面</translation>
+    </message>
+    <message>
+        <source>Moving around</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>布局</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Tours</source>
+        <translation>轮巡</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Reload and retry</source>
+        <translation>重新加载并重试</translation>
+    </message>
+    <message>
+        <source>Enlarge the tile, and back</source>
+        <translation>放大画面/还原</translation>
+    </message>
+    <message>
+        <source>Close the tile</source>
+        <translation>关闭画面</translation>
+    </message>
+    <message>
+        <source>Menu of the tile</source>
+        <translation>画面菜单</translation>
+    </message>
+    <message>
+        <source>Select the tile at the left</source>
+        <translation>选择左侧画面</translation>
+    </message>
+    <message>
+        <source>Select the tile at the right</source>
+        <translation>选择右侧画面</translation>
+    </message>
+    <message>
+        <source>Select the tile above</source>
+        <translation>选择上方画面</translation>
+    </message>
+    <message>
+        <source>Select the tile below</source>
+        <translation>选择下方画面</translation>
+    </message>
+    <message>
+        <source>Swap with the tile at the left</source>
+        <translation>与左侧画面互换</translation>
+    </message>
+    <message>
+        <source>Swap with the tile at the right</source>
+        <translation>与右侧画面互换</translation>
+    </message>
+    <message>
+        <source>Swap with the tile above</source>
+        <translation>与上方画面互换</translation>
+    </message>
+    <message>
+        <source>Swap with the tile below</source>
+        <translation>与下方画面互换</translation>
+    </message>
+    <message>
+        <source>Filter the devices</source>
+        <translation>筛选设备</translation>
+    </message>
+    <message>
+        <source>Fold or unfold the device tree</source>
+        <translation>折叠或展开设备树</translation>
+    </message>
+    <message>
+        <source>1 tile</source>
+        <translation>1 画面</translation>
+    </message>
+    <message>
+        <source>4 tiles</source>
+        <translation>4 画面</translation>
+    </message>
+    <message>
+        <source>9 tiles</source>
+        <translation>9 画面</translation>
+    </message>
+    <message>
+        <source>16 tiles</source>
+        <translation>16 画面</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Leave the large view or full screen</source>
+        <translation>退出放大或全屏</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
     <name>DeviceDetails</name>
     <message>
         <source>%1 fps</source>
@@ -219,7 +338,7 @@
         <translation>云账号</translation>
     </message>
     <message>
-        <source>Cameras on the Visual Computing Service. You need the account&apos;s AccessKey id and secret.</source>
+        <source>Cameras on the Visual Computing Service. You need the account's AccessKey id and secret.</source>
         <translation>接入视觉计算服务（VCS）的摄像机。需要该账号的 AccessKey ID 和 Secret。</translation>
     </message>
     <message>
@@ -231,7 +350,7 @@
         <translation>您自己网络中的本地 VCS，由 vcs-wall serve 启动。需要其地址和密钥。</translation>
     </message>
     <message>
-        <source>Secrets are kept in the system&apos;s keyring, never in a file.</source>
+        <source>Secrets are kept in the system's keyring, never in a file.</source>
         <translation>密钥保存在系统钥匙串中，绝不写入文件。</translation>
     </message>
 </context>
@@ -273,18 +392,6 @@
         <translation>删除此配置…</translation>
     </message>
     <message>
-        <source>Fold or unfold the device tree</source>
-        <translation>收起或展开设备树</translation>
-    </message>
-    <message>
-        <source>Full screen</source>
-        <translation>全屏</translation>
-    </message>
-    <message>
-        <source>Reload and retry</source>
-        <translation>刷新并重试</translation>
-    </message>
-    <message>
         <source>Delete the profile %1 and its secret?</source>
         <translation>删除配置“%1”及其密钥？</translation>
     </message>
@@ -304,7 +411,7 @@
         <translation>立即重试</translation>
     </message>
     <message>
-        <source>The secret of %1 is in the system&apos;s keyring.</source>
+        <source>The secret of %1 is in the system's keyring.</source>
         <translation>“%1”的密钥已存入系统钥匙串。</translation>
     </message>
     <message>
@@ -400,7 +507,7 @@
         <translation>保存并打开</translation>
     </message>
     <message>
-        <source>Looking for the system&apos;s keyring…</source>
+        <source>Looking for the system's keyring…</source>
         <translation>正在查找系统钥匙串…</translation>
     </message>
     <message>
@@ -448,7 +555,7 @@
         <translation>这不是有效地址。</translation>
     </message>
     <message>
-        <source>The secret is kept in the system&apos;s keyring (%1).</source>
+        <source>The secret is kept in the system's keyring (%1).</source>
         <translation>密钥将保存在系统钥匙串中（%1）。</translation>
     </message>
     <message>
@@ -592,7 +699,7 @@
         <translation>服务要求减少请求，新窗格会打开得慢一些。</translation>
     </message>
     <message>
-        <source>This machine&apos;s clock is %1 s off; requests are corrected, times on screen are not.</source>
+        <source>This machine's clock is %1 s off; requests are corrected, times on screen are not.</source>
         <translation>本机时钟偏差 %1 秒；请求已校正，屏幕上的时间未校正。</translation>
     </message>
     <message>
@@ -616,11 +723,11 @@
         <translation>服务故障。</translation>
     </message>
     <message>
-        <source>The service&apos;s certificate is not trusted.</source>
+        <source>The service's certificate is not trusted.</source>
         <translation>服务的证书不受信任。</translation>
     </message>
     <message>
-        <source>The service&apos;s answer cannot be read.</source>
+        <source>The service's answer cannot be read.</source>
         <translation>无法解析服务的应答。</translation>
     </message>
     <message>
@@ -977,7 +1084,7 @@
         <translation>流媒体服务器未及时应答</translation>
     </message>
     <message>
-        <source>The stream server&apos;s certificate is not trusted</source>
+        <source>The stream server's certificate is not trusted</source>
         <translation>流媒体服务器的证书不受信任</translation>
     </message>
     <message>

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.status import Phase, TileCode, TileStatus
 from app.ui import dragging
+from app.ui.actions import ActionBook
 from app.ui.wall.overlay import clear_edge, fit
 from app.ui.wall.tile import TileWidget
 from app.ui.wall.view import WallView
@@ -41,6 +42,7 @@ class Stage:
         self.station = FakeStation(small_site(), FakeWall(layout))
         self.wall = self.station.wall
         self.view = WallView()
+        self.view.bind_actions(ActionBook(self.view))
         self.view.resize(1280, 720)
         self.view.set_wall(self.wall, self.station.device_name, lambda: NOW)  # type: ignore[arg-type]
         self.view.show()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
@@ -12,7 +13,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui import theme
-from app.ui.keys import is_menu_key
+from app.ui.actions.table import Scope
 from app.ui.sentences import TileSentences
 from app.ui.wall.stats import PaintStats
 from app.ui.wall.tile import TileWidget
@@ -20,10 +21,13 @@ from app.ui.wall.tile import TileWidget
 if TYPE_CHECKING:
     from app.core.wall import Tile, Wall, WallChange
     from app.media.frames import PictureView
+    from app.ui.actions.book import ActionBook
 
 PAINT_INTERVAL_MS = 16
 """60 Hz: sequences are compared, only changed tiles are repainted."""
 STATUS_INTERVAL_MS = 200
+_MOVES = {"left": (0, -1), "right": (0, 1), "up": (-1, 0), "down": (1, 0)}
+"""Rows down and columns right of a step."""
 _PICTURE_ASPECT = (16, 9)
 """Width to height of what cameras send today, main and sub streams alike."""
 
@@ -53,6 +57,7 @@ class WallView(QWidget):
         self._name_of: Callable[[str], str] = str
         self._now: Callable[[], int] = _utc_now
         self._tiles: list[TileWidget] = []
+        self._actions: ActionBook | None = None
         self.setAccessibleName(self.tr("Video wall"))
         self.setMinimumSize(320, 180)
         self._paint_timer = QTimer(self)
@@ -364,30 +369,44 @@ class WallView(QWidget):
 
     # -- keys ------------------------------------------------------------------------------------------
 
-    _MOVES = {
-        Qt.Key.Key_Left: (0, -1),
-        Qt.Key.Key_Right: (0, 1),
-        Qt.Key.Key_Up: (-1, 0),
-        Qt.Key.Key_Down: (1, 0),
-    }
+    def bind_actions(self, book: ActionBook) -> None:
+        """What the wall does, under its names; its keys are heard from then on."""
+        self._actions = book
+        for name, (rows, cols) in _MOVES.items():
+            book.bind(f"move.{name}", partial(self._move, rows, cols, carry=False), self._has_wall)
+            book.bind(f"tile.carry_{name}", partial(self._move, rows, cols, carry=True), self._has_wall)
+        book.bind("tile.enlarge", self._enlarge_selected, self._has_camera)
+        book.bind("tile.close", self._close_selected, self._has_selection)
+        book.bind("tile.menu", self._menu_of_selected, self._has_selection)
+
+    def _has_wall(self) -> bool:
+        return self._wall is not None
+
+    def _has_selection(self) -> bool:
+        return self._wall is not None and self._wall.selected is not None
+
+    def _has_camera(self) -> bool:
+        """Whether the selected tile shows one."""
+        wall = self._wall
+        return (
+            wall is not None and wall.selected is not None and wall.tiles[wall.selected].device_id is not None
+        )
+
+    def _enlarge_selected(self) -> None:
+        if self._wall is not None and self._wall.selected is not None:
+            self.toggle_enlarged(self._wall.selected)
+
+    def _close_selected(self) -> None:
+        if self._wall is not None and self._wall.selected is not None:
+            self.close_tile(self._wall.selected)
+
+    def _menu_of_selected(self) -> None:
+        if self._wall is not None and self._wall.selected is not None:
+            tile = self._tiles[self._wall.selected]
+            self.show_menu(self._wall.selected, tile.mapToGlobal(tile.rect().center()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        wall = self._wall
-        key = event.key()
-        if wall is None:
-            event.ignore()
-        elif key in self._MOVES and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            carry = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._move(*self._MOVES[Qt.Key(key)], carry=carry)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and wall.selected is not None:
-            if wall.tiles[wall.selected].device_id is not None:
-                self.toggle_enlarged(wall.selected)
-        elif key == Qt.Key.Key_Delete and wall.selected is not None:
-            self.close_tile(wall.selected)
-        elif is_menu_key(event) and wall.selected is not None:
-            tile = self._tiles[wall.selected]
-            self.show_menu(wall.selected, tile.mapToGlobal(tile.rect().center()))
-        else:
+        if self._actions is None or not self._actions.handle(event, Scope.WALL):
             event.ignore()
 
     def _move(self, rows: int, cols: int, *, carry: bool) -> None:

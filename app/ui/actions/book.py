@@ -1,0 +1,167 @@
+"""The actions of one window: the table's rows bound to what the window does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.ui.actions.keymap import Keymap
+from app.ui.actions.table import ACTIONS, ActionSpec, Scope
+
+
+@dataclass(slots=True)
+class _Bound:
+    action: QAction
+    slot: Callable[[], object]
+    enabled: Callable[[], bool] | None
+    checked: Callable[[], bool] | None
+
+
+class ActionBook(QObject):
+    """One a window; all share a ``Keymap``. Actions nobody bound here do not exist here.
+
+    Keys of ``Scope.WINDOW`` are shortcuts of the window. For the others the widget that hears them calls
+    ``handle`` from its ``keyPressEvent``.
+    """
+
+    triggered = Signal(str)
+    """An action was done (not: was asked for while it made no sense)."""
+
+    def __init__(self, window: QWidget, keymap: Keymap | None = None) -> None:
+        super().__init__(window)
+        self._window = window
+        self.keymap = keymap or Keymap(self)
+        self._bound: dict[str, _Bound] = {}
+        self._by_keys: dict[tuple[Scope, str], str] = {}
+        self.keymap.changed.connect(self._on_keys)
+        window.installEventFilter(self)
+
+    def bind(
+        self,
+        action: str,
+        slot: Callable[[], object],
+        enabled: Callable[[], bool] | None = None,
+        checked: Callable[[], bool] | None = None,
+    ) -> None:
+        """What an action does here. ``enabled`` and ``checked`` are asked when it matters and must be cheap.
+        KeyError for an id the table does not have; binding again replaces."""
+        spec = ACTIONS[action]
+        old = self._bound.get(action)
+        if old is not None:
+            made = old.action
+        else:
+            made = QAction(self)
+            made.setObjectName(action)
+            made.setAutoRepeat(spec.repeats)
+            made.triggered.connect(self._on_triggered)
+            if spec.scope is Scope.WINDOW:
+                made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+                self._window.addAction(made)
+            else:
+                # Shown in menus, heard by ``handle``: a widget's own shortcut of a widget it does not have.
+                made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        made.setCheckable(checked is not None)
+        self._bound[action] = _Bound(made, slot, enabled, checked)
+        self._name(spec, made)
+        self._give_keys(action)
+        self._refresh_one(self._bound[action])
+
+    def has(self, action: str) -> bool:
+        """Whether it is bound here."""
+        return action in self._bound
+
+    def bound(self) -> list[ActionSpec]:
+        """The rows bound here, in the table's order."""
+        return [spec for name, spec in ACTIONS.items() if name in self._bound]
+
+    def qaction(self, action: str) -> QAction:
+        """For menus and buttons. KeyError when it is not bound here."""
+        return self._bound[action].action
+
+    def is_enabled(self, action: str) -> bool:
+        """Whether it would do something now."""
+        bound = self._bound.get(action)
+        return bound is not None and (bound.enabled is None or bound.enabled())
+
+    def trigger(self, action: str) -> bool:
+        """Does it; False when it is not bound here or makes no sense now."""
+        bound = self._bound.get(action)
+        if bound is None or (bound.enabled is not None and not bound.enabled()):
+            return False
+        bound.slot()
+        self._refresh_one(bound)
+        self.triggered.emit(action)
+        return True
+
+    def handle(self, event: QKeyEvent, scope: Scope) -> bool:
+        """Does what a pressed key means in a scope; False when it means nothing there (ignore the event)."""
+        for keys in _spellings(event.keyCombination()):
+            action = self._by_keys.get((scope, keys))
+            if action is not None and not (event.isAutoRepeat() and not ACTIONS[action].repeats):
+                return self.trigger(action)
+        return False
+
+    def hint(self, action: str, text: str) -> str:
+        """``text (keys)`` for a tool tip; the bare text when the action has no key."""
+        keys = self.keymap.hint(action)
+        return f"{text} ({keys})" if keys else text
+
+    def refresh(self) -> None:
+        """Asks every action whether it makes sense now; before a menu is shown, and now and then."""
+        for bound in self._bound.values():
+            self._refresh_one(bound)
+
+    # -- inside ----------------------------------------------------------------------------------------
+
+    def _refresh_one(self, bound: _Bound) -> None:
+        if bound.enabled is not None:
+            bound.action.setEnabled(bound.enabled())
+        if bound.checked is not None:
+            bound.action.setChecked(bound.checked())
+
+    def _name(self, spec: ActionSpec, action: QAction) -> None:
+        action.setText(spec.words())
+
+    def _give_keys(self, action: str) -> None:
+        scope = ACTIONS[action].scope
+        keys = self.keymap.keys(action)
+        self._bound[action].action.setShortcuts([QKeySequence.fromString(k) for k in keys])
+        for known in [k for k, a in self._by_keys.items() if a == action]:
+            del self._by_keys[known]
+        for one in keys:
+            self._by_keys[scope, one] = action
+
+    def _on_keys(self) -> None:
+        self._by_keys.clear()
+        for action in self._bound:
+            self._give_keys(action)
+
+    def _on_triggered(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.trigger(sender.objectName())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LanguageChange and watched is self._window:
+            for action, bound in self._bound.items():
+                self._name(ACTIONS[action], bound.action)
+        return False
+
+
+def _spellings(pressed: QKeyCombination) -> list[str]:
+    """How a pressed key may stand in the keymap: as it is, off the number pad, a sign without Shift."""
+    key, modifiers = pressed.key(), pressed.keyboardModifiers()
+    found: list[str] = []
+    plain = modifiers & ~Qt.KeyboardModifier.KeypadModifier
+    tries = [modifiers, plain]
+    if 0x20 < key.value < 0x7F and not 0x41 <= key.value <= 0x5A:
+        tries.append(plain & ~Qt.KeyboardModifier.ShiftModifier)
+    for one in tries:
+        text = QKeySequence(QKeyCombination(one, key)).toString(QKeySequence.SequenceFormat.PortableText)
+        if text and text not in found:
+            found.append(text)
+    return found

@@ -1,0 +1,176 @@
+"""The table of actions: a row each. To add one, add a row here and ``ActionBook.bind`` it where it is done.
+
+``id`` is ``group.what``: it stands in the user's settings beside his keys, so it stays as it is.
+Texts are English, translated when shown (context ``Actions``); imperative, no full stop, no key in them.
+Keys are portable texts of ``QKeySequence`` (``Ctrl+K``; ``Num+5`` is the number pad's), the first is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication
+
+from app.ui.i18n import QT_TRANSLATE_NOOP
+
+CONTEXT = "Actions"
+
+
+class Scope(Enum):
+    """Where the keys of an action are heard."""
+
+    WINDOW = "window"
+    """Anywhere in the window, before the widget that has the keyboard (text fields keep theirs)."""
+    WALL = "wall"
+    """While a tile has the keyboard."""
+    TREE = "tree"
+    """While the device tree has the keyboard."""
+    REST = "rest"
+    """Anywhere in the window, when the widget that has the keyboard did not want the key."""
+
+    def meets(self, other: Scope) -> bool:
+        """Whether one key in both scopes could mean two things."""
+        if self is other or Scope.WINDOW in (self, other):
+            return True
+        return Scope.REST in (self, other)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """A row. ``palette``: whether Ctrl+K offers it (not where it makes no sense without its key);
+    ``repeats``: whether a held key does it again and again."""
+
+    id: str
+    group: str
+    text: str
+    keys: tuple[str, ...] = ()
+    scope: Scope = Scope.WINDOW
+    palette: bool = True
+    repeats: bool = False
+
+    def words(self) -> str:
+        """The text in the language in use."""
+        return QCoreApplication.translate(CONTEXT, self.text)
+
+
+GROUPS: dict[str, str] = {
+    "wall": QT_TRANSLATE_NOOP("Actions", "Wall"),
+    "tile": QT_TRANSLATE_NOOP("Actions", "Tile"),
+    "move": QT_TRANSLATE_NOOP("Actions", "Moving around"),
+    "devices": QT_TRANSLATE_NOOP("Actions", "Devices"),
+    "layout": QT_TRANSLATE_NOOP("Actions", "Layout"),
+    "view": QT_TRANSLATE_NOOP("Actions", "Views"),
+    "tour": QT_TRANSLATE_NOOP("Actions", "Tours"),
+    "window": QT_TRANSLATE_NOOP("Actions", "Window"),
+}
+"""Key and heading, in the order of the key list."""
+
+_ROWS = (
+    # -- wall: all tiles at once
+    ActionSpec("wall.retry", "wall", QT_TRANSLATE_NOOP("Actions", "Reload and retry"), ("F5",)),
+    # -- tile: the selected one
+    ActionSpec(
+        "tile.enlarge",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Enlarge the tile, and back"),
+        ("Return", "Enter"),
+        Scope.WALL,
+    ),
+    ActionSpec("tile.close", "tile", QT_TRANSLATE_NOOP("Actions", "Close the tile"), ("Del",), Scope.WALL),
+    ActionSpec(
+        "tile.menu",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Menu of the tile"),
+        ("Menu", "Shift+F10"),
+        Scope.WALL,
+        palette=False,
+    ),
+    # -- move: selection and keyboard
+    ActionSpec(
+        "move.left",
+        "move",
+        QT_TRANSLATE_NOOP("Actions", "Select the tile at the left"),
+        ("Left",),
+        Scope.WALL,
+        palette=False,
+        repeats=True,
+    ),
+    ActionSpec(
+        "move.right",
+        "move",
+        QT_TRANSLATE_NOOP("Actions", "Select the tile at the right"),
+        ("Right",),
+        Scope.WALL,
+        palette=False,
+        repeats=True,
+    ),
+    ActionSpec(
+        "move.up",
+        "move",
+        QT_TRANSLATE_NOOP("Actions", "Select the tile above"),
+        ("Up",),
+        Scope.WALL,
+        palette=False,
+        repeats=True,
+    ),
+    ActionSpec(
+        "move.down",
+        "move",
+        QT_TRANSLATE_NOOP("Actions", "Select the tile below"),
+        ("Down",),
+        Scope.WALL,
+        palette=False,
+        repeats=True,
+    ),
+    ActionSpec(
+        "tile.carry_left",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Swap with the tile at the left"),
+        ("Shift+Left",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.carry_right",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Swap with the tile at the right"),
+        ("Shift+Right",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.carry_up",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Swap with the tile above"),
+        ("Shift+Up",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.carry_down",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Swap with the tile below"),
+        ("Shift+Down",),
+        Scope.WALL,
+    ),
+    # -- devices
+    ActionSpec("devices.filter", "devices", QT_TRANSLATE_NOOP("Actions", "Filter the devices"), ("Ctrl+F",)),
+    ActionSpec(
+        "devices.tree", "devices", QT_TRANSLATE_NOOP("Actions", "Fold or unfold the device tree"), ("F9",)
+    ),
+    # -- layout
+    ActionSpec("layout.1", "layout", QT_TRANSLATE_NOOP("Actions", "1 tile"), ("Ctrl+1",)),
+    ActionSpec("layout.4", "layout", QT_TRANSLATE_NOOP("Actions", "4 tiles"), ("Ctrl+2",)),
+    ActionSpec("layout.9", "layout", QT_TRANSLATE_NOOP("Actions", "9 tiles"), ("Ctrl+3",)),
+    ActionSpec("layout.16", "layout", QT_TRANSLATE_NOOP("Actions", "16 tiles"), ("Ctrl+4",)),
+    # -- window
+    ActionSpec("window.full_screen", "window", QT_TRANSLATE_NOOP("Actions", "Full screen"), ("F11",)),
+    ActionSpec(
+        "window.leave",
+        "window",
+        QT_TRANSLATE_NOOP("Actions", "Leave the large view or full screen"),
+        ("Esc",),
+        Scope.REST,
+    ),
+    ActionSpec("window.quit", "window", QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",)),
+)
+
+ACTIONS: dict[str, ActionSpec] = {row.id: row for row in _ROWS}

@@ -1,0 +1,124 @@
+"""The table of actions, the book that binds them, the keys in force."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
+
+from app.ui import i18n
+from app.ui.actions import ACTIONS, GROUPS, ActionBook, Keymap, Scope
+from app.ui.actions.keymap import normal
+
+
+@pytest.fixture
+def window(qtbot: object) -> Iterator[QMainWindow]:
+    window = QMainWindow()
+    window.setCentralWidget(QLineEdit())
+    window.show()
+    QTest.qWaitForWindowExposed(window)
+    window.activateWindow()
+    QApplication.processEvents()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def press(key: Qt.Key, text: str = "", *modifiers: Qt.KeyboardModifier, repeat: bool = False) -> QKeyEvent:
+    held = Qt.KeyboardModifier.NoModifier
+    for one in modifiers:
+        held |= one
+    return QKeyEvent(QEvent.Type.KeyPress, key, held, text, repeat)
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_every_row_is_sound(name: str) -> None:
+    spec = ACTIONS[name]
+    assert spec.id == name and re.fullmatch(r"[a-z]+\.[a-z0-9_+]+", name)
+    assert spec.group in GROUPS
+    assert spec.text and not spec.text.endswith(".")
+    for keys in spec.keys:
+        assert normal(keys) == keys, "write it as QKeySequence does"
+    assert spec.palette or spec.keys, "nobody can reach it"
+
+
+def test_no_two_rows_share_a_key_where_both_are_heard() -> None:
+    keymap = Keymap()
+    for name, spec in ACTIONS.items():
+        for keys in spec.keys:
+            assert keymap.conflicts(name, keys) == [], f"{name}: {keys}"
+
+
+def test_every_row_is_translated() -> None:
+    english = {name: spec.words() for name, spec in ACTIONS.items()}
+    i18n.install("zh_CN")
+    for name, spec in ACTIONS.items():
+        assert spec.words() != english[name], name
+
+
+def test_an_action_is_done_by_its_key_its_menu_entry_and_its_name(window: QMainWindow) -> None:
+    book = ActionBook(window)
+    done: list[str] = []
+    book.bind("window.full_screen", lambda: done.append("full"))
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    book.qaction("window.full_screen").trigger()
+    assert book.trigger("window.full_screen")
+    assert done == ["full"] * 3
+    assert [spec.id for spec in book.bound()] == ["window.full_screen"]
+    assert not book.trigger("window.quit")  # not bound here
+    with pytest.raises(KeyError):
+        book.bind("no.such", lambda: None)
+
+
+def test_what_makes_no_sense_now_is_not_done(window: QMainWindow) -> None:
+    book = ActionBook(window)
+    done: list[str] = []
+    sense = [False]
+    book.bind("tile.close", lambda: done.append("close"), lambda: sense[0])
+    told: list[str] = []
+    book.triggered.connect(told.append)
+    assert not book.qaction("tile.close").isEnabled()
+    assert not book.handle(press(Qt.Key.Key_Delete), Scope.WALL)
+    sense[0] = True
+    assert book.handle(press(Qt.Key.Key_Delete), Scope.WALL)
+    book.refresh()
+    assert book.qaction("tile.close").isEnabled()
+    assert done == ["close"] and told == ["tile.close"]
+
+
+def test_keys_are_heard_in_their_scope_only(window: QMainWindow) -> None:
+    book = ActionBook(window)
+    done: list[str] = []
+    book.bind("tile.enlarge", lambda: done.append("enlarge"))
+    book.bind("window.leave", lambda: done.append("leave"))
+    QTest.keyClick(window, Qt.Key.Key_Return)  # no shortcut of the window
+    assert not book.handle(press(Qt.Key.Key_Return), Scope.REST)
+    assert book.handle(press(Qt.Key.Key_Enter, "", Qt.KeyboardModifier.KeypadModifier), Scope.WALL)
+    assert book.handle(press(Qt.Key.Key_Escape), Scope.REST)
+    assert done == ["enlarge", "leave"]
+
+
+def test_a_held_key_repeats_only_where_that_is_meant(window: QMainWindow) -> None:
+    book = ActionBook(window)
+    done: list[str] = []
+    book.bind("tile.close", lambda: done.append("close"))
+    book.bind("move.left", lambda: done.append("left"))
+    assert not book.handle(press(Qt.Key.Key_Delete, repeat=True), Scope.WALL)
+    assert book.handle(press(Qt.Key.Key_Left, repeat=True), Scope.WALL)
+    assert done == ["left"]
+
+
+def test_names_follow_the_language(window: QMainWindow) -> None:
+    book = ActionBook(window)
+    book.bind("window.quit", lambda: None)
+    action = book.qaction("window.quit")
+    assert action.text() == "Quit"
+    assert book.hint("window.quit", action.text()) == "Quit (Ctrl+Q)"
+    i18n.install("zh_CN")
+    QApplication.processEvents()
+    assert action.text() == "退出"
