@@ -104,6 +104,7 @@ class Cameras:
                 pull_seconds=self._options.pull_seconds,
                 linger_seconds=self._options.linger_seconds,
                 address_seconds=self._options.address_seconds,
+                segment_seconds=self._options.key_seconds,
             ),
             base_url=base_url,
             key=os.urandom(32),
@@ -287,7 +288,8 @@ class Cameras:
             source = self._sources.get(camera_id)
             if source is None:
                 kept = self._options.data_dir / "scenes"
-                source = self._sources[camera_id] = DemoSource(DemoCamera(self._cameras[camera_id], kept))
+                camera = DemoCamera(self._cameras[camera_id], kept)
+                source = self._sources[camera_id] = DemoSource(camera, self._options.key_seconds)
             return source
 
     def _opened(self) -> StreamHub:

@@ -43,7 +43,9 @@ class ServeOptions:
     it is pulled after its last viewer, ``address_seconds`` how long a play address is good for.
     ``register_seconds`` (demo only): a device added through the API is taken for one that somebody
     connects after that time; None leaves it waiting to register. ``utc_offset_minutes`` is the zone of the
-    times the API prints without one. ``public_url`` overrides the scheme and host of the play addresses.
+    times the API prints without one. ``key_seconds``: whole seconds from key picture to key picture of the
+    live demo cameras, and the length of their HLS segments (tests and bench only).
+    ``public_url`` overrides the scheme and host of the play addresses.
     ``allow_private``: cameras and pictures may be fetched from this machine and from private networks.
     ``record``: real cameras are recorded ``continuous`` (and pulled for it), while they are ``pulled``
     anyway, or ``off``, never; ``disk_quota`` bytes at most (None: no limit), ``disk_floor`` bytes stay free,
@@ -69,6 +71,7 @@ class ServeOptions:
     address_seconds: float = 3600.0
     register_seconds: float | None = 5.0
     utc_offset_minutes: int = 480
+    key_seconds: int = 1
     public_url: str | None = None
     tls: bool = False
     tls_cert: Path | None = None

@@ -55,6 +55,27 @@ def test_separately_encoded_segments_join_without_a_jump() -> None:
     assert {b - a for a, b in zip(stamps, stamps[1:], strict=False)} == {64 * 90}
 
 
+def test_longer_groups_join_without_a_jump_too() -> None:
+    source = DemoSource(DemoCamera(camera("North gate")), key_seconds=4)
+    starts = [START_MS, START_MS + 4000]
+    parts = [packets_between(source, SUB, start, start + 4000) for start in starts]
+    for packets in parts:
+        assert [p.utc_ms for p in packets if p.codec == "h264" and p.key] == [packets[0].utc_ms]
+    data = b"".join(mpegts.segment(p, audio=True) for p in parts)
+    for values in counters(data).values():
+        assert all((b - a) % 16 == 1 for a, b in zip(values, values[1:], strict=False))
+    with av.open(io.BytesIO(data), format="mpegts") as container:
+        assert [frame.pts for frame in container.decode(video=0)] == [
+            mpegts.pts90k(frame_ms(START_MS // 1000 + n // 15, n % 15)) for n in range(120)
+        ]
+
+
+def test_a_run_that_begins_within_a_group_begins_with_a_key_frame() -> None:
+    source = DemoSource(DemoCamera(camera("East road")), key_seconds=4)
+    packets = packets_between(source, SUB, START_MS + 3000, START_MS + 5000)
+    assert [p.utc_ms - START_MS for p in packets if p.key] == [3000, 4000]
+
+
 def test_every_second_starts_with_a_key_frame_and_its_parameter_sets() -> None:
     _, parts = seconds("East road", 2)
     for packets in parts:

@@ -87,6 +87,20 @@ def test_the_window_slides_by_whole_seconds(live_service: StreamService) -> None
     assert live_service.hub.status(camera("Lobby").device_id).viewers == 1
 
 
+def test_segments_of_four_seconds_hold_one_group_each() -> None:
+    with serving(ManualClock(NOW_MS), StreamSettings(segment_seconds=4)) as service:
+        url = url_of(service.hub.ask_live(camera("East road").device_id, 2, "hls"))
+        window = m3u8.loads(get(url).decode())
+        assert window.target_duration == 4 and [s.duration for s in window.segments] == [4.0] * 6
+        begin_ms = window.segments[-1].program_date_time.timestamp() * 1000
+        assert begin_ms == NOW_MS // 4000 * 4000 - 4000  # the newest that is over
+        data = get(urljoin(url, window.segments[-1].uri))
+    shown = moments(data)
+    assert len(shown) == 60 and shown[0][1] == begin_ms and shown[-1][1] == begin_ms + 3933
+    with av.open(io.BytesIO(data), format="mpegts") as container:
+        assert sum(packet.is_keyframe for packet in container.demux(video=0)) == 1
+
+
 def test_live_flv_starts_with_a_key_frame_and_keeps_pace(live_service: StreamService) -> None:
     device_id = camera("North gate").device_id
     url = url_of(live_service.hub.ask_live(device_id, 2, "httpsflv"))

@@ -32,9 +32,8 @@ class StreamService:
 
 def register_demo(hub: StreamHub) -> None:
     for device in demo_site().cameras:
-        profile = StreamProfile(
-            DemoSource(DemoCamera(device)), device.on_demand, device.has_sub, STATES[device.status]
-        )
+        source = DemoSource(DemoCamera(device), hub.settings.segment_seconds)
+        profile = StreamProfile(source, device.on_demand, device.has_sub, STATES[device.status])
         hub.register(device.device_id, profile)
 
 

@@ -47,7 +47,8 @@ LONGEST_VIDEO_MS = 7 * 24 * 3600 * 1000
 @dataclass(frozen=True, slots=True)
 class StreamSettings:
     """``pull_seconds``: how long an on-demand camera takes to start. ``linger_seconds``: how long a
-    stream goes on after its last viewer. ``address_seconds``: how long an address opens."""
+    stream goes on after its last viewer. ``address_seconds``: how long an address opens.
+    ``segment_seconds``: length of live segments, and the distance of the sources' key pictures."""
 
     pull_seconds: float = 2.0
     linger_seconds: float = 20.0
@@ -57,8 +58,13 @@ class StreamSettings:
     cache_bytes: int = 96 * 1024 * 1024
 
     def __post_init__(self) -> None:
-        if self.segment_seconds != 1:
-            raise ValueError("live segments are one second: there is a key frame every second")
+        if self.segment_seconds < 1:
+            raise ValueError("live segments are whole seconds")
+
+    @property
+    def viewer_backlog(self) -> int:
+        """Tags kept for an FLV viewer that does not read: some 5 s and the group it was greeted with."""
+        return 60 + 30 * self.segment_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,20 +323,21 @@ class StreamHub:
         return live
 
     def live_window(self, grant: Grant, live: LiveStream) -> Sequence[int]:
-        """The whole seconds a live playlist lists. A continuous camera has the past ones at once."""
-        newest = live.newest_second()
+        """The segments a live playlist lists. A continuous camera has the past ones at once."""
+        newest = live.newest_group()
         oldest = newest - self.settings.window_segments + 1
         with self._lock:
             device = self._devices.get(grant.device_id)
             if device and device.profile.on_demand and device.pull_started_ms is not None:
                 # What the camera sent while it was being pulled is there; the time before is not.
-                oldest = max(oldest, device.pull_started_ms // GOP_MS - 1)
+                oldest = max(oldest, device.pull_started_ms // self._segment_ms - 1)
         return range(oldest, newest + 1)
 
-    def live_segment(self, grant: Grant, live: LiveStream, second: int) -> bytes:
-        """One second as MPEG-TS; blocks while it is encoded, unless the encoder has it."""
-        key = (grant.device_id, grant.stream, second * GOP_MS, (second + 1) * GOP_MS)
-        return self._vault.segment(key, live.source, lambda: live.second(second))
+    def live_segment(self, grant: Grant, live: LiveStream, number: int) -> bytes:
+        """One segment as MPEG-TS; blocks while it is encoded, unless the encoder has it."""
+        length = self._segment_ms
+        key = (grant.device_id, grant.stream, number * length, (number + 1) * length)
+        return self._vault.segment(key, live.source, lambda: live.group(number))
 
     def spans_of(self, grant: Grant) -> Sequence[Span]:
         """What is recorded in the range of a video address, now."""
@@ -351,6 +358,10 @@ class StreamHub:
             return device.profile.source if device else None
 
     # -- inside
+
+    @property
+    def _segment_ms(self) -> int:
+        return self.settings.segment_seconds * GOP_MS
 
     @property
     def _pull_ms(self) -> int:
@@ -404,6 +415,7 @@ class StreamHub:
                 self.executor,
                 self._linger_ms,
                 self.settings.window_segments,
+                self.settings.segment_seconds,
             )
         return live
 

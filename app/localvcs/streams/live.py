@@ -1,7 +1,7 @@
 """One live stream: one encoder shared by all its viewers, running only while somebody watches.
 
 The stream is a ``Job`` of the pacer. Every packet goes to the FLV viewers the moment it is made and into
-a ring of whole seconds, from which HLS segments are cut and new viewers get the picture group under way.
+a ring of groups of pictures, from which HLS segments are cut and new viewers get the picture group under way.
 """
 
 from __future__ import annotations
@@ -95,8 +95,10 @@ class LiveStream:
         pacer: Pacer,
         executor: Executor,
         linger_ms: int,
-        window_seconds: int,
+        window_segments: int,
+        segment_seconds: int = 1,
     ) -> None:
+        """``segment_seconds``: also the distance of the source's key pictures."""
         self.source = source
         self.stream = stream
         self.format = source.format(stream)
@@ -104,12 +106,13 @@ class LiveStream:
         self._pacer = pacer
         self._executor = executor
         self._linger_ms = linger_ms
-        self._keep_seconds = window_seconds + 3
+        self._group_ms = segment_seconds * GOP_MS
+        self._keep_groups = window_segments + 3
         self._lock = threading.Lock()
         self._run: PacketRun | None = None
         self._starting = False
         self._closed = False
-        self._seconds: OrderedDict[int, list[Packet]] = OrderedDict()
+        self._groups: OrderedDict[int, list[Packet]] = OrderedDict()
         self._complete: int | None = None
         self._told: int | None = None
         self._viewers: set[Viewer] = set()
@@ -139,7 +142,7 @@ class LiveStream:
             run.close()
             run = self.source.open(self.stream, now)
             with self._lock:
-                self._seconds.clear()
+                self._groups.clear()
                 self._complete = None
                 self._run = run
             return True
@@ -150,23 +153,22 @@ class LiveStream:
 
     def _publish(self, packets: Sequence[Packet], next_ms: int) -> None:
         for packet in packets:
-            second = packet.utc_ms // GOP_MS
             if packet.codec == "h264":
                 if packet.key:
-                    self._seconds[second] = []
-                    while len(self._seconds) > self._keep_seconds:
-                        self._seconds.popitem(last=False)
+                    self._groups[packet.utc_ms // self._group_ms] = []
+                    while len(self._groups) > self._keep_groups:
+                        self._groups.popitem(last=False)
                 if self._origin_ms is None:
                     self._origin_ms = packet.utc_ms
                 elif not 0 < packet.utc_ms - self._last_ms <= _CATCH_UP_MS:
                     self._move_origin(packet.utc_ms)
                 self._last_ms = packet.utc_ms
-            if self._seconds:
-                next(reversed(self._seconds.values())).append(packet)
+            if self._groups:
+                next(reversed(self._groups.values())).append(packet)
             self._deliver(packet)
-        if self._seconds:
-            newest = next(reversed(self._seconds))
-            if next_ms // GOP_MS > newest:
+        if self._groups:
+            newest = next(reversed(self._groups))
+            if next_ms // self._group_ms > newest:
                 self._complete = newest
 
     def _deliver(self, packet: Packet) -> None:
@@ -224,7 +226,7 @@ class LiveStream:
                 viewer.end()
                 return
             # What is left from an earlier run is old; a new run starts with a key frame of its own.
-            under_way = list(self._seconds.values())[-1] if self._run and self._seconds else []
+            under_way = list(self._groups.values())[-1] if self._run and self._groups else []
             if under_way:
                 assert self._origin_ms is not None
                 self._greet(viewer, under_way[0])
@@ -239,21 +241,23 @@ class LiveStream:
             self._viewers.discard(viewer)
             self._used_ms = self._clock.now_ms()
 
-    def second(self, second: int) -> list[Packet] | None:
-        """The packets of one whole UTC second, if the encoder has just made it."""
+    def group(self, number: int) -> list[Packet] | None:
+        """The packets of one whole segment, if the encoder has just made all of it."""
         with self._lock:
-            if self._complete is None or second > self._complete:
+            if self._complete is None or number > self._complete:
                 return None
-            packets = self._seconds.get(second)
-            return list(packets) if packets else None
+            packets = self._groups.get(number)
+            whole = packets and packets[0].utc_ms == number * self._group_ms
+            return list(packets) if packets and whole else None
 
-    def newest_second(self) -> int:
-        """The newest whole UTC second that can be had: of the encoder, or the last one over.
+    def newest_group(self) -> int:
+        """The newest whole segment that can be had: of the encoder, or the last one over. Its number is its
+        beginning in segments' lengths since 1970.
 
         Never an older one than was told before (what the encoder has not made yet is made on request),
         unless the clock was moved back.
         """
-        over = self._clock.now_ms() // GOP_MS - 1
+        over = self._clock.now_ms() // self._group_ms - 1
         with self._lock:
             running = self._run is not None and self._complete is not None
             newest = self._complete if running and self._complete is not None else over
@@ -304,7 +308,7 @@ class LiveStream:
             if self._closed:
                 run.close()
                 return
-            self._seconds.clear()
+            self._groups.clear()
             self._complete = None
             self._run = run
             self._used_ms = self._clock.now_ms()
@@ -314,5 +318,5 @@ class LiveStream:
         if self._run is not None:
             self._run.close()
             self._run = None
-        self._seconds.clear()
+        self._groups.clear()
         self._complete = None

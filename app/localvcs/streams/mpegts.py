@@ -159,9 +159,10 @@ def segment(packets: Sequence[Packet], audio: bool) -> bytes:
     last_of = {p.codec: index for index, p in enumerate(chosen)}
     video, sound = PidWriter(_VIDEO_PID), PidWriter(_AUDIO_PID)
     out: list[bytes] = []
+    told: int | None = None  # the second whose tables are written; their counters follow from it
     for index, packet in enumerate(chosen):
-        if packet.codec == "h264" and packet.key:
-            second = packet.utc_ms // GOP_MS
+        if packet.codec == "h264" and packet.utc_ms // GOP_MS != told:
+            told = second = packet.utc_ms // GOP_MS
             out += (table(_PAT_PID, second, _PAT), table(_PMT_PID, second, _PMT[audio]))
         pts = pts90k(packet.utc_ms)
         last = last_of[packet.codec] == index

@@ -17,7 +17,9 @@ SUB: Stream = 2
 Codec = Literal["h264", "aac", "pcm_alaw"]
 
 GOP_MS = 1000
-"""A key frame at every whole UTC second, so any second can be cut out and joined to any other."""
+"""A key frame at every whole UTC second, so any second can be cut out and joined to any other.
+
+Live pictures may be told to come in longer groups (``StreamSettings.segment_seconds``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,20 +29,20 @@ def program_date_time(utc_ms: int) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc_ms % 1000:03d}Z"
 
 
-def live(seconds: Sequence[int], auth_key: str) -> str:
-    """The window of whole UTC seconds given (ascending, consecutive); the sequence number is the second."""
+def live(numbers: Sequence[int], auth_key: str, length_s: int = 1) -> str:
+    """The window of segments given (ascending, consecutive): number n begins n times ``length_s`` after 1970."""
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:6",
-        "#EXT-X-TARGETDURATION:1",
-        f"#EXT-X-MEDIA-SEQUENCE:{seconds[0] if seconds else 0}",
+        f"#EXT-X-TARGETDURATION:{length_s}",
+        f"#EXT-X-MEDIA-SEQUENCE:{numbers[0] if numbers else 0}",
         "#EXT-X-INDEPENDENT-SEGMENTS",
     ]
-    for second in seconds:
+    for number in numbers:
         lines += (
-            f"#EXT-X-PROGRAM-DATE-TIME:{program_date_time(second * 1000)}",
-            "#EXTINF:1.000,",
-            f"{second}.ts?auth_key={auth_key}",
+            f"#EXT-X-PROGRAM-DATE-TIME:{program_date_time(number * length_s * 1000)}",
+            f"#EXTINF:{length_s}.000,",
+            f"{number}.ts?auth_key={auth_key}",
         )
     return "\n".join(lines) + "\n"
 

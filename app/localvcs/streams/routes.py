@@ -1,6 +1,6 @@
 """The HTTP side of the play addresses. Nothing here blocks the event loop: encoding runs in threads.
 
-403: the ``auth_key`` is wrong or has expired. 404: no such address, or no such second. 410: the camera has
+403: the ``auth_key`` is wrong or has expired. 404: no such address, or no such segment. 410: the camera has
 gone offline or was deleted.
 """
 
@@ -51,7 +51,7 @@ def play_routes(hub: StreamHub) -> list[Route]:
 
     table: dict[str, Callable[[Request], object]] = {
         "/play/live/{token}/index.m3u8": play.live_playlist,
-        "/play/live/{token}/{second:int}.ts": play.live_segment,
+        "/play/live/{token}/{number:int}.ts": play.live_segment,
         "/play/live/{token}.flv": play.live_flv,
         "/play/video/{token}/index.m3u8": play.video_playlist,
         "/play/video/{token}/{name}.ts": play.video_segment,
@@ -92,7 +92,8 @@ class _Play:
         live = self._hub.live_of(grant)
         if live is None:
             raise _Refusal(410, "the camera is gone\n")
-        text = playlist.live(self._hub.live_window(grant, live), grant.auth_key)
+        window = self._hub.live_window(grant, live)
+        text = playlist.live(window, grant.auth_key, self._hub.settings.segment_seconds)
         return Response(text, media_type=_M3U8, headers=_HEADERS)
 
     async def live_segment(self, request: Request) -> Response:
@@ -100,12 +101,12 @@ class _Play:
         live = self._hub.live_of(grant)
         if live is None:
             raise _Refusal(410, "the camera is gone\n")
-        second = request.path_params["second"]
+        number = request.path_params["number"]
         window = self._hub.live_window(grant, live)
         # A slow reader may still fetch what has just left the list.
-        if not window or not window[0] - self._hub.settings.window_segments <= second <= window[-1]:
-            raise _Refusal(404, "this second is not in the window\n")
-        data = await self._in_thread(lambda: self._hub.live_segment(grant, live, second))
+        if not window or not window[0] - self._hub.settings.window_segments <= number <= window[-1]:
+            raise _Refusal(404, "this segment is not in the window\n")
+        data = await self._in_thread(lambda: self._hub.live_segment(grant, live, number))
         return Response(data, media_type=_TS, headers=_HEADERS)
 
     async def live_flv(self, request: Request) -> Response:
@@ -113,7 +114,7 @@ class _Play:
         live = self._hub.live_of(grant)
         if live is None:
             raise _Refusal(410, "the camera is gone\n")
-        viewer = Viewer(asyncio.get_running_loop())
+        viewer = Viewer(asyncio.get_running_loop(), self._hub.settings.viewer_backlog)
         return StreamBody(
             read=viewer.read,
             begin=lambda: live.watch(viewer),

@@ -38,8 +38,10 @@ def frame_ms(second: int, index: int) -> int:
 class DemoSource:
     """A demo camera. Live is the scene at now, a recording the scene at then. Thread-safe."""
 
-    def __init__(self, camera: DemoCamera) -> None:
+    def __init__(self, camera: DemoCamera, key_seconds: int = 1) -> None:
+        """``key_seconds``: whole seconds from key picture to key picture."""
         self.camera = camera
+        self._key_seconds = key_seconds
 
     def format(self, stream: Stream) -> StreamFormat:
         width, height = _size(stream)
@@ -49,7 +51,7 @@ class DemoSource:
         self.camera.prepare(_size(stream), at_ms)
 
     def open(self, stream: Stream, start_ms: int) -> DemoRun:
-        return DemoRun(self.camera, self.format(stream), start_ms)
+        return DemoRun(self.camera, self.format(stream), start_ms, self._key_seconds)
 
     def recorded(self, start_ms: int, end_ms: int, now_ms: int) -> Sequence[Span]:
         """The last 30 days but for a gap of up to some minutes in about every sixth hour."""
@@ -87,9 +89,10 @@ class DemoSource:
 class DemoRun:
     """The pictures and the sound of one demo camera from a whole second on. One thread at a time."""
 
-    def __init__(self, camera: DemoCamera, form: StreamFormat, start_ms: int) -> None:
+    def __init__(self, camera: DemoCamera, form: StreamFormat, start_ms: int, key_seconds: int = 1) -> None:
         self._camera = camera
-        self._second = start_ms // GOP_MS
+        self._key_seconds = key_seconds
+        self._first = self._second = start_ms // GOP_MS
         self._index = 0
         self._video = VideoEncoder(form.width, form.height, form.frames_per_second)
         first_ms = self.next_ms
@@ -102,7 +105,10 @@ class DemoRun:
         return frame_ms(self._second, self._index)
 
     def step(self) -> list[Packet]:
-        now, key = self.next_ms, self._index == 0
+        now = self.next_ms
+        # The first picture of all, and then those at multiples of the distance, as any run has them.
+        begins = self._second == self._first or self._second % self._key_seconds == 0
+        key = self._index == 0 and begins
         with _drawing:
             self._camera.draw_on(self._video.canvas, now)
         packets = [Packet("h264", now, key, self._video.encode(now, key))]
