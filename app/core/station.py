@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from app.core.subscribers import Subscribers
 from app.core.tilestream import Pool, Streams
 from app.core.timing import PROBE_LOOPBACK_S, PROBE_S
 from app.core.wall import Wall
+from app.core.warmup import WarmUp
 from app.core.workers import Workers
 from app.media.types import FeedSpec, MediaEvent, Trust
 
@@ -74,6 +75,7 @@ class Station:
         trust = Trust(ca_file=profile.ca_file, pinned_sha256=profile.pinned_sha256)
         self._streams = Streams(self.pool, self._broker, self._clock, trust)
         self.catalogue = Catalogue(self._caller, self._clock, profile.name, database)
+        self._warm = WarmUp(self._caller, self._clock, self._device, profile.name, profile.endpoint, database)
         self.wall = Wall(self._streams, self._device, self._target, random=random)
         self.catalogue.subscribe(self._devices_changed)
 
@@ -150,6 +152,10 @@ class Station:
         device_id = f"{_DIRECT}{len(self._direct)}"
         self._direct[device_id] = (name, spec)
         return device_id
+
+    def warm_up(self, device_ids: Iterable[str]) -> None:
+        """A whole view is about to be shown: its cameras are started in one call, where the service can."""
+        self._warm.start(device_ids)
 
     def reconnect_now(self) -> None:
         """The network changed or the machine woke up: nobody waits for a backoff."""

@@ -87,3 +87,8 @@ CATALOGUE_FREEZE_FROM = 5000
 """So many new records make it worth taking them out of the garbage collector's sight."""
 CATALOGUE_KEEP_S = 300.0
 """Changes of states alone are written to the local database no more often than this."""
+
+WARM_UP_PER_CALL = 20
+"""Cameras started by one StartStreams: nothing is documented for it; other lists of device ids take 20."""
+WARM_UP_HOLDS_S = 30.0
+"""A camera started so long ago or less is not started again."""

@@ -95,6 +95,15 @@ MIGRATIONS: tuple[str, ...] = (
         tours TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE notes (
+        profile TEXT NOT NULL,
+        name TEXT NOT NULL,
+        saved_utc_ms INTEGER NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (profile, name)
+    ) WITHOUT ROWID;
+    """,
 )
 """Each brings the database from version n to n + 1. Never changed once released, only added to."""
 
@@ -140,11 +149,29 @@ class Database:
         now = time.time_ns() // 1_000_000
         self._do(lambda db: db.execute("INSERT OR REPLACE INTO wall VALUES (?, ?, ?)", (profile, now, state)))
 
+    def load_note(self, profile: str, name: str) -> str | None:
+        """One small thing kept for a profile under a name (the owner's own text)."""
+        row = self._do(
+            lambda db: db.execute(
+                "SELECT value FROM notes WHERE profile = ? AND name = ?", (profile, name)
+            ).fetchone()
+        )
+        return None if row is None else str(row[0])
+
+    def save_note(self, profile: str, name: str, value: str) -> None:
+        """Keeps it, in place of what was kept before."""
+        now = time.time_ns() // 1_000_000
+        self._do(
+            lambda db: db.execute(
+                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)", (profile, name, now, value)
+            )
+        )
+
     def forget(self, profile: str) -> None:
         """Everything kept for a profile that is deleted."""
 
         def delete(db: sqlite3.Connection) -> None:
-            for table in ("tree", "wall", "runs", "outages", "looks", "tours"):
+            for table in ("tree", "wall", "runs", "outages", "looks", "tours", "notes"):
                 db.execute(f"DELETE FROM {table} WHERE profile = ?", (profile,))
 
         self._do(delete)
