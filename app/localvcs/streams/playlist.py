@@ -30,7 +30,7 @@ def program_date_time(utc_ms: int) -> str:
 
 
 def live(numbers: Sequence[int], auth_key: str, length_s: int = 1) -> str:
-    """The window of segments given (ascending, consecutive): number n begins n times ``length_s`` after 1970."""
+    """The window of segments given (ascending, consecutive); segment n begins n * ``length_s`` after 1970."""
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:6",
