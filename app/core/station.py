@@ -26,6 +26,7 @@ from app.core.workers import Workers
 from app.media.types import FeedSpec, MediaEvent, Trust
 
 if TYPE_CHECKING:
+    from app.core.layouts import Layout
     from app.store.database import Database
     from app.store.profiles import Profile
 
@@ -76,7 +77,8 @@ class Station:
         self._streams = Streams(self.pool, self._broker, self._clock, trust)
         self.catalogue = Catalogue(self._caller, self._clock, profile.name, database)
         self._warm = WarmUp(self._caller, self._clock, self._device, profile.name, profile.endpoint, database)
-        self.wall = Wall(self._streams, self._device, self._target, random=random)
+        self._random = random
+        self._walls = [Wall(self._streams, self._device, self._target, random=random)]
         self.catalogue.subscribe(self._devices_changed)
 
     # -- life ----------------------------------------------------------------------------------------
@@ -91,8 +93,9 @@ class Station:
             return
         if self._gate.probe_due():
             self._caller.call(_probe, lambda response: None, lambda result: self._gate.probe_over())
-        self.wall.release(self._gate.releases())
-        self.wall.tick()
+        self._release()
+        for wall in self.walls:
+            wall.tick()
         self.catalogue.tick(self._gate.up)
         self._broker.sweep()
 
@@ -102,11 +105,46 @@ class Station:
             return
         self._closed = True
         self._caller.close()
-        for stream in self.wall.streams:
-            stream.close()
+        for wall in self.walls:
+            for stream in wall.streams:
+                stream.close()
         self.pool.shutdown(timeout_s)
         if self._own_workers is not None:
             self._own_workers.shutdown(wait=False, cancel_futures=True)
+
+    # -- walls ---------------------------------------------------------------------------------------
+
+    @property
+    def wall(self) -> Wall:
+        """The main one: it is always there."""
+        return self._walls[0]
+
+    @property
+    def walls(self) -> tuple[Wall, ...]:
+        """All of them, the main one first: one for each window."""
+        return tuple(self._walls)
+
+    def open_wall(self, layout: str | Layout = "4") -> Wall:
+        """One more wall, empty; its streams share pool, addresses and policy with the others."""
+        wall = Wall(self._streams, self._device, self._target, layout, self._random)
+        if self._gate.down_since is not None:
+            wall.endpoint_went_away(self._gate.down_since)
+        self._walls.append(wall)
+        return wall
+
+    def close_wall(self, wall: Wall) -> None:
+        """Ends what it shows. ValueError for the main wall and for one that is not this station's."""
+        if wall is self.wall or wall not in self._walls:
+            raise ValueError("not a wall that can be closed")
+        self._walls.remove(wall)
+        for stream in wall.streams:
+            stream.close()
+
+    def _release(self) -> None:
+        """Lets tiles go that waited for the service, wall by wall."""
+        count = self._gate.releases()
+        for wall in self.walls:
+            count -= wall.release(count)
 
     # -- what is true --------------------------------------------------------------------------------
 
@@ -122,7 +160,7 @@ class Station:
     @property
     def counts(self) -> Counts:
         """Figures for the status bar; cheap."""
-        phases = [tile.status().phase for tile in self.wall.tiles]
+        phases = [tile.status().phase for wall in self.walls for tile in wall.tiles]
         trouble = (Phase.SILENT, Phase.BACKING_OFF)
         return Counts(
             devices=self.catalogue.cameras,
@@ -160,8 +198,9 @@ class Station:
     def reconnect_now(self) -> None:
         """The network changed or the machine woke up: nobody waits for a backoff."""
         self._gate.hurry()
-        for tile in self.wall.tiles:
-            tile.retry_now()
+        for wall in self.walls:
+            for tile in wall.tiles:
+                tile.retry_now()
         self.catalogue.hurry()
 
     # -- the service ---------------------------------------------------------------------------------
@@ -196,13 +235,15 @@ class Station:
         if code is ConnectionCode.UNREACHABLE:
             if self._gate.failed() and self._gate.down_since is not None:
                 log.warning("the service does not answer: %s", params["error_code"])
-                self.wall.endpoint_went_away(self._gate.down_since)
+                for wall in self.walls:
+                    wall.endpoint_went_away(self._gate.down_since)
         else:
             self._answered_at = self._clock.monotonic()
             if self._gate.answered():
                 log.info("the service answers again")
-                self.wall.endpoint_is_back()
-                self.wall.release(self._gate.releases())
+                for wall in self.walls:
+                    wall.endpoint_is_back()
+                self._release()
                 self.catalogue.hurry()
         if code is not before:
             self._told.tell(None)
@@ -221,7 +262,8 @@ class Station:
 
     def _devices_changed(self, change: CatalogueChange) -> None:
         if not change.state_only:
-            self.wall.devices_changed(change.came_online)
+            for wall in self.walls:
+                wall.devices_changed(change.came_online)
 
     # -- decoders ------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.core import timing
 from app.core.addresses import AddressBroker, AddressReady
+from app.core.choices import DEFAULT, TileChoices
 from app.core.effects import Ask, Blank, CancelAsk, Close, Open, Show, Target
 from app.core.instant import Clock
 from app.core.quality import choose_stream
@@ -74,6 +75,7 @@ class TileStream:
         random: Callable[[], float],
     ) -> None:
         self.device_id = device_id
+        self.choices = DEFAULT
         self.session = StreamSession(streams.clock, random, streams.may_open)
         self._streams = streams
         self._target = target
@@ -87,6 +89,10 @@ class TileStream:
         self._working = False
 
     # -- size and quality ----------------------------------------------------------------------------
+
+    def choose(self, choices: TileChoices) -> None:
+        """What the operator chose for it; cheap when it is what it was."""
+        self.choices = choices
 
     def start(self, device: Device | None, size: TileSize | None) -> None:
         """Begins to show it."""

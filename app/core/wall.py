@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.core import wallstate
+from app.core.choices import DEFAULT, TileChoices
 from app.core.effects import Target
+from app.core.history import History
 from app.core.instant import Instant
+from app.core.layouts import LAYOUTS, Cell, Layout, grid
 from app.core.status import TileStatus
 from app.core.subscribers import Subscribers
 from app.core.tilestream import Streams, TileStream
-from app.core.wallstate import LAYOUTS, Cell, Layout, WallState, grid
+from app.core.wallstate import WallState
 from app.media.types import TileSize
 
 if TYPE_CHECKING:
     from app.core.catalogue import Device
     from app.media.frames import RingReader
 
-__all__ = ["LAYOUTS", "Cell", "Layout", "Tile", "Wall", "WallChange", "WallState", "grid"]
+__all__ = ["LAYOUTS", "Cell", "Layout", "Tile", "TileChoices", "Wall", "WallChange", "WallState", "grid"]
 
 
 @dataclass(frozen=True, slots=True)
 class WallChange:
-    """What is different: ``layout`` (there are other tiles now), indices of tiles whose device changed,
-    selection, enlargement."""
+    """What is different: ``layout`` (there are other tiles now), indices of tiles whose device changed and
+    of those whose choices did (a tile with another device is in both where it needs be), selection,
+    enlargement; ``history``: what can be undone and redone."""
 
     layout: bool = False
     tiles: tuple[int, ...] = ()
+    choices: tuple[int, ...] = ()
     selected: bool = False
     enlarged: bool = False
+    history: bool = False
 
 
 class Tile:
@@ -40,6 +46,7 @@ class Tile:
     def __init__(self, index: int) -> None:
         self.index = index
         self._device_id: str | None = None
+        self._choices = DEFAULT
         self._stream: TileStream | None = None
         self._size: TileSize | None = None
 
@@ -47,6 +54,11 @@ class Tile:
     def device_id(self) -> str | None:
         """What is shown here; None = empty."""
         return self._device_id
+
+    @property
+    def choices(self) -> TileChoices:
+        """What the operator chose for it; the defaults for an empty tile."""
+        return self._choices
 
     def status(self) -> TileStatus:
         """What is true now. Cheap: may be called ten times a second for every tile."""
@@ -72,8 +84,9 @@ class Tile:
             self._stream.session.retry_now()
             self._stream.work()
 
-    def _show(self, device_id: str | None, stream: TileStream | None) -> None:
-        self._device_id = device_id
+    def _show(self, slot: wallstate.Placement | None, stream: TileStream | None) -> None:
+        self._device_id = None if slot is None else slot.device_id
+        self._choices = DEFAULT if slot is None else slot.choices
         self._stream = stream
         if stream is not None and self._size is not None:
             stream.set_size(self._size)
@@ -87,16 +100,17 @@ class Wall:
         streams: Streams,
         device: Callable[[str], Device | None],
         target: Callable[[str, str], Target],
-        layout: str = "4",
+        layout: str | Layout = "4",
         random: Callable[[], float] = random.random,
     ) -> None:
         self._streams = streams
         self._device = device
         self._target = target
         self._random = random
-        self._state = wallstate.empty(LAYOUTS[layout])
+        self._state = wallstate.empty(_layout(layout))
         self._tiles = tuple(Tile(index) for index in range(self._state.layout.count))
         self._running: dict[int, TileStream] = {}
+        self.history = History()
         self._endpoint_away: Instant | None = None
         self._changes: Subscribers[WallChange] = Subscribers()
 
@@ -136,79 +150,118 @@ class Wall:
         return self._changes.subscribe(callback)
 
     # -- changes -------------------------------------------------------------------------------------
+    # ``record=False``: not the operator's doing (a tour, a hotspot); undo steps over it and keeps it.
 
-    def assign(self, tile: int, device_id: str) -> None:
+    def assign(
+        self, tile: int, device_id: str, choices: TileChoices = DEFAULT, *, record: bool = True
+    ) -> None:
         """Shows a device here; the same device again changes nothing. IndexError for no such tile."""
-        self.apply(wallstate.assign(self._state, tile, device_id))
+        self.apply(wallstate.assign(self._state, tile, device_id, choices), record=record)
 
-    def assign_many(self, device_ids: Iterable[str], start: int = 0) -> int:
+    def assign_many(self, device_ids: Iterable[str], start: int = 0, *, record: bool = True) -> int:
         """Fills tiles from ``start`` on; returns how many found a place. IndexError for no such tile."""
         ids = list(device_ids)
-        self.apply(wallstate.assign_many(self._state, ids, start))
+        self.apply(wallstate.assign_many(self._state, ids, start), record=record)
         return min(len(ids), self.layout.count - start)
 
-    def swap(self, a: int, b: int) -> None:
+    def choose(self, tile: int, *, record: bool = True, **changes: Any) -> None:
+        """Other ``TileChoices`` for what the tile shows; none for an empty tile. IndexError for no such tile;
+        TypeError, ValueError for a field or value that is none."""
+        slot = self._state.slots[tile] if 0 <= tile < self.layout.count else None
+        kind = None if slot is None else ("choices", slot.number, tuple(sorted(changes)))
+        self.apply(wallstate.choose(self._state, tile, **changes), record=record, kind=kind)
+
+    def swap(self, a: int, b: int, *, record: bool = True) -> None:
         """Exchanges two tiles; both streams keep running. IndexError for no such tile."""
-        self.apply(wallstate.swap(self._state, a, b))
+        self.apply(wallstate.swap(self._state, a, b), record=record)
 
-    def close(self, tile: int) -> None:
+    def close(self, tile: int, *, record: bool = True) -> None:
         """Empties a tile. IndexError for no such tile."""
-        self.apply(wallstate.close(self._state, tile))
+        self.apply(wallstate.close(self._state, tile), record=record)
 
-    def close_all(self) -> None:
+    def close_all(self, *, record: bool = True) -> None:
         """Empties every tile, parked ones too."""
-        self.apply(wallstate.close_all(self._state))
+        self.apply(wallstate.close_all(self._state), record=record)
 
-    def set_layout(self, name: str) -> None:
+    def set_layout(self, layout: str | Layout, *, record: bool = True) -> None:
         """Tiles that stay keep their streams; what no longer fits is parked and comes back with a larger
-        layout. KeyError for no such layout."""
-        self.apply(wallstate.set_layout(self._state, LAYOUTS[name]))
+        layout. KeyError for a name that is not in ``LAYOUTS``."""
+        self.apply(wallstate.set_layout(self._state, _layout(layout)), record=record)
 
-    def enlarge(self, tile: int) -> None:
+    def enlarge(self, tile: int, *, record: bool = True) -> None:
         """One tile fills the wall; the others keep running. IndexError for no such tile."""
-        self.apply(wallstate.enlarge(self._state, tile))
+        # Walking from one large tile to the next is one step: undo leads back to the wall.
+        kind = "enlarged" if self.enlarged is not None else None
+        self.apply(wallstate.enlarge(self._state, tile), record=record, kind=kind)
 
-    def restore(self) -> None:
+    def restore(self, *, record: bool = True) -> None:
         """Back from ``enlarge``."""
-        self.apply(wallstate.restore(self._state))
+        self.apply(wallstate.restore(self._state), record=record)
 
     def select(self, tile: int | None) -> None:
         """Selects a tile (or none). IndexError for no such tile."""
-        self.apply(wallstate.select(self._state, tile))
+        self.apply(wallstate.select(self._state, tile), record=False)
 
-    def apply(self, state: WallState) -> None:
-        """Makes the wall be as this value says: closes and starts streams, keeps those that stay."""
-        before, self._state = self._state, state
-        if before == state:
+    def undo(self) -> bool:
+        """Takes the last recorded change back; what runs in both states keeps running. False: none."""
+        if not self.history.can_undo:
+            return False
+        self._become(self.history.undo(self._state), history=True)
+        return True
+
+    def redo(self) -> bool:
+        """Makes the change again that was taken back last. False: there is none."""
+        if not self.history.can_redo:
+            return False
+        self._become(self.history.redo(self._state), history=True)
+        return True
+
+    def apply(self, state: WallState, *, record: bool = True, kind: Hashable = None) -> None:
+        """Makes the wall be as this value says: closes and starts streams, keeps those that stay. ``kind``:
+        quick changes of one kind are one step of undo."""
+        if self._state == state:
             return
+        could = (self.history.can_undo, self.history.can_redo)
+        if record:
+            self.history.record(self._state, state, kind, self._streams.clock.monotonic())
+        self._become(state, history=could != (self.history.can_undo, self.history.can_redo))
+
+    def _become(self, state: WallState, *, history: bool) -> None:
+        before, self._state = self._state, state
         wanted = {slot.number: slot for slot in state.visible if slot is not None}
         for number in [number for number in self._running if number not in wanted]:
             self._running.pop(number).close()
         if state.layout != before.layout:
             keep = self._tiles[: state.layout.count]
             self._tiles = keep + tuple(Tile(index) for index in range(len(keep), state.layout.count))
-        changed = []
+        changed, chosen = [], []
         for tile, slot in zip(self._tiles, state.visible, strict=True):
             stream = None
             if slot is not None:
                 stream = self._running.get(slot.number)
                 if stream is None:
                     stream = self._start(slot, tile)
+                stream.choose(slot.choices)
             old = before.visible[tile.index] if tile.index < before.layout.count else None
-            if old != slot:
+            if (old and old.number) != (slot and slot.number):
                 changed.append(tile.index)
-            tile._show(None if slot is None else slot.device_id, stream)
+            if (old.choices if old else DEFAULT) != (slot.choices if slot else DEFAULT):
+                chosen.append(tile.index)
+            tile._show(slot, stream)
         self._changes.tell(
             WallChange(
                 layout=state.layout != before.layout,
                 tiles=tuple(changed),
+                choices=tuple(chosen),
                 selected=state.selected != before.selected,
                 enlarged=state.enlarged != before.enlarged,
+                history=history,
             )
         )
 
     def _start(self, slot: wallstate.Placement, tile: Tile) -> TileStream:
         stream = TileStream(self._streams, slot.device_id, self._target, self._random)
+        stream.choose(slot.choices)
         self._running[slot.number] = stream
         if self._endpoint_away is not None:
             stream.session.endpoint_went_away(self._endpoint_away)
@@ -240,15 +293,15 @@ class Wall:
         for stream in self.streams:
             stream.session.endpoint_is_back()
 
-    def release(self, count: int) -> None:
-        """Lets so many tiles go that waited for the service."""
+    def release(self, count: int) -> int:
+        """Lets so many tiles go that waited for the service; returns how many did."""
+        released = 0
         for stream in self.streams:
-            if count <= 0:
-                return
-            if stream.session.waits_for_endpoint:
-                count -= 1
+            if released < count and stream.session.waits_for_endpoint:
+                released += 1
                 stream.session.release()
                 stream.work()
+        return released
 
     def devices_changed(self, came_online: Collection[str]) -> None:
         """Records of devices differ now; tiles of those that came online ask at once."""
@@ -257,3 +310,7 @@ class Wall:
             if stream.device_id in came_online:
                 stream.session.device_came_online()
                 stream.work()
+
+
+def _layout(layout: str | Layout) -> Layout:
+    return LAYOUTS[layout] if isinstance(layout, str) else layout

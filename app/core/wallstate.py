@@ -1,4 +1,4 @@
-"""The wall as a value: layouts, and pure functions from one ``WallState`` to the next.
+"""The wall as a value: pure functions from one ``WallState`` to the next.
 
 Nothing here runs or opens anything. A ``Placement`` keeps its number when it moves, so whoever runs the
 streams can tell a moved tile (same number) from a new one, also after undo.
@@ -9,56 +9,26 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Where a tile lies in the layout's grid."""
-
-    row: int
-    col: int
-    row_span: int = 1
-    col_span: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A grid and its cells, in tile order."""
-
-    name: str
-    rows: int
-    cols: int
-    cells: tuple[Cell, ...]
-
-    @property
-    def count(self) -> int:
-        """Number of tiles."""
-        return len(self.cells)
-
-
-def grid(name: str, rows: int, cols: int) -> Layout:
-    """A layout of equal cells, row by row."""
-    return Layout(name, rows, cols, tuple(Cell(r, c) for r in range(rows) for c in range(cols)))
-
-
-LAYOUTS: dict[str, Layout] = {
-    layout.name: layout for layout in (grid("1", 1, 1), grid("4", 2, 2), grid("9", 3, 3), grid("16", 4, 4))
-}
+from app.core.choices import DEFAULT, TileChoices
+from app.core.layouts import Layout
 
 _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A device put on the wall. ``number`` is never used twice."""
+    """A device put on the wall, and what was chosen for it. ``number`` is never used twice."""
 
     number: int
     device_id: str
+    choices: TileChoices = DEFAULT
 
 
-def place(device_id: str) -> Placement:
+def place(device_id: str, choices: TileChoices = DEFAULT) -> Placement:
     """A new placement."""
-    return Placement(next(_numbers), device_id)
+    return Placement(next(_numbers), device_id, choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +79,13 @@ def _put(state: WallState, changes: dict[int, Placement | None]) -> WallState:
     return replace(state, slots=tuple(slots))
 
 
-def assign(state: WallState, tile: int, device_id: str) -> WallState:
+def assign(state: WallState, tile: int, device_id: str, choices: TileChoices = DEFAULT) -> WallState:
     """A device in a tile; the same device there already stays as it is. IndexError for no such tile."""
     _check(state, tile)
     old = state.slots[tile]
     if old is not None and old.device_id == device_id:
         return state
-    return _put(state, {tile: place(device_id)})
+    return _put(state, {tile: place(device_id, choices)})
 
 
 def assign_many(state: WallState, device_ids: Sequence[str], start: int = 0) -> WallState:
@@ -124,6 +94,23 @@ def assign_many(state: WallState, device_ids: Sequence[str], start: int = 0) -> 
     for tile, device_id in zip(range(start, state.layout.count), device_ids, strict=False):
         state = assign(state, tile, device_id)
     return state
+
+
+def choose(state: WallState, tile: int, **changes: Any) -> WallState:
+    """Other ``TileChoices`` for what a tile shows; an empty tile has none. Sound of one tile at a time: who
+    gets it takes it from the others. IndexError for no such tile; TypeError, ValueError as ``changed``."""
+    _check(state, tile)
+    slot = state.slots[tile]
+    if slot is None:
+        return state
+    choices = slot.choices.changed(**changes)
+    slots = list(state.slots)
+    if choices.audio and not slot.choices.audio:
+        for other, old in enumerate(slots):
+            if old is not None and old.choices.audio:
+                slots[other] = replace(old, choices=old.choices.changed(audio=False))
+    slots[tile] = replace(slot, choices=choices)
+    return replace(state, slots=tuple(slots))
 
 
 def swap(state: WallState, a: int, b: int) -> WallState:

@@ -1,4 +1,5 @@
-"""The wall under arbitrary use: every placement runs once, what stays keeps its stream, nothing leaks."""
+"""The wall under arbitrary use: every placement runs once, what stays keeps its stream, nothing leaks, and
+undo and redo lead back and forth through the very states there were."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from app.core import wallstate
+from app.core import history, wallstate
 from app.core.addresses import AddressBroker, AddressReady
+from app.core.choices import DEFAULT
 from app.core.effects import Target
 from app.core.tilestream import Streams
 from app.core.wall import LAYOUTS, Wall, WallChange
@@ -16,7 +18,19 @@ from tests.support.fake_pool import FakePool
 from tests.support.manual import ManualClock
 
 DEVICES = st.sampled_from([f"cam{n}" for n in range(20)])
-PLACES = st.integers(0, 15)
+PLACES = st.integers(0, 63)
+CHOICES = st.sampled_from(
+    [
+        {"aspect": "fill"},
+        {"aspect": "fit"},
+        {"rotate": 90, "mirror": True},
+        {"zoom": (0.25, 0.25, 0.5, 0.5)},
+        {"zoom": None},
+        {"audio": True},
+        {"audio": False, "volume": 20},
+        {"stream": "main", "decode": "key"},
+    ]
+)
 
 
 class WallMachine(RuleBasedStateMachine):
@@ -34,14 +48,22 @@ class WallMachine(RuleBasedStateMachine):
         )
         self.wall.subscribe(self.changed)
         self.seen = [tile.device_id for tile in self.wall.tiles]
-        self.undo: list[wallstate.WallState] = []
+        self.chosen = [tile.choices for tile in self.wall.tiles]
+        self.undone: list[wallstate.WallState | None] = []
+        self.done: list[wallstate.WallState | None] = []
+        self.can = (False, False)
 
     def changed(self, change: WallChange) -> None:
         """A listener that believes what it is told always knows what is where."""
         if change.layout:
-            self.seen = (self.seen + [None] * 16)[: len(self.wall.tiles)]
+            self.seen = (self.seen + [None] * 64)[: len(self.wall.tiles)]
+            self.chosen = (self.chosen + [DEFAULT] * 64)[: len(self.wall.tiles)]
         for tile in change.tiles:
             self.seen[tile] = self.wall.tiles[tile].device_id
+        for tile in change.choices:
+            self.chosen[tile] = self.wall.tiles[tile].choices
+        if change.history:
+            self.can = (self.wall.history.can_undo, self.wall.history.can_redo)
 
     def at(self, place: int) -> int:
         return place % len(self.wall.tiles)
@@ -49,12 +71,17 @@ class WallMachine(RuleBasedStateMachine):
     def running(self) -> dict[int, object]:
         return dict(self.wall._running)
 
-    def do(self, change) -> None:
+    def do(self, change, *, recorded: bool = True) -> None:
         before = self.wall.state
+        self.clock.advance(10)  # each change is a step of its own
+        self.kept(change)
+        if recorded and not history.same_wall(self.wall.state, before):
+            self.done.append(before)
+            self.undone.clear()
+
+    def kept(self, change) -> None:
         kept_before = self.running()
         change()
-        if self.wall.state != before:
-            self.undo.append(before)
         visible = {slot.number for slot in self.wall.state.visible if slot is not None}
         for number, stream in kept_before.items():
             if number in visible:
@@ -115,10 +142,43 @@ class WallMachine(RuleBasedStateMachine):
     def select(self, place: int | None) -> None:
         self.do(lambda: self.wall.select(None if place is None else self.at(place)))
 
+    @rule(place=PLACES, changes=CHOICES)
+    def choose(self, place: int, changes: dict) -> None:
+        at = self.at(place)
+        self.do(lambda: self.wall.choose(at, **changes))
+        if self.wall.tiles[at].device_id is not None:
+            for name, value in changes.items():
+                assert getattr(self.wall.tiles[at].choices, name) == value
+
+    @rule(place=PLACES, device=DEVICES)
+    def a_tour_goes_on(self, place: int, device: str) -> None:
+        at = self.at(place)
+        self.do(lambda: self.wall.assign(at, device, record=False), recorded=False)
+        # Undo keeps it, so the states there were are not what comes back.
+        self.done = [None] * len(self.done)
+        self.undone = [None] * len(self.undone)
+
     @rule()
-    def take_back(self) -> None:
-        if self.undo:
-            self.wall.apply(self.undo.pop())
+    def undo(self) -> None:
+        before, wanted = self.wall.state, self.done.pop() if self.done else None
+        could = self.wall.history.can_undo
+        self.kept(lambda: self.wall.undo())
+        if not could:
+            assert self.wall.state == before
+        else:
+            assert wanted is None or history.same_wall(self.wall.state, wanted)
+            self.undone.append(before if wanted is not None else None)
+
+    @rule()
+    def redo(self) -> None:
+        before, wanted = self.wall.state, self.undone.pop() if self.undone else None
+        could = self.wall.history.can_redo
+        self.kept(lambda: self.wall.redo())
+        if not could:
+            assert self.wall.state == before
+        else:
+            assert wanted is None or history.same_wall(self.wall.state, wanted)
+            self.done.append(before if wanted is not None else None)
 
     @rule(place=PLACES, width=st.integers(0, 2000))
     def resize(self, place: int, width: int) -> None:
@@ -165,6 +225,21 @@ class WallMachine(RuleBasedStateMachine):
     @invariant()
     def listeners_know_what_is_where(self) -> None:
         assert self.seen == [tile.device_id for tile in self.wall.tiles]
+        assert self.chosen == [tile.choices for tile in self.wall.tiles]
+        assert self.can == (self.wall.history.can_undo, self.wall.history.can_redo)
+
+    @invariant()
+    def as_many_steps_as_changes(self) -> None:
+        assert self.wall.history.can_undo == bool(self.done)
+        assert self.wall.history.can_redo == bool(self.undone)
+
+    @invariant()
+    def streams_and_tiles_know_the_choices(self) -> None:
+        for tile, slot in zip(self.wall.tiles, self.wall.state.visible, strict=True):
+            assert tile.choices == (DEFAULT if slot is None else slot.choices)
+            if slot is not None:
+                assert self.wall._running[slot.number].choices == slot.choices
+        assert sum(slot.choices.audio for slot in self.wall.state.slots if slot is not None) <= 1
 
     def teardown(self) -> None:
         if hasattr(self, "wall"):

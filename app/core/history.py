@@ -1,0 +1,102 @@
+"""Undo and redo of a wall, as values. What is not recorded (tours, a hotspot) survives both."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from app.core.wallstate import WallState
+
+DEPTH: Final = 100
+"""Steps that can be taken back."""
+MERGE_S: Final = 1.0
+"""A wheel or a slider makes many changes of one kind: those closer together than this are one step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change. ``kind``: steps of the same kind, close together, are one; None = always its own."""
+
+    before: WallState
+    after: WallState
+    kind: Hashable = None
+    at_s: float = 0.0
+
+
+class History:
+    """Steps behind and ahead of the wall's state. It changes nothing itself."""
+
+    def __init__(self, depth: int = DEPTH) -> None:
+        self._done: deque[Step] = deque(maxlen=depth)
+        self._undone: list[Step] = []
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step behind."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step ahead."""
+        return bool(self._undone)
+
+    def record(self, before: WallState, after: WallState, kind: Hashable = None, at_s: float = 0.0) -> None:
+        """A change an operator made; the steps ahead are gone. ``at_s``: monotonic seconds. What only
+        selects is no step."""
+        if same_wall(before, after):
+            return
+        self._undone.clear()
+        last = self._done[-1] if self._done else None
+        if kind is not None and last is not None and last.kind == kind and at_s - last.at_s <= MERGE_S:
+            self._done.pop()
+            if same_wall(last.before, after):
+                return
+            before = last.before
+        self._done.append(Step(before, after, kind, at_s))
+
+    def undo(self, now: WallState) -> WallState:
+        """The state before the last step; ``now`` as it is if there is none."""
+        if not self._done:
+            return now
+        step = self._done.pop()
+        self._undone.append(step)
+        return carried(now, step.after, step.before)
+
+    def redo(self, now: WallState) -> WallState:
+        """The state after the step taken back last; ``now`` as it is if there is none."""
+        if not self._undone:
+            return now
+        step = self._undone.pop()
+        self._done.append(replace(step, kind=None))
+        return carried(now, step.before, step.after)
+
+    def clear(self) -> None:
+        """Another wall begins (a profile, a restart)."""
+        self._done.clear()
+        self._undone.clear()
+
+
+def same_wall(a: WallState, b: WallState) -> bool:
+    """Whether two states differ in no more than what is selected."""
+    return (a.layout, a.slots, a.enlarged) == (b.layout, b.slots, b.enlarged)
+
+
+def carried(now: WallState, known: WallState, target: WallState) -> WallState:
+    """``target`` with what happened to ``known`` unrecorded since: tiles that differ in ``now`` stay."""
+    changed = {
+        tile: slot
+        for tile, (slot, old) in enumerate(zip(now.slots, known.slots, strict=False))
+        if slot != old and tile < len(target.slots)
+    }
+    if not changed:
+        return target
+    slots = list(target.slots)
+    for tile in changed:
+        slots[tile] = None
+    there = {slot.number for slot in slots if slot is not None}
+    for tile, slot in changed.items():
+        if slot is None or slot.number not in there:
+            slots[tile] = slot
+    return replace(target, slots=tuple(slots))
