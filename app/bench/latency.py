@@ -2,7 +2,9 @@
 
 The strip of each picture is read while the wall paints it; ten times a second the age of what stands on the
 screen at that instant is noted. ``drift_ms``: the median of the last third minus that of the first; a delay
-that grows over hours begins as a drift of minutes.
+that grows over hours begins as a drift of minutes. ``--key-seconds``: the cameras send a key picture every so
+many seconds, and HLS comes in segments as long. ``pss_growth_mb``: memory of window and decoders at the end
+minus that after the first tenth, the larger of both protocols.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from app.bench import strip
 from app.bench.figures import Figures, NotMeasured, percentile
 from app.bench.parts import run_part
 from app.bench.stage import OUT_PROTOCOL, Stage, cameras, play
+from app.bench.usage import UsageMeter
 
 PROTOCOLS = ("hls", "flv")
 DEFAULT_MINUTES = 1.0
@@ -27,19 +30,25 @@ EVERY_S = 0.1
 def measure(arguments: argparse.Namespace) -> Figures:
     """Both protocols, or (a part) the one of ``--protocol``; ``--minutes`` for each."""
     minutes: float = arguments.minutes or DEFAULT_MINUTES
+    key_seconds: int = arguments.key_seconds
     if arguments.protocol:
-        return _part(arguments.protocol, 60 * minutes)
-    figures: Figures = {}
-    drifts, samples, measured = [], 0, 0.0
+        return _part(arguments.protocol, 60 * minutes, key_seconds)
+    figures: Figures = {"key_seconds": key_seconds}
+    drifts, growths, samples, measured = [], [], 0, 0.0
     for protocol in PROTOCOLS:
         part = run_part(
-            "latency", ["--protocol", protocol, "--minutes", str(minutes)], limit_s=120 + 60 * minutes
+            "latency",
+            ["--protocol", protocol, "--minutes", str(minutes), "--key-seconds", str(key_seconds)],
+            limit_s=120 + 60 * minutes,
         )
+        growths.append(part.pop("pss_growth_mb"))
+        figures[f"{protocol}_drift_ms"] = part["drift_ms"]
         drifts.append(part.pop("drift_ms"))
         samples += part.pop("samples")
         measured += part.pop("measured_s")
         figures |= part
     figures["drift_ms"] = max(drifts, key=abs)
+    figures["pss_growth_mb"] = max(growths)
     figures["samples"] = samples
     figures["measured_s"] = round(measured, 1)
     return figures
@@ -68,7 +77,7 @@ class Ages:
         return [now - captured for captured in self.shown.values()]
 
 
-def _part(protocol: str, seconds: float) -> Figures:
+def _part(protocol: str, seconds: float, key_seconds: int) -> Figures:
     figures: Figures = {}
 
     def script(stage: Stage) -> None:
@@ -88,7 +97,11 @@ def _part(protocol: str, seconds: float) -> Figures:
                 noted.extend(ages.now_ms())
 
         ages.painted = ages.unreadable = 0
-        stage.run_for(seconds, note)
+        meter = UsageMeter(without=stage.service.pid)
+        stage.run_for(seconds / 10, note)
+        pss_mb = meter.pss_mb()
+        stage.run_for(seconds * 9 / 10, note)
+        grown_mb = meter.pss_mb() - pss_mb
         if ages.unreadable > ages.painted / 100 or len(ages.shown) < TILES:
             raise NotMeasured(
                 f"the time strips of {ages.unreadable} of {ages.painted} pictures could not be read."
@@ -99,11 +112,18 @@ def _part(protocol: str, seconds: float) -> Figures:
                 f"{protocol}_p50_ms": round(percentile(noted, 50)),
                 f"{protocol}_p95_ms": round(percentile(noted, 95)),
                 f"{protocol}_unreadable": ages.unreadable,
+                "pss_growth_mb": round(grown_mb, 1),
                 "drift_ms": round(percentile(noted[-third:], 50) - percentile(noted[:third], 50)),
                 "samples": len(noted),
                 "measured_s": round(seconds, 1),
             }
         )
 
-    play(script, layout="4", protocols=(OUT_PROTOCOL[protocol],), limit_s=100 + seconds)
+    play(
+        script,
+        layout="4",
+        protocols=(OUT_PROTOCOL[protocol],),
+        service_options=("--key-seconds", str(key_seconds)),
+        limit_s=100 + seconds,
+    )
     return figures

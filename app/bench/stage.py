@@ -192,6 +192,10 @@ class Heart:
         """Forget what was."""
         self._beat.reset()
 
+    def stop(self) -> None:
+        """No more beats."""
+        self._beat.stop()
+
     @property
     def block_ms_max(self) -> float:
         """The longest block since, in ms."""

@@ -216,7 +216,10 @@ def _add_bench(commands: _Commands[argparse.ArgumentParser]) -> None:
     bench.add_argument("--json", type=Path, metavar="FILE", help="write the figures as one flat object")
     bench.add_argument("--minutes", type=float, metavar="M", help="how long to measure")
     bench.add_argument(
-        "--url", metavar="U", help="wall: play this address instead of the demo site (files loop)"
+        "--url",
+        action="append",
+        metavar="U",
+        help="wall: play this address instead of the demo site (files loop); given more than once: in turn",
     )
     bench.add_argument(
         "--tiles", type=int, default=16, metavar="N", help="wall: number of tiles (default 16)"
@@ -224,6 +227,16 @@ def _add_bench(commands: _Commands[argparse.ArgumentParser]) -> None:
     bench.add_argument("--samples", type=int, metavar="N", help="first-frame, start, search: how many")
     bench.add_argument("--protocol", choices=("hls", "flv"), help=argparse.SUPPRESS)  # one part of a bench
     bench.add_argument("--devices", type=int, metavar="N", help="tree, api: number of devices")
+    bench.add_argument(
+        "--on-screen", action="store_true", help="wall: on the X display, to compare with other players"
+    )
+    bench.add_argument(
+        "--key-seconds",
+        type=int,
+        default=1,
+        metavar="S",
+        help="latency: seconds from key picture to key picture",
+    )
 
 
 def run(argv: Sequence[str]) -> int:

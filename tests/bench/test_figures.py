@@ -14,7 +14,7 @@ from app.bench.figures import NotMeasured, percentile
 from app.bench.recovery import FRAME_MS, GAP_S, Paintings
 from app.bench.tree import _typed
 from app.bench.usage import UsageMeter
-from app.bench.wall import NoDevices, layout_for
+from app.bench.wall import STEADY_S, NoDevices, is_frozen, is_steady, layout_for
 from tests.support.peers import wait_until
 
 
@@ -29,10 +29,46 @@ def test_no_values_have_no_percentile() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tiles", "layout"), [(1, "1"), (2, "4"), (4, "4"), (9, "9"), (10, "16"), (16, "16")]
+    ("tiles", "layout"),
+    [(1, "1"), (2, "2"), (4, "4"), (9, "9"), (11, "13"), (16, "16"), (26, "36"), (64, "64")],
 )
 def test_the_smallest_layout_is_taken(tiles: int, layout: str) -> None:
     assert layout_for(tiles) == layout
+
+
+def painted(rates: list[float], seconds: float = STEADY_S) -> list[tuple[float, list[int]]]:
+    """What tiles with so many pictures a second have painted, a look every 100 ms."""
+    return [(n / 10, [int(rate * n / 10) for rate in rates]) for n in range(round(seconds * 10) + 1)]
+
+
+def test_a_wall_at_full_rate_and_one_on_key_pictures_are_steady() -> None:
+    assert is_steady(painted([15.0] * 16))
+    assert is_steady(painted([25.0] + [0.5] * 15))
+    assert is_steady(painted([25.0] + [0.25] * 15))
+
+
+def test_a_wall_that_slows_down_or_shows_nothing_on_a_tile_is_not_steady() -> None:
+    log = painted([25.0, 25.0])
+    slower = [(at, [all_of, min(part, 125)]) for at, (all_of, part) in log]
+    assert not is_steady(slower)
+    assert not is_steady(painted([25.0, 0.0]))
+    assert not is_steady(painted([15.0], STEADY_S / 2))
+
+
+@pytest.mark.parametrize(
+    ("longest", "gaps", "frozen"),
+    [
+        (1.9, [0.067] * 9, False),
+        (2.1, [0.067] * 9, True),
+        (2.3, [2.0] * 9, False),
+        (4.1, [2.0] * 9, True),
+        (4.2, [4.0] * 9, False),
+        (5.1, [4.0] * 9, True),
+        (3.0, [], True),
+    ],
+)
+def test_frozen_is_longer_than_this_tile_ever_takes(longest: float, gaps: list[float], frozen: bool) -> None:
+    assert is_frozen(longest, gaps) is frozen
 
 
 def test_every_key_changes_what_is_filtered_by() -> None:

@@ -140,7 +140,7 @@ def test_a_window_without_a_display_says_so(
         (["serve", "--data", "d", "--utc-offset=-5:60"], Exit.USAGE),
         (["--headless", "--demo", "--wall-png", "/nowhere/x/wall.png"], Exit.CONFIGURATION),
         (["bench", "api", "--json", "/nowhere/x/api.json"], Exit.CONFIGURATION),
-        (["bench", "wall", "--tiles", "17"], Exit.USAGE),
+        (["bench", "wall", "--tiles", "65"], Exit.USAGE),
         (["bench", "wall", "--minutes", "0"], Exit.USAGE),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
