@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.core.wallstate import WallState
+from app.core.wallstate import Placement, WallState
 
 DEPTH: Final = 100
 """Steps that can be taken back."""
@@ -80,11 +80,30 @@ class History:
 
 def same_wall(a: WallState, b: WallState) -> bool:
     """Whether two states differ in no more than what is selected."""
-    return (a.layout, a.slots, a.enlarged) == (b.layout, b.slots, b.enlarged)
+    return (a.layout, a.slots, a.enlarged, a.tour) == (b.layout, b.slots, b.enlarged, b.tour)
 
 
 def carried(now: WallState, known: WallState, target: WallState) -> WallState:
-    """``target`` with what happened to ``known`` unrecorded since: tiles that differ in ``now`` stay."""
+    """``target`` with what happened to ``known`` unrecorded since: tiles that differ in ``now`` stay.
+
+    Steps of a tour (or of a hotspot) belong to it: where the target has it too it stays where it has come
+    to, and where it was not yet started its steps go with it."""
+    if known.tour and now.tour == known.tour != target.tour:
+        return target
+    stepped = {
+        old.number: slot
+        for slot, old in zip(now.slots, known.slots, strict=False)
+        if slot is not None and old is not None and slot != old and slot.role and slot.role == old.role
+    }
+    if stepped:
+        now = replace(now, slots=tuple(_swapped(slot, stepped, known, t) for t, slot in enumerate(now.slots)))
+        kept = tuple(
+            stepped[slot.number]
+            if slot is not None and slot.number in stepped and stepped[slot.number].role == slot.role
+            else slot
+            for slot in target.slots
+        )
+        target = replace(target, slots=kept)
     changed = {
         tile: slot
         for tile, (slot, old) in enumerate(zip(now.slots, known.slots, strict=False))
@@ -100,3 +119,11 @@ def carried(now: WallState, known: WallState, target: WallState) -> WallState:
         if slot is None or slot.number not in there:
             slots[tile] = slot
     return replace(target, slots=tuple(slots))
+
+
+def _swapped(
+    slot: Placement | None, stepped: dict[int, Placement], known: WallState, tile: int
+) -> Placement | None:
+    """A tile that only stepped on counts as it was known: it is no change of its own."""
+    old = known.slots[tile] if tile < len(known.slots) else None
+    return old if old is not None and stepped.get(old.number) == slot else slot

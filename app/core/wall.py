@@ -47,6 +47,7 @@ class Tile:
         self.index = index
         self._device_id: str | None = None
         self._choices = DEFAULT
+        self._role = ""
         self._stream: TileStream | None = None
         self._size: TileSize | None = None
 
@@ -54,6 +55,16 @@ class Tile:
     def device_id(self) -> str | None:
         """What is shown here; None = empty."""
         return self._device_id
+
+    @property
+    def role(self) -> str:
+        """Who chooses the device: see ``Placement.role``."""
+        return self._role
+
+    @property
+    def size(self) -> TileSize | None:
+        """The picture area in device pixels, as last told while it was visible."""
+        return self._size
 
     @property
     def choices(self) -> TileChoices:
@@ -87,6 +98,7 @@ class Tile:
     def _show(self, slot: wallstate.Placement | None, stream: TileStream | None) -> None:
         self._device_id = None if slot is None else slot.device_id
         self._choices = DEFAULT if slot is None else slot.choices
+        self._role = "" if slot is None else slot.role
         self._stream = stream
         if stream is not None and self._size is not None:
             stream.set_size(self._size)
@@ -110,6 +122,7 @@ class Wall:
         self._state = wallstate.empty(_layout(layout))
         self._tiles = tuple(Tile(index) for index in range(self._state.layout.count))
         self._running: dict[int, TileStream] = {}
+        self._prepared: dict[int, TileStream] = {}
         self.history = History()
         self._endpoint_away: Instant | None = None
         self._changes: Subscribers[WallChange] = Subscribers()
@@ -240,10 +253,11 @@ class Wall:
             if slot is not None:
                 stream = self._running.get(slot.number)
                 if stream is None:
-                    stream = self._start(slot, tile)
+                    stream = self._prepared.pop(slot.number, None) or self._open(slot, tile._size)
+                    self._running[slot.number] = stream
                 stream.choose(slot.choices)
             old = before.visible[tile.index] if tile.index < before.layout.count else None
-            if (old and old.number) != (slot and slot.number):
+            if (old and (old.number, old.role)) != (slot and (slot.number, slot.role)):
                 changed.append(tile.index)
             if (old.choices if old else DEFAULT) != (slot.choices if slot else DEFAULT):
                 chosen.append(tile.index)
@@ -259,21 +273,41 @@ class Wall:
             )
         )
 
-    def _start(self, slot: wallstate.Placement, tile: Tile) -> TileStream:
+    def _open(self, slot: wallstate.Placement, size: TileSize | None) -> TileStream:
         stream = TileStream(self._streams, slot.device_id, self._target, self._random)
         stream.choose(slot.choices)
-        self._running[slot.number] = stream
         if self._endpoint_away is not None:
             stream.session.endpoint_went_away(self._endpoint_away)
-        stream.start(self._device(slot.device_id), tile._size)
+        stream.start(self._device(slot.device_id), size)
         return stream
+
+    # -- ahead ---------------------------------------------------------------------------------------
+    # What will be shown next (a tour, a hotspot) opens beside the wall; ``apply`` of a state that holds the
+    # prepared placement takes its stream over, picture and all.
+
+    def prepare(self, slot: wallstate.Placement, size: TileSize | None = None) -> None:
+        """Opens what this placement will show, at this size (device pixels). ValueError when it is there."""
+        if slot.number in self._running or slot.number in self._prepared:
+            raise ValueError("this placement is open already")
+        self._prepared[slot.number] = self._open(slot, size)
+
+    def prepared(self, number: int) -> TileStatus | None:
+        """How far a prepared placement is; None when there is none (any more)."""
+        stream = self._prepared.get(number)
+        return None if stream is None else stream.session.status()
+
+    def unprepare(self, number: int) -> None:
+        """It will not be needed. Nothing happens when it was taken over meanwhile."""
+        stream = self._prepared.pop(number, None)
+        if stream is not None:
+            stream.close()
 
     # -- for the station -----------------------------------------------------------------------------
 
     @property
     def streams(self) -> tuple[TileStream, ...]:
-        """What runs."""
-        return tuple(self._running.values())
+        """What runs, what is prepared included."""
+        return (*self._running.values(), *self._prepared.values())
 
     def tick(self) -> None:
         """Lets time pass for every stream."""

@@ -19,27 +19,38 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A device put on the wall, and what was chosen for it. ``number`` is never used twice."""
+    """A device put on the wall, and what was chosen for it. ``number`` is never used twice. ``role``: who
+    chooses the device: "" = the operator, ``HOTSPOT``, or ``TOUR`` and the id of a tour."""
 
     number: int
     device_id: str
     choices: TileChoices = DEFAULT
+    role: str = ""
 
 
-def place(device_id: str, choices: TileChoices = DEFAULT) -> Placement:
+HOTSPOT = "hotspot"
+"""The tile shows what is selected elsewhere."""
+TOUR = "tour:"
+
+
+def place(device_id: str, choices: TileChoices = DEFAULT, role: str = "") -> Placement:
     """A new placement."""
-    return Placement(next(_numbers), device_id, choices)
+    return Placement(next(_numbers), device_id, choices, role)
 
 
 @dataclass(frozen=True, slots=True)
 class WallState:
     """What is where. ``slots`` may be longer than the layout: what does not fit now is parked there and
-    comes back with a larger layout. Raises nothing; use the functions below to change it."""
+    comes back with a larger layout. ``tour``: the id of a tour of views that runs on this wall. Raises
+    nothing; use the functions below to change it."""
 
     layout: Layout
     slots: tuple[Placement | None, ...]
     selected: int | None = None
     enlarged: int | None = None
+    tour: str = ""
+    tour: str = ""
+    """Id of the tour of views that runs on the whole wall."""
 
     @property
     def visible(self) -> tuple[Placement | None, ...]:
@@ -80,11 +91,12 @@ def _put(state: WallState, changes: dict[int, Placement | None]) -> WallState:
 
 
 def assign(state: WallState, tile: int, device_id: str, choices: TileChoices = DEFAULT) -> WallState:
-    """A device in a tile; the same device there already stays as it is. IndexError for no such tile."""
+    """A device in a tile; the same device there already stays as it is. Who chose it before (a tour, a
+    hotspot) does so no longer. IndexError for no such tile."""
     _check(state, tile)
     old = state.slots[tile]
     if old is not None and old.device_id == device_id:
-        return state
+        return give_role(state, tile, "")
     return _put(state, {tile: place(device_id, choices)})
 
 
@@ -113,6 +125,20 @@ def choose(state: WallState, tile: int, **changes: Any) -> WallState:
     return replace(state, slots=tuple(slots))
 
 
+def give_role(state: WallState, tile: int, role: str) -> WallState:
+    """Who chooses the device of a tile from now on; what it shows stays. Nothing for an empty tile.
+    IndexError for no such tile."""
+    _check(state, tile)
+    slot = state.slots[tile]
+    return state if slot is None else _put(state, {tile: replace(slot, role=role)})
+
+
+def put(state: WallState, tile: int, placement: Placement) -> WallState:
+    """A placement made before (and perhaps prepared) in a tile. IndexError for no such tile."""
+    _check(state, tile)
+    return _put(state, {tile: placement})
+
+
 def swap(state: WallState, a: int, b: int) -> WallState:
     """Exchanges two tiles; the selection follows what was selected. IndexError for no such tile."""
     _check(state, a, b)
@@ -135,7 +161,7 @@ def close(state: WallState, tile: int) -> WallState:
 
 def close_all(state: WallState) -> WallState:
     """Empties every tile, parked ones too."""
-    return replace(empty(state.layout), selected=state.selected)
+    return replace(empty(state.layout), selected=state.selected, tour=state.tour)
 
 
 def set_layout(state: WallState, layout: Layout) -> WallState:
@@ -153,7 +179,7 @@ def set_layout(state: WallState, layout: Layout) -> WallState:
         if selected < len(slots) and slots[selected] is not None:
             slots[last], slots[selected] = slots[selected], slots[last]
         selected = last
-    return WallState(layout, tuple(slots), selected, None)
+    return WallState(layout, tuple(slots), selected, None, state.tour)
 
 
 def enlarge(state: WallState, tile: int) -> WallState:
