@@ -30,7 +30,7 @@ step "Types"
 
 step "Tests"
 rm -f .coverage .coverage.*
-"$VENV/bin/python" -m pytest -m "not xvfb" --cov --cov-report=term:skip-covered --durations=10
+"$VENV/bin/python" -m pytest -n 2 --dist worksteal -m "not xvfb" --cov --cov-report=term:skip-covered --durations=10
 
 step "Tests on a virtual display"
 xvfb-run --auto-servernum --server-args="-screen 0 1920x1080x24" \
