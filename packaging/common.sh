@@ -13,12 +13,12 @@ RUN_PACKAGES=(
     fonts-dejavu-core fonts-noto-cjk
 )
 # What the tests need besides: streams nobody here made (nginx-rtmp, an RTSP server, ffmpeg and a film),
-# a virtual display and something that types and clicks.
+# a virtual display, something that types and clicks, and a bus of a desktop.
 TEST_PACKAGES=(
     nginx-light libnginx-mod-rtmp ffmpeg opencv-doc
     python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-tools
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
-    xvfb xdotool openssl
+    xvfb xdotool openssl dbus-daemon
 )
 # What freezing the program needs besides.
 BUILD_PACKAGES=(binutils)

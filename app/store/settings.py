@@ -56,6 +56,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("layout", "4", "setting_layout", choices=("1", "4", "9", "16")),
         Setting("restore_wall", True, "setting_restore_wall"),
         Setting("players_per_decoder", 8, "setting_players_per_decoder", minimum=1, maximum=16),
+        Setting("keep_awake", True, "setting_keep_awake"),
         Setting("show_information", False, "setting_show_information"),
     )
 }

@@ -28,6 +28,7 @@ from app.ui.window import MainWindow
 if TYPE_CHECKING:
     from app.store.problems import StoreProblem
     from app.store.profiles import Profile
+    from app.ui.awake import WallWatch
 
 __all__ = ["LocalService", "WindowOptions", "run_window"]
 
@@ -107,6 +108,7 @@ def _run(app: QApplication, options: WindowOptions) -> int:
     layout = options.layout or ("16" if options.headless else None)
     window = MainWindow(host, book, chosen_layout=layout)
     _place(window, options.headless)
+    watch = None if options.headless else _keep_awake(window, bool(settings.get("keep_awake")))
     window.show()
     starter = _Starter(window, profile, options, settings.problems)
     # After the first paint: everything else may take its time.
@@ -114,6 +116,8 @@ def _run(app: QApplication, options: WindowOptions) -> int:
     status = app.exec()
     if not options.headless:
         _geometry().setValue("geometry", window.saveGeometry())
+    if watch is not None:
+        watch.close()
     window.close()
     host.close()
     window.deleteLater()
@@ -139,6 +143,17 @@ def _place(window: MainWindow, headless: bool) -> None:
     kept = _geometry().value("geometry")
     if kept is not None:
         window.restoreGeometry(kept)
+
+
+def _keep_awake(window: MainWindow, enabled: bool) -> WallWatch:
+    """The screen stays awake while a wall is watched."""
+    from app.core.awake import AwakeKeeper
+    from app.ui.awake import WallWatch
+
+    watch = WallWatch(AwakeKeeper(), window)
+    watch.set_enabled(enabled)
+    watch.unable.connect(window.say_no_sleep_guard)
+    return watch
 
 
 def _geometry() -> QSettings:

@@ -262,6 +262,13 @@ class MainWindow(QMainWindow):
         self.status.note(text)
         self._note_until = time.monotonic() + stay_ms / 1000.0
 
+    def say_no_sleep_guard(self) -> None:
+        """The machine may fall asleep under the wall."""
+        text = self.tr(
+            "Nothing on this system can keep the screen awake for the wall: switch its screen saver off."
+        )
+        self.say(text, TROUBLE_MS)
+
     # -- profiles --------------------------------------------------------------------------------------
 
     def show_first_run(self) -> None:

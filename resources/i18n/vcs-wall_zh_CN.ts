@@ -399,6 +399,10 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Nothing on this system can keep the screen awake for the wall: switch its screen saver off.</source>
+        <translation>本系统无法为视频墙保持屏幕常亮，请手动关闭屏幕保护。</translation>
+    </message>
+    <message>
         <source>Edit the profile</source>
         <translation>编辑配置</translation>
     </message>

@@ -108,6 +108,11 @@ class WallView(QWidget):
         """Whether one tile fills the wall."""
         return self._wall is not None and self._wall.enlarged is not None
 
+    @property
+    def shows_cameras(self) -> bool:
+        """Whether there is anything on it but empty tiles."""
+        return self._wall is not None and any(t.device_id is not None for t in self._wall.tiles)
+
     def device_name(self, device_id: str) -> str:
         """What a device is called."""
         return self._name_of(device_id)

@@ -1,0 +1,64 @@
+"""Says when somebody can see a wall: the machine stays awake for it, and no moment longer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.core.awake import AwakeKeeper
+from app.ui.wall.view import WallView
+
+LOOK_MS = 1000
+_EVENTS = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange, QEvent.Type.Close)
+
+
+class WallWatch(QObject):
+    """Watches the walls of all windows; tells the keeper while one can be seen and shows a camera.
+
+    Hidden, minimised and closed is told at once; a wall that gets its first camera or loses its last one, and
+    a window that was just opened, within a second.
+    """
+
+    unable = Signal()
+    """A wall is watched and nothing here can keep the screen awake. Once."""
+
+    def __init__(self, keeper: AwakeKeeper, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._keeper = keeper
+        self._enabled = True
+        self._told = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def set_enabled(self, on: bool) -> None:
+        """The user's own choice."""
+        self._enabled = on
+        self.look()
+
+    def look(self) -> None:
+        """Looks now."""
+        seen = False
+        for window in QApplication.topLevelWidgets():
+            walls = [window] if isinstance(window, WallView) else window.findChildren(WallView)
+            for wall in walls:
+                for one in (window, wall):
+                    one.installEventFilter(self)  # once more changes nothing
+                seen = seen or (not window.isMinimized() and wall.isVisible() and wall.shows_cameras)
+        self._keeper.want(self._enabled and seen)
+        state = self._keeper.state
+        if state.wanted and not state.by and not self._told and self._enabled:
+            self._told = True
+            self.unable.emit()
+
+    def close(self) -> None:
+        """At the end of the program."""
+        self._timer.stop()
+        self._keeper.close()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _EVENTS:
+            # The event is still on its way: the widget is as it will be once it has arrived.
+            QTimer.singleShot(0, self, self.look)
+        return False
