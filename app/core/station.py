@@ -15,11 +15,13 @@ from app.core.calls import Answered, ApiClient, Caller, CallResult, is_key_troub
 from app.core.catalogue import Catalogue, CatalogueChange, Device
 from app.core.effects import Target
 from app.core.endpoint import EndpointGate, is_loopback
+from app.core.inorder import InOrder
 from app.core.instant import Clock, SystemClock
 from app.core.status import ConnectionCode, ConnectionState, Counts, Params, Phase
 from app.core.subscribers import Subscribers
 from app.core.tilestream import Pool, Streams
 from app.core.timing import PROBE_LOOPBACK_S, PROBE_S
+from app.core.views import ViewBook, ViewFiles
 from app.core.wall import Wall
 from app.core.warmup import WarmUp
 from app.core.workers import Workers
@@ -50,12 +52,14 @@ class Station:
         clock: Clock | None = None,
         database: Database | None = None,
         protocols: tuple[str, ...] | None = None,
+        view_files: ViewFiles | None = None,
         random: Callable[[], float] = random.random,
     ) -> None:
         """``client_factory`` is called once, on the executor (it may import and read much);
         ``pool_factory(on_event)`` at once: the station gives the pool a callback that posts.
         ``post`` may be called from any thread and runs its argument on the owner's thread, later.
         ``executor`` None: daemon threads of its own. ``protocols``: overrides the preferred OutProtocols.
+        ``view_files``: where views are kept; None: nowhere.
         """
         self.profile = profile
         self._clock = clock or SystemClock()
@@ -77,6 +81,8 @@ class Station:
         self._streams = Streams(self.pool, self._broker, self._clock, trust)
         self.catalogue = Catalogue(self._caller, self._clock, profile.name, database)
         self._warm = WarmUp(self._caller, self._clock, self._device, profile.name, profile.endpoint, database)
+        self._keeper = InOrder(post, executor)
+        self.views = ViewBook(view_files, self._keeper.run)
         self._random = random
         self._walls = [Wall(self._streams, self._device, self._target, random=random)]
         self.catalogue.subscribe(self._devices_changed)
@@ -86,6 +92,7 @@ class Station:
     def start(self) -> None:
         """Shows the cached tree, starts loading the real one."""
         self.catalogue.start()
+        self.views.load()
 
     def tick(self) -> None:
         """Lets time pass: deadlines, paced openings, periodic refresh. Every 100 ms."""
@@ -109,6 +116,7 @@ class Station:
             for stream in wall.streams:
                 stream.close()
         self.pool.shutdown(timeout_s)
+        self._keeper.shutdown()
         if self._own_workers is not None:
             self._own_workers.shutdown(wait=False, cancel_futures=True)
 

@@ -49,8 +49,6 @@ class WallState:
     selected: int | None = None
     enlarged: int | None = None
     tour: str = ""
-    tour: str = ""
-    """Id of the tour of views that runs on the whole wall."""
 
     @property
     def visible(self) -> tuple[Placement | None, ...]:
