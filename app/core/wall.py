@@ -247,7 +247,6 @@ class Wall:
         if state.layout != before.layout:
             keep = self._tiles[: state.layout.count]
             self._tiles = keep + tuple(Tile(index) for index in range(len(keep), state.layout.count))
-        changed, chosen = [], []
         for tile, slot in zip(self._tiles, state.visible, strict=True):
             stream = None
             if slot is not None:
@@ -256,22 +255,8 @@ class Wall:
                     stream = self._prepared.pop(slot.number, None) or self._open(slot, tile._size)
                     self._running[slot.number] = stream
                 stream.choose(slot.choices)
-            old = before.visible[tile.index] if tile.index < before.layout.count else None
-            if (old and (old.number, old.role)) != (slot and (slot.number, slot.role)):
-                changed.append(tile.index)
-            if (old.choices if old else DEFAULT) != (slot.choices if slot else DEFAULT):
-                chosen.append(tile.index)
             tile._show(slot, stream)
-        self._changes.tell(
-            WallChange(
-                layout=state.layout != before.layout,
-                tiles=tuple(changed),
-                choices=tuple(chosen),
-                selected=state.selected != before.selected,
-                enlarged=state.enlarged != before.enlarged,
-                history=history,
-            )
-        )
+        self._changes.tell(change_between(before, state, history=history))
 
     def _open(self, slot: wallstate.Placement, size: TileSize | None) -> TileStream:
         stream = TileStream(self._streams, slot.device_id, self._target, self._random)
@@ -348,3 +333,22 @@ class Wall:
 
 def _layout(layout: str | Layout) -> Layout:
     return LAYOUTS[layout] if isinstance(layout, str) else layout
+
+
+def change_between(before: WallState, after: WallState, *, history: bool) -> WallChange:
+    """What is different."""
+    changed, chosen = [], []
+    for tile, slot in enumerate(after.visible):
+        old = before.visible[tile] if tile < before.layout.count else None
+        if (old and (old.number, old.role)) != (slot and (slot.number, slot.role)):
+            changed.append(tile)
+        if (old.choices if old else DEFAULT) != (slot.choices if slot else DEFAULT):
+            chosen.append(tile)
+    return WallChange(
+        layout=after.layout != before.layout,
+        tiles=tuple(changed),
+        choices=tuple(chosen),
+        selected=after.selected != before.selected,
+        enlarged=after.enlarged != before.enlarged,
+        history=history,
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from app.core.addresses import AddressBroker
 from app.core.catalogue import (
     CatalogueChange,
     CataloguePhase,
@@ -17,10 +18,18 @@ from app.core.catalogue import (
     DeviceKind,
     DeviceStatus,
 )
+from app.core.choices import DEFAULT
+from app.core.effects import Target
 from app.core.instant import Instant
 from app.core.status import ConnectionCode, ConnectionState, Counts, Phase, TileCode, TileStatus
-from app.core.wall import LAYOUTS, Layout, WallChange
+from app.core.tilestream import Streams
+from app.core.views import ViewBook
+from app.core.wall import Layout, Wall, change_between
+from app.core.wallstate import WallState
 from app.media.frames import Geometry, RingReader, RingWriter, stride_of
+from app.media.types import Trust
+from tests.support.fake_pool import FakePool
+from tests.support.manual import ManualClock
 
 NOW = 1_795_315_319_000  # 2026-11-22 02:41:59 UTC
 
@@ -79,6 +88,8 @@ class FakeTile:
     def __init__(self, index: int) -> None:
         self.index = index
         self.device_id: str | None = None
+        self.choices = DEFAULT
+        self.role = ""
         self.shown = TileStatus()
         self.reader: RingReader | None = None
         self.sizes: list[tuple[int, int]] = []
@@ -97,78 +108,40 @@ class FakeTile:
         self.retries += 1
 
 
-class FakeWall:
-    """Obeys ``app.core.wall.Wall`` without streams."""
+class FakeWall(Wall):
+    """The real wall with tiles a test fills; what it gave a tile moves along with the camera."""
 
-    def __init__(self, layout: str = "4") -> None:
-        self.layout: Layout = LAYOUTS[layout]
-        self.tiles: tuple[FakeTile, ...] = tuple(FakeTile(i) for i in range(self.layout.count))
-        self.selected: int | None = None
-        self.enlarged: int | None = None
-        self._callbacks: list[Callable[[WallChange], None]] = []
+    tiles: tuple[FakeTile, ...] = ()  # type: ignore[assignment]
 
-    def _tell(self, change: WallChange) -> None:
-        for callback in list(self._callbacks):
-            callback(change)
-
-    def assign(self, tile: int, device_id: str) -> None:
-        self.tiles[tile].device_id = device_id
-        self.tiles[tile].shown = TileStatus(
-            Phase.RESOLVING, TileCode.RESOLVING, {"asked": 0, "waited_s": 0.0}, stream="sub"
+    def __init__(self, layout: str | Layout = "4") -> None:
+        clock = ManualClock()
+        broker = AddressBroker(clock, lambda key, done: None)
+        streams = Streams(FakePool(lambda event: None), broker, clock, Trust())
+        super().__init__(
+            streams, lambda _: None, lambda device, stream: Target(device, "", stream, ()), layout
         )
-        self._tell(WallChange(tiles=(tile,)))
+        self.tiles = tuple(FakeTile(i) for i in range(self.layout.count))
 
-    def assign_many(self, device_ids: Iterable[str], start: int = 0) -> int:
-        placed = 0
-        for index, device in zip(range(start, len(self.tiles)), device_ids, strict=False):
-            self.assign(index, device)
-            placed += 1
-        return placed
-
-    def first_free(self) -> int | None:
-        return next((t.index for t in self.tiles if t.device_id is None), None)
-
-    def swap(self, a: int, b: int) -> None:
-        one, two = self.tiles[a], self.tiles[b]
-        one.device_id, two.device_id = two.device_id, one.device_id
-        one.shown, two.shown = two.shown, one.shown
-        one.reader, two.reader = two.reader, one.reader
-        self._tell(WallChange(tiles=(a, b)))
-
-    def close(self, tile: int) -> None:
-        self.tiles[tile].device_id = None
-        self.tiles[tile].shown = TileStatus()
-        self.tiles[tile].reader = None
-        self._tell(WallChange(tiles=(tile,)))
-
-    def close_all(self) -> None:
-        for tile in self.tiles:
-            self.close(tile.index)
-
-    def set_layout(self, name: str) -> None:
-        self.layout = LAYOUTS[name]
-        kept = self.tiles[: self.layout.count]
-        self.tiles = kept + tuple(FakeTile(i) for i in range(len(kept), self.layout.count))
-        self.enlarged = None
-        if self.selected is not None and self.selected >= self.layout.count:
-            self.selected = None
-        self._tell(WallChange(layout=True))
-
-    def enlarge(self, tile: int) -> None:
-        self.enlarged = tile
-        self._tell(WallChange(enlarged=True))
-
-    def restore(self) -> None:
-        self.enlarged = None
-        self._tell(WallChange(enlarged=True))
-
-    def select(self, tile: int | None) -> None:
-        self.selected = tile
-        self._tell(WallChange(selected=True))
-
-    def subscribe(self, callback: Callable[[WallChange], None]) -> Callable[[], None]:
-        self._callbacks.append(callback)
-        return lambda: self._callbacks.remove(callback)
+    def _become(self, state: WallState, *, history: bool) -> None:
+        before, self._state = self._state, state
+        had = {
+            slot.number: (tile.shown, tile.reader)
+            for slot, tile in zip(before.visible, self.tiles, strict=True)
+            if slot is not None
+        }
+        keep = self.tiles[: state.layout.count]
+        self.tiles = keep + tuple(FakeTile(i) for i in range(len(keep), state.layout.count))
+        asking = TileStatus(Phase.RESOLVING, TileCode.RESOLVING, {"asked": 0, "waited_s": 0.0}, stream="sub")
+        for tile, slot in zip(self.tiles, state.visible, strict=True):
+            old = before.visible[tile.index] if tile.index < before.layout.count else None
+            if (old and old.number) != (slot and slot.number):
+                tile.device_id = None if slot is None else slot.device_id
+                tile.shown, tile.reader = TileStatus(), None
+                if slot is not None:
+                    tile.shown, tile.reader = had.get(slot.number, (asking, None))
+            tile.choices = DEFAULT if slot is None else slot.choices
+            tile.role = "" if slot is None else slot.role
+        self._changes.tell(change_between(before, state, history=history))
 
 
 class FakeStation:
@@ -176,12 +149,24 @@ class FakeStation:
 
     def __init__(self, catalogue: FakeCatalogue | None = None, wall: FakeWall | None = None) -> None:
         self.catalogue = catalogue or FakeCatalogue()
-        self.wall = wall or FakeWall()
+        self.walls: list[FakeWall] = [wall or FakeWall()]
+        self.views = ViewBook(None, lambda work, done: None)
         self.connection_state = ConnectionState(ConnectionCode.OK, {}, 42, 0)
         self.ticks = 0
         self.started = False
         self.closed = False
         self._callbacks: list[Callable[[], None]] = []
+
+    @property
+    def wall(self) -> FakeWall:
+        return self.walls[0]
+
+    def open_wall(self, layout: str | Layout = "4") -> FakeWall:
+        self.walls.append(FakeWall(layout))
+        return self.walls[-1]
+
+    def close_wall(self, wall: FakeWall) -> None:
+        self.walls.remove(wall)
 
     def start(self) -> None:
         self.started = True

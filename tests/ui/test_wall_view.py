@@ -57,7 +57,7 @@ class Stage:
 
     def put(self, index: int, status: TileStatus = LIVE, pixels: bytes | None = BLUE) -> None:
         tile = self.wall.tiles[index]
-        tile.device_id = self.cameras[index]
+        self.wall.assign(index, self.cameras[index])
         tile.shown = status
         if pixels is not None:
             self.writers[index], tile.reader = ring_with(pixels, 160, 90)
