@@ -10,7 +10,6 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Final
 
 MAX_LINES: Final = 16
@@ -189,9 +188,8 @@ def _are_ints(value: object, count: int) -> bool:
 
 
 def _lines(weights: Sequence[float], count: int) -> tuple[float, ...]:
-    exact = [Fraction(w) for w in weights] if weights else [Fraction(1)] * count
-    whole = sum(exact)
-    return (0.0, *(float(line / whole) for line in itertools.accumulate(exact)))
+    borders = list(itertools.accumulate(weights or [1.0] * count))
+    return (0.0, *(border / borders[-1] for border in borders[:-1]), 1.0)
 
 
 def grid(name: str, rows: int, cols: int) -> Layout:

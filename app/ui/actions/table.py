@@ -68,6 +68,10 @@ GROUPS: dict[str, str] = {
 
 _ROWS = (
     # -- wall: all tiles at once
+    ActionSpec("wall.undo", "wall", QT_TRANSLATE_NOOP("Actions", "Undo"), ("Ctrl+Z",), repeats=True),
+    ActionSpec(
+        "wall.redo", "wall", QT_TRANSLATE_NOOP("Actions", "Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), repeats=True
+    ),
     ActionSpec("wall.retry", "wall", QT_TRANSLATE_NOOP("Actions", "Reload and retry"), ("F5",)),
     # -- tile: the selected one
     ActionSpec(
@@ -158,9 +162,95 @@ _ROWS = (
     ),
     # -- layout
     ActionSpec("layout.1", "layout", QT_TRANSLATE_NOOP("Actions", "1 tile"), ("Ctrl+1",)),
+    ActionSpec("layout.2", "layout", QT_TRANSLATE_NOOP("Actions", "2 tiles")),
     ActionSpec("layout.4", "layout", QT_TRANSLATE_NOOP("Actions", "4 tiles"), ("Ctrl+2",)),
+    ActionSpec("layout.6", "layout", QT_TRANSLATE_NOOP("Actions", "6 tiles (1 large, 5 small)"), ("Ctrl+5",)),
+    ActionSpec("layout.8", "layout", QT_TRANSLATE_NOOP("Actions", "8 tiles (1 large, 7 small)"), ("Ctrl+6",)),
     ActionSpec("layout.9", "layout", QT_TRANSLATE_NOOP("Actions", "9 tiles"), ("Ctrl+3",)),
+    ActionSpec("layout.10", "layout", QT_TRANSLATE_NOOP("Actions", "10 tiles (2 large, 8 small)")),
+    ActionSpec("layout.13", "layout", QT_TRANSLATE_NOOP("Actions", "13 tiles (1 large, 12 small)")),
     ActionSpec("layout.16", "layout", QT_TRANSLATE_NOOP("Actions", "16 tiles"), ("Ctrl+4",)),
+    ActionSpec("layout.25", "layout", QT_TRANSLATE_NOOP("Actions", "25 tiles"), ("Ctrl+7",)),
+    ActionSpec("layout.36", "layout", QT_TRANSLATE_NOOP("Actions", "36 tiles"), ("Ctrl+8",)),
+    ActionSpec("layout.64", "layout", QT_TRANSLATE_NOOP("Actions", "64 tiles"), ("Ctrl+9",)),
+    ActionSpec("layout.choose", "layout", QT_TRANSLATE_NOOP("Actions", "Choose a layout"), ("Ctrl+L",)),
+    ActionSpec("layout.edit", "layout", QT_TRANSLATE_NOOP("Actions", "Edit layouts of your own")),
+    # -- view: walls under a name
+    ActionSpec("view.panel", "view", QT_TRANSLATE_NOOP("Actions", "Show the views"), ("Ctrl+O",)),
+    ActionSpec("view.save", "view", QT_TRANSLATE_NOOP("Actions", "Save the view"), ("Ctrl+S",)),
+    ActionSpec("view.save_as", "view", QT_TRANSLATE_NOOP("Actions", "Save as a new view"), ("Ctrl+Shift+S",)),
+    ActionSpec(
+        "view.open_1",
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Open the view on key 1"),
+        ("1",),
+        Scope.WALL,
+        palette=False,
+    ),
+    ActionSpec(
+        "view.open_2",
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Open the view on key 2"),
+        ("2",),
+        Scope.WALL,
+        palette=False,
+    ),
+    ActionSpec(
+        "view.open_3",
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Open the view on key 3"),
+        ("3",),
+        Scope.WALL,
+        palette=False,
+    ),
+    ActionSpec(
+        "view.open_4",
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Open the view on key 4"),
+        ("4",),
+        Scope.WALL,
+        palette=False,
+    ),
+    ActionSpec(
+        "view.open_5",
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Open the view on key 5"),
+        ("5",),
+        Scope.WALL,
+        palette=False,
+    ),
+    ActionSpec(
+        "view.open_6",
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Open the view on key 6"),
+        ("6",),
+        Scope.WALL,
+        palette=False,
+    ),
+    ActionSpec(
+        "view.open_7",
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Open the view on key 7"),
+        ("7",),
+        Scope.WALL,
+        palette=False,
+    ),
+    ActionSpec(
+        "view.open_8",
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Open the view on key 8"),
+        ("8",),
+        Scope.WALL,
+        palette=False,
+    ),
+    ActionSpec(
+        "view.open_9",
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Open the view on key 9"),
+        ("9",),
+        Scope.WALL,
+        palette=False,
+    ),
     # -- window
     ActionSpec("window.full_screen", "window", QT_TRANSLATE_NOOP("Actions", "Full screen"), ("F11",)),
     ActionSpec(
@@ -169,6 +259,15 @@ _ROWS = (
         QT_TRANSLATE_NOOP("Actions", "Leave the large view or full screen"),
         ("Esc",),
         Scope.REST,
+    ),
+    ActionSpec("window.new", "window", QT_TRANSLATE_NOOP("Actions", "New window"), ("Ctrl+N",)),
+    ActionSpec("window.close", "window", QT_TRANSLATE_NOOP("Actions", "Close this window"), ("Ctrl+W",)),
+    ActionSpec(
+        "window.send_tile",
+        "window",
+        QT_TRANSLATE_NOOP("Actions", "Send the tile to another window"),
+        ("W",),
+        Scope.WALL,
     ),
     ActionSpec("window.quit", "window", QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",)),
 )
