@@ -42,6 +42,12 @@ class Item:
     capture_utc_ms: int | None = None
     cut: bool = False
     """Packets before this one were left out on purpose: go on without a pause."""
+    sound: tuple[tuple[bytes, int], ...] = ()
+    """The source's own sound that came since the picture before: packets and their times (``pts``' clock)."""
+    read_s: float | None = None
+    """When the decoder took it (the feed's clock)."""
+    out_pts: int | None = None
+    """Its presentation time in the TS, once it was written."""
 
 
 class PacketQueue:

@@ -13,8 +13,10 @@ from app.media.feed.demux import Demuxer, picture_size
 from app.media.feed.errors import FeedClosed, FeedError
 from app.media.feed.model import FeedStats, StreamInfo
 from app.media.feed.mux import TsMuxer
+from app.media.feed.recent import Recent
 from app.media.feed.splice import Splicer
 from app.media.feed.timeline import TICKS_PER_S, Timeline
+from app.media.hops import Hops, follow
 from app.media.types import Failure, FeedSpec
 
 log = logging.getLogger("vcs_wall.media.feed")
@@ -37,6 +39,8 @@ class BaseFeed:
         self.clock = clock
         self.stats = FeedStats()
         self.timeline = Timeline()
+        self.hops = Hops()
+        self.recent = Recent(clock)
         self.queue = PacketQueue(live=spec.live, window_s=self.window_s, clock=clock)
         self._splicer = Splicer(
             clock, live=spec.live, take_excess=None if spec.audio else self.queue.take_excess
@@ -85,6 +89,7 @@ class BaseFeed:
             if item is None:
                 self._rest = self._finish()
                 break
+            item.read_s = self.clock()
             try:
                 self._rest = self._write(item)
             except Exception as error:  # av refuses a packet: the stream is broken, not we
@@ -102,6 +107,7 @@ class BaseFeed:
             at = self._splicer.audio(item)
             return b"" if at is None else muxer.audio(item, at)
         pts, dts = self._splicer.video(item)
+        item.out_pts = pts
         self.timeline.add(pts, item.capture_utc_ms, item.arrival_s)
         skipped, left_out = self.queue.skipped_ticks, self.queue.left_out
         if (skipped, left_out) != (self._skipped, self._left_out):
@@ -141,6 +147,7 @@ class BaseFeed:
 
     def _run(self) -> None:
         error: FeedError | None = None
+        follow(self.hops)
         try:
             self.produce()
         except FeedClosed:
@@ -179,6 +186,7 @@ class BaseFeed:
         """Makes a source the one being delivered; the first one decides what the TS carries."""
         if self._muxer is None and self._shape is None:
             self._muxer = TsMuxer(demuxer)
+            self.recent.codec, self.recent.sound = demuxer.codec, demuxer.sound_shape
             self._shape = StreamInfo(
                 protocol=self.protocol,
                 codec=demuxer.codec,
@@ -211,7 +219,9 @@ class BaseFeed:
             if not item.key and abs(item.dts - self._first_dts) < _KEY_WAIT_TICKS:
                 return
             self._saw_key = True
+            self.hops.key()
             if self._info is None and self._shape is not None:
                 width, height = picture_size(self._shape.codec, item)
                 self._tell(replace(self._shape, width=width, height=height))
+        self.recent.add(item)
         self.queue.put(item)

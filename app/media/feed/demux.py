@@ -13,7 +13,9 @@ from av.bitstream import BitStreamFilterContext
 
 from app.media.feed.backlog import Item
 from app.media.feed.errors import FeedError, from_av
+from app.media.feed.recent import SoundShape
 from app.media.feed.timeline import TICKS_PER_S
+from app.media.hops import here
 from app.media.types import Failure
 
 TICK = Fraction(1, TICKS_PER_S)
@@ -29,6 +31,9 @@ _FILTERS = {
     "mpeg2video": "null",
 }
 _AUDIO_AS_IT_IS = frozenset({"aac", "mp3", "mp2", "ac3"})
+
+_SOUNDS = 512
+"""Packets of sound kept between two pictures, at most."""
 
 PROBE_OPTIONS = {"probesize": "1000000", "analyzeduration": "100000"}
 """A tenth of a second is enough to know a stream. Fewer bytes are not: a key frame of 720p can be larger
@@ -94,7 +99,9 @@ class Demuxer:
         )
         sounds = [s for s in self._container.streams.audio if s.codec_context is not None]
         self.audio_codec: str | None = sounds[0].codec_context.name if sounds else None
+        self._sound_stream: Any = sounds[0] if sounds else None
         self.audio = sounds[0] if audio and sounds else None
+        here().byte()
         self._filter: BitStreamFilterContext | None = None
 
     def filter_into(self, out_stream: Any) -> None:
@@ -112,14 +119,17 @@ class Demuxer:
     def items(self) -> Iterator[Item]:
         """Packets in the order of the source, until its end."""
         assert self._filter is not None
-        streams = [self.video] if self.audio is None else [self.video, self.audio]
+        streams = [self.video] if self._sound_stream is None else [self.video, self._sound_stream]
         video_index = self.video.index
+        sounds: list[tuple[bytes, int]] = []
         last_dts: int | None = None
         step = int(TICKS_PER_S / self.fps) if self.fps else TICKS_PER_S // 25
         try:
             for packet in self._container.demux(*streams):
                 if packet.stream_index != video_index:
-                    yield from self._sound(packet)
+                    self._note(packet, sounds)
+                    if self.audio is not None:
+                        yield from self._sound(packet)
                     continue
                 if not packet.size:
                     continue
@@ -133,8 +143,9 @@ class Demuxer:
                     last_dts = dts90
                     yield Item(
                         filtered, True, pts90, dts90, filtered.is_keyframe, filtered.size, self.epoch,
-                        self._clock(),
+                        self._clock(), sound=tuple(sounds),
                     )  # fmt: skip
+                    sounds.clear()
         except FeedError:
             raise
         except (av.error.EOFError, IndexError):
@@ -142,6 +153,22 @@ class Demuxer:
             return
         except (av.FFmpegError, OSError, ValueError) as error:
             raise from_av(error, opening=False) from None
+
+    @property
+    def sound_shape(self) -> SoundShape | None:
+        """What the source's sound is, wanted or not; None: it is mute."""
+        if self._sound_stream is None:
+            return None
+        context = self._sound_stream.codec_context
+        return SoundShape(
+            context.name, context.sample_rate or 8000, context.channels or 1, bytes(context.extradata or b"")
+        )
+
+    def _note(self, packet: Any, into: list[tuple[bytes, int]]) -> None:
+        """Sound as it is, for clips; it goes with the next picture."""
+        time = packet.pts if packet.pts is not None else packet.dts
+        if packet.size and time is not None and len(into) < _SOUNDS:
+            into.append((bytes(packet), int(time * packet.time_base * TICKS_PER_S)))
 
     def _sound(self, packet: Any) -> Iterator[Item]:
         base = packet.time_base

@@ -21,6 +21,7 @@ import urllib3
 from urllib3.util import make_headers
 
 from app.media.feed.errors import FeedClosed, FeedError, from_http, from_status
+from app.media.hops import here
 from app.media.types import Failure, Trust
 
 MAX_REDIRECTS = 5
@@ -93,6 +94,26 @@ class Fetched:
     content_type: str
 
 
+class _HttpConnection(urllib3.connection.HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        here().connected()
+
+
+class _HttpsConnection(urllib3.connection.HTTPSConnection):
+    def connect(self) -> None:
+        super().connect()
+        here().connected()
+
+
+class _Http(urllib3.HTTPConnectionPool):
+    ConnectionCls = _HttpConnection
+
+
+class _Https(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _HttpsConnection
+
+
 class HttpSession:
     """Connections of one feed. Used by the feed's own thread; ``close`` from any."""
 
@@ -161,6 +182,7 @@ class HttpSession:
                     raise FeedError(Failure.CERTIFICATE, "the pinned fingerprint is not a SHA-256")
                 options |= {"ssl_context": tls_context(self._trust), "assert_fingerprint": pin}
             pool = self._pools[scheme] = urllib3.PoolManager(num_pools=4, **options)
+            pool.pool_classes_by_scheme = {"http": _Http, "https": _Https}
         return pool
 
     def _send(self, url: str, origin: Any, headers: dict[str, str]) -> Any:
@@ -244,6 +266,8 @@ class HttpStream:
             raise from_http(error) from None
         if not data and self._session.closed:
             raise FeedClosed
+        if data:
+            here().byte()
         return data
 
     def read_all(self, limit: int, seconds: float) -> bytes:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.media.feed.errors import FeedError
+from app.media.feed.recent import Recent
 from app.media.feed.timeline import Timeline
+from app.media.hops import Hops
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class Feed(Protocol):
 
     stats: FeedStats
     timeline: Timeline
+    hops: Hops
+    recent: Recent
 
     @property
     def info(self) -> StreamInfo:
