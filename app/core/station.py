@@ -17,6 +17,7 @@ from app.core.effects import Target
 from app.core.endpoint import EndpointGate, is_loopback
 from app.core.inorder import InOrder
 from app.core.instant import Clock, SystemClock
+from app.core.ownlayouts import LayoutBook, LayoutFiles
 from app.core.status import ConnectionCode, ConnectionState, Counts, Params, Phase
 from app.core.subscribers import Subscribers
 from app.core.tilestream import Pool, Streams
@@ -53,13 +54,14 @@ class Station:
         database: Database | None = None,
         protocols: tuple[str, ...] | None = None,
         view_files: ViewFiles | None = None,
+        layout_files: LayoutFiles | None = None,
         random: Callable[[], float] = random.random,
     ) -> None:
         """``client_factory`` is called once, on the executor (it may import and read much);
         ``pool_factory(on_event)`` at once: the station gives the pool a callback that posts.
         ``post`` may be called from any thread and runs its argument on the owner's thread, later.
         ``executor`` None: daemon threads of its own. ``protocols``: overrides the preferred OutProtocols.
-        ``view_files``: where views are kept; None: nowhere.
+        ``view_files``, ``layout_files``: where views and own layouts are kept; None: nowhere.
         """
         self.profile = profile
         self._clock = clock or SystemClock()
@@ -83,6 +85,7 @@ class Station:
         self._warm = WarmUp(self._caller, self._clock, self._device, profile.name, profile.endpoint, database)
         self._keeper = InOrder(post, executor)
         self.views = ViewBook(view_files, self._keeper.run)
+        self.layouts = LayoutBook(layout_files, self._keeper.run)
         self._random = random
         self._walls = [Wall(self._streams, self._device, self._target, random=random)]
         self.catalogue.subscribe(self._devices_changed)
@@ -92,6 +95,7 @@ class Station:
     def start(self) -> None:
         """Shows the cached tree, starts loading the real one."""
         self.catalogue.start()
+        self.layouts.load()
         self.views.load()
 
     def tick(self) -> None:

@@ -11,12 +11,13 @@ import logging
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from app.core import arrangement
 from app.core.arrangement import Arrangement
 from app.core.subscribers import Subscribers
-from app.store.problems import StoreProblem
+from app.store.problems import StoreProblem, write_atomically
 
 log = logging.getLogger("vcs_wall.views")
 
@@ -241,19 +242,13 @@ class ViewBook:
             self._keep(replace(old, key=None))
         self._keep(replace(view, key=key))
 
-    def delete(self, view_id: str) -> View:
-        """Takes it away and returns it, so that ``put_back`` can undo this. KeyError for an unknown view."""
-        view = self._views.pop(view_id)
+    def delete(self, view_id: str) -> None:
+        """For good. KeyError for an unknown view."""
+        del self._views[view_id]
         files = self._files
         if files is not None:
             self._run(lambda: files.delete(view_id), self._kept)
         self._told.tell(None)
-        return view
-
-    def put_back(self, view: View) -> None:
-        """One that was deleted."""
-        key = None if view.key is not None and self.on_key(view.key) is not None else view.key
-        self._keep(replace(view, key=key))
 
     def take_in(self, views: Iterable[View]) -> list[View]:
         """Views of a file, each as a new one: nothing that is there is replaced. Number keys in use stay."""
@@ -264,6 +259,33 @@ class ViewBook:
             taken.append(replace(view, id=uuid.uuid4().hex, name=name, key=key))
             self._keep(taken[-1])
         return taken
+
+    def write_file(
+        self, path: Path, view_ids: Iterable[str], done: Callable[[Exception | None], None]
+    ) -> None:
+        """Exports these views into a file, on another thread; ``done`` gets the OSError if it failed."""
+        text = export([view for view_id in view_ids if (view := self.get(view_id)) is not None])
+        self._run(
+            lambda: write_atomically(path, text),
+            lambda result: done(result if isinstance(result, Exception) else None),
+        )
+
+    def read_file(self, path: Path, done: Callable[[list[View] | Exception], None]) -> None:
+        """Takes in the views of a file that ``write_file`` wrote. ``done`` gets them, or OSError, ValueError
+        (it is no such file), ``NewerFormat``."""
+
+        def read() -> list[View]:
+            if path.stat().st_size > MAX_FILE:
+                raise ValueError("too long")
+            return read_export(path.read_bytes().decode("utf-8-sig"))
+
+        self._run(
+            read, lambda result: done(result if isinstance(result, Exception) else self.take_in(result))
+        )
+
+    def name_in(self, name: str, folder: str) -> str:
+        """What a new view of this name would be called in this folder."""
+        return self._own_name(name, folder, "")
 
     def _own_name(self, name: str, folder: str, view_id: str) -> str:
         """A name nobody else in the folder has: with a number behind it if need be."""

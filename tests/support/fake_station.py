@@ -21,8 +21,10 @@ from app.core.catalogue import (
 from app.core.choices import DEFAULT
 from app.core.effects import Target
 from app.core.instant import Instant
+from app.core.ownlayouts import LayoutBook
 from app.core.status import ConnectionCode, ConnectionState, Counts, Phase, TileCode, TileStatus
 from app.core.tilestream import Streams
+from app.core.tree import Tree, corp_key
 from app.core.views import ViewBook
 from app.core.wall import Layout, Wall, change_between
 from app.core.wallstate import WallState
@@ -56,6 +58,13 @@ class FakeCatalogue:
 
     def children(self, parent_id: str | None, corp_id: str) -> Sequence[str]:
         return self._children.get((parent_id, corp_id), [])
+
+    @property
+    def tree(self) -> Tree:
+        below: dict[str, tuple[str, ...]] = {}
+        for (parent, corp), ids in self._children.items():
+            below[parent or corp_key(corp)] = tuple(i for i in ids if i in self.devices)
+        return Tree(dict(self.corps), dict(self.devices), below)
 
     def cameras_below(self, device_or_corp_id: str) -> list[str]:
         device = self.devices.get(device_or_corp_id)
@@ -150,7 +159,8 @@ class FakeStation:
     def __init__(self, catalogue: FakeCatalogue | None = None, wall: FakeWall | None = None) -> None:
         self.catalogue = catalogue or FakeCatalogue()
         self.walls: list[FakeWall] = [wall or FakeWall()]
-        self.views = ViewBook(None, lambda work, done: None)
+        self.views = ViewBook(None, lambda work, done: done(work()))
+        self.layouts = LayoutBook(None, lambda work, done: done(work()))
         self.connection_state = ConnectionState(ConnectionCode.OK, {}, 42, 0)
         self.ticks = 0
         self.started = False
