@@ -307,9 +307,9 @@ class Reader(sqlite3.Connection):
             self._keep(where, key, known)
         return known
 
-    def ids(self, where: str, values: Sequence[object], most: int) -> array[int] | None:
-        """All ``id`` of "table WHERE ...", ascending, for conditions that are dear to evaluate again; None
-        where there are more than ``most``."""
+    def ids(self, where: str, values: Sequence[object], most: int) -> array[int]:
+        """The first ``most`` + 1 ``id`` of "table WHERE ...", ascending, for conditions that are dear to
+        evaluate again; up to ``most`` are all there are."""
         key = ("ids", where, *values)
         known = self._known(where, key)
         if not isinstance(known, array):
@@ -317,7 +317,7 @@ class Reader(sqlite3.Connection):
             found.row_factory = None
             known = array("q", (row[0] for row in found))
             self._keep(where, key, known)
-        return known if len(known) <= most else None
+        return known
 
     def page(self, where: str, values: Sequence[object], offset: int, size: int, total: int) -> list[int]:
         """``id`` of "table WHERE ..." in ascending order, a page of its ``total``. Who reads page after page,

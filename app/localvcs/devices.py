@@ -170,10 +170,14 @@ def page(connection: Reader, query: Query, number: int, size: int) -> Page:
     rows: list[sqlite3.Row] = []
     if query.text:
         ids = connection.ids(f"devices WHERE {where}", values, _FEW)
-        if ids is not None:
+        total = len(ids)
+        if total > _FEW:  # those are not compared with the text a second time
+            total += connection.count(f"devices WHERE {where} AND id > ?", (*values, ids[-1]))
+        if total <= _FEW or offset + size <= len(ids):
             rows = _rows(connection, ids[offset : offset + size].tolist())
-            return Page(rows, len(ids), -(-len(ids) // size))
-    total = connection.count(f"devices WHERE {where}", values)
+            return Page(rows, total, -(-total // size))
+    else:
+        total = connection.count(f"devices WHERE {where}", values)
     if offset < total:
         rows = _rows(connection, connection.page(f"devices WHERE {where}", values, offset, size, total))
     return Page(rows, total, -(-total // size))
@@ -187,7 +191,7 @@ def _rows(connection: Reader, ids: list[int]) -> list[sqlite3.Row]:
 
 _IN_IDS = re.compile(r"[0-9A-Za-z_\-]*", re.ASCII)
 _FEW = 5000
-"""Matches of a text that are worth keeping: of many, a page is found without going through them all."""
+"""Matches of a text that are worth keeping: of more, a page is found without going through them all."""
 
 
 def _where(query: Query) -> tuple[str, list[object]]:
