@@ -17,6 +17,7 @@ from app.core.effects import Target
 from app.core.endpoint import EndpointGate, is_loopback
 from app.core.inorder import InOrder
 from app.core.instant import Clock, SystemClock
+from app.core.own import OwnDevices
 from app.core.ownlayouts import LayoutBook, LayoutFiles
 from app.core.status import ConnectionCode, ConnectionState, Counts, Params, Phase
 from app.core.subscribers import Subscribers
@@ -82,6 +83,7 @@ class Station:
         trust = Trust(ca_file=profile.ca_file, pinned_sha256=profile.pinned_sha256)
         self._streams = Streams(self.pool, self._broker, self._clock, trust)
         self.catalogue = Catalogue(self._caller, self._clock, profile.name, database)
+        self.own = OwnDevices(self._caller, profile.name, database)
         self._warm = WarmUp(self._caller, self._clock, self._device, profile.name, profile.endpoint, database)
         self._keeper = InOrder(post, executor)
         self.views = ViewBook(view_files, self._keeper.run)
@@ -94,6 +96,7 @@ class Station:
 
     def start(self) -> None:
         """Shows the cached tree, starts loading the real one."""
+        self.own.start()
         self.catalogue.start()
         self.layouts.load()
         self.views.load()
@@ -115,6 +118,7 @@ class Station:
         if self._closed:
             return
         self._closed = True
+        self.own.flush()
         self._caller.close()
         for wall in self.walls:
             for stream in wall.streams:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import heapq
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -232,10 +232,11 @@ def _count(devices: dict[str, Device]) -> tuple[int, int]:
 
 def _groups(devices: dict[str, Device]) -> dict[str, list[Device]]:
     groups: dict[str, list[Device]] = {}
+    holders = {d.id for d in devices.values() if d.kind is DeviceKind.NVR or d.kind is DeviceKind.ABOX}
     for device in devices.values():
-        # A channel whose recorder is not in the list is still a camera of its project.
+        # A channel whose recorder is not in the list (or is none) is still a camera of its project.
         parent = device.parent_id
-        group = parent if parent and parent in devices else corp_key(device.corp_id)
+        group = parent if parent and parent in holders else corp_key(device.corp_id)
         groups.setdefault(group, []).append(device)
     return groups
 
@@ -247,9 +248,46 @@ def _below(devices: dict[str, Device]) -> dict[str, tuple[str, ...]]:
 def _sorted(devices: list[Device]) -> Iterator[str]:
     """Ids in the order shown, sorted piece by piece (see ``_PIECE``)."""
     ids = {f"{device.is_camera:d}{natural_key(device.name)}\x00{device.id}": device.id for device in devices}
-    keys = list(ids)
+    return (ids[key] for key in _in_pieces(list(ids)))
+
+
+def _in_pieces(keys: list[str]) -> Iterable[str]:
+    """Texts sorted piece by piece."""
     pieces = [sorted(keys[first : first + _PIECE]) for first in range(0, len(keys), _PIECE)]
-    return (ids[key] for key in (pieces[0] if len(pieces) == 1 else heapq.merge(*pieces)))
+    return pieces[0] if len(pieces) == 1 else heapq.merge(*pieces)
+
+
+_BEFORE = {DeviceStatus.ONLINE: 0, DeviceStatus.OFFLINE: 1, DeviceStatus.UNREGISTERED: 2}
+
+
+def camera_number(device: Device) -> int | None:
+    """The number an operator knows a device by: the last one in its name, or else at the end of its id."""
+    found = _NUMBER.findall(device.name)
+    digits = found[-1] if found else _LAST_DIGITS.search(device.id)
+    if digits is None:
+        return None
+    return int(digits if isinstance(digits, str) else digits.group())
+
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_LAST_DIGITS = re.compile(r"[0-9]{1,9}$")
+
+
+def in_order(devices: Sequence[Device], order: str) -> list[Device]:
+    """Devices of one holder, which come by name, in another order: ``id``, ``status`` (online first) or
+    ``number``. Recorders and boxes stay before cameras, and what is equal stays by name."""
+    if order == "status":
+        keys = [f"{d.is_camera:d}{_BEFORE[d.status]}" for d in devices]
+    elif order == "number":
+        numbers = (camera_number(d) for d in devices)
+        keys = [
+            f"{d.is_camera:d}{9_999_999_999 if n is None else n:010d}"
+            for d, n in zip(devices, numbers, strict=True)
+        ]
+    else:
+        keys = [f"{d.is_camera:d}{d.id}" for d in devices]
+    ordered = [f"{key}\x00{place:06d}" for place, key in enumerate(keys)]
+    return [devices[int(key[-6:])] for key in _in_pieces(ordered)]
 
 
 _PIECE = 1000

@@ -7,15 +7,32 @@ import json
 from PySide6.QtCore import QByteArray, QMimeData
 
 DEVICES = "application/x-vcs-wall-devices"
+OWN = "application/x-vcs-wall-own-group"
+"""Of a drag from a group of one's own: which, and whether it is the group itself that is dragged."""
 TILE = "application/x-vcs-wall-tile"
 
 
-def devices_mime(device_ids: list[str], names: list[str]) -> QMimeData:
-    """Devices; other programs get their names as text."""
+def devices_mime(
+    device_ids: list[str], names: list[str], group: str = "", whole_group: bool = False
+) -> QMimeData:
+    """Devices; other programs get their names as text. ``group``: the group of one's own they are from."""
     mime = QMimeData()
     mime.setData(DEVICES, QByteArray(json.dumps(device_ids).encode()))
     mime.setText("\n".join(names))
+    if group:
+        mime.setData(OWN, QByteArray(json.dumps([group, whole_group]).encode()))
     return mime
+
+
+def own_group_of(mime: QMimeData) -> tuple[str, bool]:
+    """Which group of one's own a drag is from (empty: none), and whether it is the group itself."""
+    try:
+        value = json.loads(bytes(mime.data(OWN).data())) if mime.hasFormat(OWN) else None
+    except ValueError:
+        value = None
+    if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str):
+        return value[0], value[1] is True
+    return "", False
 
 
 def devices_of(mime: QMimeData) -> list[str]:

@@ -6,6 +6,7 @@ tile of the layout shows live pictures.
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from collections.abc import Callable
@@ -45,13 +46,16 @@ class TileReport:
     live: bool
 
 
+LOOKED_AT = 2000
+"""Among so many cameras the first ones are looked for: a long list must not hold up the window."""
+
+
 def first_cameras(catalogue: Catalogue, count: int) -> list[str]:
     """The first cameras that are online, those with a sub stream first (sixteen main streams are dear)."""
-    online = [d for d in catalogue.devices.values() if d.is_camera and d.status is DeviceStatus.ONLINE]
-    order = {i: n for n, corp in enumerate(catalogue.corps) for i in catalogue.cameras_below(corp)}
-    online.sort(key=lambda d: (not d.has_sub_stream, order.get(d.id, len(order))))
-    chosen = {d.id for d in online[:count]}
-    return sorted(chosen, key=lambda i: order.get(i, len(order)))
+    seen = itertools.islice(catalogue.cameras_in_order(), LOOKED_AT)
+    online = [d for d in seen if d.status is DeviceStatus.ONLINE]
+    places = sorted(range(len(online)), key=lambda n: (not online[n].has_sub_stream, n))[:count]
+    return [online[n].id for n in sorted(places)]
 
 
 class HeadlessRun(QObject):

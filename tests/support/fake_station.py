@@ -6,7 +6,7 @@ Obeys ``app.core``: catalogue, wall, tiles, connection state. Pictures are real 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from app.core.addresses import AddressBroker
 from app.core.catalogue import (
@@ -65,6 +65,13 @@ class FakeCatalogue:
         for (parent, corp), ids in self._children.items():
             below[parent or corp_key(corp)] = tuple(i for i in ids if i in self.devices)
         return Tree(dict(self.corps), dict(self.devices), below)
+
+    def cameras_in_order(self) -> Iterator[Device]:
+        for corp in self.corps:
+            for top in self.children(None, corp):
+                for device_id in (top, *self.children(top, corp)):
+                    if self.devices[device_id].is_camera:
+                        yield self.devices[device_id]
 
     def cameras_below(self, device_or_corp_id: str) -> list[str]:
         device = self.devices.get(device_or_corp_id)

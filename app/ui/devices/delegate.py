@@ -56,7 +56,7 @@ class DeviceDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         middle = box.center().y() + 0.5
         x = box.x() + LEFT + node.level * INDENT
-        if node.children:
+        if node.has_children:
             drawing = theme.icon_pixmap(
                 "chevron-down" if model.is_open(node) else "chevron-right",
                 look.mute,

@@ -1,204 +1,406 @@
-"""The device tree as plain nodes: projects > recorders > channels, single cameras, ACube boxes.
+"""The device tree as a table: one line a node in the order shown, what is below a node right behind it.
 
-Made from a catalogue in small steps (so that 100,000 devices never hold up the window), filtered and
-flattened into the rows to be shown. No Qt here.
+Columns instead of objects, because 100,000 devices are looked through at every key of the filter and made
+anew whenever the list changes: a table is built on another thread (``building``), swapped in whole, and
+freed there, without a cycle for the garbage collector. A ``Node`` is only a view of one line, for whoever
+draws or asks. No Qt here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
-from app.core.catalogue import DeviceKind, DeviceStatus
+from app.core.catalogue import DeviceStatus
 
 if TYPE_CHECKING:
-    from app.core.catalogue import Catalogue, Device
+    from app.core.tree import Device
 
-PROJECT, RECORDER, GROUP, CAMERA = "project", "recorder", "group", "camera"
+PROJECT, RECORDER, GROUP, CAMERA, OWN = "project", "recorder", "group", "camera", "own"
 SINGLE, BOX = "single", "box"
 """The two groups of a project."""
 ALL, ONLINE, OFFLINE = "all", "online", "offline"
 """What the chips let through."""
+BY_NAME, BY_ID, BY_STATUS, BY_NUMBER = "name", "id", "status", "number"
+"""How cameras are sorted below what holds them."""
 OPEN_UP_TO = 120
 """A site of at most this many cameras starts with its recorders open."""
-_STEP = 200
+
+OFF, ON, HOLDER = 0, 1, 2
+"""States of a line: a camera off line or online, or what holds others."""
 
 
 class Node:
-    """One place in the tree. ``key`` is stable over reloads; ``row`` is its place in what is shown, or -1."""
+    """One line of a table. Two are equal when they stand for the same place, also in different tables."""
 
-    __slots__ = (
-        "key", "kind", "group", "device_id", "name", "status", "parent", "children", "level", "text",
-        "online", "total", "row",
-    )  # fmt: skip
+    __slots__ = ("n", "table")
 
-    def __init__(self, key: str, kind: str, name: str, parent: Node | None) -> None:
+    def __init__(self, table: Table, n: int) -> None:
+        self.table = table
+        self.n = n
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and other.key == self.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @property
+    def key(self) -> str:
+        """Stable over reloads."""
+        return self.table.key(self.n)
+
+    @property
+    def kind(self) -> str:
+        return self.table.kind(self.n)
+
+    @property
+    def device(self) -> Device | None:
+        return self.table.device[self.n]
+
+    @property
+    def device_id(self) -> str | None:
+        device = self.table.device[self.n]
+        return None if device is None else device.id
+
+    @property
+    def group(self) -> str:
+        """``SINGLE`` or ``BOX`` of a project; the id of a group of one's own."""
+        holder = self.table.holders.get(self.n)
+        return "" if holder is None else holder.group
+
+    @property
+    def own_group(self) -> str:
+        """The group of one's own this line is, or stands in; empty for the site's own tree."""
+        if self.n >= self.table.own_end:
+            return ""
+        holder = self.table.holders.get(self.n) or self.table.holders[self.table.parent[self.n]]
+        return holder.group
+
+    @property
+    def name(self) -> str:
+        device = self.table.device[self.n]
+        return self.table.holders[self.n].name if device is None else device.name or device.id
+
+    @property
+    def status(self) -> DeviceStatus:
+        device = self.table.device[self.n]
+        return DeviceStatus.ONLINE if device is None else device.status
+
+    @property
+    def level(self) -> int:
+        return self.table.level[self.n]
+
+    @property
+    def parent(self) -> Node | None:
+        n = self.table.parent[self.n]
+        return None if n < 0 else Node(self.table, n)
+
+    @property
+    def has_children(self) -> bool:
+        return self.table.end(self.n) > self.n + 1
+
+    @property
+    def online(self) -> int:
+        """Cameras online below (a camera: itself)."""
+        holder = self.table.holders.get(self.n)
+        return int(self.table.state[self.n] == ON) if holder is None else holder.online
+
+    @property
+    def total(self) -> int:
+        holder = self.table.holders.get(self.n)
+        return 1 if holder is None else holder.total
+
+
+class Holder:
+    """What is known of a line that holds others."""
+
+    __slots__ = ("key", "kind", "name", "group", "end", "online", "total")
+
+    def __init__(self, key: str, kind: str, name: str, group: str) -> None:
         self.key = key
         self.kind = kind
-        self.group = ""
-        self.device_id: str | None = None
         self.name = name
-        self.status = DeviceStatus.ONLINE
-        self.parent = parent
-        self.children: list[Node] = []
-        self.level: int = 0 if parent is None else parent.level + 1
-        self.text = name.casefold()
+        self.group = group
+        self.end = 0
         self.online = 0
-        """Cameras online below (for a camera: itself)."""
         self.total = 0
-        self.row = -1
-
-    def take(self, device: Device) -> None:
-        """Name, state and search text of a device."""
-        self.device_id = device.id
-        self.name = device.name or device.id
-        self.status = device.status
-        self.text = f"{self.name}\n{device.id}".casefold()
 
 
-class TreeIndex:
-    """A whole tree. Build it with ``steps``, then ask ``rows``."""
+class Table:
+    """All lines. Built by ``build``; then only ``update`` changes it, on the owner's thread."""
 
     def __init__(self) -> None:
-        self.roots: list[Node] = []
-        self.by_device: dict[str, Node] = {}
-        self.by_key: dict[str, Node] = {}
+        self.device: list[Device | None] = []
+        self.text: list[str] = []
+        """What the filter looks in: name and id, without case."""
+        self.level = bytearray()
+        self.parent = array("l")
+        self.state = bytearray()
+        self.holders: dict[int, Holder] = {}
+        self.place: dict[str, int] = {}
+        """By device id, where it stands in the site's own tree."""
+        self.copies: dict[str, list[int]] = {}
+        """By device id, where it stands in favourites and groups."""
+        self.named: dict[str, int] = {}
+        """By key, of all that holds others, and of the lines of own groups."""
+        self.own_end = 0
+        """Where the favourites and groups of one's own end and the site begins."""
         self.online = 0
         self.total = 0
 
-    def steps(self, catalogue: Catalogue) -> Iterator[None]:
-        """Builds the tree; yields every few hundred devices so that the caller can pause."""
-        done = 0
-        for corp in catalogue.corps.values():
-            project = self._add(Node(f"c:{corp.id}", PROJECT, corp.name or corp.id, None))
-            groups: dict[str, Node] = {}
-            for device_id in catalogue.children(None, corp.id):
-                device = catalogue.devices.get(device_id)
-                if device is None:
-                    continue
-                if device.kind is DeviceKind.NVR:
-                    home = project
-                else:
-                    name = BOX if device.kind is DeviceKind.ABOX else SINGLE
-                    found = groups.get(name)
-                    if found is None:
-                        found = groups[name] = Node(f"g:{name}:{corp.id}", GROUP, "", project)
-                        found.group = name
-                    home = found
-                node = self._device(device, home)
-                if not device.is_camera:
-                    for child_id in catalogue.children(device_id, corp.id):
-                        child = catalogue.devices.get(child_id)
-                        if child is not None:
-                            self._device(child, node)
-                            done += 1
-                            if done % _STEP == 0:
-                                yield
-                done += 1
-                if done % _STEP == 0:
-                    yield
-            for name in (SINGLE, BOX):
-                if name in groups:
-                    project.children.append(groups[name])
-                    self.by_key[groups[name].key] = groups[name]
-        self.total = sum(n.total for n in self.roots)
-        self.online = sum(n.online for n in self.roots)
+    def __len__(self) -> int:
+        return len(self.device)
 
-    def _add(self, node: Node) -> Node:
-        self.by_key[node.key] = node
-        self.roots.append(node)
-        return node
+    def node(self, n: int) -> Node:
+        """A view of a line."""
+        return Node(self, n)
 
-    def _device(self, device: Device, home: Node) -> Node:
-        node = Node(f"d:{device.id}", CAMERA if device.is_camera else RECORDER, device.name, home)
-        node.take(device)
-        self.by_key[node.key] = node
-        self.by_device[device.id] = node
-        home.children.append(node)
-        if device.is_camera:
-            self._count(node, 1 if device.status is DeviceStatus.ONLINE else 0, 1)
-        return node
+    def key(self, n: int) -> str:
+        """The stable name of a line."""
+        holder = self.holders.get(n)
+        if holder is not None:
+            return holder.key
+        device = self.device[n]
+        assert device is not None
+        if n < self.own_end:
+            return f"{self.holders[self.parent[n]].key}/{device.id}"
+        return f"d:{device.id}"
 
-    def _count(self, node: Node | None, online: int, total: int) -> None:
-        while node is not None:
-            node.online += online
-            node.total += total
-            node = node.parent
+    def find(self, key: str) -> int:
+        """The line of a key, or -1."""
+        n = self.named.get(key)
+        if n is None and key.startswith("d:"):
+            n = self.place.get(key[2:])
+        return -1 if n is None else n
 
-    def update(self, device: Device) -> Node | None:
-        """A device whose name or state changed; its place is the same. None if it is not in the tree."""
-        node = self.by_device.get(device.id)
-        if node is None:
-            return None
-        was, now = node.status is DeviceStatus.ONLINE, device.status is DeviceStatus.ONLINE
-        node.take(device)
-        if node.kind == CAMERA and was != now:
-            self._count(node, 1 if now else -1, 0)
-            self.online += 1 if now else -1
-        return node
+    def kind(self, n: int) -> str:
+        holder = self.holders.get(n)
+        return CAMERA if holder is None else holder.kind
+
+    def end(self, n: int) -> int:
+        """The line behind the last one below this one."""
+        holder = self.holders.get(n)
+        return n + 1 if holder is None else holder.end
+
+    @property
+    def by_key(self) -> Keys:
+        """All lines by their keys."""
+        return Keys(self, devices=False)
+
+    @property
+    def by_device(self) -> Keys:
+        """The site's devices by their ids."""
+        return Keys(self, devices=True)
+
+    @property
+    def roots(self) -> list[Node]:
+        """The projects, and before them the favourites and groups."""
+        found, n = [], 0
+        while n < len(self.device):
+            found.append(Node(self, n))
+            n = self.end(n)
+        return found
+
+    def cameras(self, n: int) -> list[str]:
+        """Ids of the cameras of a line and below it, in the order shown."""
+        state, device = self.state, self.device
+        lines = range(n, self.end(n))
+        return [d.id for m in lines if state[m] != HOLDER and (d := device[m]) is not None]
+
+    # -- one device --------------------------------------------------------------------------------
+
+    def update(self, new: Device) -> list[int]:
+        """A device whose name or state changed; its places are the same. The lines concerned, with what
+        holds them; empty if it is not in the table."""
+        touched: list[int] = []
+        home = self.place.get(new.id)
+        lines = [*self.copies.get(new.id, ()), *(() if home is None else (home,))]
+        for n in lines:
+            old = self.device[n]
+            self.device[n] = new
+            self.text[n] = text_of(new)
+            touched.append(n)
+            if self.state[n] == HOLDER or old is None:
+                continue
+            was, now = self.state[n], int(new.status is DeviceStatus.ONLINE)
+            self.state[n] = now
+            above = self.parent[n]
+            while above >= 0:
+                touched.append(above)
+                self.holders[above].online += now - was
+                above = self.parent[above]
+            if n == home:
+                self.online += now - was
+        return touched
+
+    def same_places(self, other: Table) -> bool:
+        """Whether every line of the other one stands for the same place."""
+        if len(self) != len(other) or self.level != other.level or self.own_end != other.own_end:
+            return False
+        ours, theirs = self.holders, other.holders
+        if ours.keys() != theirs.keys() or any(ours[n].key != theirs[n].key for n in ours):
+            return False
+        pairs = zip(self.device, other.device, strict=True)
+        return all(a is b or (a is not None and b is not None and a.id == b.id) for a, b in pairs)
+
+    # -- what is shown -----------------------------------------------------------------------------
 
     def default_open(self) -> set[str]:
-        """Keys open at first sight: the projects, and on a small site everything but the groups."""
-        opened = {n.key for n in self.roots[:1]} if self.total > OPEN_UP_TO else {n.key for n in self.roots}
-        if self.total <= OPEN_UP_TO and self.roots:
-            opened = {self.roots[0].key} | {n.key for n in self.roots[0].children if n.kind == RECORDER}
+        """Keys open at first sight: the first project, and on a small site its recorders; what is one's
+        own, which is short."""
+        own = {r.key for r in self.roots if r.kind == OWN}
+        first = next((r.n for r in self.roots if r.kind == PROJECT), None)
+        if first is None:
+            return own
+        opened = {self.holders[first].key, *own}
+        if self.total <= OPEN_UP_TO:
+            inside = range(first, self.end(first))
+            opened |= {h.key for n in inside if (h := self.holders.get(n)) and h.kind == RECORDER}
         return opened
 
-    def rows(self, opened: set[str]) -> list[Node]:
-        """Everything, with only these nodes open."""
-        shown: list[Node] = []
-        stack = self.roots[::-1]
-        while stack:
-            node = stack.pop()
-            shown.append(node)
-            if node.children and node.key in opened:
-                stack.extend(node.children[::-1])
+    def rows(self, opened: Set[str]) -> list[int]:
+        """Everything, with only these open: lines, in order."""
+        shown: list[int] = []
+        n, size, holders = 0, len(self.device), self.holders
+        state = self.state
+        while n < size:
+            if state[n] != HOLDER:
+                behind = state.find(HOLDER, n)
+                behind = size if behind < 0 else behind
+                shown.extend(range(n, behind))
+                n = behind
+                continue
+            shown.append(n)
+            holder = holders[n]
+            n = n + 1 if holder.key in opened else holder.end
         return shown
 
-    def filtered(self, query: str, chip: str, shut: set[str]) -> tuple[list[Node], int]:
-        """Rows that match, with what leads to them, and how many cameras match.
+    def matching(self, words: Sequence[str]) -> Sequence[int]:
+        """Lines whose text has all these words."""
+        text = self.text
+        found: Sequence[int] = range(len(text))
+        for number, word in enumerate(words):
+            if number == 0:
+                found = [n for n, t in enumerate(text) if word in t]
+            else:
+                found = [n for n in found if word in text[n]]
+        return found
 
-        ``query``: words that must all be in the name or the id; a project, recorder or group that matches
-        brings everything below it. ``chip``: connection state. ``shut``: nodes closed by hand.
+    def filtered(self, query: str, chip: str, shut: Set[str]) -> tuple[list[int], int]:
+        """Lines that match, with what leads to them, and how many cameras of the site match.
+
+        ``query``: words that must all be in the name or the id, or must not (``-word``); a project, recorder
+        or group that matches brings everything below it. ``chip``: connection state. ``shut``: keys closed
+        by hand.
         """
-        words = query.casefold().split()
-        shown: list[Node] = []
-        count = 0
-        path: list[Node] = []  # containers above the node in hand; the first ``told`` of them are shown
-        told = 0
-        stack: list[tuple[Node, bool]] = [(n, False) for n in reversed(self.roots)]
-        while stack:
-            node, above = stack.pop()
-            level = node.level
-            if level < len(path):
-                del path[level:]
-                told = min(told, level)
-            matches = above or not words
-            if not matches:
-                text = node.text
-                matches = words[0] in text and (len(words) == 1 or all(w in text for w in words))
-            if node.kind == CAMERA:
-                if not matches or (chip != ALL and (node.status is DeviceStatus.ONLINE) != (chip == ONLINE)):
-                    continue
-                count += 1
-                shown += path[told:]
-                told = len(path)
-                shown.append(node)
+        words = words_of(query)
+        state, holders = self.state, self.holders
+        wanted = {ALL: None, ONLINE: ON, OFFLINE: OFF}[chip]
+        found = self._with_what_is_below(words, chip)
+        if wanted is not None:
+            found = [n for n in found if state[n] == wanted or state[n] == HOLDER]
+        closed = sorted((n, holders[n].end) for key in shut if (n := self.named.get(key, -1)) in holders)
+        count = sum(state[n] != HOLDER for n in found[bisect_left(found, self.own_end) :])
+        return self._led_to(found, closed), count
+
+    def _with_what_is_below(self, words: Sequence[str], chip: str) -> list[int]:
+        """Matching cameras, and everything below a holder that matches; the holder too, unless a chip asks
+        for cameras."""
+        state = self.state
+        keep = [w for w in words if not w.startswith("-")]
+        unwanted = [w[1:] for w in words if w.startswith("-")]
+        found: list[int] = []
+        behind = 0
+        if not keep:
+            found = [n for n, s in enumerate(state) if s != HOLDER]
+        for n in self.matching(keep) if keep else ():
+            if n < behind:
                 continue
-            path.append(node)
-            if matches and words and not above and chip == ALL:
-                shown += path[told:]
-                told = len(path)
-            stack.extend((child, matches and bool(words)) for child in reversed(node.children))
-        if shut:
-            shown = [n for n in shown if not _below_shut(n, shut)]
-        return shown, count
+            if state[n] != HOLDER:
+                found.append(n)
+                continue
+            behind = self.holders[n].end
+            if chip == ALL:
+                found.append(n)
+            found.extend([m for m in range(n + 1, behind) if state[m] != HOLDER])
+        if not unwanted:
+            return found
+        text = self.text
+        parents = [n for n in self.holders if any(w in text[n] for w in unwanted)]
+        gone = sorted((n, self.holders[n].end) for n in parents)
+        for word in unwanted:
+            found = [n for n in found if word not in text[n]]
+        return list(_outside(found, gone)) if gone else found
+
+    def _led_to(self, found: list[int], closed: list[tuple[int, int]]) -> list[int]:
+        """With the holders above them; nothing below what is closed but itself."""
+        parent = self.parent
+        shown: list[int] = []
+        told = -1  # the last holder that is shown with all above it
+        last = -2
+        for n in found:
+            above = parent[n]
+            if above != last:
+                chain = []
+                while above > told and above >= 0:
+                    chain.append(above)
+                    above = parent[above]
+                if chain:
+                    shown.extend(reversed(chain))
+                    told = chain[0]
+                last = parent[n]
+            if n > told:
+                shown.append(n)
+                if self.state[n] == HOLDER:
+                    told = n
+        if closed:
+            inside = [(first + 1, end) for first, end in closed]
+            return list(_outside(shown, inside))
+        return shown
 
 
-def _below_shut(node: Node, shut: set[str]) -> bool:
-    outer = node.parent
-    while outer is not None:
-        if outer.key in shut:
-            return True
-        outer = outer.parent
-    return False
+def _outside(lines: Sequence[int], ranges: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Lines (ascending) that are in none of the ranges (ascending by their first)."""
+    at = 0
+    for first, end in ranges:
+        if at < len(lines) and lines[at] < first:
+            until = bisect_left(lines, first, at)
+            yield from lines[at:until]
+            at = until
+        at = bisect_left(lines, end, at)
+    yield from lines[at:]
+
+
+def text_of(device: Device) -> str:
+    """What the filter looks in."""
+    return f"{device.name}\n{device.id}".casefold()
+
+
+def words_of(query: str) -> list[str]:
+    """The words of a filter: without case, a lone ``-`` says nothing."""
+    return [word for word in query.casefold().split() if word != "-"]
+
+
+class Keys(Mapping[str, Node]):
+    """A table by keys (``by_key``) or by device ids (``by_device``), as nodes."""
+
+    def __init__(self, table: Table, devices: bool) -> None:
+        self._table = table
+        self._devices = devices
+
+    def __getitem__(self, key: str) -> Node:
+        n = self._table.place.get(key, -1) if self._devices else self._table.find(key)
+        if n < 0:
+            raise KeyError(key)
+        return Node(self._table, n)
+
+    def __iter__(self) -> Iterator[str]:
+        if self._devices:
+            return iter(self._table.place)
+        return (self._table.key(n) for n in range(len(self._table)))
+
+    def __len__(self) -> int:
+        return len(self._table.place) if self._devices else len(self._table)

@@ -276,7 +276,7 @@ class DevicePanel(QFrame):
         elif node.total:
             fill = menu.addAction(self.tr("Fill the wall with its %n camera(s)", "", node.total))
             fill.setData(("fill", node.key))
-        if node.children:
+        if node.has_children:
             text = self.tr("Fold") if self.model.is_open(node) else self.tr("Unfold")
             menu.addAction(text).setData(("fold", node.key))
         if node.device_id is not None:

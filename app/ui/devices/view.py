@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -11,6 +20,9 @@ from app.ui.devices.delegate import DeviceDelegate, fold_width
 from app.ui.devices.index import CAMERA, Node
 from app.ui.devices.model import DeviceModel
 from app.ui.keys import is_menu_key
+
+KEPT_SELECTED = 500
+"""So many selected rows are found again in a new tree."""
 
 
 class DeviceView(QTableView):
@@ -25,6 +37,7 @@ class DeviceView(QTableView):
         self._kept_keys: list[str] = []
         self._kept_current: str | None = None
         self._kept_top: str | None = None
+        self._kept_away = False
         self.setModel(model)
         self.setItemDelegate(DeviceDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -56,33 +69,44 @@ class DeviceView(QTableView):
         """The node the keyboard is on."""
         return self._devices.node(self.currentIndex()) if self.currentIndex().isValid() else None
 
+    def selected_rows(self) -> list[int]:
+        """Selected rows, from top to bottom. By ranges: an index object a row is dear for a whole site."""
+        chosen = self.selectionModel().selection()
+        ranges = sorted((chosen.at(n).top(), chosen.at(n).bottom()) for n in range(chosen.count()))
+        return [row for top, bottom in ranges for row in range(top, bottom + 1)]
+
     def selected_nodes(self) -> list[Node]:
         """Selected nodes, in the order shown."""
-        rows = sorted(i.row() for i in self.selectionModel().selectedRows())
-        found = (self._devices.node(self._devices.index(row, 0)) for row in rows)
+        found = (self._devices.node(self._devices.index(row, 0)) for row in self.selected_rows())
         return [n for n in found if n is not None]
 
     def _keep(self) -> None:
-        self._kept_keys = [n.key for n in self.selected_nodes()]
+        model = self._devices
+        nodes = (model.node(model.index(row, 0)) for row in self.selected_rows()[:KEPT_SELECTED])
+        self._kept_keys = [n.key for n in nodes if n is not None]
         current = self.current_node()
-        self._kept_current = current.key if current is not None else None
-        top = self._devices.node(self.indexAt(QPoint(4, 1)))
+        if current is not None or not self._kept_away:
+            self._kept_current = current.key if current is not None else None
+        top = model.node(self.indexAt(QPoint(4, 1)))
         self._kept_top = top.key if top is not None else None
         self._kept_offset = self.verticalScrollBar().value() % theme.tokens().row_px
 
     def _restore(self) -> None:
         model = self._devices
+        flag = QItemSelectionModel.SelectionFlag
         if self._kept_current is not None:
             row = model.row_of(self._kept_current)
+            # Filtered away for now: it will be the current one again when it is back.
+            self._kept_away = row < 0
             if row >= 0:
-                self.selectionModel().setCurrentIndex(
-                    model.index(row, 0), self.selectionModel().SelectionFlag.NoUpdate
-                )
-        for key in self._kept_keys[:500]:
+                self.selectionModel().setCurrentIndex(model.index(row, 0), flag.NoUpdate)
+        chosen = QItemSelection()
+        for key in self._kept_keys:
             row = model.row_of(key)
             if row >= 0:
-                flag = self.selectionModel().SelectionFlag
-                self.selectionModel().select(model.index(row, 0), flag.Select | flag.Rows)
+                chosen.append(QItemSelectionRange(model.index(row, 0)))
+        if not chosen.isEmpty():
+            self.selectionModel().select(chosen, flag.Select | flag.Rows)
         if self._kept_top is not None:
             row = model.row_of(self._kept_top)
             if row >= 0:
@@ -94,7 +118,7 @@ class DeviceView(QTableView):
         node = self._devices.node(self.indexAt(event.position().toPoint()))
         if (
             node is not None
-            and node.children
+            and node.has_children
             and event.button() == Qt.MouseButton.LeftButton
             and event.position().x() < fold_width(node)
         ):
@@ -119,7 +143,7 @@ class DeviceView(QTableView):
         node = self._devices.node(index) if index.isValid() else self.current_node()
         if node is not None:
             if node not in self.selected_nodes():
-                self.setCurrentIndex(self._devices.index(node.row, 0))
+                self.setCurrentIndex(self._devices.index(self._devices.row(node), 0))
             self.menu_requested.emit(node, event.globalPos())
 
     def _menu_by_key(self) -> None:
@@ -135,16 +159,16 @@ class DeviceView(QTableView):
         key = event.key()
         if is_menu_key(event):
             self._menu_by_key()
-        elif node is not None and key in (Qt.Key.Key_Right, Qt.Key.Key_Plus) and node.children:
+        elif node is not None and key in (Qt.Key.Key_Right, Qt.Key.Key_Plus) and node.has_children:
             if self._devices.is_open(node):
-                self._go(node.row + 1)
+                self._go(self._devices.row(node) + 1)
             else:
                 self._devices.set_open(node, True)
         elif node is not None and key in (Qt.Key.Key_Left, Qt.Key.Key_Minus):
-            if node.children and self._devices.is_open(node):
+            if node.has_children and self._devices.is_open(node):
                 self._devices.set_open(node, False)
             elif node.parent is not None:
-                self._go(node.parent.row)
+                self._go(self._devices.row(node.parent))
         elif node is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if node.kind == CAMERA:
                 self.activated_node.emit(node)
