@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,8 @@ SETTINGS: dict[str, Setting] = {
     setting.key: setting
     for setting in (
         Setting("language", "system", "setting_language", choices=("system", "en", "zh_CN")),
-        Setting("theme", "dark", "setting_theme", choices=("dark", "light", "system")),
+        Setting("theme", "dark", "setting_theme", choices=("dark", "light", "system", "contrast")),
+        Setting("text_size", 100, "setting_text_size", minimum=100, maximum=200),
         Setting("layout", "4", "setting_layout", choices=("1", "4", "9", "16")),
         Setting("restore_wall", True, "setting_restore_wall"),
         Setting("players_per_decoder", 8, "setting_players_per_decoder", minimum=1, maximum=16),
@@ -60,6 +61,14 @@ SETTINGS: dict[str, Setting] = {
         Setting("show_information", False, "setting_show_information"),
     )
 }
+
+
+KEYS = "keys"
+"""Table of the user's own keys: action id to key sequences."""
+RECENT = "recent"
+"""Table of what was done last: kind to ids, the latest first."""
+_TABLES = (KEYS, RECENT)
+_MOST_TEXTS = 64
 
 
 class SettingsStore:
@@ -96,6 +105,38 @@ class SettingsStore:
         self._load()[key] = value
         for watcher in list(self._watchers):
             watcher(key, value)
+
+    def texts(self, table: str) -> dict[str, tuple[str, ...]]:
+        """A table of lists of texts (``KEYS``, ``RECENT``); what is no such list is left out, with a problem.
+        KeyError for another table."""
+        if table not in _TABLES:
+            raise KeyError(table)
+        kept = self._file.read().get(table)
+        found: dict[str, tuple[str, ...]] = {}
+        for key, value in (kept.unwrap() if isinstance(kept, Table) else {}).items():
+            if (
+                isinstance(value, list)
+                and len(value) <= _MOST_TEXTS
+                and all(isinstance(v, str) for v in value)
+            ):
+                found[key] = tuple(value)
+            else:
+                params: dict[str, object] = {"path": str(self._file.path), "entry": key, "reason": "value"}
+                self.problems.append(StoreProblem("entry_ignored", params))
+        return found
+
+    def set_texts(self, table: str, values: Mapping[str, Sequence[str]]) -> None:
+        """Keeps a whole table. KeyError for another table, OSError from the disk."""
+        if table not in _TABLES:
+            raise KeyError(table)
+
+        def edit(document: tomlkit.TOMLDocument) -> None:
+            made = tomlkit.table()
+            for key, texts in values.items():
+                made[key] = list(texts)
+            document[table] = made
+
+        self._file.change(edit)
 
     def watch(self, callback: Callable[[str, Value], None]) -> Callable[[], None]:
         """Calls back after each ``set``; returns how to stop."""

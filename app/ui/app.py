@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.ui import faults, fonts, i18n, theme
+from app.store.settings import SettingsStore
+from app.ui import faults, fonts, i18n, restyle, theme
 from app.ui.collector import Collector
+from app.ui.preferences import Preferences
 from app.ui.qt_station import LocalService, StationHost
 from app.ui.settings.book import ProfileBook
 from app.ui.window import MainWindow
@@ -83,11 +85,13 @@ def run_window(options: WindowOptions) -> int:
 
 
 def _run(app: QApplication, options: WindowOptions) -> int:
-    from app.store.settings import SettingsStore
-
-    settings = SettingsStore()
+    store = SettingsStore()
+    settings = Preferences(store)
     i18n.install(options.language or str(settings.get("language")))
-    theme.apply(app)
+    if options.headless:
+        theme.apply(app)
+    else:
+        restyle.apply(app, str(settings.get("theme")), int(settings.get("text_size")))
     book = ProfileBook()
     profile = _profile(book, options)
     if profile is None and (options.profile is not None or options.headless):
@@ -106,11 +110,11 @@ def _run(app: QApplication, options: WindowOptions) -> int:
         keep_walls=not options.headless and bool(settings.get("restore_wall")),
     )
     layout = options.layout or ("16" if options.headless else None)
-    window = MainWindow(host, book, chosen_layout=layout)
+    window = MainWindow(host, book, preferences=settings, chosen_layout=layout)
     _place(window, options.headless)
     watch = None if options.headless else _keep_awake(window, bool(settings.get("keep_awake")))
     window.show()
-    starter = _Starter(window, profile, options, settings.problems)
+    starter = _Starter(window, profile, options, store.problems)
     # After the first paint: everything else may take its time.
     QTimer.singleShot(0, starter.start)
     status = app.exec()

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from app.ui.window import MainWindow
 
 
+_ENTRIES = (
+    ("devices.tree", "window.full_screen", "wall.retry"),
+    ("window.contrast", "window.text_larger", "window.text_smaller"),
+    ("window.palette", "window.key_list", "window.change_keys"),
+)
+"""Actions in the menu, in groups."""
+
+
 class MainMenu(QObject):
     """Fills the menu and passes on what is chosen."""
 
@@ -22,6 +30,7 @@ class MainMenu(QObject):
         self._window = window
         self._menu = menu
         menu.triggered.connect(self._on_menu)
+        menu.aboutToShow.connect(window.action_book.refresh)
 
     def fill(self) -> None:
         """Makes the menu anew: profiles, what can be added, what else there is."""
@@ -48,8 +57,12 @@ class MainMenu(QObject):
         menu.addSeparator()
         book = self._window.action_book
         book.refresh()
-        for name in ("devices.tree", "window.full_screen", "wall.retry"):
-            menu.addAction(book.qaction(name))
+        for group in _ENTRIES:
+            if group is not _ENTRIES[0]:
+                menu.addSeparator()
+            for name in group:
+                if book.has(name):
+                    menu.addAction(book.qaction(name))
 
     def _on_menu(self, action: QAction) -> None:
         data = action.data()

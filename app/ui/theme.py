@@ -1,12 +1,13 @@
 """How the program looks: every colour, size and font once, and what Qt is told of them.
 
-``DARK`` is the default; another theme (light, high contrast) is another ``Tokens``. Nothing else in ``ui``
-writes a colour. All lengths are logical pixels (Qt scales them).
+A theme is a ``Tokens``; nothing else in ``ui`` writes a colour. All lengths are logical pixels (Qt scales
+them for the screen) before the user's text size: ``font`` makes faces at that size, the style sheet does so
+for what it measures, ``restyle`` does it for fixed sizes of widgets, and who paints asks ``scaled``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -18,7 +19,8 @@ from app.ui.resources import resource_path
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of one theme. Colours are ``#RRGGBB`` (or ``#AARRGGBB`` where said)."""
+    """The tokens of one theme. Colours are ``#RRGGBB`` (or ``#AARRGGBB`` where said), each different from the
+    others of its theme: so what was made in one theme can be told what it is in another (``restyle``)."""
 
     ground: str = "#0E1216"
     surface: str = "#151B21"
@@ -27,18 +29,21 @@ class Tokens:
     line: str = "#2A343E"
     text: str = "#E6EDF3"
     second: str = "#9FB0BF"
-    mute: str = "#6B7C8C"
+    mute: str = "#8595A4"
     accent: str = "#2EB8C9"
     filled: str = "#14626D"
+    filled_hover: str = "#1A6A76"
     accent_ground: str = "#16313A"
     """Ground of what is selected or active (a mix of accent and surface)."""
     good: str = "#3FB950"
     careful: str = "#E3A33B"
-    bad: str = "#F0564A"
+    bad: str = "#F2665B"
+    careful_ground: str = "#2B2417"
+    bad_ground: str = "#2D1A1A"
     recorded: str = "#2F6F8F"
     wall: str = "#000000"
     tile: str = "#0A0D10"
-    chip: str = "#C80E1216"
+    chip: str = "#E40E1216"
     """Ground of the words over a picture (ARGB)."""
     dim: str = "#A00A0D10"
     """What is laid over a picture that is not live (ARGB)."""
@@ -50,11 +55,43 @@ class Tokens:
     small_px: int = 12
     big_px: int = 20
     row_px: int = 26
-    """Height of a row of the tree."""
+    """Height of a row of the tree, at the user's text size."""
+    focus_px: int = 1
+    """Width of the frame around what has the keyboard."""
 
 
 DARK = Tokens()
+CONTRAST = Tokens(
+    ground="#050505",
+    surface="#0C0C0C",
+    raised="#161616",
+    hover="#2A2A2A",
+    line="#9A9A9A",
+    text="#FFFFFF",
+    second="#F0F0F0",
+    mute="#D2D2D2",
+    accent="#5CE1FF",
+    filled="#00445E",
+    filled_hover="#00506E",
+    accent_ground="#002B3C",
+    good="#6BFF7C",
+    careful="#FFD24D",
+    bad="#FFA79C",
+    careful_ground="#241C00",
+    bad_ground="#2A0805",
+    recorded="#63C7FF",
+    wall="#000000",
+    tile="#080808",
+    chip="#F4000001",
+    dim="#B4020202",
+    focus_px=2,
+)
+THEMES = {"dark": DARK, "contrast": CONTRAST}
+TEXT_SIZES = (100, 125, 150, 200)
+"""Percent; what the user may choose."""
+
 _current = DARK
+_percent = 100
 
 _LATIN = "Inter"
 _CJK = (
@@ -71,6 +108,16 @@ _CJK = (
 def tokens() -> Tokens:
     """The tokens of the theme in use."""
     return _current
+
+
+def text_size() -> int:
+    """The user's text size in percent."""
+    return _percent
+
+
+def scaled(pixels: float) -> int:
+    """A length at the user's text size."""
+    return round(pixels * _percent / 100)
 
 
 @lru_cache(maxsize=256)
@@ -90,9 +137,14 @@ def _latin_family() -> str:
 _SYNTHETIC_FROM = 700
 
 
-@lru_cache(maxsize=64)
 def font(pixels: int, weight: int = 400) -> QFont:
-    """The program's face with a CJK fallback and tabular figures, so that running numbers do not jump."""
+    """The program's face with a CJK fallback and tabular figures, so that running numbers do not jump.
+    ``pixels``: before the user's text size."""
+    return _face(scaled(pixels), weight)
+
+
+@lru_cache(maxsize=128)
+def _face(pixels: int, weight: int) -> QFont:
     face = QFont()
     face.setFamilies([_latin_family(), *_CJK, "sans-serif"])
     face.setPixelSize(pixels)
@@ -131,16 +183,48 @@ def icon_pixmap(name: str, ink: str, size: int, ratio: float = 1.0) -> QPixmap:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class IconRecipe:
+    """What an icon was made of, to make it again in another theme."""
+
+    name: str
+    ink: str
+    active: str | None
+    size: int
+
+
+_recipes: dict[int, IconRecipe] = {}
+"""By cache key, which the copies of an icon share."""
+
+
+def recipe_of(made: QIcon) -> IconRecipe | None:
+    """What an icon was made of; None when it is not of ours."""
+    return _recipes.get(made.cacheKey())
+
+
 def icon(name: str, *, ink: str | None = None, active: str | None = None, size: int = 20) -> QIcon:
     """An icon with its disabled (mute) and, when ``active`` is given, its checked colour."""
-    look = tokens()
+    return make_icon(IconRecipe(name, ink or tokens().second, active, size), tokens().mute)
+
+
+@lru_cache(maxsize=512)
+def make_icon(recipe: IconRecipe, disabled: str) -> QIcon:
+    """``icon`` of a recipe. Shared; callers must not add to it."""
     made = QIcon()
-    for ratio in (1.0, 2.0):
-        normal = icon_pixmap(name, ink or look.second, size, ratio)
-        made.addPixmap(normal, QIcon.Mode.Normal, QIcon.State.Off)
-        made.addPixmap(icon_pixmap(name, look.mute, size, ratio), QIcon.Mode.Disabled, QIcon.State.Off)
-        if active is not None:
-            made.addPixmap(icon_pixmap(name, active, size, ratio), QIcon.Mode.Normal, QIcon.State.On)
+    for ratio in (1.0, 2.0, 4.0):
+        made.addPixmap(
+            icon_pixmap(recipe.name, recipe.ink, recipe.size, ratio), QIcon.Mode.Normal, QIcon.State.Off
+        )
+        made.addPixmap(
+            icon_pixmap(recipe.name, disabled, recipe.size, ratio), QIcon.Mode.Disabled, QIcon.State.Off
+        )
+        if recipe.active is not None:
+            made.addPixmap(
+                icon_pixmap(recipe.name, recipe.active, recipe.size, ratio),
+                QIcon.Mode.Normal,
+                QIcon.State.On,
+            )
+    _recipes[made.cacheKey()] = recipe
     return made
 
 
@@ -177,6 +261,9 @@ def palette(look: Tokens) -> QPalette:
 def style_sheet(look: Tokens) -> str:
     """The style sheet of a theme. Widgets are reached by object name or by the property ``kind``."""
     arrow = resource_path("icons/combo-arrow.svg").as_posix()
+    small, big = scaled(look.small_px), scaled(look.big_px)
+    control = scaled(look.control)
+    focus = f"{look.focus_px}px solid"
     return f"""
 * {{ outline: none; }}
 QMainWindow, QDialog, #page {{ background: {look.ground}; }}
@@ -186,10 +273,10 @@ QToolTip {{ background: {look.raised}; color: {look.text}; border: 1px solid {lo
 #rail {{ background: {look.surface}; border-right: 1px solid {look.line}; }}
 #panel {{ background: {look.surface}; border-right: 1px solid {look.line}; }}
 #statusLine {{ background: {look.surface}; border-top: 1px solid {look.line}; }}
-#statusLine QLabel, QLabel[kind="second"] {{ color: {look.second}; font-size: {look.small_px}px; }}
-QLabel[kind="mute"] {{ color: {look.mute}; font-size: {look.small_px}px; }}
-QLabel[kind="title"] {{ font-size: 15px; font-weight: 700; }}
-QLabel[kind="head"] {{ font-size: {look.big_px}px; font-weight: 700; }}
+#statusLine QLabel, QLabel[kind="second"] {{ color: {look.second}; font-size: {small}px; }}
+QLabel[kind="mute"] {{ color: {look.mute}; font-size: {small}px; }}
+QLabel[kind="title"] {{ font-size: {scaled(15)}px; font-weight: 700; }}
+QLabel[kind="head"] {{ font-size: {big}px; font-weight: 700; }}
 QLabel[kind="trouble"] {{ color: {look.careful}; }}
 QLabel[kind="bad"] {{ color: {look.bad}; }}
 QLabel[kind="good"] {{ color: {look.good}; }}
@@ -197,16 +284,16 @@ QLabel[kind="good"] {{ color: {look.good}; }}
 
 QPushButton, QToolButton[kind="button"] {{
   background: {look.raised}; border: 1px solid {look.line}; border-radius: {look.radius}px;
-  padding: 0 12px; min-height: {look.control - 2}px; color: {look.text};
+  padding: 0 12px; min-height: {control - 2}px; color: {look.text};
 }}
 QPushButton:hover, QToolButton[kind="button"]:hover {{ background: {look.hover}; }}
 QPushButton:pressed, QToolButton[kind="button"]:pressed {{ background: {look.line}; }}
-QPushButton:focus, QToolButton[kind="button"]:focus {{ border-color: {look.accent}; }}
+QPushButton:focus, QToolButton[kind="button"]:focus {{ border: {focus} {look.accent}; }}
 QPushButton:disabled {{ color: {look.mute}; background: {look.surface}; }}
 QPushButton[kind="primary"] {{
   background: {look.filled}; border-color: {look.accent}; font-weight: 600;
 }}
-QPushButton[kind="primary"]:hover {{ background: #187481; }}
+QPushButton[kind="primary"]:hover {{ background: {look.filled_hover}; }}
 QPushButton[kind="primary"]:focus {{ border: 2px solid {look.text}; padding: 0 11px; }}
 QPushButton[kind="primary"]:disabled {{
   background: {look.raised}; border-color: {look.line}; color: {look.mute};
@@ -217,31 +304,40 @@ QToolButton[kind="button"]::menu-indicator {{ image: none; width: 0; }}
 #segments {{ border: 1px solid {look.line}; border-radius: {look.radius}px; background: {look.ground}; }}
 QToolButton[kind="segment"] {{
   background: transparent; border: none; border-right: 1px solid {look.line}; border-radius: 0;
-  color: {look.second}; min-width: 28px; min-height: 26px; padding: 0 4px;
+  color: {look.second}; min-width: {scaled(28)}px; min-height: {scaled(26)}px; padding: 0 4px;
 }}
 QToolButton[kind="segment"][last="true"] {{ border-right: none; }}
 QToolButton[kind="segment"]:hover {{ background: {look.raised}; color: {look.text}; }}
 QToolButton[kind="segment"]:checked {{
   background: {look.accent_ground}; color: {look.accent}; font-weight: 600;
 }}
-QToolButton[kind="segment"]:focus {{ color: {look.text}; text-decoration: underline; }}
+QToolButton[kind="segment"]:focus {{
+  color: {look.text}; border: {look.focus_px + 1}px solid {look.accent};
+}}
 
 QToolButton[kind="rail"] {{
   background: transparent; border: 1px solid transparent; border-radius: {look.radius}px;
   color: {look.second};
-  font-size: 11px; padding: 6px 0 4px 0; min-width: 54px; max-width: 54px; min-height: 40px;
+  font-size: {scaled(11)}px; padding: 6px 0 4px 0;
+  min-width: {scaled(54)}px; min-height: {scaled(40)}px;
 }}
 QToolButton[kind="rail"]:hover {{ background: {look.raised}; }}
 QToolButton[kind="rail"]:checked {{ background: {look.accent_ground}; color: {look.accent}; }}
 QToolButton[kind="rail"]:disabled {{ color: {look.mute}; background: transparent; }}
-QToolButton[kind="rail"]:focus {{ border-color: {look.accent}; }}
+QToolButton[kind="rail"]:focus {{ border: {focus} {look.accent}; }}
 
 QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {{
   background: {look.ground}; border: 1px solid {look.line}; border-radius: {look.radius}px;
-  padding: 0 8px; min-height: {look.control - 2}px; color: {look.text};
+  padding: 0 8px; min-height: {control - 2}px; color: {look.text};
   selection-background-color: {look.filled};
 }}
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {look.accent}; }}
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
+  border: {focus} {look.accent};
+}}
+QCheckBox:focus, QRadioButton:focus {{ border: {focus} {look.accent}; border-radius: 4px; }}
+QCheckBox, QRadioButton {{ border: {focus} transparent; padding: 2px; }}
+QSlider:focus {{ border: {focus} {look.accent}; border-radius: 4px; }}
+QAbstractItemView:focus, QScrollArea:focus {{ border: {focus} {look.accent}; }}
 QLineEdit[wrong="true"] {{ border-color: {look.bad}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
@@ -249,12 +345,12 @@ QComboBox QAbstractItemView {{
   background: {look.raised}; border: 1px solid {look.line}; selection-background-color: {look.filled};
 }}
 QToolButton[kind="chip"] {{
-  background: transparent; border: 1px solid {look.line}; border-radius: 11px; color: {look.second};
-  padding: 0 10px; min-height: 20px; font-size: {look.small_px}px;
+  background: transparent; border: 1px solid {look.line}; border-radius: {scaled(22) // 2}px;
+  color: {look.second}; padding: 0 10px; min-height: {scaled(20)}px; font-size: {small}px;
 }}
 QToolButton[kind="chip"]:hover {{ background: {look.raised}; }}
 QToolButton[kind="chip"]:checked {{ border-color: {look.accent}; color: {look.accent}; }}
-QToolButton[kind="chip"]:focus {{ border-color: {look.text}; }}
+QToolButton[kind="chip"]:focus {{ border: {look.focus_px + 1}px solid {look.accent}; color: {look.text}; }}
 
 QTableView {{ background: transparent; border: none; }}
 QTableView::item {{ border: none; }}
@@ -277,8 +373,8 @@ QMenu::indicator {{ width: 14px; height: 14px; margin-left: 6px; }}
 QProgressBar {{ background: {look.line}; border: none; border-radius: 1px; max-height: 3px; }}
 QProgressBar::chunk {{ background: {look.accent}; }}
 QCheckBox {{ spacing: 8px; }}
-#banner {{ background: #2B2417; border-bottom: 1px solid {look.careful}; }}
-#banner[level="bad"] {{ background: #2D1A1A; border-bottom: 1px solid {look.bad}; }}
+#banner {{ background: {look.careful_ground}; border-bottom: 1px solid {look.careful}; }}
+#banner[level="bad"] {{ background: {look.bad_ground}; border-bottom: 1px solid {look.bad}; }}
 #card {{
   background: {look.surface}; border: 1px solid {look.line}; border-radius: {look.card_radius}px;
   text-align: left; padding: 0;
@@ -291,11 +387,18 @@ QCheckBox {{ spacing: 8px; }}
 """
 
 
-def apply(app: QApplication, look: Tokens = DARK) -> None:
+def use(look: Tokens, percent: int = 100) -> None:
+    """Take a theme and a text size from now on, without telling what is already there (see ``restyle``)."""
+    global _current, _percent
+    _percent = percent
+    _current = replace(look, row_px=scaled(look.row_px))
+
+
+def apply(app: QApplication, look: Tokens = DARK, percent: int = 100) -> None:
     """Give the application its look: style, palette, font, style sheet."""
-    global _current
-    _current = look
-    app.setStyle("Fusion")
+    use(look, percent)
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
     app.setPalette(palette(look))
     app.setFont(font(look.text_px))
-    app.setStyleSheet(style_sheet(look))
+    app.setStyleSheet(style_sheet(tokens()))

@@ -14,19 +14,22 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from app.core.endpoint import is_loopback
 from app.store.profiles import Profile, ProfileKind
-from app.ui import faults, figures, i18n
+from app.ui import faults, figures, i18n, restyle
 from app.ui.actions import ActionBook, Scope
 from app.ui.chrome import LAYOUT_NAMES, Banner, Rail, StatusLine, TopBar
 from app.ui.devices.details import DeviceDetails
 from app.ui.devices.panel import DevicePanel
 from app.ui.heartbeat import Heartbeat
 from app.ui.menu import MainMenu
+from app.ui.preferences import Preferences
 from app.ui.resources import resource_path
 from app.ui.sentences import ServiceSentences
 from app.ui.settings.first_run import FirstRun
 from app.ui.status import StatusPresenter
 from app.ui.usage import ProcessUsage
 from app.ui.wall.view import WallView
+from app.ui.wiring.connection import ConnectionBanner
+from app.ui.wiring.looks import Looks
 
 if TYPE_CHECKING:
     from app.core.station import Station
@@ -43,7 +46,14 @@ STATUS_MS = 500
 class MainWindow(QMainWindow):
     """Top bar, rail, tree, wall, status line; or the first-run page."""
 
-    def __init__(self, host: StationHost, book: ProfileBook, *, chosen_layout: str | None = None) -> None:
+    def __init__(
+        self,
+        host: StationHost,
+        book: ProfileBook,
+        *,
+        preferences: Preferences | None = None,
+        chosen_layout: str | None = None,
+    ) -> None:
         super().__init__()
         self.setWindowTitle("VCS Wall")
         self.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
@@ -51,6 +61,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(QSize(900, 560))
         self.host = host
         self.book = book
+        self.preferences = preferences or Preferences(parent=self)
         self.heartbeat = Heartbeat(self)
         self.zone: tzinfo | None = None
         self._chosen_layout = chosen_layout
@@ -71,6 +82,8 @@ class MainWindow(QMainWindow):
         self.first_run = FirstRun()
         self.status = StatusPresenter(self.status_line)
         self.action_book = ActionBook(self)
+        self.looks = Looks(self.preferences, self)
+        self.connection = ConnectionBanner(self)
         self.menu = MainMenu(self, self.top_bar.main_menu)
 
         self.pages = QStackedWidget()
@@ -98,6 +111,7 @@ class MainWindow(QMainWindow):
 
         self._wire()
         self._bind_actions()
+        restyle.dress(self)
         self._clock = QTimer(self)
         self._clock.setInterval(STATUS_MS)
         self._clock.timeout.connect(self.refresh_status)
@@ -123,7 +137,6 @@ class MainWindow(QMainWindow):
         self.top_bar.layout_chosen.connect(self.set_layout_name)
         self.top_bar.language_chosen.connect(self.set_language)
         self.first_run.chosen.connect(self.choose)
-        self.banner.acted.connect(self._on_banner)
         tree, wall = self.device_panel, self.wall_view
         tree.open_requested.connect(self._open_device)
         tree.open_in_selected.connect(wall.open_in_selected)
@@ -136,10 +149,11 @@ class MainWindow(QMainWindow):
         wall.double_clicked.connect(self._on_double_click)
         wall.enlarged_changed.connect(self._on_enlarged)
         host, book = self.host, self.book
+        self.preferences.trouble.connect(self._on_trouble)
         host.opened.connect(self._on_opened)
         host.closed.connect(self._on_closed)
         host.connected.connect(self._on_connected)
-        host.failed.connect(self._on_failed)
+        host.failed.connect(self.connection.fail)
         host.connection_changed.connect(self.refresh_status)
         host.wall_restored.connect(self._on_wall_restored)
         host.learned.connect(book.learned)
@@ -159,6 +173,7 @@ class MainWindow(QMainWindow):
         book.bind("window.leave", self.leave)
         book.bind("window.quit", self.close)
         self.wall_view.bind_actions(book)
+        self.looks.bind(book)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.action_book.handle(event, Scope.REST):
@@ -175,12 +190,7 @@ class MainWindow(QMainWindow):
     def set_language(self, code: str) -> None:
         """Speaks another language at once; kept for the next start."""
         i18n.install(code)
-        from app.store.settings import SettingsStore
-
-        try:
-            SettingsStore().set("language", code)
-        except OSError as error:
-            self._on_trouble("not_written", {"path": str(error.filename or ""), "reason": error.strerror})
+        self.preferences.set("language", code)
 
     def toggle_tree(self) -> None:
         """F9."""
@@ -333,7 +343,7 @@ class MainWindow(QMainWindow):
         self.wall_view.set_wall(station.wall, station.device_name)
         self.device_panel.set_catalogue(station.catalogue)
         self.top_bar.set_layout_name(station.wall.layout.name)
-        self.banner.say("")
+        self.connection.clear()
         station.catalogue.subscribe(self._on_catalogue)
         self._show_site()
         self.menu.fill()
@@ -342,19 +352,12 @@ class MainWindow(QMainWindow):
     def _on_closed(self) -> None:
         self.wall_view.set_wall(None)
         self.device_panel.set_catalogue(None)
-        self.banner.say("")
+        self.connection.clear()
 
     def _on_connected(self) -> None:
         self._show_site()
         self._fill_wall()
         self.refresh_status()
-
-    def _on_failed(self, code: str, detail: str) -> None:
-        text = self._sentences.start_failure(code, detail)
-        if code in ("no_secret", "bad_profile"):
-            self.banner.say(text, "edit", self.tr("Edit the profile"), bad=True)
-        else:
-            self.banner.say(text, "retry", self.tr("Try again"), bad=True)
 
     def _on_wall_restored(self, layout: str, device_ids: list[str | None]) -> None:
         """The wall as it was; nothing is taken from an operator who was faster."""
@@ -387,34 +390,6 @@ class MainWindow(QMainWindow):
             if all(t.device_id is None for t in station.wall.tiles):
                 station.wall.assign_many(ids)
 
-    def _show_connection(self) -> None:
-        station = self.station
-        if station is None or self.host.failure is not None:
-            return
-        from app.core.status import ConnectionCode
-
-        state = station.connection_state
-        profile = self.host.profile
-        endpoint = (profile.endpoint or profile.name) if profile is not None else ""
-        text = self._sentences.connection_sentence(state, endpoint)
-        # What a form can put right: the key, or a certificate that is to be looked at and trusted.
-        certificate = state.params.get("kind") == "certificate"
-        edit = state.code is ConnectionCode.REFUSED or certificate
-        if not text and state.clock_skew_ms is not None and abs(state.clock_skew_ms) >= 2000:
-            text = self._sentences.clock_skew(state.clock_skew_ms)
-            self.banner.say(text)
-        elif edit:
-            self.banner.say(text, "edit", self.tr("Edit the profile"), bad=True)
-        else:
-            self.banner.say(text, "retry" if text else "", self.tr("Try now"), bad=bool(text))
-
-    def _on_banner(self, action: str) -> None:
-        profile = self.host.profile
-        if action == "edit" and profile is not None and profile.kind is not ProfileKind.DEMO:
-            self.edit_profile(profile.kind, profile)
-        else:
-            self.retry()
-
     def _on_secret_kept(self, name: str, in_keyring: bool) -> None:
         if in_keyring:
             text = self.tr("The secret of %1 is in the system's keyring.")
@@ -441,7 +416,7 @@ class MainWindow(QMainWindow):
         lost = 0
         if station is not None:
             lost = sum(t.status.lost for t in self.wall_view.tile_widgets)
-            self._show_connection()
+            self.connection.refresh()
         decoders = [d.pid for d in pool.decoders()] if pool is not None else []
         self.status.show(
             station, self.host.preparing, decoders, self._usage.percent(decoders), lost, self.zone
@@ -479,7 +454,7 @@ class MainWindow(QMainWindow):
         self.menu.fill()
         self._show_site()
         if self.host.failure is not None:
-            self._on_failed(*self.host.failure)
+            self.connection.fail(*self.host.failure)
 
     def start(self, problems: Sequence[StoreProblem] = ()) -> None:
         """After the first paint: what is to be told. ``problems``: of the settings."""
@@ -489,4 +464,5 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._clock.stop()
         self.host.close()
+        self.preferences.close()
         super().closeEvent(event)

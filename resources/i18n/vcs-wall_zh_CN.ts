@@ -36,6 +36,14 @@
         <translation>窗口</translation>
     </message>
     <message>
+        <source>Undo</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Reload and retry</source>
         <translation>重新加载并重试</translation>
     </message>
@@ -84,6 +92,26 @@
         <translation>与下方画面互换</translation>
     </message>
     <message>
+        <source>Keyboard to the next part of the window</source>
+        <translation>键盘焦点移到窗口下一区域</translation>
+    </message>
+    <message>
+        <source>Keyboard to the previous part of the window</source>
+        <translation>键盘焦点移到窗口上一区域</translation>
+    </message>
+    <message>
+        <source>Open a camera by its number</source>
+        <translation>按编号打开摄像机</translation>
+    </message>
+    <message>
+        <source>Number pad: camera number, + or Enter, tile number, Enter</source>
+        <translation>小键盘：摄像机编号，+ 或 Enter，画面号，Enter</translation>
+    </message>
+    <message>
+        <source>Give the selected camera another number…</source>
+        <translation>为所选摄像机更改编号…</translation>
+    </message>
+    <message>
         <source>Filter the devices</source>
         <translation>筛选设备</translation>
     </message>
@@ -96,16 +124,132 @@
         <translation>1 画面</translation>
     </message>
     <message>
+        <source>2 tiles</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>4 tiles</source>
         <translation>4 画面</translation>
+    </message>
+    <message>
+        <source>6 tiles (1 large, 5 small)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>8 tiles (1 large, 7 small)</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>9 tiles</source>
         <translation>9 画面</translation>
     </message>
     <message>
+        <source>10 tiles (2 large, 8 small)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>13 tiles (1 large, 12 small)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>16 tiles</source>
         <translation>16 画面</translation>
+    </message>
+    <message>
+        <source>25 tiles</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>36 tiles</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>64 tiles</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose a layout</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Edit layouts of your own</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Show the views</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save the view</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save as a new view</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open the view on key 1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open the view on key 2</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open the view on key 3</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open the view on key 4</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open the view on key 5</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open the view on key 6</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open the view on key 7</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open the view on key 8</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open the view on key 9</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Find anything</source>
+        <translation>查找一切</translation>
+    </message>
+    <message>
+        <source>List of keys</source>
+        <translation>快捷键列表</translation>
+    </message>
+    <message>
+        <source>Change keys…</source>
+        <translation>更改快捷键…</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>Normal text size</source>
+        <translation>正常文字大小</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -116,8 +260,35 @@
         <translation>退出放大或全屏</translation>
     </message>
     <message>
+        <source>New window</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Close this window</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Send the tile to another window</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionBanner</name>
+    <message>
+        <source>Edit the profile</source>
+        <translation>编辑配置</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
     </message>
 </context>
 <context>
@@ -212,6 +383,10 @@
     <message>
         <source>Single cameras</source>
         <translation>独立摄像机</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>No project</source>
@@ -370,6 +545,32 @@
     </message>
 </context>
 <context>
+    <name>LayoutPicker</name>
+    <message>
+        <source>All layouts</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>LayoutPopup</name>
+    <message>
+        <source>Layouts</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Your own</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>None yet: merge and split cells, drag borders.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Edit layouts…</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>MainMenu</name>
     <message>
         <source>Demo site</source>
@@ -401,18 +602,6 @@
     <message>
         <source>Nothing on this system can keep the screen awake for the wall: switch its screen saver off.</source>
         <translation>本系统无法为视频墙保持屏幕常亮，请手动关闭屏幕保护。</translation>
-    </message>
-    <message>
-        <source>Edit the profile</source>
-        <translation>编辑配置</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>重试</translation>
-    </message>
-    <message>
-        <source>Try now</source>
-        <translation>立即重试</translation>
     </message>
     <message>
         <source>The secret of %1 is in the system's keyring.</source>

@@ -55,3 +55,30 @@ def test_a_file_with_nonsense_gives_defaults_and_a_word(tmp_path: Path) -> None:
 def test_unknown_keys_are_a_mistake_in_the_program(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         SettingsStore(tmp_path / "s.toml").get("nonsense")
+
+
+def test_tables_of_texts(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    store = SettingsStore(file)
+    assert store.texts("keys") == {}
+    store.set("language", "en")
+    store.set_texts("keys", {"devices.tree": ("F2", "Ctrl+T"), "window.quit": ()})
+    again = SettingsStore(file)
+    assert again.texts("keys") == {"devices.tree": ("F2", "Ctrl+T"), "window.quit": ()}
+    assert again.get("language") == "en"
+    store.set_texts("keys", {})
+    assert again.texts("keys") == {}
+    with pytest.raises(KeyError):
+        store.texts("nonsense")
+    with pytest.raises(KeyError):
+        store.set_texts("nonsense", {})
+
+
+def test_nonsense_in_a_table_of_texts_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('[keys]\na = ["F2"]\nb = 3\nc = ["F3", 4]\n')
+    store = SettingsStore(file)
+    assert store.texts("keys") == {"a": ("F2",)}
+    assert [p.params["entry"] for p in store.problems] == ["b", "c"]
+    file.write_text("keys = 1\n")
+    assert store.texts("keys") == {}

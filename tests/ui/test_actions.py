@@ -122,3 +122,80 @@ def test_names_follow_the_language(window: QMainWindow) -> None:
     i18n.install("zh_CN")
     QApplication.processEvents()
     assert action.text() == "退出"
+
+
+# -- keys of one's own -----------------------------------------------------------------------------
+
+
+def test_a_key_is_given_and_taken() -> None:
+    keymap = Keymap()
+    told: list[bool] = []
+    keymap.changed.connect(lambda: told.append(True))
+    assert keymap.conflicts("devices.tree", "F11") == ["window.full_screen"]
+    keymap.give("devices.tree", ["F11", "Ctrl+T"])
+    assert keymap.keys("devices.tree") == ("F11", "Ctrl+T")
+    assert keymap.keys("window.full_screen") == ()
+    assert keymap.hint("window.full_screen") == ""
+    assert keymap.is_changed("devices.tree") and keymap.is_changed("window.full_screen")
+    keymap.reset("window.full_screen")
+    assert keymap.keys("devices.tree") == ("Ctrl+T",)
+    assert keymap.own() == {"devices.tree": ("Ctrl+T",)}
+    keymap.reset()
+    assert keymap.own() == {} and told
+
+
+def test_one_key_may_mean_two_things_where_nobody_can_mix_them_up() -> None:
+    keymap = Keymap()
+    assert keymap.conflicts("tile.close", "F5") == ["wall.retry"]  # the window hears it first
+    keymap.give("tile.close", ["Esc"])
+    assert keymap.keys("window.leave") == ()  # in the wall it would never come so far
+
+
+def test_the_number_pad_keeps_its_digits() -> None:
+    keymap = Keymap()
+    with pytest.raises(ValueError, match="devices.tree"):
+        keymap.give("devices.tree", ["Num+5"])
+    with pytest.raises(ValueError, match="devices.number_pad"):
+        keymap.give("devices.number_pad", ["F2"])
+    assert len(keymap.hints("devices.number_pad")) == 1
+
+
+def test_kept_keys_come_back_and_nonsense_does_not() -> None:
+    first = Keymap()
+    first.give("devices.tree", ["F11"])
+    second = Keymap()
+    second.load(first.own())
+    assert second.own() == first.own()
+    second.load(
+        {"devices.tree": ["F11"], "no.such": ["F2"], "wall.retry": [""], "window.quit": ["Ctrl+Alt+Q"]}
+    )
+    assert second.own() == {"window.quit": ("Ctrl+Alt+Q",)}  # F11 was not given up by full screen
+
+
+def test_new_keys_work_at_once(window: QMainWindow) -> None:
+    keymap = Keymap()
+    book = ActionBook(window, keymap)
+    done: list[str] = []
+    book.bind("devices.tree", lambda: done.append("tree"))
+    book.bind("tile.close", lambda: done.append("close"))
+    keymap.give("devices.tree", ["Ctrl+T"])
+    keymap.give("tile.close", ["X"])
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    assert done == []
+    QTest.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert book.handle(press(Qt.Key.Key_X, "x"), Scope.WALL)
+    assert not book.handle(press(Qt.Key.Key_Delete), Scope.WALL)
+    assert done == ["tree", "close"]
+
+
+def test_a_slot_that_takes_the_key_gets_it(window: QMainWindow) -> None:
+    book = ActionBook(window)
+    pressed: list[str] = []
+    book.bind("devices.number_pad", pressed.append)
+    window.centralWidget().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a text field keeps its digits
+    window.setFocus()
+    for key in (Qt.Key.Key_0, Qt.Key.Key_7):
+        QTest.keyClick(window, key, Qt.KeyboardModifier.KeypadModifier)
+    QTest.keyClick(window, Qt.Key.Key_7)
+    assert pressed == ["Num+0", "Num+7"]
+    assert not book.trigger("devices.number_pad")

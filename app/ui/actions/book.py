@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -16,9 +16,11 @@ from app.ui.actions.table import ACTIONS, ActionSpec, Scope
 @dataclass(slots=True)
 class _Bound:
     action: QAction
-    slot: Callable[[], object]
+    slot: Callable[..., object]
     enabled: Callable[[], bool] | None
     checked: Callable[[], bool] | None
+    per_key: list[QAction] = field(default_factory=list)
+    """One a key, where the slot is told which."""
 
 
 class ActionBook(QObject):
@@ -43,11 +45,12 @@ class ActionBook(QObject):
     def bind(
         self,
         action: str,
-        slot: Callable[[], object],
+        slot: Callable[..., object],
         enabled: Callable[[], bool] | None = None,
         checked: Callable[[], bool] | None = None,
     ) -> None:
         """What an action does here. ``enabled`` and ``checked`` are asked when it matters and must be cheap.
+        The slot gets no argument, or the key that was pressed (``ActionSpec.takes_key``, portable text).
         KeyError for an id the table does not have; binding again replaces."""
         spec = ACTIONS[action]
         old = self._bound.get(action)
@@ -90,19 +93,17 @@ class ActionBook(QObject):
     def trigger(self, action: str) -> bool:
         """Does it; False when it is not bound here or makes no sense now."""
         bound = self._bound.get(action)
-        if bound is None or (bound.enabled is not None and not bound.enabled()):
+        if bound is None or ACTIONS[action].takes_key:
             return False
-        bound.slot()
-        self._refresh_one(bound)
-        self.triggered.emit(action)
-        return True
+        return self._do(action, bound)
 
     def handle(self, event: QKeyEvent, scope: Scope) -> bool:
         """Does what a pressed key means in a scope; False when it means nothing there (ignore the event)."""
         for keys in _spellings(event.keyCombination()):
             action = self._by_keys.get((scope, keys))
             if action is not None and not (event.isAutoRepeat() and not ACTIONS[action].repeats):
-                return self.trigger(action)
+                bound = self._bound[action]
+                return self._do(action, bound, *((keys,) if ACTIONS[action].takes_key else ()))
         return False
 
     def hint(self, action: str, text: str) -> str:
@@ -117,9 +118,18 @@ class ActionBook(QObject):
 
     # -- inside ----------------------------------------------------------------------------------------
 
+    def _do(self, action: str, bound: _Bound, *pressed: str) -> bool:
+        if bound.enabled is not None and not bound.enabled():
+            return False
+        bound.slot(*pressed)
+        self._refresh_one(bound)
+        self.triggered.emit(action)
+        return True
+
     def _refresh_one(self, bound: _Bound) -> None:
         if bound.enabled is not None:
-            bound.action.setEnabled(bound.enabled())
+            for action in (bound.action, *bound.per_key):
+                action.setEnabled(bound.enabled())
         if bound.checked is not None:
             bound.action.setChecked(bound.checked())
 
@@ -129,11 +139,34 @@ class ActionBook(QObject):
     def _give_keys(self, action: str) -> None:
         scope = ACTIONS[action].scope
         keys = self.keymap.keys(action)
-        self._bound[action].action.setShortcuts([QKeySequence.fromString(k) for k in keys])
+        bound = self._bound[action]
+        if ACTIONS[action].takes_key:
+            self._give_each(bound, action, keys)
+        else:
+            bound.action.setShortcuts([QKeySequence.fromString(k) for k in keys])
         for known in [k for k, a in self._by_keys.items() if a == action]:
             del self._by_keys[known]
         for one in keys:
             self._by_keys[scope, one] = action
+
+    def _give_each(self, bound: _Bound, action: str, keys: tuple[str, ...]) -> None:
+        if bound.per_key or ACTIONS[action].scope is not Scope.WINDOW:
+            return  # such keys are never exchanged; other scopes come through ``handle``
+        for one in keys:
+            made = QAction(self)
+            made.setObjectName(one)
+            made.setProperty("takes", action)
+            made.setShortcut(QKeySequence.fromString(one))
+            made.setAutoRepeat(ACTIONS[action].repeats)
+            made.triggered.connect(self._on_key_triggered)
+            self._window.addAction(made)
+            bound.per_key.append(made)
+
+    def _on_key_triggered(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            action = str(sender.property("takes"))
+            self._do(action, self._bound[action], sender.objectName())
 
     def _on_keys(self) -> None:
         self._by_keys.clear()

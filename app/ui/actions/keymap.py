@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 
@@ -20,6 +22,9 @@ def shown(keys: str) -> str:
     return QKeySequence.fromString(keys, _PORTABLE).toString(QKeySequence.SequenceFormat.NativeText)
 
 
+_DIGITS = tuple(f"Num+{digit}" for digit in range(10))
+
+
 class Keymap(QObject):
     """Shared by all windows. Keys are portable texts of ``QKeySequence``."""
 
@@ -28,6 +33,54 @@ class Keymap(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._own: dict[str, tuple[str, ...]] = {}
+
+    def load(self, own: Mapping[str, Sequence[str]]) -> None:
+        """The user's keys as they were kept. What is unknown, no key, or would take another action's key away
+        is left out: a file edited by hand must not leave an action that everybody needs without its key."""
+        self._own.clear()
+        for action, texts in own.items():
+            spec = ACTIONS.get(action)
+            if spec is not None and not spec.takes_key:
+                keys = tuple(dict.fromkeys(normal(text) for text in texts))
+                if all(keys):
+                    self._own[action] = keys
+        for action in list(self._own):
+            if any(self.conflicts(action, keys) for keys in self._own[action]):
+                del self._own[action]
+        self.changed.emit()
+
+    def own(self) -> dict[str, tuple[str, ...]]:
+        """What the user changed, to be kept."""
+        return dict(self._own)
+
+    def give(self, action: str, keys: Sequence[str]) -> None:
+        """Gives an action these keys alone; an empty sequence leaves it without. Whoever had one of them
+        where this is heard loses it. KeyError for an unknown action, ValueError when it, or who would lose,
+        has keys that cannot be exchanged."""
+        wanted = tuple(dict.fromkeys(normal(text) for text in keys))
+        if ACTIONS[action].takes_key or not all(wanted):
+            raise ValueError(action)
+        losers = {other for one in wanted for other in self.conflicts(action, one)}
+        if any(ACTIONS[other].takes_key for other in losers):
+            raise ValueError(action)
+        for other in losers:
+            self._put(other, tuple(k for k in self.keys(other) if k not in wanted))
+        self._put(action, wanted)
+        self.changed.emit()
+
+    def reset(self, action: str | None = None) -> None:
+        """The table's keys again, for one action (who has them now loses them) or for all."""
+        if action is None:
+            self._own.clear()
+            self.changed.emit()
+        else:
+            self.give(action, ACTIONS[action].keys)
+
+    def _put(self, action: str, keys: tuple[str, ...]) -> None:
+        if keys == tuple(normal(k) for k in ACTIONS[action].keys):
+            self._own.pop(action, None)
+        else:
+            self._own[action] = keys
 
     def keys(self, action: str) -> tuple[str, ...]:
         """What triggers an action; KeyError for an unknown one."""
@@ -38,6 +91,13 @@ class Keymap(QObject):
         """Its first key as a person reads it; empty without one."""
         keys = self.keys(action)
         return shown(keys[0]) if keys else ""
+
+    def hints(self, action: str) -> list[str]:
+        """All its keys as a person reads them; the number pad's ten digits as one."""
+        keys = self.keys(action)
+        if keys == _DIGITS:
+            return [shown(keys[0]) + "–9"]
+        return [shown(one) for one in keys]
 
     def is_changed(self, action: str) -> bool:
         """Whether the user gave it other keys."""

@@ -39,7 +39,8 @@ class Scope(Enum):
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
     """A row. ``palette``: whether Ctrl+K offers it (not where it makes no sense without its key);
-    ``repeats``: whether a held key does it again and again."""
+    ``repeats``: whether a held key does it again and again; ``takes_key``: its slot gets the key that was
+    pressed, so each key means something of its own, and none can be exchanged."""
 
     id: str
     group: str
@@ -48,6 +49,7 @@ class ActionSpec:
     scope: Scope = Scope.WINDOW
     palette: bool = True
     repeats: bool = False
+    takes_key: bool = False
 
     def words(self) -> str:
         """The text in the language in use."""
@@ -155,7 +157,40 @@ _ROWS = (
         ("Shift+Down",),
         Scope.WALL,
     ),
+    ActionSpec(
+        "move.next_region",
+        "move",
+        QT_TRANSLATE_NOOP("Actions", "Keyboard to the next part of the window"),
+        ("F6",),
+        palette=False,
+    ),
+    ActionSpec(
+        "move.previous_region",
+        "move",
+        QT_TRANSLATE_NOOP("Actions", "Keyboard to the previous part of the window"),
+        ("Shift+F6",),
+        palette=False,
+    ),
     # -- devices
+    ActionSpec(
+        "devices.number",
+        "devices",
+        QT_TRANSLATE_NOOP("Actions", "Open a camera by its number"),
+        ("Ctrl+G",),
+    ),
+    ActionSpec(
+        "devices.number_pad",
+        "devices",
+        QT_TRANSLATE_NOOP("Actions", "Number pad: camera number, + or Enter, tile number, Enter"),
+        tuple(f"Num+{digit}" for digit in range(10)),
+        palette=False,
+        takes_key=True,
+    ),
+    ActionSpec(
+        "devices.give_number",
+        "devices",
+        QT_TRANSLATE_NOOP("Actions", "Give the selected camera another number…"),
+    ),
     ActionSpec("devices.filter", "devices", QT_TRANSLATE_NOOP("Actions", "Filter the devices"), ("Ctrl+F",)),
     ActionSpec(
         "devices.tree", "devices", QT_TRANSLATE_NOOP("Actions", "Fold or unfold the device tree"), ("F9",)
@@ -252,6 +287,17 @@ _ROWS = (
         palette=False,
     ),
     # -- window
+    ActionSpec(
+        "window.palette", "window", QT_TRANSLATE_NOOP("Actions", "Find anything"), ("Ctrl+K",), palette=False
+    ),
+    ActionSpec("window.key_list", "window", QT_TRANSLATE_NOOP("Actions", "List of keys"), ("F1",)),
+    ActionSpec("window.change_keys", "window", QT_TRANSLATE_NOOP("Actions", "Change keys…")),
+    ActionSpec("window.contrast", "window", QT_TRANSLATE_NOOP("Actions", "High contrast"), ("Ctrl+Shift+H",)),
+    ActionSpec(
+        "window.text_larger", "window", QT_TRANSLATE_NOOP("Actions", "Larger text"), ("Ctrl++", "Ctrl+=")
+    ),
+    ActionSpec("window.text_smaller", "window", QT_TRANSLATE_NOOP("Actions", "Smaller text"), ("Ctrl+-",)),
+    ActionSpec("window.text_normal", "window", QT_TRANSLATE_NOOP("Actions", "Normal text size"), ("Ctrl+0",)),
     ActionSpec("window.full_screen", "window", QT_TRANSLATE_NOOP("Actions", "Full screen"), ("F11",)),
     ActionSpec(
         "window.leave",

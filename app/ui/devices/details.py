@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.ui import theme
+from app.ui import restyle, theme
 from app.ui.sentences import ServiceSentences
 
 if TYPE_CHECKING:
@@ -66,7 +66,10 @@ class DeviceDetails(QDialog):
             label.setProperty("kind", "second")
             text = QLabel(value)
             text.setTextFormat(Qt.TextFormat.PlainText)
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            text.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            text.setAccessibleName(f"{name}: {value}")
             grid.addWidget(label, line, 0)
             grid.addWidget(text, line, 1)
             line += 1
@@ -88,6 +91,7 @@ class DeviceDetails(QDialog):
         buttons.addWidget(copy)
         buttons.addWidget(done)
         column.addLayout(buttons)
+        restyle.dress(self)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._id)

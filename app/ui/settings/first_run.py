@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.ui import theme
+from app.ui import restyle, theme
 
 CHOICES = ("demo", "cloud", "local")
 _ICONS = {"demo": "demo", "cloud": "cloud", "local": "server"}
@@ -25,7 +25,7 @@ class Card(QPushButton):
         column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(10)
         picture = QLabel()
-        picture.setPixmap(theme.icon_pixmap(_ICONS[name], theme.tokens().accent, 36, 2.0))
+        restyle.draw(picture, _ICONS[name], theme.tokens().accent, 36)
         self.title = QLabel()
         self.title.setFont(theme.font(16, 700))
         self.title.setWordWrap(True)
@@ -40,7 +40,7 @@ class Card(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
-        return QSize(252, 232)
+        return self.minimumSize()
 
     def say(self, title: str, detail: str) -> None:
         """The words of the card."""

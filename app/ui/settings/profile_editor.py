@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.core.endpoint import is_loopback
 from app.store.profiles import Profile, ProfileKind
-from app.ui import theme
+from app.ui import restyle, theme
 from app.ui.settings.connection_test import ConnectionTest, TestResult
 from app.ui.settings.validation import ProfileForm, problems, with_scheme
 
@@ -142,6 +142,7 @@ class ProfileEditor(QDialog):
         self._test.finished.connect(self._on_tested)
         self._backend_known.connect(self._say_keeping)
         self.keeping.setText(self.tr("Looking for the system's keyring…"))
+        restyle.dress(self)
         if secrets is not None:
             threading.Thread(target=self._find_backend, args=(secrets,), name="keyring", daemon=True).start()
         else:

@@ -86,11 +86,14 @@ def draw_mark(painter: QPainter, mark: str, centre: QPointF, size: float, ink: s
 
 
 def make_chip(parts: tuple[Part, ...], pixels: int, max_width: int, ratio: float) -> QPixmap:
-    """A rounded chip of parts in one line, at most ``max_width`` wide; an empty pixmap without room."""
+    """A rounded chip of parts in one line, at most ``max_width`` wide; an empty pixmap without room.
+    ``pixels``: of the text, before the user's text size."""
     padding, gap = 7, 6
+    faces = {w: theme.font(pixels, w) for w in {p.weight for p in parts}}
+    metrics = {w: QFontMetricsF(face) for w, face in faces.items()}
+    pixels = theme.scaled(pixels)
     height = pixels + 10
     mark_size = round(pixels * 0.72)
-    metrics = {w: QFontMetricsF(theme.font(pixels, w)) for w in {p.weight for p in parts}}
 
     def width_of(part: Part) -> float:
         if part.mark:
@@ -127,7 +130,7 @@ def make_chip(parts: tuple[Part, ...], pixels: int, max_width: int, ratio: float
             drawing = theme.icon_pixmap(part.icon, ink, pixels + 1, ratio)
             painter.drawPixmap(QPointF(x, (height - pixels - 1) / 2), drawing)
         else:
-            painter.setFont(theme.font(pixels, part.weight))
+            painter.setFont(faces[part.weight])
             painter.setPen(theme.color(ink))
             box = QRectF(x, 0, widths[number] + 2, height)
             painter.drawText(
@@ -142,10 +145,12 @@ def make_line(headline: str, detail: str, ink: str, pixels: int, picture: QSize,
     """The sentence at the bottom of a picture, over its whole width: mark, headline, what happens next.
 
     One line where there is room, else the headline above the detail, at most half the picture high.
+    ``pixels``: of the text, before the user's text size.
     """
     width = picture.width()
     padding, gap = 8, 6
     bold, plain = theme.font(pixels, 700), theme.font(pixels, 400)
+    pixels = theme.scaled(pixels)
     bold_metrics, plain_metrics = QFontMetricsF(bold), QFontMetricsF(plain)
     mark = pixels * 0.86
     head_width = bold_metrics.horizontalAdvance(headline)
@@ -249,7 +254,7 @@ def draw_words(
     total = head_box.height() + (6 + detail_height if detail else 0) + bar
     y = area.y() + (area.height() - total) / 2
     x = area.x() + 16
-    mark_size = head_px * 0.8
+    mark_size = theme.scaled(head_px) * 0.8
     shift = (mark_size + 8) / 2 if mark else 0.0
     painter.setFont(bold)
     painter.setPen(theme.color(look.text if ink != look.mute else look.second))

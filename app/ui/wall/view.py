@@ -227,8 +227,8 @@ class WallView(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.language_serial += 1
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.StyleChange):
+            self.language_serial += 1  # everything that is drawn once and kept
             self.setAccessibleName(self.tr("Video wall"))
             self.refresh()
 

@@ -1,0 +1,185 @@
+"""Contrast is computed, not believed; another theme or text size reaches what is already on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from app.ui import restyle, theme
+from app.ui.actions import ActionBook
+from app.ui.preferences import Preferences
+from app.ui.wiring.looks import Looks
+
+GROUNDS = ("ground", "surface", "raised", "hover", "tile", "wall")
+INKED = ("ground", "surface", "raised", "tile")
+FILLED = ("filled", "filled_hover", "accent_ground", "careful_ground", "bad_ground")
+TEXT_PAIRS = [
+    *((ink, ground) for ink in ("text", "second", "mute") for ground in GROUNDS),
+    *((ink, ground) for ink in ("accent", "good", "careful", "bad") for ground in INKED),
+    *(("text", ground) for ground in FILLED),
+    ("accent", "accent_ground"),
+    ("second", "accent_ground"),
+    ("careful", "careful_ground"),
+    ("bad", "bad_ground"),
+]  # fmt: skip
+
+
+def luminance(color: QColor) -> float:
+    def part(value: float) -> float:
+        return value / 12.92 if value <= 0.03928 else float(((value + 0.055) / 1.055) ** 2.4)
+
+    return 0.2126 * part(color.redF()) + 0.7152 * part(color.greenF()) + 0.0722 * part(color.blueF())
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """WCAG 2: 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def over(top: QColor, below: QColor) -> QColor:
+    share = top.alphaF()
+    return QColor.fromRgbF(
+        *(
+            getattr(top, part)() * share + getattr(below, part)() * (1 - share)
+            for part in ("redF", "greenF", "blueF")
+        )
+    )
+
+
+@pytest.mark.parametrize(("name", "least"), [("dark", 4.5), ("contrast", 7.0)])
+def test_every_text_can_be_read(name: str, least: float) -> None:
+    look = asdict(theme.THEMES[name])
+    for ink, ground in TEXT_PAIRS:
+        found = contrast(QColor(look[ink]), QColor(look[ground]))
+        assert found >= least, f"{ink} on {ground}: {found:.2f}"
+    for picture in ("#FFFFFF", "#000000", "#8C8C8C"):
+        chip = over(QColor(look["chip"]), QColor(picture))
+        for ink in ("text", "second", "good", "careful", "bad"):
+            found = contrast(QColor(look[ink]), chip)
+            assert found >= (4.5 if name == "dark" else 7.0), f"{ink} on a chip over {picture}: {found:.2f}"
+
+
+def test_in_high_contrast_borders_and_focus_are_seen() -> None:
+    look = theme.CONTRAST
+    for line in (look.line, look.accent):
+        for ground in (look.ground, look.surface, look.raised):
+            assert contrast(QColor(line), QColor(ground)) >= 4.5
+    assert look.focus_px > theme.DARK.focus_px
+
+
+@pytest.mark.parametrize("name", theme.THEMES)
+def test_no_two_tokens_of_a_theme_are_the_same_colour(name: str) -> None:
+    colours = [v.upper() for v in asdict(theme.THEMES[name]).values() if isinstance(v, str)]
+    assert len(colours) == len(set(colours))
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> Iterator[QApplication]:
+    yield qapp
+    restyle.apply(qapp, "dark", 100)
+
+
+class Sample(QWidget):
+    """One of each that the walker knows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        look = theme.tokens()
+        row = QHBoxLayout(self)
+        self.label = QLabel("words")
+        self.label.setFont(theme.font(16, 700))
+        self.button = QToolButton()
+        self.button.setIcon(theme.icon("menu", ink=look.text, size=18))
+        self.button.setIconSize(QSize(18, 18))
+        self.button.setFixedSize(28, 30)
+        self.painted = QLabel()
+        restyle.draw(self.painted, "demo", look.accent, 36)
+        self.own = QPushButton("own")
+        self.own.setStyleSheet(f"QPushButton {{ background: {look.chip}; color: {look.text}; }}")
+        self.panel = QWidget()
+        self.panel.setFixedWidth(272)
+        for widget in (self.label, self.button, self.painted, self.own, self.panel):
+            row.addWidget(widget)
+        restyle.dress(self)
+
+    def facts(self) -> tuple[object, ...]:
+        return (
+            self.label.font().pixelSize(),
+            self.button.size().toTuple(),
+            self.button.iconSize().toTuple(),
+            self.panel.width(),
+            self.own.styleSheet(),
+            self.button.icon().pixmap(18, 18).toImage(),
+            self.painted.pixmap().toImage(),
+        )
+
+
+def test_what_is_there_looks_as_if_it_were_made_anew(app: QApplication) -> None:
+    sample = Sample()
+    sample.show()
+    for name, percent in (
+        ("contrast", 200),
+        ("contrast", 125),
+        ("dark", 150),
+        ("dark", 100),
+        ("contrast", 100),
+    ):
+        restyle.apply(app, name, percent)
+        QApplication.processEvents()
+        fresh = Sample()
+        fresh.show()
+        QApplication.processEvents()
+        assert sample.facts() == fresh.facts(), (name, percent)
+        assert sample.label.font().pixelSize() == round(16 * percent / 100)
+        fresh.close()
+        fresh.deleteLater()
+    sample.close()
+    sample.deleteLater()
+
+
+def test_a_size_given_later_counts(app: QApplication) -> None:
+    widget = QWidget()
+    widget.setFixedHeight(20)
+    restyle.apply(app, "dark", 150)
+    assert widget.height() == 30
+    widget.setFixedHeight(40)  # at 100 %, as all lengths in the code
+    restyle.apply(app, "dark", 200)
+    assert widget.height() == 80
+    restyle.apply(app, "dark", 100)
+    assert widget.height() == 40
+    widget.deleteLater()
+
+
+def test_contrast_and_text_size_by_action_are_kept(app: QApplication) -> None:
+    window = QWidget()
+    preferences = Preferences()
+    book = ActionBook(window)
+    Looks(preferences, window).bind(book)
+    assert not book.is_enabled("window.text_smaller")
+    assert book.trigger("window.contrast")
+    assert theme.tokens().text == theme.CONTRAST.text
+    assert book.qaction("window.contrast").isChecked()
+    sizes = []
+    while book.trigger("window.text_larger"):
+        sizes.append(theme.text_size())
+    assert sizes == [125, 150, 200]
+    book.trigger("window.text_smaller")
+    preferences.close()
+    again = Preferences()
+    assert (again.get("theme"), again.get("text_size")) == ("contrast", 150)
+    book.trigger("window.text_normal")
+    assert theme.text_size() == 100
+    again.close()
+    window.deleteLater()
+
+
+def test_nothing_flashes() -> None:
+    """The only thing Qt blinks is the text cursor: below 3 Hz."""
+    period = QApplication.cursorFlashTime()
+    assert period == 0 or period >= 1000 / 3 * 2
