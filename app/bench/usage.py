@@ -44,14 +44,14 @@ class UsageMeter:
     def start(self) -> None:
         """From here on."""
         self._began = time.monotonic()
-        self._window_before = _seconds(self._window)
-        self._children_before = {child.pid: _seconds(child) for child in self._children()}
+        self._window_before = cpu_seconds(self._window)
+        self._children_before = {child.pid: cpu_seconds(child) for child in self._children()}
 
     def stop(self) -> Usage:
         """What it cost since ``start``. NotMeasured if a process ended meanwhile: its share is unknown."""
         elapsed = time.monotonic() - self._began
-        window = _seconds(self._window) - self._window_before
-        children = {child.pid: _seconds(child) for child in self._children()}
+        window = cpu_seconds(self._window) - self._window_before
+        children = {child.pid: cpu_seconds(child) for child in self._children()}
         gone = set(self._children_before) - set(children)
         if gone:
             raise NotMeasured("a decoder process ended while it was measured.")
@@ -65,7 +65,7 @@ class UsageMeter:
 
     def pss_mb(self) -> float:
         """Proportional set size of window and decoders: shared pages are counted once in all."""
-        total = sum(_pss_kb(process.pid) for process in [self._window, *self._children()])
+        total = sum(pss_kb(process.pid) for process in [self._window, *self._children()])
         return round(total / KB_PER_MB, 1)
 
     def _children(self) -> list[psutil.Process]:
@@ -79,7 +79,8 @@ class UsageMeter:
         return [child for child in self._window.children(recursive=True) if child.pid not in left_out]
 
 
-def _seconds(process: psutil.Process) -> float:
+def cpu_seconds(process: psutil.Process) -> float:
+    """Processor time a process has used so far; 0 for one that has gone."""
     try:
         times = process.cpu_times()
     except psutil.NoSuchProcess:
@@ -87,7 +88,7 @@ def _seconds(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-def _pss_kb(pid: int) -> int:
+def pss_kb(pid: int) -> int:
     """From the kernel's roll-up; NotMeasured where there is none (not Linux)."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
