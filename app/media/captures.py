@@ -129,3 +129,12 @@ class ClipEnded:
 
 
 CaptureEvent = SnapshotTaken | SnapshotFailed | ClipPart | ClipProgress | ClipEnded
+
+
+def refused(command: CaptureCommand, failure: CaptureFailure) -> CaptureEvent | None:
+    """The answer to a command that cannot be carried out: its stream is not there (any more)."""
+    if isinstance(command, TakeSnapshot):
+        return SnapshotFailed(command.capture, failure)
+    if isinstance(command, StartClip):
+        return ClipEnded(command.capture, command.part, "", 0.0, failure)
+    return None

@@ -6,8 +6,6 @@ import threading
 import time
 from dataclasses import dataclass
 
-from app.media.types import StreamId
-
 
 @dataclass(slots=True)
 class Hops:
@@ -32,21 +30,6 @@ class Hops:
         if self.first_key_s is None:
             self.byte()
             self.first_key_s = time.monotonic()
-
-
-@dataclass(frozen=True, slots=True)
-class StreamHops:
-    """Sent while a stream is on its way to its first picture. Milliseconds since ``DecoderPool.open``; None:
-    not yet."""
-
-    stream: StreamId
-    connected_ms: int | None = None
-    first_byte_ms: int | None = None
-    known_ms: int | None = None
-    """Codec and size are known."""
-    first_key_ms: int | None = None
-    decoded_ms: int | None = None
-    """The first picture was decoded."""
 
 
 _here = threading.local()

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from multiprocessing import connection, reduction
 
 from app.media import launch
+from app.media.captures import CaptureCommand, CaptureEvent, CaptureFailure, refused
 from app.media.frames import RingReader, Segment
 from app.media.types import (
     DecoderLost,
@@ -116,6 +117,8 @@ class DecoderPool:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._tell_owner = on_event
+        self.on_capture: Callable[[CaptureEvent], None] | None = None
+        """Called with what becomes of captures, as ``on_event`` is."""
         self._telling = threading.RLock()
         self._max = max_players_per_decoder
         self._limits = limits or Limits()
@@ -174,9 +177,23 @@ class DecoderPool:
         """The stream is now shown at ``size`` device pixels. A new ring may follow."""
         self._tell(Resize(stream, size))
 
-    def set_audio(self, stream: StreamId, on: bool) -> None:
-        """Let the stream be heard, or not."""
-        self._tell(SetAudio(stream, on))
+    def set_audio(self, stream: StreamId, on: bool, volume: int = 100) -> None:
+        """Let the stream be heard, ``volume`` percent loud, or not."""
+        self._tell(SetAudio(stream, on, volume))
+
+    def capture(self, command: CaptureCommand) -> None:
+        """Take a snapshot, begin or end a clip; ``on_capture`` tells how it goes. An answer always
+        comes, unless the decoder process is lost meanwhile."""
+        if not self._tell(command) and (answer := refused(command, CaptureFailure.STREAM_OVER)) is not None:
+            self._on_capture(answer)
+
+    def decoder_of(self, stream: StreamId) -> DecoderInfo | None:
+        """The process that plays a stream; None while there is none."""
+        with self._lock:
+            slot = self._where.get(stream)
+            if slot is None or slot.child is None:
+                return None
+            return DecoderInfo(slot.index, slot.child.pid, tuple(slot.streams), slot.started_s)
 
     def set_decode_level(self, stream: StreamId, level: str) -> None:
         """Decode ``all`` pictures, without those nobody refers to (``reference``), or ``key`` frames only."""
@@ -231,11 +248,12 @@ class DecoderPool:
 
     # --- inside: callers hold the lock ----------------------------------------------------------------
 
-    def _tell(self, command: Command) -> None:
+    def _tell(self, command: Command) -> bool:
         with self._lock:
             slot = self._where.get(command.stream)
             if slot is not None:
                 slot.outbox.put(command)
+        return slot is not None
 
     def _add_slot(self) -> _Slot:
         slot = _Slot(next(self._indices))
@@ -382,6 +400,8 @@ class DecoderPool:
                 slot.hung = True
                 child.kill()
                 return False
+        elif isinstance(message, CaptureEvent):
+            self._on_capture(message)
         elif not isinstance(message, RingReady):
             self._forward(slot, message)
         return True
@@ -404,6 +424,11 @@ class DecoderPool:
             if isinstance(event, (StreamFailed, StreamEnded)):
                 self._forget(event.stream, slot)
         self._on_event(event)
+
+    def _on_capture(self, event: CaptureEvent) -> None:
+        with self._telling:
+            if not self._stopping and self.on_capture is not None:
+                self.on_capture(event)
 
     def _on_event(self, event: MediaEvent) -> None:
         with self._telling:

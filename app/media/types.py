@@ -141,6 +141,24 @@ class StreamStats:
     """True when the stream does not tell capture times and ``delay_ms`` is only our own buffering."""
     last_capture_utc_ms: int | None
     time_to_first_picture_ms: int | None
+    sound: str = ""
+    """``playing``, ``mute`` (the source has none), ``no_device`` (nothing on this machine takes it);
+    empty: not wanted, or not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamHops:
+    """Sent while a stream is on its way to its first picture. Milliseconds since ``DecoderPool.open``; None:
+    not yet."""
+
+    stream: StreamId
+    connected_ms: int | None = None
+    first_byte_ms: int | None = None
+    known_ms: int | None = None
+    """Codec and size are known."""
+    first_key_ms: int | None = None
+    decoded_ms: int | None = None
+    """The first picture was decoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +183,13 @@ class SwapFailed:
     failure: Failure
 
 
-MediaEvent = StreamOpened | FirstPicture | StreamEnded | StreamFailed | SwapFailed | StreamStats | DecoderLost
+MediaEvent = (
+    StreamOpened
+    | FirstPicture
+    | StreamEnded
+    | StreamFailed
+    | SwapFailed
+    | StreamStats
+    | StreamHops
+    | DecoderLost
+)

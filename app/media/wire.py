@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.media.captures import CaptureCommand
 from app.media.types import FeedSpec, StreamId, TileSize
 
 DECODE_LEVELS = ("all", "reference", "key")
@@ -40,10 +41,11 @@ class Resize:
 
 @dataclass(frozen=True, slots=True)
 class SetAudio:
-    """Let ``stream`` be heard, or not."""
+    """Let ``stream`` be heard, ``volume`` percent loud, or not."""
 
     stream: StreamId
     on: bool
+    volume: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class SetDecodeLevel:
     level: str
 
 
-Command = Open | Close | Resize | SetAudio | SetDecodeLevel
+Command = Open | Close | Resize | SetAudio | SetDecodeLevel | CaptureCommand
 
 
 # --- from the decoder ---------------------------------------------------------------------------------

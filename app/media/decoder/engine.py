@@ -21,7 +21,9 @@ from typing import Protocol
 from app.media.decoder.libvlc import ENDED, SCRATCH, SCRATCH_SIDE, Libvlc, Player
 from app.media.decoder.pace import Pace
 from app.media.feed import Feed, FeedError, StreamInfo, open_feed
+from app.media.feed.recent import Recent
 from app.media.frames import Geometry, NoRoom, RingWriter, checksum_of, row_views, stride_of
+from app.media.hops import Hops
 from app.media.types import Failure, FeedSpec, TileSize
 
 log = logging.getLogger("vcs_wall.media.decoder")
@@ -96,6 +98,8 @@ class Shown:
     arrival_s: float | None = None
 
 
+NO_DEVICE_AFTER = 25
+"""Pieces of sound (20 to 128 ms each) decoded without one being heard: there is no audio device."""
 STARTING_S = 5.0
 """So long after its first picture a stream may still be catching up with what is live."""
 
@@ -142,6 +146,9 @@ class Engine:
         """Size of the stream as decoded."""
         self.opened_s: float | None = None
         """When the feed knew its stream (monotonic)."""
+        self.volume = 100
+        self.sound = ""
+        """See ``StreamStats.sound``."""
         self._libvlc = libvlc
         self._listener = listener
         self._clock = clock
@@ -174,6 +181,12 @@ class Engine:
         self._feed.close()
         self._work.put("stop")
 
+    def set_volume(self, percent: int) -> None:
+        """How loud, from now on."""
+        if percent != self.volume:
+            self.volume = percent
+            self._work.put("volume")
+
     def poll(self) -> None:
         """Let the worker read libvlc's counters, unless it is busy."""
         if self._work.empty():
@@ -198,6 +211,16 @@ class Engine:
     def lost(self) -> int:
         """Pictures that came too late to be shown, or were left out because too many waited."""
         return self._losses.count
+
+    @property
+    def recent(self) -> Recent:
+        """The newest pictures as they arrived."""
+        return self._feed.recent
+
+    @property
+    def hops(self) -> Hops:
+        """How far its feed came."""
+        return self._feed.hops
 
     @property
     def feed_bytes(self) -> int:
@@ -229,6 +252,9 @@ class Engine:
         options = media_options(self.spec, self.level)
         with self._libvlc_call("new"):
             player = Player(self._libvlc, self.number, self, options)
+        if self.spec.audio:
+            with self._libvlc_call("volume"):
+                player.set_volume(self.volume)
         with self._libvlc_call("play"):
             playing = player.play()
         if not playing:
@@ -236,11 +262,18 @@ class Engine:
         return player
 
     def _serve(self, player: Player) -> None:
-        while self._work.get() != "stop":
+        while (word := self._work.get()) != "stop":
+            if word == "volume":
+                with self._libvlc_call("volume"):
+                    player.set_volume(self.volume)
+                continue
             with self._libvlc_call("stats"):
                 late = player.lost_pictures()
             first_s = self.shown.first_s
             playing_s = None if first_s is None else self._clock() - first_s
+            if self.spec.audio:
+                with self._libvlc_call("sound"):
+                    self._listen(player)
             self._losses.take(late + self._feed.stats.left_out, playing_s)
         with self._libvlc_call("stop"):
             player.stop()
@@ -248,6 +281,16 @@ class Engine:
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()
+
+    def _listen(self, player: Player) -> None:
+        """libvlc says nothing about a missing audio device: it decodes, and nobody takes it."""
+        decoded, played = player.sound_counts()
+        if played:
+            self.sound = "playing"
+        elif decoded >= NO_DEVICE_AFTER:
+            self.sound = "no_device"
+        elif self.info is not None and self.info.audio_codec is None:
+            self.sound = "mute"
 
     @contextlib.contextmanager
     def _libvlc_call(self, name: str) -> Iterator[None]:

@@ -144,6 +144,7 @@ _player_new = _function("libvlc_media_player_new_from_media", _p, _p)
 _player_release = _function("libvlc_media_player_release", None, _p)
 _player_play = _function("libvlc_media_player_play", ctypes.c_int, _p)
 _player_stop = _function("libvlc_media_player_stop", None, _p)
+_player_set_volume = _function("libvlc_audio_set_volume", ctypes.c_int, _p, ctypes.c_int)
 _player_events = _function("libvlc_media_player_event_manager", _p, _p)
 _event_attach = _function("libvlc_event_attach", ctypes.c_int, _p, ctypes.c_int, _EventCb, _p)
 _event_detach = _function("libvlc_event_detach", None, _p, ctypes.c_int, _EventCb, _p)
@@ -192,6 +193,17 @@ class Player:
     def play(self) -> bool:
         """Start; returns at once, what follows comes through the callbacks."""
         return bool(_player_play(self._player) == 0)
+
+    def set_volume(self, percent: int) -> None:
+        """0 is silent, 100 as it came. Also before it plays."""
+        _player_set_volume(self._player, percent)
+
+    def sound_counts(self) -> tuple[int, int]:
+        """Pieces of sound decoded, and those an audio device took, since the start."""
+        stats = vlc.MediaStats()
+        if _media_get_stats(self._media, ctypes.byref(stats)):
+            return int(stats.decoded_audio), int(stats.played_abuffers)
+        return 0, 0
 
     def lost_pictures(self) -> int:
         """Pictures libvlc decoded and threw away because they were late."""

@@ -20,6 +20,7 @@ from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
+from app.media.captures import CaptureFailure, StartClip, StopClip, TakeSnapshot, refused
 from app.media.decoder.libvlc import Libvlc
 from app.media.decoder.stream import Stream
 from app.media.frames import Segment
@@ -89,6 +90,12 @@ class Decoder:
             self._streams[command.stream] = Stream(command, self._libvlc, self._outbox.put, self._send_ring)
             return
         stream = self._streams.get(command.stream)
+        if isinstance(command, (TakeSnapshot, StartClip, StopClip)):
+            if stream is not None:
+                stream.captures.do(command)
+            elif (answer := refused(command, CaptureFailure.STREAM_OVER)) is not None:
+                self._outbox.put(answer)
+            return
         if stream is None:
             return
         if isinstance(command, Close):
@@ -97,7 +104,7 @@ class Decoder:
         elif isinstance(command, Resize):
             stream.resize(command.size)
         elif isinstance(command, SetAudio):
-            stream.set_audio(command.on)
+            stream.set_audio(command.on, command.volume)
         elif isinstance(command, SetDecodeLevel):
             stream.set_level(command.level)
 
@@ -117,6 +124,9 @@ class Decoder:
         self._outbox.put(Heartbeat(call, longest) if longest > self._hung_s else Heartbeat())
         for stream in self._streams.values():
             stream.tick()
+            hops = stream.hops()
+            if hops is not None:
+                self._outbox.put(hops)
             stats: MediaEvent | None = stream.stats() if with_stats else None
             if stats is not None:
                 self._outbox.put(stats)

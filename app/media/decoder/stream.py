@@ -13,6 +13,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from app.media.captures import CaptureEvent
+from app.media.decoder.captures import StreamCaptures
 from app.media.decoder.engine import Engine, OpenFeed, picture_size
 from app.media.decoder.libvlc import Libvlc
 from app.media.feed import StreamInfo, open_feed
@@ -23,6 +25,7 @@ from app.media.types import (
     MediaEvent,
     StreamEnded,
     StreamFailed,
+    StreamHops,
     StreamId,
     StreamOpened,
     StreamStats,
@@ -48,7 +51,7 @@ class Stream:
         self,
         command: Open,
         libvlc: Libvlc,
-        send: Callable[[MediaEvent], None],
+        send: Callable[[MediaEvent | CaptureEvent], None],
         send_ring: Callable[[StreamId, Segment], None],
         *,
         open_feed: OpenFeed = open_feed,
@@ -77,11 +80,14 @@ class Stream:
         self._rate_from = (clock(), 0, 0)
         self._next: Engine | None = None
         self._retired: list[Engine] = []
+        self._volume = 100
+        self._hops: StreamHops | None = None
         self._engine = self._new_engine()
+        self.captures = StreamCaptures(send, self._engine.recent)
         self._engine.start()
 
     def _new_engine(self) -> Engine:
-        return Engine(
+        engine = Engine(
             self._libvlc,
             self._spec,
             self._size,
@@ -90,6 +96,8 @@ class Stream:
             open_feed=self._open_feed,
             clock=self._clock,
         )
+        engine.volume = self._volume
+        return engine
 
     # --- commands -------------------------------------------------------------------------------------
 
@@ -100,6 +108,7 @@ class Stream:
             engines = [self._engine, *([self._next] if self._next else [])]
             self._next = None
             self._retired += engines
+        self.captures.close()
         for engine in engines:
             engine.close()
 
@@ -113,8 +122,12 @@ class Stream:
         self._size = size
         self._resize_due = self._clock() + RESIZE_SETTLE_S
 
-    def set_audio(self, on: bool) -> None:
-        """Sound on or off."""
+    def set_audio(self, on: bool, volume: int = 100) -> None:
+        """Sound on or off, and how loud in percent."""
+        self._volume = volume
+        for engine in (self._engine, self._next):
+            if engine is not None:
+                engine.set_volume(volume)
         if self._spec.audio != on:
             self._spec = dataclasses.replace(self._spec, audio=on)
             self._reopen()
@@ -192,7 +205,28 @@ class Stream:
             delay_at_least=shown.capture_utc_ms is None,
             last_capture_utc_ms=shown.capture_utc_ms,
             time_to_first_picture_ms=self._first_after_ms,
+            sound=engine.sound,
         )
+
+    def hops(self) -> StreamHops | None:
+        """How far it came, if that is news; None once nothing changes any more."""
+        engine = self._engine
+        hops = engine.hops
+        now = StreamHops(
+            self.id,
+            self._ms(hops.connected_s),
+            self._ms(hops.first_byte_s),
+            self._ms(engine.opened_s),
+            self._ms(hops.first_key_s),
+            self._first_after_ms,
+        )
+        if self._over or now == self._hops or (self._hops is not None and self._hops.decoded_ms is not None):
+            return None
+        self._hops = now
+        return now
+
+    def _ms(self, instant_s: float | None) -> int | None:
+        return None if instant_s is None else max(0, round((instant_s - self._opened_s) * 1000))
 
     # --- Listener: worker and libvlc threads ----------------------------------------------------------
 
@@ -231,6 +265,7 @@ class Stream:
                 old = None
                 sequence = engine.sequence
         if old is not None:
+            self.captures.attach(engine.recent)
             old.close()
             if engine.info is not None and engine.info != old.info:
                 self._send_opened(engine.info)

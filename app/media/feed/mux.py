@@ -58,14 +58,14 @@ class TsMuxer:
         self._video: Any = self._out.add_mux_stream(first.codec, width=first.width, height=first.height)
         first.filter_into(self._video)
         self._audio: Any = None
-        self._encoder: _Encoder | None = None
+        self._encoder: AacEncoder | None = None
         if first.audio is not None:
             if first.audio_as_it_is:
                 self._audio = self._out.add_mux_stream(first.audio.codec_context.name)
                 BitStreamFilterContext("null", first.audio, self._audio)
             else:
                 rate = first.audio.codec_context.sample_rate or 8000
-                self._encoder = _Encoder(self._out, rate)
+                self._encoder = AacEncoder(self._out, rate)
 
     def fits(self, other: Demuxer) -> bool:
         """Whether packets of another source can go on in this TS."""
@@ -99,7 +99,7 @@ class TsMuxer:
         return self._sink.take()
 
 
-class _Encoder:
+class AacEncoder:
     """Any sound to AAC: G.711, usual with GB/T 28181 cameras, is private data in MPEG-TS and stays mute."""
 
     def __init__(self, out: av.container.OutputContainer, rate: int) -> None:
