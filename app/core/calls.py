@@ -24,6 +24,7 @@ class ApiClient(Protocol):
     """What is needed of ``app.vcs.Client``."""
 
     def call(self, request: Any, *, attempts: int | None = None) -> Any: ...
+    def fetch(self, url: str, limit_bytes: int, limit_s: float) -> bytes: ...
     def close(self) -> None: ...
 
 
@@ -106,6 +107,19 @@ class Caller:
         if not self._closed:
             self._executor.submit(self._run, build, read, done, attempts)
 
+    def fetch(
+        self,
+        url: str,
+        limit_bytes: int,
+        limit_s: float,
+        read: Callable[[bytes], Any],
+        done: Callable[[CallResult], None],
+    ) -> None:
+        """A small file from an address the service gave, made into a value by ``read`` on the executor. What
+        comes of it says nothing about the service itself, so ``heard`` is not told."""
+        if not self._closed:
+            self._executor.submit(self._fetch, url, limit_bytes, limit_s, read, done)
+
     def run(
         self,
         work: Callable[[], T],
@@ -160,6 +174,23 @@ class Caller:
             done(result)
 
         self._deliver(give)
+
+    def _fetch(
+        self,
+        url: str,
+        limit_bytes: int,
+        limit_s: float,
+        read: Callable[[bytes], Any],
+        done: Callable[[CallResult], None],
+    ) -> None:
+        result: CallResult
+        began = self._clock.monotonic()
+        try:
+            data = self._get().fetch(url, limit_bytes, limit_s)
+            result = Answered(read(data), round((self._clock.monotonic() - began) * 1000))
+        except Exception as error:
+            result = replace(self._classified(error), began=began)
+        self._deliver(lambda: done(result))
 
     def _work(
         self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[NotAnswered], None]

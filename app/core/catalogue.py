@@ -158,6 +158,8 @@ class Catalogue:
         self._changes: Subscribers[CatalogueChange] = Subscribers()
         self._frozen = 0
         self._kept_at: float | None = None
+        self._last_online: dict[str, Instant] = {}
+        self._listed_at: Instant | None = None
         self.state = CatalogueState()
 
     @property
@@ -211,6 +213,14 @@ class Catalogue:
                     if (device := devices[device_id]).is_camera:
                         yield device
 
+    def last_online(self, device_id: str) -> Instant | None:
+        """When the service last listed a device as online, as far as this program saw it (to the time of a
+        list); None where it never did."""
+        device = self.devices.get(device_id)
+        if device is not None and device.status is DeviceStatus.ONLINE:
+            return self.state.at_utc_ms
+        return self._last_online.get(device_id)
+
     def subscribe(self, callback: Callable[[CatalogueChange], None]) -> Callable[[], None]:
         """Calls back on the owner's thread after each change; returns how to unsubscribe."""
         return self._changes.subscribe(callback)
@@ -246,6 +256,7 @@ class Catalogue:
             added = tuple(kept.devices)
             self._tree = kept
             self._frozen = len(added)
+            self._listed_at = Instant(saved)
             self.state = replace(self.state, phase=CataloguePhase.CACHED, at_utc_ms=Instant(saved))
             self._changes.tell(CatalogueChange(added=added, corps_changed=True))
         self.refresh()
@@ -377,6 +388,13 @@ class Catalogue:
         )
 
     def _take(self, new: Tree, difference: Difference) -> None:
+        old = self._tree.devices
+        if self._listed_at is not None:
+            for device_id in (*difference.changed, *difference.moved):
+                gone = new.devices[device_id].status is not DeviceStatus.ONLINE
+                if gone and old[device_id].status is DeviceStatus.ONLINE:
+                    self._last_online[device_id] = self._listed_at
+        self._listed_at = self._clock.utc()
         self._leave([self._tree])
         self._tree = new
         if not difference:

@@ -19,6 +19,7 @@ from app.core.inorder import InOrder
 from app.core.instant import Clock, SystemClock
 from app.core.own import OwnDevices
 from app.core.ownlayouts import LayoutBook, LayoutFiles
+from app.core.pictures import Pictures
 from app.core.status import ConnectionCode, ConnectionState, Counts, Params, Phase
 from app.core.subscribers import Subscribers
 from app.core.tilestream import Pool, Streams
@@ -83,6 +84,7 @@ class Station:
         trust = Trust(ca_file=profile.ca_file, pinned_sha256=profile.pinned_sha256)
         self._streams = Streams(self.pool, self._broker, self._clock, trust)
         self.catalogue = Catalogue(self._caller, self._clock, profile.name, database)
+        self.pictures = Pictures(self._caller, self._clock, self._device)
         self.own = OwnDevices(self._caller, profile.name, database)
         self._warm = WarmUp(self._caller, self._clock, self._device, profile.name, profile.endpoint, database)
         self._keeper = InOrder(post, executor)
@@ -112,6 +114,7 @@ class Station:
             wall.tick()
         self.catalogue.tick(self._gate.up)
         self._broker.sweep()
+        self.pictures.tick()
 
     def shutdown(self, timeout_s: float = 3.0) -> None:
         """Closes every stream, the pool and the client; returns within about ``timeout_s``."""

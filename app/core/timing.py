@@ -92,3 +92,12 @@ WARM_UP_PER_CALL = 20
 """Cameras started by one StartStreams: nothing is documented for it; other lists of device ids take 20."""
 WARM_UP_HOLDS_S = 30.0
 """A camera started so long ago or less is not started again."""
+
+PICTURE_FRESH_S = 20.0
+"""A still picture of a camera fetched so long ago or less is not asked for again."""
+PICTURE_BYTES = 8 * 1024 * 1024
+PICTURE_LIMIT_S = 10.0
+PICTURES_KEPT = 64
+PICTURE_CALLS = 2
+PICTURE_CALLS_PAUSE_S = 0.2
+"""So many may be asked for or fetched at once; who must wait looks again so much later."""

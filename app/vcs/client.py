@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote_plus
 
-from app.vcs import paging, sign, xml
+from app.vcs import fetch, paging, sign, xml
 from app.vcs.codec import json_text
 from app.vcs.connection import Connection
 from app.vcs.declare import Kind, Record, fields_of
@@ -113,6 +113,12 @@ class Client:
             if not _not_served(error):
                 raise
         return self._fall_back(request, params, tries)
+
+    def fetch(self, url: str, limit_bytes: int, limit_s: float) -> bytes:
+        """A small file at an address the service answered (a picture): see ``fetch.fetch``."""
+        if self._closed.is_set():
+            raise Unreachable("Fetch", "ClientClosed")
+        return fetch.fetch(self.connection, url, limit_bytes, limit_s)
 
     def iterate(self, request: Request[Any], *, passes: int = paging.PASSES) -> "paging.Listing[Any]":
         """All rows of a paged action, from page 1: see ``paging.read_all``."""

@@ -93,7 +93,7 @@ class Transport:
                 return Answer(response.status_code, lower, body)
         except (rex.RequestException, uex.HTTPError, OSError) as error:
             # Not chained: the original holds the whole address, the signature included.
-            raise _meaning(action, error) from None
+            raise meaning(action, error) from None
 
     def _read(self, action: str, response: requests.Response) -> bytes:
         deadline = self._monotonic() + _WHOLE_ANSWER_FACTOR * self._connection.read_timeout_s
@@ -174,6 +174,22 @@ class _Adapter(HTTPAdapter):
         return manager
 
 
+class PinnedAdapter(HTTPAdapter):
+    """For one fetch from a server whose certificate is pinned."""
+
+    def __init__(self, pinned_sha256: str) -> None:
+        self._pinned = pinned_sha256
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
+    ) -> None:
+        super().init_poolmanager(connections, maxsize, block, assert_fingerprint=self._pinned, **pool_kwargs)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, **kwargs, assert_fingerprint=self._pinned)
+
+
 def _tracking_pools(opened: "weakref.WeakSet[HTTPConnection]") -> dict[str, Any]:
     class Plain(HTTPConnection):
         def connect(self) -> None:
@@ -194,7 +210,7 @@ def _tracking_pools(opened: "weakref.WeakSet[HTTPConnection]") -> dict[str, Any]
     return {"http": PlainPool, "https": SecurePool}
 
 
-def _meaning(action: str, error: Exception) -> VcsError:
+def meaning(action: str, error: Exception) -> VcsError:
     """What a failure of the network means, by the innermost cause."""
     cause = _innermost(error)
     if isinstance(error, rex.SSLError) or isinstance(cause, uex.SSLError):

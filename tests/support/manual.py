@@ -73,6 +73,9 @@ class ScriptedClient:
     def __init__(self, answer: Callable[[Any], Any]) -> None:
         self.answer = answer
         self.requests: list[Any] = []
+        self.fetched: list[str] = []
+        self.files: list[bytes | Exception] = []
+        """What each ``fetch`` gives, in order."""
         self.closed = False
 
     def call(self, request: Any, *, attempts: int | None = None) -> Any:
@@ -81,6 +84,13 @@ class ScriptedClient:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def fetch(self, url: str, limit_bytes: int, limit_s: float) -> bytes:
+        self.fetched.append(url)
+        found = self.files[len(self.fetched) - 1]
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def close(self) -> None:
         self.closed = True
