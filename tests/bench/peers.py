@@ -7,7 +7,8 @@ All play on one Xvfb of 1920x1080, one after the other, and this as often as the
 median. Counted are processor time (percent of one core) and PSS of each program's whole tree of processes;
 what the X server needs for it stands beside. Of a program that can be run in several ways each way is a row
 of its own, and its best one is compared; one process that composes all files into one fixed picture
-(``xstack``) is no wall, whose tiles come, go and fail one by one: its row is told and compared apart. ``moving``: tiles of the screen in which something moved within a
+(``xstack``) is no wall, whose tiles come, go and fail one by one: its row is told and compared apart.
+``moving``: tiles of the screen in which something moved within a
 second (of our wall: tiles that were not frozen). *Pure decoding* is ffmpeg at the files' own pace
 (``-re``) into nothing, all in one process and one process a file; the cheaper one counts.
 
