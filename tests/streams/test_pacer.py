@@ -82,3 +82,21 @@ def test_a_job_that_fails_does_not_take_others_along(
         assert sound.done.wait(10)
     assert len(broken.ran_ms) == 1
     assert "broken" in caplog.text
+
+
+def test_a_worker_helps_when_another_is_held_up(clock: ManualClock, pacer: Pacer) -> None:
+    class Long(Ticks):
+        def run(self) -> bool:
+            assert go_on.wait(10)
+            return super().run()
+
+    go_on = threading.Event()
+    long, short = Long(clock, 1), Ticks(clock, 1)
+    pacer.add(long)
+    pacer.add(short)
+    clock.advance(100)
+    assert not short.step.acquire(timeout=0.15), "only a job that is late is taken by the other worker"
+    clock.advance(40)
+    assert short.done.wait(10)
+    go_on.set()
+    assert long.done.wait(10)
