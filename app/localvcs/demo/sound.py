@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from app.localvcs.demo import chance
 
+_CHIME_S = 6.0
+"""After which nobody hears it any more; the cameras' sound was a tenth of what 16 of them cost."""
+
 
 def samples(device_id: str, start_ms: int, count: int, rate: int) -> NDArray[np.float32]:
     """``count`` mono samples in -1..1 from ``start_ms`` on. Quiet; peaks about 0.3."""
@@ -22,7 +25,7 @@ def samples(device_id: str, start_ms: int, count: int, rate: int) -> NDArray[np.
     step = t * 1.8 % 1.0
     wave += 0.05 * np.exp(-step * 45) * np.sin(2 * np.pi * 95 * step) * (np.sin(t * 0.37) > 0)
     chime = t % 60.0
-    wave += (
-        0.12 * np.exp(-chime * 2.2) * (np.sin(2 * np.pi * 659.25 * t) + 0.6 * np.sin(2 * np.pi * 523.25 * t))
-    )
+    if chime.min() < _CHIME_S:
+        tones = np.sin(2 * np.pi * 659.25 * t) + 0.6 * np.sin(2 * np.pi * 523.25 * t)
+        wave += 0.12 * np.exp(-chime * 2.2) * tones * (chime < _CHIME_S)
     return (wave + noise).astype(np.float32)

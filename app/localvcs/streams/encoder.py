@@ -79,6 +79,7 @@ class AacEncoder:
         context.format = "fltp"
         context.bit_rate = 32_000
         context.time_base = Fraction(1, SAMPLE_RATE_AAC)
+        context.options = {"aac_coder": "fast"}  # half the time of the default, which searches more
         context.open()
         self._context = context
 
