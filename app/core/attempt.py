@@ -8,7 +8,7 @@ from enum import Enum, auto
 from app.core.addresses import AddressReady
 from app.core.effects import Target
 from app.core.status import Reason
-from app.media.types import StreamOpened, StreamStats
+from app.media.types import StreamHops, StreamOpened, StreamStats
 
 
 class Cause(Enum):
@@ -26,6 +26,24 @@ class Stage(Enum):
 
 
 @dataclass(slots=True)
+class Journey:
+    """How far one attempt came, for the diagnosis. Instants of the session's clock; None: not yet."""
+
+    cause: Cause
+    stream: str
+    protocol: str
+    began_at: float
+    answered_at: float | None = None
+    """The service named an address."""
+    opened_at: float | None = None
+    """The address was given to a decoder."""
+    hops: StreamHops | None = None
+    picture_at: float | None = None
+    over_at: float | None = None
+    """It was given up before its first picture."""
+
+
+@dataclass(slots=True)
 class Feed:
     open_id: int
     target: Target
@@ -39,6 +57,7 @@ class Feed:
     playing_since: float = 0.0
     new_picture_at: float = 0.0
     first_after_ms: int | None = None
+    journey: Journey | None = None
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ from app.core.addresses import (
     AddressTrouble,
     Trouble,
 )
-from app.core.attempt import Attempt, Cause, Feed, Stage, Troubles, Wait
+from app.core.attempt import Attempt, Cause, Feed, Journey, Stage, Troubles, Wait
 from app.core.effects import Ask, Blank, CancelAsk, Close, Effect, Open, Show, Target
 from app.core.instant import Clock, Instant
 from app.core.status import Reason, TileStatus
@@ -36,6 +36,7 @@ from app.media.types import (
     MediaEvent,
     StreamEnded,
     StreamFailed,
+    StreamHops,
     StreamOpened,
     StreamStats,
     SwapFailed,
@@ -73,6 +74,8 @@ class StreamSession:
     trouble: Troubles = field(default_factory=Troubles)
     _change_trouble: Troubles = field(default_factory=Troubles)
     _decoders_lost: deque[float] = field(default_factory=deque)
+    journey: Journey | None = None
+    """Of the newest attempt, also when it is over."""
     last_picture_at: float | None = None
     last_picture_utc: Instant | None = None
     _protocol_index: int = 0
@@ -167,6 +170,8 @@ class StreamSession:
             return
         now = self.clock.monotonic()
         if isinstance(answer, AddressReady):
+            if self.journey is not None:
+                self.journey.answered_at = now
             self._open(attempt, answer)
         elif isinstance(answer, AddressStarting):
             pause = timing.RETRY_ASKS_S[min(attempt.asked, len(timing.RETRY_ASKS_S)) - 1]
@@ -194,6 +199,9 @@ class StreamSession:
         elif isinstance(event, FirstPicture):
             feed.first_after_ms = event.after_ms
             self._first_picture(feed, now)
+        elif isinstance(event, StreamHops):
+            if feed.journey is not None:
+                feed.journey.hops = event
         elif isinstance(event, StreamStats):
             self._stats(feed, event, now)
         elif isinstance(event, SwapFailed):
@@ -273,6 +281,7 @@ class StreamSession:
             return
         now = self.clock.monotonic()
         self.attempt = Attempt(cause, self.target, index, now, Stage.ASKING, now + timing.ASK_LIMIT_S)
+        self.journey = Journey(cause, self.target.stream, self.target.protocols[index], now)
         self._ask(self.attempt)
 
     def _ask(self, attempt: Attempt) -> None:
@@ -293,6 +302,9 @@ class StreamSession:
         attempt.deadline = now + self._opening_limit()
         renew_at = now + timing.RENEW_AFTER_S - timing.RENEW_SPREAD_S * self.random()
         attempt.feed = Feed(next(_ids), attempt.target, attempt.protocol_index, address, now, renew_at)
+        if self.journey is not None:
+            self.journey.opened_at = now
+            attempt.feed.journey = self.journey
         self.effects.append(Open(attempt.feed.open_id, address))
 
     def _opening_limit(self) -> float:
@@ -306,6 +318,8 @@ class StreamSession:
         self.wait = None
         attempt = Attempt(cause, feed.target, feed.protocol_index, now, Stage.OPENING, now)
         self.attempt = attempt
+        protocol = feed.target.protocols[feed.protocol_index]
+        self.journey = Journey(cause, feed.target.stream, protocol, now, answered_at=now)
         self._open(attempt, feed.address)
 
     def _renew(self) -> None:
@@ -355,6 +369,8 @@ class StreamSession:
         self._change_trouble.clear()
         self._slow_openings = 0
         feed.playing_since = feed.new_picture_at = now
+        if feed.journey is not None:
+            feed.journey.picture_at = now
         self._seen(now, 0.0)
         self.effects.append(Show(feed.open_id))
 

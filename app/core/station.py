@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.core import liveurl
 from app.core.addresses import AddressBroker, AddressKey, AddressReady, Deliver
 from app.core.calls import Answered, ApiClient, Caller, CallResult, is_key_trouble
+from app.core.captures import Captures
 from app.core.catalogue import Catalogue, CatalogueChange, Device
 from app.core.effects import Target
 from app.core.endpoint import EndpointGate, is_loopback
@@ -20,6 +21,7 @@ from app.core.instant import Clock, SystemClock
 from app.core.own import OwnDevices
 from app.core.ownlayouts import LayoutBook, LayoutFiles
 from app.core.pictures import Pictures
+from app.core.sounds import Sounds
 from app.core.status import ConnectionCode, ConnectionState, Counts, Params, Phase
 from app.core.subscribers import Subscribers
 from app.core.tilestream import Pool, Streams
@@ -32,6 +34,7 @@ from app.media.types import FeedSpec, MediaEvent, Trust
 
 if TYPE_CHECKING:
     from app.core.layouts import Layout
+    from app.media.captures import CaptureEvent
     from app.store.database import Database
     from app.store.profiles import Profile
 
@@ -90,6 +93,9 @@ class Station:
         self._keeper = InOrder(post, executor)
         self.views = ViewBook(view_files, self._keeper.run)
         self.layouts = LayoutBook(layout_files, self._keeper.run)
+        self.captures = Captures(self.pool, self._clock)
+        self.sounds = Sounds(self.pool)
+        self.pool.on_capture = self._on_capture
         self._random = random
         self._walls = [Wall(self._streams, self._device, self._target, random=random)]
         self.catalogue.subscribe(self._devices_changed)
@@ -112,6 +118,8 @@ class Station:
         self._release()
         for wall in self.walls:
             wall.tick()
+        self.captures.tick()
+        self.sounds.apply([tile for wall in self.walls for tile in wall.tiles])
         self.catalogue.tick(self._gate.up)
         self._broker.sweep()
         self.pictures.tick()
@@ -285,6 +293,10 @@ class Station:
                 wall.devices_changed(change.came_online)
 
     # -- decoders ------------------------------------------------------------------------------------
+
+    def _on_capture(self, event: CaptureEvent) -> None:
+        """On the pool's threads."""
+        self._post(lambda: self.captures.heard(event))
 
     def _on_event(self, event: MediaEvent) -> None:
         """On the pool's threads."""

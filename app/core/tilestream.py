@@ -16,7 +16,9 @@ from app.media.types import FeedSpec, MediaEvent, StreamId, TileSize, Trust
 
 if TYPE_CHECKING:
     from app.core.catalogue import Device
+    from app.media.captures import CaptureCommand, CaptureEvent
     from app.media.frames import RingReader
+    from app.media.pool import DecoderInfo
 
 DEFAULT_SIZE = TileSize(640, 360)
 """Until the window says how large a tile is."""
@@ -28,10 +30,15 @@ FEED_PROTOCOLS = {"hls": "hls", "httpshls": "hls", "httpsflv": "flv", "rtmp": "r
 class Pool(Protocol):
     """What is needed of ``app.media.pool.DecoderPool``; one contract suite for it and the tests' fake."""
 
+    on_capture: Callable[[CaptureEvent], None] | None
+
     def open(self, spec: FeedSpec, size: TileSize) -> StreamId: ...
     def resize(self, stream: StreamId, size: TileSize) -> None: ...
     def close(self, stream: StreamId) -> None: ...
     def ring(self, stream: StreamId) -> RingReader | None: ...
+    def set_audio(self, stream: StreamId, on: bool, volume: int = 100) -> None: ...
+    def capture(self, command: CaptureCommand) -> None: ...
+    def decoder_of(self, stream: StreamId) -> DecoderInfo | None: ...
     def shutdown(self, timeout_s: float) -> None: ...
 
 
@@ -76,6 +83,8 @@ class TileStream:
     ) -> None:
         self.device_id = device_id
         self.choices = DEFAULT
+        self.recording = False
+        """A clip is being recorded: its feed must go on, seen or not."""
         self.session = StreamSession(streams.clock, random, streams.may_open)
         self._streams = streams
         self._target = target
@@ -124,6 +133,11 @@ class TileStream:
                 self._streams.pool.resize(stream, wanted)
         self.session.tick()
         self.work()
+
+    @property
+    def shown(self) -> StreamId | None:
+        """The open stream whose pictures are shown; None while there is none."""
+        return self._shown
 
     # -- picture -------------------------------------------------------------------------------------
 

@@ -89,6 +89,11 @@ class Tile:
         if self._stream is not None:
             self._stream.set_size(self._size)
 
+    @property
+    def running(self) -> TileStream | None:
+        """The stream behind what is shown; the same while it moves over the wall. None: empty."""
+        return self._stream
+
     def retry_now(self) -> None:
         """Tries again without waiting, whatever the state (the operator asked for it)."""
         if self._stream is not None:

@@ -7,6 +7,8 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from app.media.captures import CaptureCommand, CaptureEvent, CaptureFailure, refused
+from app.media.pool import DecoderInfo
 from app.media.types import (
     DecoderLost,
     Failure,
@@ -54,6 +56,9 @@ class FakePool:
         self.opened: list[StreamId] = []
         self.closed: list[StreamId] = []
         self.stopped = False
+        self.captures: list[CaptureCommand] = []
+        self.heard: dict[StreamId, int] = {}
+        self.on_capture: Callable[[CaptureEvent], None] | None = None
 
     # -- as the real one -----------------------------------------------------------------------------
 
@@ -76,6 +81,21 @@ class FakePool:
     def ring(self, stream: StreamId) -> FakeRing | None:
         known = self.streams.get(stream)
         return known.ring if known is not None and not known.over else None
+
+    def set_audio(self, stream: StreamId, on: bool, volume: int = 100) -> None:
+        self.heard.pop(stream, None)
+        if on and stream in self.streams:
+            self.heard[stream] = volume
+
+    def capture(self, command: CaptureCommand) -> None:
+        self.captures.append(command)
+        if command.stream not in self.streams and self.on_capture is not None:
+            answer = refused(command, CaptureFailure.STREAM_OVER)
+            if answer is not None:
+                self.on_capture(answer)
+
+    def decoder_of(self, stream: StreamId) -> DecoderInfo | None:
+        return DecoderInfo(0, 4711, tuple(self.streams), 0.0) if stream in self.streams else None
 
     def shutdown(self, timeout_s: float = 3.0) -> None:
         self.stopped = True
