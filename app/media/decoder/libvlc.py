@@ -15,6 +15,8 @@ from typing import Any, Protocol
 
 import vlc
 
+from app.media.decoder.states import KeptStates
+
 log = logging.getLogger("vcs_wall.media.decoder")
 
 # An unknown instance option makes libvlc_new return NULL: keep this list short; the rest goes on the media.
@@ -52,6 +54,9 @@ class Target(Protocol):
 
 _targets: dict[int, Target] = {}
 
+
+_states = KeptStates()
+
 _OpenCb = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(ctypes.c_uint64)
 )
@@ -80,6 +85,7 @@ def _serve_read(opaque: Any, buffer: Any, size: int) -> int:
     target = _targets.get(opaque)
     if target is None:
         return 0
+    _states.keep(opaque)
     data = target.read(size)
     ctypes.memmove(buffer, data, len(data))
     return len(data)
@@ -103,6 +109,7 @@ def _serve_lock(opaque: Any, planes: Any) -> int | None:
     address = SCRATCH
     try:
         if target is not None:
+            _states.keep(opaque)
             address = target.lock()
     finally:
         planes[0] = address
@@ -220,3 +227,4 @@ class Player:
         _player_release(self._player)
         _media_release(self._media)
         _targets.pop(self._number, None)
+        _states.free(self._number)
