@@ -144,6 +144,8 @@ class MainWindow(QMainWindow):
         tree.fill_requested.connect(wall.fill)
         tree.details_requested.connect(self.show_details)
         tree.retry_requested.connect(self.retry)
+        tree.set_order(str(self.preferences.get("tree_order")))
+        tree.order_chosen.connect(partial(self.preferences.set, "tree_order"))
         wall.details_requested.connect(self.show_details)
         wall.message.connect(self.say)
         wall.double_clicked.connect(self._on_double_click)
@@ -166,6 +168,7 @@ class MainWindow(QMainWindow):
         book = self.action_book
         for name in LAYOUT_NAMES:
             book.bind(f"layout.{name}", partial(self.set_layout_name, name))
+        self.device_panel.bind_actions(book)
         book.bind("devices.tree", self.toggle_tree)
         book.bind("devices.filter", self.focus_filter)
         book.bind("wall.retry", self.retry)
@@ -341,7 +344,7 @@ class MainWindow(QMainWindow):
         if self._chosen_layout or profile.kind is ProfileKind.DEMO:
             station.wall.set_layout(self._chosen_layout or "16")
         self.wall_view.set_wall(station.wall, station.device_name)
-        self.device_panel.set_catalogue(station.catalogue)
+        self.device_panel.set_catalogue(station.catalogue, station.own, station.pictures)
         self.top_bar.set_layout_name(station.wall.layout.name)
         self.connection.clear()
         station.catalogue.subscribe(self._on_catalogue)

@@ -12,6 +12,36 @@
     </message>
 </context>
 <context>
+    <name>Grouping</name>
+    <message numerus="yes">
+        <source>Its %n camera(s) stay in the list of devices; only the group goes.</source>
+        <translation>
+            <numerusform>Its %n camera stays in the list of devices; only the group goes.</numerusform>
+            <numerusform>Its %n cameras stay in the list of devices; only the group goes.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LayoutCanvas</name>
+    <message numerus="yes">
+        <source>Layout of %n cell(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LayoutEditor</name>
+    <message numerus="yes">
+        <source>A layout has at most %n cell(s).</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+</context>
+<context>
     <name>ProfileEditor</name>
     <message numerus="yes">
         <source>● It works: %n project(s), answered in %1 ms.</source>
@@ -87,12 +117,29 @@
     </message>
 </context>
 <context>
-    <name>TopBar</name>
+    <name>ViewsPanel</name>
     <message numerus="yes">
-        <source>%n tile(s)</source>
-        <translation>
-            <numerusform>%n tile</numerusform>
-            <numerusform>%n tiles</numerusform>
+        <source>%n camera(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WallControls</name>
+    <message numerus="yes">
+        <source>%n view(s) exported to %1.</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n view(s) imported.</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
 </context>

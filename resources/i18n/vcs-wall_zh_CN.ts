@@ -120,6 +120,34 @@
         <translation>折叠或展开设备树</translation>
     </message>
     <message>
+        <source>Card of the device: picture and address</source>
+        <translation>设备卡片：画面与地址</translation>
+    </message>
+    <message>
+        <source>Add to the favourites, or remove</source>
+        <translation>加入或移出收藏</translation>
+    </message>
+    <message>
+        <source>New group of cameras</source>
+        <translation>新建摄像机分组</translation>
+    </message>
+    <message>
+        <source>Rename the group</source>
+        <translation>重命名分组</translation>
+    </message>
+    <message>
+        <source>Remove from the group, or delete the group</source>
+        <translation>移出分组，或删除分组</translation>
+    </message>
+    <message>
+        <source>Move the group up</source>
+        <translation>分组上移</translation>
+    </message>
+    <message>
+        <source>Move the group down</source>
+        <translation>分组下移</translation>
+    </message>
+    <message>
         <source>1 tile</source>
         <translation>1 画面</translation>
     </message>
@@ -277,6 +305,137 @@
     </message>
 </context>
 <context>
+    <name>CameraNumbers</name>
+    <message>
+        <source>Number of a camera</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Number of %1.
+A camera that has it already gets the old number of this one.</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>CardWords</name>
+    <message>
+        <source>last seen online %1</source>
+        <translation>最近在线 %1</translation>
+    </message>
+    <message>
+        <source>%1 fps</source>
+        <translation>%1 帧/秒</translation>
+    </message>
+    <message>
+        <source>main and sub</source>
+        <translation>主码流和子码流</translation>
+    </message>
+    <message>
+        <source>main only</source>
+        <translation>仅主码流</translation>
+    </message>
+    <message>
+        <source>Device id</source>
+        <translation>设备编号</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Recorder</source>
+        <translation>录像机</translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation>摄像机</translation>
+    </message>
+    <message>
+        <source>Connected by</source>
+        <translation>接入方式</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画面</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Maker</source>
+        <translation>厂商</translation>
+    </message>
+    <message>
+        <source>As of</source>
+        <translation>截至</translation>
+    </message>
+    <message>
+        <source>%1 of %2 online</source>
+        <translation>%1/%2 在线</translation>
+    </message>
+    <message>
+        <source>Asking for a picture…</source>
+        <translation>正在请求画面…</translation>
+    </message>
+    <message>
+        <source>The camera is being started…</source>
+        <translation>正在启动摄像机…</translation>
+    </message>
+    <message>
+        <source>Fetching the picture…</source>
+        <translation>正在获取画面…</translation>
+    </message>
+    <message>
+        <source>The camera is offline: no picture</source>
+        <translation>摄像机离线，没有画面</translation>
+    </message>
+    <message>
+        <source>The camera never signed in: no picture</source>
+        <translation>摄像机从未注册，没有画面</translation>
+    </message>
+    <message>
+        <source>This key may not see its pictures</source>
+        <translation>此密钥无权查看其画面</translation>
+    </message>
+    <message>
+        <source>The service does not know this camera</source>
+        <translation>服务不认识此摄像机</translation>
+    </message>
+    <message>
+        <source>The camera did not start in time</source>
+        <translation>摄像机未能及时启动</translation>
+    </message>
+    <message>
+        <source>What came is no picture that can be shown</source>
+        <translation>收到的不是可显示的图片</translation>
+    </message>
+    <message>
+        <source>The picture could not be fetched: not reachable</source>
+        <translation>无法获取画面：连接不上</translation>
+    </message>
+    <message>
+        <source>The picture did not come in time</source>
+        <translation>画面未能及时到达</translation>
+    </message>
+    <message>
+        <source>The picture's server is not trusted (certificate)</source>
+        <translation>图片服务器的证书不受信任</translation>
+    </message>
+    <message>
+        <source>Too many requests: no picture for now</source>
+        <translation>请求过多，暂无画面</translation>
+    </message>
+    <message>
+        <source>The service gives no picture of this camera</source>
+        <translation>服务不提供此摄像机的画面</translation>
+    </message>
+</context>
+<context>
     <name>ConnectionBanner</name>
     <message>
         <source>Edit the profile</source>
@@ -386,7 +545,7 @@
     </message>
     <message>
         <source>Favourites</source>
-        <translation type="unfinished" />
+        <translation>收藏</translation>
     </message>
     <message>
         <source>No project</source>
@@ -422,6 +581,30 @@
     <message>
         <source>Loading the device list</source>
         <translation>正在加载设备列表</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>By number</source>
+        <translation>按编号</translation>
+    </message>
+    <message>
+        <source>By device id</source>
+        <translation>按设备编号</translation>
+    </message>
+    <message>
+        <source>Online first</source>
+        <translation>在线优先</translation>
+    </message>
+    <message>
+        <source>New group…</source>
+        <translation>新建分组…</translation>
+    </message>
+    <message>
+        <source>Sort: %1</source>
+        <translation>排序：%1</translation>
     </message>
     <message>
         <source>Open in the selected tile</source>
@@ -470,8 +653,8 @@
         <translation>离线</translation>
     </message>
     <message>
-        <source>Filter by name or number</source>
-        <translation>按名称或编号筛选</translation>
+        <source>Name or id, -word leaves out</source>
+        <translation>名称或编号，-词 表示排除</translation>
     </message>
     <message>
         <source>Filter devices</source>
@@ -530,6 +713,75 @@
     </message>
 </context>
 <context>
+    <name>Grouping</name>
+    <message>
+        <source>New group</source>
+        <translation>新分组</translation>
+    </message>
+    <message>
+        <source>Name of the group</source>
+        <translation>分组名称</translation>
+    </message>
+    <message>
+        <source>Delete the group</source>
+        <translation>删除分组</translation>
+    </message>
+    <message>
+        <source>Delete the group %1?</source>
+        <translation>删除分组 %1？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n camera(s) stay in the list of devices; only the group goes.</source>
+        <translation>
+            <numerusform>其中 %n 个摄像机仍在设备列表中，只删除分组。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Remove from the favourites</source>
+        <translation>移出收藏</translation>
+    </message>
+    <message>
+        <source>Add to the favourites</source>
+        <translation>加入收藏</translation>
+    </message>
+    <message>
+        <source>Add to a group</source>
+        <translation>加入分组</translation>
+    </message>
+    <message>
+        <source>New group…</source>
+        <translation>新建分组…</translation>
+    </message>
+    <message>
+        <source>Remove from this group</source>
+        <translation>移出此分组</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Delete the group…</source>
+        <translation>删除分组…</translation>
+    </message>
+</context>
+<context>
     <name>HeadlessRun</name>
     <message>
         <source>live</source>
@@ -542,6 +794,313 @@
     <message>
         <source>There is no wall.</source>
         <translation>没有电视墙。</translation>
+    </message>
+</context>
+<context>
+    <name>KeyEditor</name>
+    <message>
+        <source>All keys are as they came.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Press the new keys for “%1”. Esc leaves them as they are.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Waiting for keys…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 alone would be typed into text fields, too. Hold Ctrl or Alt with it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 belongs to “%2”, which keeps its keys. Press others.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 belongs to %2. Take it from there?</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“%1” is done with %2 now.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>These keys stand for themselves and cannot be changed.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose an action and press Enter to give it other keys.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Changed by you</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Find an action or a key</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Action</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Actions and their keys</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Take it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>As it came</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>All as they came</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+</context>
+<context>
+    <name>KeyListDialog</name>
+    <message>
+        <source>PDF files (*.pdf)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>HTML files (*.html)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 could not be written: %2.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Written: %1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>List of keys</source>
+        <translation type="unfinished">快捷键列表</translation>
+    </message>
+    <message>
+        <source>Language of the list</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Change keys…</source>
+        <translation type="unfinished">更改快捷键…</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save as HTML…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+</context>
+<context>
+    <name>KeySheet</name>
+    <message>
+        <source>VCS Wall: list of keys</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Number pad</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>everywhere</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>on the wall</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>in the device tree</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Camera 12 on tile 3 (also: 12 Enter 3 Enter)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Camera 12 on the selected tile</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Empty tile 3</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Select tile 3</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Backspace takes back one key, Esc all; without a key for 8 seconds it is given up.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Num Lock must be on. Without a number pad: %1, then the ordinary digits.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Tiles are numbered from the top left, row by row. Cameras get their numbers in the order of the device tree when they are first seen, and keep them; a camera can be given another number.</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>LayoutCanvas</name>
+    <message numerus="yes">
+        <source>Layout of %n cell(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>selected: %1</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>LayoutEditor</name>
+    <message>
+        <source>Layouts of your own</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Your own</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Name of the layout</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save and use</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>fills the window</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Begin with this grid</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Split in two columns</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Split in two rows</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Split in three columns</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Split in three rows</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Split in four</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Make lines even</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Cells</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“%1” is a layout of the program; take another name.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Saving replaces the layout “%1”.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Select cells by clicking or dragging over them; drag borders to move them (Ctrl+arrows).</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>A layout has at most %n cell(s).</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
     </message>
 </context>
 <context>
@@ -631,6 +1190,100 @@
     <message>
         <source>Starting the demo site…</source>
         <translation>正在启动演示站点…</translation>
+    </message>
+</context>
+<context>
+    <name>NumberPad</name>
+    <message>
+        <source>+ or Enter: go on to the tile. 0 empties a tile. Esc: cancel.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Enter: do it. Backspace: take back. Esc: cancel.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Camera number, tile number</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Number of a camera</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Select a tile</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Empty a tile</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No camera has a number yet: the device list is being loaded.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No camera has the number %1. They go from 1 to %2.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Number of a tile</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Number of a tile; Enter alone: tile %1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>There is no tile %1. They go from 1 to %2.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>on tile %1, now %2</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>on tile %1, now empty</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Searching…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing of that name</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>↑ ↓ choose</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Enter do</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Esc close</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Ctrl+Enter in the selected tile</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Find anything</source>
+        <translation type="unfinished">查找一切</translation>
+    </message>
+    <message>
+        <source>An action, a camera by name or number, a view</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Found</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -1400,15 +2053,231 @@
         <source>Profiles and settings</source>
         <translation>配置与设置</translation>
     </message>
+</context>
+<context>
+    <name>ViewDialog</name>
+    <message>
+        <source>Save as a new view</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Name of the view</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>none; a / makes folders inside folders</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 (now: %2)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">名称</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Number key</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>There is a view of this name in this folder. This one will be called “%1”.</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>ViewsPanel</name>
+    <message>
+        <source>Views</source>
+        <translation type="unfinished">视图</translation>
+    </message>
+    <message>
+        <source>Find a view</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Let the open view be what the wall shows now</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Import and export</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Import views…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Export all views…</source>
+        <translation type="unfinished" />
+    </message>
     <message numerus="yes">
-        <source>%n tile(s)</source>
-        <translation>
-            <numerusform>%n 个窗格</numerusform>
+        <source>%n camera(s)</source>
+        <translation type="unfinished">
+            <numerusform />
         </translation>
     </message>
     <message>
-        <source>%1 (Ctrl+%2)</source>
-        <translation>%1（Ctrl+%2）</translation>
+        <source>Number key %1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No view has this in its name.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No views yet. “Save as…” keeps the layout, the cameras and what was chosen for each.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open in a new window</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Replace by what the wall shows now</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Name, folder and key…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Number key</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>no folder</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Export this folder…</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>WallBar</name>
+    <message>
+        <source>Views</source>
+        <translation type="unfinished">视图</translation>
+    </message>
+    <message>
+        <source>%1 (changed)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>New window</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>WallControls</name>
+    <message>
+        <source>No view has the number key %1.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>View “%1” saved.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Delete the view “%1”? The wall stays as it is.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Export views</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>views</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n view(s) exported to %1.</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Import views</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n view(s) imported.</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>%1 was written by a newer version of this program.</source>
+        <translation type="unfinished">%1 由本程序的更新版本写入。</translation>
+    </message>
+    <message>
+        <source>%1 could not be read: %2</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 is no file of views. Nothing was imported.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Views</source>
+        <translation type="unfinished">视图</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -1450,6 +2319,13 @@
     <message>
         <source>Close all</source>
         <translation>全部关闭</translation>
+    </message>
+</context>
+<context>
+    <name>self._sentences</name>
+    <message>
+        <source>No. %1</source>
+        <translation type="unfinished" />
     </message>
 </context>
 </TS>

@@ -21,6 +21,7 @@ from app.core.catalogue import (
 from app.core.choices import DEFAULT
 from app.core.effects import Target
 from app.core.instant import Instant
+from app.core.own import OwnDevices
 from app.core.ownlayouts import LayoutBook
 from app.core.status import ConnectionCode, ConnectionState, Counts, Phase, TileCode, TileStatus
 from app.core.tilestream import Streams
@@ -80,6 +81,11 @@ class FakeCatalogue:
         if device is not None:
             return [d.id for d in self.devices.values() if d.parent_id == device.id and d.is_camera]
         return [d.id for d in self.devices.values() if d.corp_id == device_or_corp_id and d.is_camera]
+
+    def last_online(self, device_id: str) -> Instant | None:
+        device = self.devices.get(device_id)
+        online = device is not None and device.status is DeviceStatus.ONLINE
+        return self.state.at_utc_ms if online else None
 
     def refresh(self) -> None:
         self.refreshes += 1
@@ -166,8 +172,11 @@ class FakeStation:
     def __init__(self, catalogue: FakeCatalogue | None = None, wall: FakeWall | None = None) -> None:
         self.catalogue = catalogue or FakeCatalogue()
         self.walls: list[FakeWall] = [wall or FakeWall()]
+        self.own = OwnDevices(None)  # type: ignore[arg-type]
+        self.pictures = None
         self.views = ViewBook(None, lambda work, done: done(work()))
         self.layouts = LayoutBook(None, lambda work, done: done(work()))
+        self.warmed: list[str] = []
         self.connection_state = ConnectionState(ConnectionCode.OK, {}, 42, 0)
         self.ticks = 0
         self.started = False
@@ -177,6 +186,9 @@ class FakeStation:
     @property
     def wall(self) -> FakeWall:
         return self.walls[0]
+
+    def warm_up(self, device_ids: Iterable[str]) -> None:
+        self.warmed += device_ids
 
     def open_wall(self, layout: str | Layout = "4") -> FakeWall:
         self.walls.append(FakeWall(layout))

@@ -68,6 +68,12 @@ GROUPS: dict[str, str] = {
 }
 """Key and heading, in the order of the key list."""
 
+
+def group_words(group: str) -> str:
+    """The heading of a group in the language in use."""
+    return QCoreApplication.translate(CONTEXT, GROUPS[group])
+
+
 _ROWS = (
     # -- wall: all tiles at once
     ActionSpec("wall.undo", "wall", QT_TRANSLATE_NOOP("Actions", "Undo"), ("Ctrl+Z",), repeats=True),
@@ -194,6 +200,60 @@ _ROWS = (
     ActionSpec("devices.filter", "devices", QT_TRANSLATE_NOOP("Actions", "Filter the devices"), ("Ctrl+F",)),
     ActionSpec(
         "devices.tree", "devices", QT_TRANSLATE_NOOP("Actions", "Fold or unfold the device tree"), ("F9",)
+    ),
+    ActionSpec(
+        "devices.card",
+        "devices",
+        QT_TRANSLATE_NOOP("Actions", "Card of the device: picture and address"),
+        ("Space",),
+        Scope.TREE,
+        palette=False,
+    ),
+    ActionSpec(
+        "devices.favourite",
+        "devices",
+        QT_TRANSLATE_NOOP("Actions", "Add to the favourites, or remove"),
+        ("Ctrl+D",),
+        Scope.TREE,
+    ),
+    ActionSpec(
+        "devices.new_group",
+        "devices",
+        QT_TRANSLATE_NOOP("Actions", "New group of cameras"),
+        ("Ctrl+Shift+N",),
+        Scope.TREE,
+    ),
+    ActionSpec(
+        "devices.rename_group",
+        "devices",
+        QT_TRANSLATE_NOOP("Actions", "Rename the group"),
+        ("F2",),
+        Scope.TREE,
+        palette=False,
+    ),
+    ActionSpec(
+        "devices.remove",
+        "devices",
+        QT_TRANSLATE_NOOP("Actions", "Remove from the group, or delete the group"),
+        ("Del",),
+        Scope.TREE,
+        palette=False,
+    ),
+    ActionSpec(
+        "devices.group_up",
+        "devices",
+        QT_TRANSLATE_NOOP("Actions", "Move the group up"),
+        ("Alt+Up",),
+        Scope.TREE,
+        palette=False,
+    ),
+    ActionSpec(
+        "devices.group_down",
+        "devices",
+        QT_TRANSLATE_NOOP("Actions", "Move the group down"),
+        ("Alt+Down",),
+        Scope.TREE,
+        palette=False,
     ),
     # -- layout
     ActionSpec("layout.1", "layout", QT_TRANSLATE_NOOP("Actions", "1 tile"), ("Ctrl+1",)),

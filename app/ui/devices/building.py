@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class _Builder:
-    def __init__(self, tree: Tree, own: Own, order: str, breathe: Callable[[], None]) -> None:
+    def __init__(self, tree: Tree, own: Own | None, order: str, breathe: Callable[[], None]) -> None:
         self.tree = tree
         self.own = own
         self.order = order
@@ -41,10 +41,11 @@ class _Builder:
 
     def build(self) -> Table:
         table = self.table
-        if self.own.favourites:
+        if self.own is not None:
+            # The favourites also when there are none yet: something to drag cameras to.
             self._own(FAVOURITES, "", self.own.favourites)
-        for group in self.own.groups:
-            self._own(group.id, group.name, group.devices)
+            for group in self.own.groups:
+                self._own(group.id, group.name, group.devices)
         table.own_end = len(table)
         for corp in self.tree.corps.values():
             self._project(corp.id, corp.name or corp.id)
@@ -148,4 +149,4 @@ def build(
 ) -> Table:
     """A table of what the service listed and of one's own groups. May run on any thread; ``breathe`` is
     called every few hundred devices, to let others have the interpreter."""
-    return _Builder(tree, own or Own(), order, breathe).build()
+    return _Builder(tree, own, order, breathe).build()

@@ -9,8 +9,9 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.catalogue import DeviceStatus
+from app.core.own import FAVOURITES
 from app.ui import theme
-from app.ui.devices.index import CAMERA, PROJECT, Node
+from app.ui.devices.index import CAMERA, OWN, PROJECT, Node
 from app.ui.devices.model import Role
 from app.ui.wall.overlay import draw_mark
 
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 
 INDENT = 16
 LEFT = 6
+FOLD = 18
+"""Lengths before the user's text size."""
 
 
 def fold_width(node: Node) -> int:
     """Where a row's name begins: left of it a click folds."""
-    return LEFT + node.level * INDENT + 18
+    return theme.scaled(LEFT + node.level * INDENT + FOLD)
 
 
 class DeviceDelegate(QStyledItemDelegate):
@@ -55,20 +58,19 @@ class DeviceDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         middle = box.center().y() + 0.5
-        x = box.x() + LEFT + node.level * INDENT
+        ratio = painter.device().devicePixelRatioF()
+        x = box.x() + fold_width(node)
         if node.has_children:
-            drawing = theme.icon_pixmap(
-                "chevron-down" if model.is_open(node) else "chevron-right",
-                look.mute,
-                12,
-                painter.device().devicePixelRatioF(),
-            )
-            painter.drawPixmap(QPointF(x, middle - 6), drawing)
-        x += 18
+            name = "chevron-down" if model.is_open(node) else "chevron-right"
+            _icon(painter, name, look.mute, x - theme.scaled(FOLD), middle, 12, ratio)
         if node.kind == CAMERA:
             mark, ink = status_mark(node.status)
-            draw_mark(painter, mark, QPointF(x + 4, middle), 9, ink)
-            x += 16
+            draw_mark(painter, mark, QPointF(x + theme.scaled(4), middle), theme.scaled(9), ink)
+            x += theme.scaled(16)
+        elif node.kind == OWN:
+            star = node.group == FAVOURITES
+            _icon(painter, "star" if star else "folder", look.second, x, middle, 14, ratio)
+            x += theme.scaled(20)
         right = box.right() - 8
         counts = model.counts(node)
         if counts:
@@ -79,13 +81,18 @@ class DeviceDelegate(QStyledItemDelegate):
                 QRect(right - width, box.y(), width, box.height()), Qt.AlignmentFlag.AlignVCenter, counts
             )
             right -= width + 8
-        face = theme.font(look.text_px, 500 if node.kind == PROJECT else 400)
+        face = theme.font(look.text_px, 500 if node.kind in (PROJECT, OWN) else 400)
         painter.setFont(face)
-        away = node.kind == CAMERA and node.status is not DeviceStatus.ONLINE
+        away = node.status is not DeviceStatus.ONLINE and node.kind == CAMERA or not node.total
         painter.setPen(theme.color(look.second if away else look.text))
         name = QFontMetrics(face).elidedText(model.label(node), Qt.TextElideMode.ElideRight, right - x)
         painter.drawText(QRect(x, box.y(), right - x, box.height()), Qt.AlignmentFlag.AlignVCenter, name)
         painter.restore()
+
+
+def _icon(painter: QPainter, name: str, ink: str, x: float, middle: float, size: int, ratio: float) -> None:
+    edge = theme.scaled(size)
+    painter.drawPixmap(QPointF(x, middle - edge / 2), theme.icon_pixmap(name, ink, edge, ratio))
 
 
 def status_mark(status: DeviceStatus) -> tuple[str, str]:

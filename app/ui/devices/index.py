@@ -196,6 +196,11 @@ class Table:
         return Keys(self, devices=True)
 
     @property
+    def has_site(self) -> bool:
+        """Whether there is a project, not only groups of one's own."""
+        return len(self.device) > self.own_end
+
+    @property
     def roots(self) -> list[Node]:
         """The projects, and before them the favourites and groups."""
         found, n = [], 0
@@ -249,13 +254,11 @@ class Table:
     # -- what is shown -----------------------------------------------------------------------------
 
     def default_open(self) -> set[str]:
-        """Keys open at first sight: the first project, and on a small site its recorders; what is one's
-        own, which is short."""
-        own = {r.key for r in self.roots if r.kind == OWN}
+        """Keys open at first sight: the first project, and on a small site its recorders."""
         first = next((r.n for r in self.roots if r.kind == PROJECT), None)
         if first is None:
-            return own
-        opened = {self.holders[first].key, *own}
+            return set()
+        opened = {self.holders[first].key}
         if self.total <= OPEN_UP_TO:
             inside = range(first, self.end(first))
             opened |= {h.key for n in inside if (h := self.holders.get(n)) and h.kind == RECORDER}

@@ -78,6 +78,7 @@ class DeviceModel(QAbstractItemModel):
         self._rows: list[int] = []
         self._open: set[str] | None = None
         self._shut: set[str] = set()
+        self._groups: set[str] = set()
         self._query = ""
         self._chip = ALL
         self._order = BY_NAME
@@ -153,7 +154,7 @@ class DeviceModel(QAbstractItemModel):
             self._again = True
             return
         tree, order = self._catalogue.tree, self._order
-        own = self._own.value if self._own is not None else Own()
+        own = self._own.value if self._own is not None else None
         future = self._workers.submit(_build, tree, own, order, self._tree)
         self._building = future
         future.add_done_callback(lambda done: self._poster.post(lambda: self._built(done)))
@@ -209,6 +210,11 @@ class DeviceModel(QAbstractItemModel):
         old = self._tree
         if self._open is None and tree.place:
             self._open = tree.default_open()
+        # Groups of one's own are short: they are open until they are folded by hand.
+        groups = {root.key for root in tree.roots if root.kind == OWN}
+        if self._open is not None:
+            self._open |= groups - self._groups
+        self._groups = groups
         self._show(tree, same_places)
         self.counted.emit()
         # Hundreds of thousands of objects go with the old one: not here.
@@ -421,7 +427,7 @@ Built = tuple[Table, Table, bool]
 """A new table, the one it was compared with, and whether every line of both stands for the same place."""
 
 
-def _build(tree: Tree, own: Own, order: str, before: Table) -> Built:
+def _build(tree: Tree, own: Own | None, order: str, before: Table) -> Built:
     """On the thread: with pauses in which the window can work (see ``BREATH_S``)."""
     worked_from = time.perf_counter()
 

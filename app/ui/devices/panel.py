@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -25,13 +26,29 @@ from PySide6.QtWidgets import (
 
 from app.core.catalogue import CataloguePhase, CatalogueState
 from app.ui import figures, theme
-from app.ui.devices.index import ALL, CAMERA, OFFLINE, ONLINE, Node
+from app.ui.devices.grouping import Grouping
+from app.ui.devices.hover import CardKeeper
+from app.ui.devices.index import (
+    ALL,
+    BY_ID,
+    BY_NAME,
+    BY_NUMBER,
+    BY_STATUS,
+    CAMERA,
+    OFFLINE,
+    ONLINE,
+    OWN,
+    Node,
+)
 from app.ui.devices.model import DeviceModel
 from app.ui.devices.view import DeviceView
 from app.ui.sentences import ServiceSentences
 
 if TYPE_CHECKING:
     from app.core.catalogue import Catalogue, CatalogueChange
+    from app.core.own import OwnDevices
+    from app.core.pictures import Pictures
+    from app.ui.actions import ActionBook
 
 
 class FilterEdit(QLineEdit):
@@ -65,6 +82,8 @@ class DevicePanel(QFrame):
     fill_requested = Signal(list)
     details_requested = Signal(str)
     retry_requested = Signal()
+    order_chosen = Signal(str)
+    """How the cameras are sorted from now on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +94,7 @@ class DevicePanel(QFrame):
         self._catalogue: Catalogue | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._starting = ""
+        self._menu_node: Node | None = None
         self.model = DeviceModel(self)
         self.model.counted.connect(self._show_counts)
         self.model.rebuilt.connect(self._show_state)
@@ -101,6 +121,17 @@ class DevicePanel(QFrame):
             self._group.addButton(chip)
             row.addWidget(chip)
         row.addStretch(1)
+        self.more = QToolButton()
+        self.more.setProperty("kind", "button")
+        self.more.setIcon(theme.icon("sort", size=16))
+        self.more.setIconSize(QSize(16, 16))
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._order_menu = QMenu(self.more)
+        self._order_menu.aboutToShow.connect(self._fill_order_menu)
+        self._order_menu.triggered.connect(self._on_order)
+        self.more.setMenu(self._order_menu)
+        row.addWidget(self.more)
         self._chips[ALL].setChecked(True)
         self._group.buttonClicked.connect(self._apply_filter)
         top.addLayout(row)
@@ -108,6 +139,8 @@ class DevicePanel(QFrame):
 
         self.stack = QStackedWidget()
         self.view = DeviceView(self.model)
+        self.grouping = Grouping(self.view, self.model)
+        self.cards = CardKeeper(self.view, self.model)
         holder = QWidget()
         inner = QVBoxLayout(holder)
         inner.setContentsMargins(6, 0, 2, 0)
@@ -146,14 +179,21 @@ class DevicePanel(QFrame):
 
     # -- source ----------------------------------------------------------------------------------------
 
-    def set_catalogue(self, catalogue: Catalogue | None) -> None:
-        """Shows another catalogue (another profile), or none."""
+    def set_catalogue(
+        self,
+        catalogue: Catalogue | None,
+        own: OwnDevices | None = None,
+        pictures: Pictures | None = None,
+    ) -> None:
+        """Shows another catalogue (another profile) with its favourites and groups, or none."""
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
         self._catalogue = catalogue
         self._starting = ""
-        self.model.set_catalogue(catalogue)
+        self.model.set_catalogue(catalogue, own)
+        self.cards.zone = self.zone
+        self.cards.set_source(catalogue, pictures)
         if catalogue is not None:
             self._unsubscribe = catalogue.subscribe(self._on_change)
         self._show_state()
@@ -174,7 +214,7 @@ class DevicePanel(QFrame):
     def _show_state(self) -> None:
         state = self.state()
         words = self.words
-        has_rows = bool(self.model.tree.roots)
+        has_rows = self.model.tree.has_site
         if self._starting:
             words.say(self._starting, "", busy=True)
             self.stack.setCurrentIndex(1)
@@ -260,8 +300,67 @@ class DevicePanel(QFrame):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 
+    def bind_actions(self, book: ActionBook) -> None:
+        """The tree's keys and what the palette offers of it."""
+        grouping = self.grouping
+        book.bind("devices.card", self.cards.toggle)
+        book.bind("devices.favourite", grouping.toggle_favourite, grouping.can_favour)
+        book.bind("devices.new_group", self._new_group)
+        book.bind("devices.rename_group", grouping.rename, grouping.can_group)
+        book.bind("devices.remove", grouping.remove)
+        book.bind("devices.group_up", partial(grouping.move, -1), grouping.can_group)
+        book.bind("devices.group_down", partial(grouping.move, 1), grouping.can_group)
+        self.view.key_book = book
+
+    def _new_group(self) -> None:
+        """Of the selected cameras, if some are selected."""
+        nodes = self.view.selected_nodes()
+        own_row = len(nodes) == 1 and nodes[0].kind == OWN
+        cameras = [] if own_row or not all(n.kind == CAMERA for n in nodes) else self.grouping.chosen()
+        self.grouping.new_group(cameras)
+
+    def set_order(self, order: str) -> None:
+        """``name``, ``id``, ``status`` or ``number``."""
+        self.model.set_order(order)
+        self._show_order()
+
+    def _orders(self) -> dict[str, str]:
+        return {
+            BY_NAME: self.tr("By name"),
+            BY_NUMBER: self.tr("By number"),
+            BY_ID: self.tr("By device id"),
+            BY_STATUS: self.tr("Online first"),
+        }
+
+    def _fill_order_menu(self) -> None:
+        menu = self._order_menu
+        menu.clear()
+        group = QActionGroup(menu)
+        for order, text in self._orders().items():
+            action = menu.addAction(text)
+            action.setData(("order", order))
+            action.setCheckable(True)
+            action.setChecked(order == self.model.order)
+            group.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self.tr("New group…")).setData(("new", ""))
+
+    def _on_order(self, action: QAction) -> None:
+        name, order = action.data()
+        if name == "new":
+            self.grouping.new_group()
+        else:
+            self.set_order(order)
+            self.order_chosen.emit(order)
+
+    def _show_order(self) -> None:
+        text = self.tr("Sort: %1").replace("%1", self._orders()[self.model.order])
+        self.more.setToolTip(text)
+        self.more.setAccessibleName(text)
+
     def node_menu(self, node: Node) -> QMenu:
         """Builds the menu of a row."""
+        self._menu_node = node
         menu = QMenu(self)
         if node.kind == CAMERA:
             for text, name in (
@@ -279,6 +378,7 @@ class DevicePanel(QFrame):
         if node.has_children:
             text = self.tr("Fold") if self.model.is_open(node) else self.tr("Unfold")
             menu.addAction(text).setData(("fold", node.key))
+        self.grouping.add_to(menu, node)
         if node.device_id is not None:
             menu.addSeparator()
             menu.addAction(self.tr("Copy id")).setData(("copy", node.key))
@@ -288,6 +388,9 @@ class DevicePanel(QFrame):
 
     def _on_chosen(self, action: QAction) -> None:
         name, key = action.data()
+        if name.startswith("group:"):  # ``key`` is what the grouping wants to know
+            self.grouping.do(name.removeprefix("group:"), key, self._menu_node)
+            return
         node = self.model.tree.by_key.get(key)
         if node is None:
             return
@@ -330,7 +433,8 @@ class DevicePanel(QFrame):
             ONLINE: self.tr("Online"),
             OFFLINE: self.tr("Offline"),
         }
-        self.filter.setPlaceholderText(self.tr("Filter by name or number"))
+        self.filter.setPlaceholderText(self.tr("Name or id, -word leaves out"))
+        self._show_order()
         self.filter.setAccessibleName(self.tr("Filter devices"))
         self.filter.setToolTip(self.tr("Ctrl+F"))
         self.view.setAccessibleName(self.tr("Devices"))

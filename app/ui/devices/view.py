@@ -6,17 +6,34 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
-    QModelIndex,
     QPoint,
+    QPointF,
+    QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from app.ui import theme
+from app.ui import dragging, theme
+from app.ui.actions import ActionBook
+from app.ui.actions.table import Scope
 from app.ui.devices.delegate import DeviceDelegate, fold_width
+from app.ui.devices.drops import Drop, Landing, landing
 from app.ui.devices.index import CAMERA, Node
 from app.ui.devices.model import DeviceModel
 from app.ui.keys import is_menu_key
@@ -59,7 +76,11 @@ class DeviceView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setDragEnabled(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDropIndicatorShown(False)  # drawn here
+        self._drop: Drop | None = None
+        self.key_book: ActionBook | None = None
+        """Hears the tree's keys, once there is one."""
         model.about_to_rebuild.connect(self._keep)
         model.rebuilt.connect(self._restore)
 
@@ -157,18 +178,23 @@ class DeviceView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         node = self.current_node()
         key = event.key()
+        modified = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modified and self.key_book is not None and self.key_book.handle(event, Scope.TREE):
+            return
         if is_menu_key(event):
             self._menu_by_key()
         elif node is not None and key in (Qt.Key.Key_Right, Qt.Key.Key_Plus) and node.has_children:
             if self._devices.is_open(node):
-                self._go(self._devices.row(node) + 1)
+                self.go_to(self._devices.row(node) + 1)
             else:
                 self._devices.set_open(node, True)
         elif node is not None and key in (Qt.Key.Key_Left, Qt.Key.Key_Minus):
             if node.has_children and self._devices.is_open(node):
                 self._devices.set_open(node, False)
             elif node.parent is not None:
-                self._go(self._devices.row(node.parent))
+                self.go_to(self._devices.row(node.parent))
+        elif self.key_book is not None and self.key_book.handle(event, Scope.TREE):
+            return
         elif node is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if node.kind == CAMERA:
                 self.activated_node.emit(node)
@@ -177,22 +203,92 @@ class DeviceView(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def _go(self, row: int) -> None:
+    def go_to(self, row: int) -> None:
+        """The keyboard to this row, and only this row selected, whatever keys are held just now."""
         if 0 <= row < self._devices.rowCount():
-            self.setCurrentIndex(self._devices.index(row, 0))
+            index = self._devices.index(row, 0)
+            flag = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+            self.scrollTo(index)
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         """Drags what is selected; the picture is a small card with names, not the whole row."""
-        indexes: list[QModelIndex] = self.selectionModel().selectedRows()
-        if not indexes:
-            return
-        mime = self._devices.mimeData(indexes)
+        nodes = self.selected_nodes()
+        mime = self._devices.mime_of(nodes)
         if not mime.text():
             return
         drag = QDrag(self)
         drag.setMimeData(mime)
         drag.setPixmap(self._card(mime.text().split("\n")))
         drag.exec(Qt.DropAction.CopyAction)
+
+    # -- dropping: into groups of one's own ------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._devices.own is not None and event.mimeData().hasFormat(dragging.DEVICES):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)  # scrolls at the edges
+        self._mark_drop(self._landing(event))
+        if self._drop is None:
+            event.ignore()
+        else:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._mark_drop(None)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        drop, own = self._landing(event), self._devices.own
+        self._mark_drop(None)
+        self.setState(QAbstractItemView.State.NoState)
+        if drop is None or own is None:
+            event.ignore()
+            return
+        source, _ = dragging.own_group_of(event.mimeData())
+        copy = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if drop.group:
+            self._devices.unfold_key(f"u:{drop.group}")
+        own.change(drop.apply(dragging.devices_of(event.mimeData()), source, copy))
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def _landing(self, event: QDropEvent) -> Drop | None:
+        own = self._devices.own
+        if own is None or not event.mimeData().hasFormat(dragging.DEVICES):
+            return None
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        lower = index.isValid() and at.y() > self.visualRect(index).center().y()
+        source, whole = dragging.own_group_of(event.mimeData())
+        return landing(self._devices, own.value, index.row(), lower, source, whole)
+
+    def _mark_drop(self, drop: Drop | None) -> None:
+        if drop != self._drop:
+            self._drop = drop
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        drop = self._drop
+        if drop is None or drop.landing is Landing.OUT:
+            return
+        height = theme.tokens().row_px
+        y = drop.row * height - self.verticalScrollBar().value()
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color(theme.tokens().accent), 2))
+        if drop.landing is Landing.INTO:
+            painter.drawRoundedRect(QRectF(1, y + 1, self.viewport().width() - 3, height - 2), 4, 4)
+        else:
+            left = theme.scaled(8 if drop.landing is Landing.ORDER else 24)
+            painter.drawLine(QPointF(left, y), QPointF(self.viewport().width() - 4, y))
+            painter.drawEllipse(QPointF(left, y), 2.5, 2.5)
 
     def _card(self, names: list[str]) -> QPixmap:
         look = theme.tokens()
