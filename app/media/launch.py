@@ -126,6 +126,18 @@ def cpu_seconds(pid: int) -> float:
     return float(times.user + times.system)
 
 
+def usable_cores() -> int:
+    """How many processors this program may use at once."""
+    with contextlib.suppress(AttributeError, NotImplementedError):  # not on every platform
+        return max(1, len(psutil.Process().cpu_affinity()))
+    return max(1, os.cpu_count() or 1)
+
+
+def machine_percent() -> float:
+    """How busy all processors were since the last asking by this thread, 0 to 100."""
+    return float(psutil.cpu_percent())
+
+
 _running: weakref.WeakSet[ChildHandle] = weakref.WeakSet()
 
 

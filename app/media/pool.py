@@ -26,6 +26,7 @@ from app.media.types import (
     DecoderLost,
     Failure,
     FeedSpec,
+    Load,
     MediaEvent,
     StreamEnded,
     StreamFailed,
@@ -38,6 +39,7 @@ from app.media.wire import (
     Command,
     Heartbeat,
     Hello,
+    Hold,
     Open,
     Resize,
     RingReady,
@@ -52,6 +54,9 @@ TARGET = "app.media.decoder.entry:run"
 
 _WORKING_S = 0.02
 """Processor time in a silence of seconds that shows that a process is not stopped."""
+
+_LOAD_EVERY_S = 1.0
+"""The processor time of the decoders is read this often."""
 
 _stream_ids = itertools.count(1)
 
@@ -100,6 +105,26 @@ class _Slot:
     gone: bool = False
 
 
+class _Meter:
+    """Processor time of processes that come and go."""
+
+    def __init__(self, now_s: float) -> None:
+        self._since_s = now_s
+        self._used: dict[int, float] = {}
+        self._cores = launch.usable_cores()
+        launch.machine_percent()  # from here on
+
+    def read(self, pids: list[int], now_s: float) -> Load | None:
+        """The load since the last reading; None when it is not time yet."""
+        passed_s = now_s - self._since_s
+        if passed_s < _LOAD_EVERY_S:
+            return None
+        used = {pid: launch.cpu_seconds(pid) for pid in pids}
+        spent_s = sum(max(0.0, seconds - self._used.get(pid, seconds)) for pid, seconds in used.items())
+        self._used, self._since_s = used, now_s
+        return Load(100 * spent_s / passed_s, launch.machine_percent() * self._cores, self._cores, now_s)
+
+
 class DecoderPool:
     """Streams played in a few decoder processes. All methods return at once, from any thread.
 
@@ -133,6 +158,7 @@ class DecoderPool:
         self._keep = 0  # so many processes are kept even with nothing to do
         self._stopping = False
         self._unusable = False  # the last process found no libvlc; none has come up since
+        self._load: Load | None = None
         self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
         self._to_start: queue.SimpleQueue[tuple[float, _Slot] | None] = queue.SimpleQueue()
         self._starter = threading.Thread(target=self._start_all, name="decoder-starter", daemon=True)
@@ -150,10 +176,11 @@ class DecoderPool:
             while len(self._slots) < self._keep and not self._stopping:
                 self._add_slot()
 
-    def open(self, spec: FeedSpec, size: TileSize) -> StreamId:
-        """Open a stream; how it goes is told by events. Never raises for anything about the stream."""
+    def open(self, spec: FeedSpec, size: TileSize, level: str = "all") -> StreamId:
+        """Open a stream, decoded at ``level``; how it goes is told by events. Never raises for anything about
+        the stream."""
         stream = next(_stream_ids)
-        command = Open(stream, spec, size, self._clock())
+        command = Open(stream, spec, size, self._clock(), level)
         with self._lock:
             if not self._stopping:
                 slot = min(self._slots, key=lambda s: (len(s.streams), s.index), default=None)
@@ -195,8 +222,13 @@ class DecoderPool:
                 return None
             return DecoderInfo(slot.index, slot.child.pid, tuple(slot.streams), slot.started_s)
 
+    def hold(self, stream: StreamId, on: bool) -> None:
+        """Nobody sees the stream: decode nothing, but keep receiving it; or decode again, at once."""
+        self._tell(Hold(stream, on))
+
     def set_decode_level(self, stream: StreamId, level: str) -> None:
-        """Decode ``all`` pictures, without those nobody refers to (``reference``), or ``key`` frames only."""
+        """Decode ``all`` pictures, without those nobody refers to (``reference``), or ``key`` frames only.
+        Takes effect at once, with the same player."""
         if level not in DECODE_LEVELS:
             raise ValueError(f"unknown decode level {level!r}")
         self._tell(SetDecodeLevel(stream, level))
@@ -204,6 +236,10 @@ class DecoderPool:
     def ring(self, stream: StreamId) -> RingReader | None:
         """Where the stream's pictures are; None before its first one. Cheap: one dict lookup."""
         return self._rings.get(stream)
+
+    def load(self) -> Load | None:
+        """What decoding costs now; None until it was measured. Cheap: read beside, once a second."""
+        return self._load
 
     def decoders(self) -> list[DecoderInfo]:
         """The processes that run now."""
@@ -315,6 +351,7 @@ class DecoderPool:
 
     def _watch(self) -> None:
         looked_s = self._clock()
+        meter = _Meter(looked_s)
         while not self._stopping:
             with self._lock:
                 running = [(slot, slot.child) for slot in self._slots if slot.child is not None]
@@ -342,6 +379,9 @@ class DecoderPool:
             if not heard and now - looked_s < 1.0:
                 self._judge(running, now)
             looked_s = now
+            self._load = (
+                meter.read([child.pid for slot, child in running if not slot.gone], now) or self._load
+            )
 
     def _refuse_the_waiting(self) -> None:
         """Without libvlc nobody waits for a process that will not come up; it may be installed meanwhile."""

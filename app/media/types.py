@@ -144,6 +144,14 @@ class StreamStats:
     sound: str = ""
     """``playing``, ``mute`` (the source has none), ``no_device`` (nothing on this machine takes it);
     empty: not wanted, or not known yet."""
+    level: str = "all"
+    """What is decoded: see ``wire.DECODE_LEVELS``."""
+    interval_ms: int | None = None
+    """Expected time between two pictures at this level; None while unknown."""
+    starved_ms: int = 0
+    """For how long nothing has come from the source although a picture was due."""
+    held: bool = False
+    """Nothing is decoded, because nobody sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +189,20 @@ class SwapFailed:
 
     stream: StreamId
     failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Processor time used lately, in percent of one core."""
+
+    decoders_percent: float
+    """By all decoder processes."""
+    machine_percent: float
+    """By everything on this machine."""
+    cores: int
+    """How many cores this program may use."""
+    measured_s: float
+    """When (monotonic)."""
 
 
 MediaEvent = (

@@ -8,7 +8,7 @@ from app.media.captures import CaptureCommand
 from app.media.types import FeedSpec, StreamId, TileSize
 
 DECODE_LEVELS = ("all", "reference", "key")
-"""Every picture; without the loop filter and pictures nobody refers to; key frames only."""
+"""Every picture; without those nobody refers to; key frames only."""
 
 
 # --- to the decoder -----------------------------------------------------------------------------------
@@ -22,6 +22,7 @@ class Open:
     spec: FeedSpec
     size: TileSize
     opened_s: float
+    level: str = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,15 @@ class SetDecodeLevel:
     level: str
 
 
-Command = Open | Close | Resize | SetAudio | SetDecodeLevel | CaptureCommand
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Nobody sees ``stream``: keep its feed, decode nothing; or decode again."""
+
+    stream: StreamId
+    on: bool
+
+
+Command = Open | Close | Resize | SetAudio | SetDecodeLevel | Hold | CaptureCommand
 
 
 # --- from the decoder ---------------------------------------------------------------------------------

@@ -258,19 +258,44 @@ def test_a_swap_that_fails_is_told_and_what_plays_goes_on(watched: Watched, tmp_
     watched.wait_for_pictures(stream, 5)
 
 
-def test_only_key_frames_are_decoded_when_asked(watched: Watched, clip_path: Path):
-    stream = watched.play(clip_path)
+def test_only_key_frames_are_decoded_when_asked_and_every_picture_again_at_once(
+    watched: Watched, tmp_path: Path
+):
+    path = tmp_path / "long.ts"  # B frames: a decoder keeps pictures back until it knows their order
+    path.write_bytes(clip("mpegts", pictures=240, fps=15, gop=60, b_frames=2))
+    stream = watched.play(path)
     ring = watched.pool.ring(stream)
     watched.pool.set_decode_level(stream, "key")
-    wait_until(lambda: watched.pool.ring(stream) is not ring, "the other player to take over")
-    seen = len(watched.events)
-    watched.wait_for(StreamStats, stream, lambda s: watched.events.index(s) > seen + 3)
-    stats = watched.wait_for(
-        StreamStats, stream, lambda s: watched.events.index(s) > seen + 3 and s.new_pictures_per_s < 4
+    watched.wait_for(
+        StreamStats,
+        stream,
+        lambda s: s.level == "key" and 0 < s.new_pictures_per_s < 4 and s.interval_ms == 4000,
     )
-    assert stats.stream == stream
+    seen = watched.sequence(stream)
+    watched.pool.set_decode_level(stream, "all")
+    wait_until(lambda: watched.sequence(stream) > seen + 3, "pictures between the key frames", 2.0)
+    assert watched.pool.ring(stream) is ring  # the same player, no picture was missing meanwhile
     with pytest.raises(ValueError, match="decode level"):
         watched.pool.set_decode_level(stream, "some")
+
+
+def test_a_stream_can_begin_with_key_frames_only(watched: Watched, clip_path: Path):
+    spec = FeedSpec(str(clip_path), protocol="file", live=False, loop=True)
+    stream = watched.pool.open(spec, TILE, "key")
+    watched.wait_for(FirstPicture, stream)
+    watched.wait_for_pictures(stream, 2)
+    assert all(
+        event.level == "key" and event.new_pictures_per_s < 4
+        for event in watched.events
+        if isinstance(event, StreamStats) and event.stream == stream
+    )
+
+
+def test_what_decoding_costs_is_measured(watched: Watched, clip_path: Path):
+    watched.play(clip_path)
+    wait_until(lambda: (load := watched.pool.load()) is not None and load.decoders_percent > 0, "a load")
+    load = watched.pool.load()
+    assert load is not None and load.cores >= 1 and 0 < load.machine_percent <= 100.1 * load.cores
 
 
 def test_sound_can_be_switched_on(watched: Watched, tmp_path: Path):

@@ -6,6 +6,7 @@ import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.media.captures import CaptureCommand, CaptureEvent, CaptureFailure, refused
 from app.media.pool import DecoderInfo
@@ -14,6 +15,7 @@ from app.media.types import (
     Failure,
     FeedSpec,
     FirstPicture,
+    Load,
     MediaEvent,
     StreamEnded,
     StreamFailed,
@@ -42,6 +44,9 @@ class FakeStream:
     size: TileSize
     ring: FakeRing | None = None
     over: bool = False
+    level: str = "all"
+    held: bool = False
+    pictures: int = 0
     resized: list[TileSize] = field(default_factory=list)
 
 
@@ -59,13 +64,14 @@ class FakePool:
         self.captures: list[CaptureCommand] = []
         self.heard: dict[StreamId, int] = {}
         self.on_capture: Callable[[CaptureEvent], None] | None = None
+        self.load_now: Load | None = None
 
     # -- as the real one -----------------------------------------------------------------------------
 
-    def open(self, spec: FeedSpec, size: TileSize) -> StreamId:
+    def open(self, spec: FeedSpec, size: TileSize, level: str = "all") -> StreamId:
         stream = next(self._ids)
         if not self.stopped:
-            self.streams[stream] = FakeStream(spec, size)
+            self.streams[stream] = FakeStream(spec, size, level=level)
             self.opened.append(stream)
         return stream
 
@@ -73,6 +79,17 @@ class FakePool:
         if stream in self.streams:
             self.streams[stream].size = size
             self.streams[stream].resized.append(size)
+
+    def set_decode_level(self, stream: StreamId, level: str) -> None:
+        if stream in self.streams:
+            self.streams[stream].level = level
+
+    def hold(self, stream: StreamId, on: bool) -> None:
+        if stream in self.streams:
+            self.streams[stream].held = on
+
+    def load(self) -> Load | None:
+        return self.load_now
 
     def close(self, stream: StreamId) -> None:
         if self.streams.pop(stream, None) is not None:
@@ -110,12 +127,28 @@ class FakePool:
         self._tell(StreamOpened(stream, protocol, "h264", 640, 360, 15.0, None, encrypted))
         self._tell(FirstPicture(stream, 120))
 
-    def stats(self, stream: StreamId, silence_ms: int = 40, fps: float = 15.0) -> None:
+    def stats(
+        self, stream: StreamId, silence_ms: int = 40, fps: float = 15.0, delay_ms: int = 300, **more: Any
+    ) -> None:
         known = self.streams.get(stream)
         if known is not None and known.ring is not None:
-            known.ring.sequence += 1
+            known.ring.sequence += not known.held
+            known.pictures += 0 if known.held else 100
+            told: dict[str, Any] = {"interval_ms": 67, "level": known.level, "held": known.held, **more}
             self._tell(
-                StreamStats(stream, 100, fps, silence_ms, 0, 512.0, 300, False, None, 120),
+                StreamStats(
+                    stream,
+                    known.pictures,
+                    fps,
+                    silence_ms,
+                    told.pop("lost", 0),
+                    512.0,
+                    delay_ms,
+                    False,
+                    None,
+                    120,
+                    **told,
+                )  # fmt: skip
             )
 
     def fail(self, stream: StreamId, failure: Failure, detail: str = "") -> None:

@@ -97,7 +97,11 @@ class PoolContract:
         assert rig.pool.ring(first) is None
         for stream in (first, second):
             rig.wait(lambda s=stream: self.has(rig, s, FirstPicture))
-            kinds = [type(event) for event in self.of(rig, stream) if not isinstance(event, (StreamStats, StreamHops))]
+            kinds = [
+                type(event)
+                for event in self.of(rig, stream)
+                if not isinstance(event, (StreamStats, StreamHops))
+            ]
             assert kinds == [StreamOpened, FirstPicture]
             ring = rig.pool.ring(stream)
             assert ring is not None and ring.sequence >= 1
@@ -126,6 +130,35 @@ class PoolContract:
         rig.pool.close(10**9)
         rig.pool.resize(10**9, SIZE)
         assert rig.pool.ring(10**9) is None
+
+    def test_a_held_stream_gives_no_pictures_and_goes_on_where_it_was(self, rig: Any) -> None:
+        stream = rig.pool.open(rig.good, SIZE)
+        rig.wait(lambda: self.has(rig, stream, FirstPicture))
+        rig.pool.hold(stream, True)
+        rig.wait(lambda: any(isinstance(e, StreamStats) and e.held for e in self.of(rig, stream)))
+        # What was under way is still shown; then the picture stands.
+        rig.wait(lambda: self.stands(rig, stream))
+        ring, seen, heard = rig.pool.ring(stream), rig.pool.ring(stream).sequence, len(rig.events)
+        rig.wait(lambda: any(isinstance(e, StreamStats) for e in rig.events[heard:]))
+        assert rig.pool.ring(stream) is ring and ring.sequence == seen
+        rig.pool.hold(stream, False)
+        rig.wait(lambda: ring.sequence > seen)
+        assert rig.pool.ring(stream) is ring
+        rig.pool.hold(10**9, True)
+        assert not self.has(rig, stream, StreamFailed)
+
+    def stands(self, rig: Any, stream: StreamId) -> bool:
+        """Whether two reports in a row count the same pictures."""
+        counts = [e.new_pictures for e in self.of(rig, stream) if isinstance(e, StreamStats) and e.held]
+        return len(counts) >= 2 and counts[-1] == counts[-2]
+
+    def test_what_is_decoded_is_told(self, rig: Any) -> None:
+        stream = rig.pool.open(rig.good, SIZE, "key")
+        rig.wait(lambda: self.has(rig, stream, FirstPicture))
+        rig.wait(lambda: any(isinstance(e, StreamStats) and e.level == "key" for e in self.of(rig, stream)))
+        rig.pool.set_decode_level(stream, "all")
+        rig.wait(lambda: any(isinstance(e, StreamStats) and e.level == "all" for e in self.of(rig, stream)))
+        rig.pool.set_decode_level(10**9, "key")
 
     def test_a_killed_decoder_is_told_for_each_of_its_streams_and_opening_again_works(self, rig: Any) -> None:
         streams = [rig.pool.open(rig.good, SIZE) for _ in range(2)]

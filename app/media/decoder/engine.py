@@ -32,18 +32,13 @@ OWN_SIZE_UP_TO = 2.0
 """Scaling in libvlc costs more than scaling while painting, unless the picture is much larger: 16 sub streams
 of 640x360 in tiles of 398x224 took 69 % of a core scaled by libvlc, 52 % at their own size (measured)."""
 
-_LEVEL_OPTIONS = {
-    "all": (),
-    "reference": (":avcodec-skiploopfilter=4", ":avcodec-skip-frame=1"),
-    "key": (":avcodec-skiploopfilter=4", ":avcodec-skip-frame=3"),
-}
 
 _numbers = itertools.count(1)
 
 OpenFeed = Callable[[FeedSpec], Feed]
 
 
-def media_options(spec: FeedSpec, level: str) -> tuple[str, ...]:
+def media_options(spec: FeedSpec) -> tuple[str, ...]:
     """libvlc media options of one engine."""
     return (
         ":demux=ts",
@@ -58,7 +53,6 @@ def media_options(spec: FeedSpec, level: str) -> tuple[str, ...]:
         ":avcodec-threads=1",
         ":no-spu",
         *(() if spec.audio else (":no-audio",)),
-        *_LEVEL_OPTIONS[level],
     )
 
 
@@ -109,14 +103,19 @@ class Losses:
 
     def __init__(self) -> None:
         self.count = 0
-        self._at_start = 0
+        self._forgiven = 0
+        self._forgive_until_s = STARTING_S
 
     def take(self, left_out: int, playing_s: float | None) -> None:
         """``left_out``: all since the engine began; ``playing_s``: time since its first picture, None
         before it."""
-        if playing_s is None or playing_s < STARTING_S:
-            self._at_start = left_out
-        self.count = left_out - self._at_start
+        if playing_s is None or playing_s < self._forgive_until_s:
+            self._forgiven = left_out - self.count
+        self.count = left_out - self._forgiven
+
+    def forgive(self, playing_s: float) -> None:
+        """It catches up again from now on: what was kept meanwhile is decoded, not all of it shown."""
+        self._forgive_until_s = max(self._forgive_until_s, playing_s + STARTING_S)
 
 
 class Engine:
@@ -135,7 +134,6 @@ class Engine:
     ) -> None:
         self.spec = spec
         self.size = size
-        self.level = level
         self.number = next(_numbers)
         self.shown = Shown()
         self._losses = Losses()
@@ -153,6 +151,7 @@ class Engine:
         self._listener = listener
         self._clock = clock
         self._feed = open_feed(spec)
+        self._feed.set_level(level)
         self._closing = threading.Event()
         self._pace = Pace(self._feed.read, self._closing, clock)
         self._writer: RingWriter | None = None
@@ -180,6 +179,31 @@ class Engine:
         self._reported.acquire(blocking=False)
         self._feed.close()
         self._work.put("stop")
+
+    def set_level(self, level: str) -> None:
+        """Decode at one of ``wire.DECODE_LEVELS`` from now on, with the same player."""
+        self._catches_up()
+        self._feed.set_level(level)
+
+    def hold(self, on: bool) -> None:
+        """Decode nothing, but keep the newest group of pictures; or go on from there to what is live."""
+        self._catches_up()
+        self._feed.hold(on)
+
+    def _catches_up(self) -> None:
+        first_s = self.shown.first_s
+        if first_s is not None:
+            self._losses.forgive(self._clock() - first_s)
+
+    @property
+    def interval_s(self) -> float | None:
+        """Expected between pictures at the level set."""
+        return self._feed.interval_s
+
+    @property
+    def starved_s(self) -> float:
+        """For how long nothing has come from the source when a picture was due."""
+        return self._feed.starved_s
 
     def set_volume(self, percent: int) -> None:
         """How loud, from now on."""
@@ -249,7 +273,7 @@ class Engine:
         if self._closing.is_set():
             return None
         self._listener.opened(self, info)
-        options = media_options(self.spec, self.level)
+        options = media_options(self.spec)
         with self._libvlc_call("new"):
             player = Player(self._libvlc, self.number, self, options)
         if self.spec.audio:

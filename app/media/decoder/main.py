@@ -25,7 +25,18 @@ from app.media.decoder.libvlc import Libvlc
 from app.media.decoder.stream import Stream
 from app.media.frames import Segment
 from app.media.types import MediaEvent, StreamId
-from app.media.wire import Close, Command, Heartbeat, Hello, Open, Resize, RingReady, SetAudio, SetDecodeLevel
+from app.media.wire import (
+    Close,
+    Command,
+    Heartbeat,
+    Hello,
+    Hold,
+    Open,
+    Resize,
+    RingReady,
+    SetAudio,
+    SetDecodeLevel,
+)
 
 log = logging.getLogger("vcs_wall.media.decoder")
 
@@ -107,6 +118,8 @@ class Decoder:
             stream.set_audio(command.on, command.volume)
         elif isinstance(command, SetDecodeLevel):
             stream.set_level(command.level)
+        elif isinstance(command, Hold):
+            stream.hold(command.on)
 
     def _send_ring(self, stream: StreamId, segment: Segment) -> None:
         # A copy of the descriptor: the ring may be freed before the sender comes to it.

@@ -69,7 +69,8 @@ class Stream:
         self._lock = threading.RLock()
         self._spec = command.spec
         self._size = command.size
-        self._level = "all"
+        self._level = command.level
+        self._held = False
         self._resize_due: float | None = None
         self._over = False
         self._pictures_before = 0  # of engines that were replaced
@@ -133,10 +134,22 @@ class Stream:
             self._reopen()
 
     def set_level(self, level: str) -> None:
-        """Decode at one of ``wire.DECODE_LEVELS``."""
-        if self._level != level:
+        """Decode at one of ``wire.DECODE_LEVELS``; takes effect in the players that run."""
+        with self._lock:
             self._level = level
-            self._reopen()
+            engines = [self._engine, *([self._next] if self._next else [])]
+        for engine in engines:
+            engine.set_level(level)
+
+    def hold(self, on: bool) -> None:
+        """Nobody sees it: decode nothing, keep the newest group of pictures; or go on from there."""
+        with self._lock:
+            if self._held == on:
+                return
+            self._held = on
+            engines = [self._engine, *([self._next] if self._next else [])]
+        for engine in engines:
+            engine.hold(on)
 
     def _reopen(self) -> None:
         with self._lock:
@@ -159,7 +172,7 @@ class Stream:
         """Act on a size that has settled; give up a stream that shows nothing."""
         now = self._clock()
         self._retired = [engine for engine in self._retired if self._over or not engine.closed]
-        if self._over:
+        if self._over or self._held:
             return
         engine = self._next or self._engine
         if self._resize_due is not None and now >= self._resize_due and engine.source is not None:
@@ -206,6 +219,10 @@ class Stream:
             last_capture_utc_ms=shown.capture_utc_ms,
             time_to_first_picture_ms=self._first_after_ms,
             sound=engine.sound,
+            level=self._level,
+            interval_ms=None if engine.interval_s is None else round(engine.interval_s * 1000),
+            starved_ms=round(engine.starved_s * 1000),
+            held=self._held,
         )
 
     def hops(self) -> StreamHops | None:
@@ -267,6 +284,8 @@ class Stream:
         if old is not None:
             self.captures.attach(engine.recent)
             old.close()
+            if self._held:
+                engine.hold(True)
             if engine.info is not None and engine.info != old.info:
                 self._send_opened(engine.info)
         return sequence

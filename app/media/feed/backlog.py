@@ -48,6 +48,10 @@ class Item:
     """When the decoder took it (the feed's clock)."""
     out_pts: int | None = None
     """Its presentation time in the TS, once it was written."""
+    alone: bool = False
+    """The pictures that follow it are left out."""
+    hurry_to: int | None = None
+    """Kept while nobody looked: up to this decode time the pictures are played as fast as they can be."""
 
 
 class PacketQueue:
@@ -74,6 +78,8 @@ class PacketQueue:
         self._low_since = 0.0
         self._excess = 0
         self._wants_key = False
+        self._held = False
+        self._waiting_since: float | None = None
         self.skipped_ticks = 0
         """Video left out or hurried through so far."""
         self.left_out = 0
@@ -89,6 +95,9 @@ class PacketQueue:
                     self._changed.wait()
             if self._closed or self._ended:
                 raise FeedClosed
+            if self._held and self.live and item.video and item.key:
+                self._items.clear()  # only the newest group of pictures is kept
+                self._bytes = 0
             self._items.append(item)
             self._bytes += item.size
             if self.live and (self._bytes > MAX_BYTES or self._span() > MAX_TICKS):
@@ -116,6 +125,27 @@ class PacketQueue:
 
     # The reader's side.
 
+    def hold(self, on: bool) -> None:
+        """Lets the reader wait although there are packets, and no longer. Meanwhile a live source's newest
+        group of pictures is kept; it is then played as fast as can be, up to what is live."""
+        with self._changed:
+            if self._held == on:
+                return
+            self._held = on
+            if not on:
+                self._low, self._excess = None, 0
+                videos = [item for item in self._items if item.video]
+                if self.live and videos:
+                    for item in videos:
+                        item.hurry_to = videos[-1].dts
+            self._changed.notify_all()
+
+    @property
+    def starved_s(self) -> float:
+        """For how long the reader has been waiting for a packet; 0 while it has some or is held."""
+        since = self._waiting_since
+        return 0.0 if since is None or self._held else max(0.0, self._clock() - since)
+
     def get(self, limit_s: Callable[[], float]) -> Item | None:
         """The next packet; None at the end (``error`` tells why) or once closed.
 
@@ -124,9 +154,14 @@ class PacketQueue:
         with self._changed:
             since = self._clock()
             while True:
-                while not self._items:
-                    if self._closed or self._ended:
-                        return None
+                if self._closed or (self._ended and (self._held or not self._items)):
+                    return None
+                if self._held:
+                    self._changed.wait()
+                    since = self._clock()
+                    continue
+                if not self._items:
+                    self._waiting_since = since
                     left = since + limit_s() - self._clock()
                     if left <= 0:
                         self._ended = True
@@ -134,6 +169,8 @@ class PacketQueue:
                         self._changed.notify_all()
                         return None
                     self._changed.wait(min(left, 1.0))
+                    continue
+                self._waiting_since = None
                 if self.live:
                     self._watch()
                 item = self._items.popleft()

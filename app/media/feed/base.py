@@ -15,6 +15,7 @@ from app.media.feed.model import FeedStats, StreamInfo
 from app.media.feed.mux import TsMuxer
 from app.media.feed.recent import Recent
 from app.media.feed.splice import Splicer
+from app.media.feed.thin import Thinner
 from app.media.feed.timeline import TICKS_PER_S, Timeline
 from app.media.hops import Hops, follow
 from app.media.types import Failure, FeedSpec
@@ -45,6 +46,7 @@ class BaseFeed:
         self._splicer = Splicer(
             clock, live=spec.live, take_excess=None if spec.audio else self.queue.take_excess
         )
+        self.thinner = Thinner()
         self._info: StreamInfo | None = None
         self._shape: StreamInfo | None = None
         self._muxer: TsMuxer | None = None
@@ -91,7 +93,7 @@ class BaseFeed:
                 break
             item.read_s = self.clock()
             try:
-                self._rest = self._write(item)
+                self._rest = b"".join([self._write(one) for one in self.thinner.take(item)])
             except Exception as error:  # av refuses a packet: the stream is broken, not we
                 log.debug("mux failed: %s", type(error).__name__)
                 self.queue.end(FeedError(Failure.BAD_STREAM, "the video is damaged"))
@@ -134,6 +136,22 @@ class BaseFeed:
             self._over = True
             self._known.notify_all()
         self.interrupt()
+
+    def set_level(self, level: str) -> None:
+        """Give only pictures of this level (``thin.LEVELS``) from now on."""
+        self.thinner.level = level
+
+    def hold(self, on: bool) -> None:
+        """Give nothing for now, but keep the newest group of pictures; or go on from there to live."""
+        self.queue.hold(on)
+
+    @property
+    def starved_s(self) -> float:
+        return self.queue.starved_s
+
+    @property
+    def interval_s(self) -> float | None:
+        return self.thinner.cadence.interval_s(self.thinner.level)
 
     def silence_limit_s(self) -> float:
         """How long a reader waits for the next packet before the source is given up."""
@@ -186,6 +204,7 @@ class BaseFeed:
         """Makes a source the one being delivered; the first one decides what the TS carries."""
         if self._muxer is None and self._shape is None:
             self._muxer = TsMuxer(demuxer)
+            self.thinner.codec = demuxer.codec
             self.recent.codec, self.recent.sound = demuxer.codec, demuxer.sound_shape
             self._shape = StreamInfo(
                 protocol=self.protocol,

@@ -105,6 +105,20 @@ class Feed(Protocol):
         ``b""`` means over: see ``error``. Never raises.
         """
 
+    def set_level(self, level: str) -> None:
+        """Give only pictures of this level (``thin.LEVELS``) from now on; from any thread."""
+
+    def hold(self, on: bool) -> None:
+        """Let ``read`` wait; what arrives is kept back to the newest key frame. Off: go on from there."""
+
+    @property
+    def starved_s(self) -> float:
+        """For how long ``read`` has been waiting for the source."""
+
+    @property
+    def interval_s(self) -> float | None:
+        """Expected seconds between pictures at the level set; None while unknown."""
+
     def close(self) -> None:
         """Ends the feed from any thread; a blocked ``start`` or ``read`` returns at once.
 

@@ -18,6 +18,8 @@ STARVED_S = 1.0
 """After this long without a packet the player has shown all it had, and its clock ran on."""
 HURRY = 4
 """How much faster than real time a backlog is played."""
+SQUEEZE = 40
+"""So many times faster goes what was kept while nobody looked: two seconds within a twentieth."""
 
 
 class Splicer:
@@ -40,6 +42,7 @@ class Splicer:
         self._frame = TICKS_PER_S // 25
         self._reorder: int | None = None
         self._plain = True
+        self._squeezing = False
         self._last_s = 0.0
         self._audio_out = -1
 
@@ -47,26 +50,41 @@ class Splicer:
         """``(pts, dts)`` for a picture, in unwrapped 90 kHz ticks."""
         now = self._clock()
         reorder = min(max(0, item.pts - item.dts), MAX_REORDER)
+        squeezing, resumes = item.hurry_to is not None, False
+        if item.hurry_to is not None:
+            # One map for decode and presentation times, so that pictures stay in their order.
+            inside = min(reorder, max(0, item.hurry_to - item.dts))
+            reorder += inside // SQUEEZE - inside
+            resumes = not self._squeezing
+        self._squeezing = squeezing
         if not self._started:
             self._started = True
             step = 0
             self._out_dts = FIRST_TICKS
         else:
             delta = item.dts - self._in_dts
-            if item.epoch != self._epoch or item.cut or delta > MAX_GAP or delta <= -MAX_JITTER:
+            if resumes:
+                step = max(self._frame, int((now - self._last_s) * TICKS_PER_S))
+                self._reorder = None
+            elif item.epoch != self._epoch or item.cut or delta > MAX_GAP or delta <= -MAX_JITTER:
                 step = self._frame
                 if self.live and now - self._last_s > STARVED_S:
                     step = int((now - self._last_s) * TICKS_PER_S)
                 self._reorder = None
             elif delta <= 0:
                 step = 1
+            elif squeezing:
+                step = max(1, delta // SQUEEZE)
             else:
                 if delta < TICKS_PER_S:
                     self._frame = delta
                 step = delta - self._hurry(delta)
-        if self._reorder is not None and reorder != self._reorder:
-            self._plain = False  # pictures change places: a changed pace would disturb their order
-        self._reorder = reorder
+        if squeezing:
+            self._reorder = None
+        else:
+            if self._reorder is not None and reorder != self._reorder:
+                self._plain = False  # pictures change places: a changed pace would disturb their order
+            self._reorder = reorder
         self._epoch, self._in_dts, self._last_s = item.epoch, item.dts, now
         self._out_dts += step
         self._offset = self._out_dts - item.dts
