@@ -9,30 +9,26 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDrag,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QEnterEvent,
     QFocusEvent,
     QHideEvent,
     QImage,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QWidget
 
+from app.core.choices import DEFAULT, TileChoices
 from app.core.status import TileStatus
-from app.ui import dragging, theme
+from app.ui import theme
 from app.ui.sentences import TileWords
-from app.ui.wall import overlay
+from app.ui.wall import overlay, picture
 from app.ui.wall.chips import TileChips, tile_mark
+from app.ui.wall.gestures import TileGestures
 from app.ui.wall.tools import TileTools
 
 if TYPE_CHECKING:
@@ -46,28 +42,23 @@ _TRIES = 4
 """Paintings of one picture before a passed buffer is shown anyway; with a ring of 4 the 2nd never fails."""
 
 
-class TileWidget(QWidget):
+class TileWidget(TileGestures):
     """A cell of the wall. The view owns it, feeds it and takes its gestures."""
 
     def __init__(self, view: WallView, index: int) -> None:
-        super().__init__(view)
-        self.index = index
-        self._view = view
+        super().__init__(view, index)
         self._tile: Tile | None = None
         self._device: str | None = None
         self._ring: RingReader | None = None
         self._sequence = 0
         self._aspect = (16, 9)
-        self._name = ""
         self._status = TileStatus()
         self._words = TileWords()
         self._selected = False
-        self._drop = False
         self._grey: tuple[int, int, QImage] | None = None
         self._chips = TileChips()
         self._tools: TileTools | None = None
-        self._pressed_at: QPoint | None = None
-        self._picture = QRect()
+        self._marks: tuple[overlay.Part, ...] = ()
         self._told_size = (-1, -1)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -117,6 +108,8 @@ class TileWidget(QWidget):
         tile = self._tile
         if tile is None:
             return
+        if tile.choices is not self._choices:
+            self._take_choices(tile.choices)
         ring = tile.ring()
         if ring is not self._ring:
             self._ring = ring
@@ -133,6 +126,9 @@ class TileWidget(QWidget):
         status = tile.status() if tile is not None else TileStatus()
         device = tile.device_id if tile is not None else None
         ring = tile.ring() if tile is not None else None
+        choices = tile.choices if tile is not None else DEFAULT
+        if choices is not self._choices:
+            self._take_choices(choices)
         if device != self._device:
             self._device = device
             counters = view.paint_stats.tile(self.index)
@@ -175,6 +171,20 @@ class TileWidget(QWidget):
         view = self._view
         return view.tile_sentences.tool_tip(self._name, self._status, self._words, view.loopback)
 
+    @property
+    def choices(self) -> TileChoices:
+        """What was chosen for what it shows."""
+        return self._choices
+
+    def _take_choices(self, choices: TileChoices) -> None:
+        self._choices = choices
+        self._place_picture()
+        self._chips.forget()
+        self._make_chips()
+        self._tell_size()
+        self.setCursor(Qt.CursorShape.OpenHandCursor if choices.zoom else Qt.CursorShape.ArrowCursor)
+        self.update()
+
     # -- geometry --------------------------------------------------------------------------------------
 
     def _place_picture(self) -> None:
@@ -184,7 +194,7 @@ class TileWidget(QWidget):
         if self._selected:
             inset += SELECTION_PX
         area = self.rect().adjusted(inset, inset, -inset, -inset)
-        self._picture = overlay.fit(area, *self._aspect)
+        self._placed = picture.place(area, self._aspect, self._choices)
         if self._tools is not None:
             self._tools.place(self._picture, self._chips.line_height)
 
@@ -195,8 +205,13 @@ class TileWidget(QWidget):
         size = (0, 0)
         if self.isVisible():
             ratio = self.devicePixelRatioF()
-            area = overlay.fit(self.rect().adjusted(1, 1, -1, -1), *self._aspect)
-            size = (round(area.width() * ratio), round(area.height() * ratio))
+            area = self.rect().adjusted(1, 1, -1, -1)
+            whole = picture.place(area, self._aspect, self._choices.changed(zoom=None)).target.size()
+            if self._choices.rotate in (90, 270):
+                whole = whole.transposed()
+            # A part of the picture over the whole tile needs the pictures so much larger.
+            ratio *= min(4.0, picture.factor(self._choices))
+            size = (round(whole.width() * ratio), round(whole.height() * ratio))
         if size != self._told_size:
             self._told_size = size
             self._tile.set_size(*size)
@@ -288,7 +303,8 @@ class TileWidget(QWidget):
                     self._aspect = (view.width, view.height)
                     self._place_picture()
                 image = QImage(view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32)
-                painter.drawImage(self._picture, image)
+                picture.paint(painter, image, self._placed, self._choices)
+                self._paint_overview(painter, image)
                 del image
                 sequence, capture = view.sequence, view.capture_utc_ms
                 clean = view.valid
@@ -334,11 +350,19 @@ class TileWidget(QWidget):
             self._sequence = sequence
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), theme.color(theme.tokens().wall))
-        painter.drawImage(self._picture, self._grey[2])
+        picture.paint(painter, self._grey[2], self._placed, self._choices)
         painter.fillRect(self._picture, theme.color(theme.tokens().dim))
         inset = 1 + (SELECTION_PX if self._selected else 0)
         overlay.draw_hazard(painter, self.rect().adjusted(inset, inset, -inset, -inset), HAZARD_PX)
         return True
+
+    def _paint_overview(self, painter: QPainter, image: QImage) -> None:
+        if self._choices.zoom is None:
+            return
+        lift = self._chips.line_height
+        box = picture.overview_rect(self._picture, self._aspect, self._choices, lift)
+        if not box.isEmpty():
+            picture.paint_overview(painter, image, box, self._placed.part, self._choices)
 
     def _paint_words(self, painter: QPainter, area: QRect) -> None:
         look, words = theme.tokens(), self._words
@@ -355,65 +379,11 @@ class TileWidget(QWidget):
             area = area.adjusted(0, 24, 0, 24)
         overlay.draw_words(painter, area, (mark, ink, headline, words.detail), words.progress)
 
-    # -- gestures --------------------------------------------------------------------------------------
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
-            self._view.select(self.index)
-        self._pressed_at = event.position().toPoint() if event.button() == Qt.MouseButton.LeftButton else None
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._pressed_at = None
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed_at is None or not self._name:
-            return
-        far = (event.position().toPoint() - self._pressed_at).manhattanLength()
-        if far >= QApplication.startDragDistance():
-            self._pressed_at = None
-            self._start_drag()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._name:
-            self._pressed_at = None
-            self._view.double_click(self.index)
+    # -- pointer and focus ---------------------------------------------------------------------------------
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._view.select(self.index)
         self._view.show_menu(self.index, event.globalPos())
-
-    def _start_drag(self) -> None:
-        drag = QDrag(self)
-        drag.setMimeData(dragging.tile_mime(self.index))
-        shot = self.grab(self._picture)
-        small = shot.scaledToWidth(180, Qt.TransformationMode.SmoothTransformation)
-        drag.setPixmap(small)
-        drag.setHotSpot(QPoint(small.width() // 2, small.height() // 2))
-        drag.exec(Qt.DropAction.MoveAction)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        mime = event.mimeData()
-        tile = dragging.tile_of(mime)
-        if dragging.devices_of(mime) or (tile is not None and tile != self.index):
-            event.acceptProposedAction()
-            self._set_drop(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._set_drop(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._set_drop(False)
-        mime = event.mimeData()
-        tile = dragging.tile_of(mime)
-        if tile is not None:
-            self._view.swap(tile, self.index)
-        else:
-            self._view.drop_devices(self.index, dragging.devices_of(mime))
-        event.acceptProposedAction()
-
-    def _set_drop(self, on: bool) -> None:
-        self._drop = on
-        self.update()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         if self._name:

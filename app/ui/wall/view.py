@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -272,6 +272,11 @@ class WallView(QWidget):
         self._wall.restore()
         self._show_selection()
         return True
+
+    def choose(self, index: int, **changes: Any) -> None:
+        """Other ``TileChoices`` for what a tile shows."""
+        if self._wall is not None:
+            self._wall.choose(index, **changes)
 
     def swap(self, a: int, b: int) -> None:
         """Two tiles change places; the moved one stays selected."""

@@ -1,0 +1,146 @@
+"""What a pointer does to a tile: select, move it by drag, take drops, zoom by wheel, pan, enlarge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import (
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QMouseEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.core.choices import DEFAULT, Zoom
+from app.ui import dragging
+from app.ui.wall import picture
+
+if TYPE_CHECKING:
+    from app.ui.wall.view import WallView
+
+
+class TileGestures(QWidget):
+    """The pointer's half of a tile; ``TileWidget`` is the other."""
+
+    def __init__(self, view: WallView, index: int) -> None:
+        super().__init__(view)
+        self.index = index
+        self._view = view
+        self._name = ""
+        self._choices = DEFAULT
+        self._placed = picture.Placed(QRect(), picture.WHOLE)
+        self._pressed_at: QPoint | None = None
+        self._panning: QPointF | None = None
+        self._drop = False
+
+    @property
+    def _picture(self) -> QRect:
+        return self._placed.target
+
+    def picture_rect(self) -> QRect:
+        """Where the video itself is painted; empty when none is shown."""
+        raise NotImplementedError
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+            self._view.select(self.index)
+        # Ctrl moves the tile also while it is zoomed.
+        zoomed = (
+            self._choices.zoom is not None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        )
+        if event.button() == Qt.MouseButton.LeftButton and zoomed:
+            self._panning = event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            return
+        self._pressed_at = event.position().toPoint() if event.button() == Qt.MouseButton.LeftButton else None
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = None
+        if self._panning is not None:
+            self._panning = None
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._panning is not None:
+            way = event.position() - self._panning
+            self._panning = event.position()
+            self.zoom_to(picture.panned(self._choices, self._placed, way.x(), way.y()))
+            return
+        if self._pressed_at is None or not self._name:
+            return
+        far = (event.position().toPoint() - self._pressed_at).manhattanLength()
+        if far >= QApplication.startDragDistance():
+            self._pressed_at = None
+            self._start_drag()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._name:
+            self._pressed_at = None
+            self._panning = None
+            self._view.double_click(self.index)
+        elif event.button() == Qt.MouseButton.MiddleButton:
+            self.zoom_to(None)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = event.angleDelta().y() / 120.0
+        if not self.picture_rect().contains(event.position().toPoint()) or not notches:
+            event.ignore()
+            return
+        self.zoom_at(event.position(), notches)
+        event.accept()
+
+    def zoom_at(self, at: QPointF, notches: float) -> None:
+        """Digital zoom, in (positive) or out, around a point of this widget."""
+        self.zoom_to(picture.zoomed(self._choices, self._placed, at, notches))
+
+    def zoom_step(self, notches: float) -> None:
+        """The same around the middle (keys)."""
+        self.zoom_at(QPointF(self._picture.center()), notches)
+
+    def pan_step(self, right: int, down: int) -> None:
+        """Looks an eighth of the part shown further."""
+        box = self._picture
+        way = (-right * box.width() / 8, -down * box.height() / 8)
+        self.zoom_to(picture.panned(self._choices, self._placed, *way))
+
+    def zoom_to(self, zoom: Zoom | None) -> None:
+        """Shows this part of the picture; None: all of it."""
+        if self._name and zoom != self._choices.zoom:
+            self._view.choose(self.index, zoom=zoom)
+
+    def _start_drag(self) -> None:
+        drag = QDrag(self)
+        drag.setMimeData(dragging.tile_mime(self.index))
+        shot = self.grab(self._picture)
+        small = shot.scaledToWidth(180, Qt.TransformationMode.SmoothTransformation)
+        drag.setPixmap(small)
+        drag.setHotSpot(QPoint(small.width() // 2, small.height() // 2))
+        drag.exec(Qt.DropAction.MoveAction)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        mime = event.mimeData()
+        tile = dragging.tile_of(mime)
+        if dragging.devices_of(mime) or (tile is not None and tile != self.index):
+            event.acceptProposedAction()
+            self._set_drop(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._set_drop(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._set_drop(False)
+        mime = event.mimeData()
+        tile = dragging.tile_of(mime)
+        if tile is not None:
+            self._view.swap(tile, self.index)
+        else:
+            self._view.drop_devices(self.index, dragging.devices_of(mime))
+        event.acceptProposedAction()
+
+    def _set_drop(self, on: bool) -> None:
+        self._drop = on
+        self.update()
