@@ -74,6 +74,7 @@ def run_window(options: WindowOptions) -> int:
     # While pages of devices are read on other threads, each return from Qt to Python waits for the
     # interpreter lock: 5 ms a time by default, which made a paint of the tree last 100 ms (measured).
     sys.setswitchinterval(0.0005)
+    _few_painting_threads(app)
     restore_hooks = faults.install()
     collector = Collector()
     collector.start()
@@ -82,6 +83,21 @@ def run_window(options: WindowOptions) -> int:
     finally:
         collector.stop()
         restore_hooks()
+
+
+MANY_PIXELS = 3000 * 2000
+"""A screen with more has pictures so large that one thread could not scale them in time."""
+
+
+def _few_painting_threads(app: QApplication) -> None:
+    """Qt shares the scaling of every picture between threads, which costs more than it saves while tiles are
+    small: 16 sub streams, 20 % of a core with and 16 % without. Before the first paint."""
+    pixels = 0.0
+    for screen in app.screens():
+        size, ratio = screen.size(), screen.devicePixelRatio()
+        pixels = max(pixels, size.width() * size.height() * ratio**2)
+    if pixels <= MANY_PIXELS:
+        os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
 
 
 def _run(app: QApplication, options: WindowOptions) -> int:
