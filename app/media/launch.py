@@ -179,7 +179,23 @@ def python_child(
     return handle
 
 
+def keep_heap_small() -> bool:
+    """Lets large blocks go back to the system when they are freed; whether that can be said here (glibc).
+
+    glibc takes each freed block as a sign that such blocks should stay in its heaps, where small ones that
+    live on hold them: a decoder whose players had come and gone for a minute kept 229 MB, with this 100 MB,
+    and decoding costs the same.
+    """
+    m_trim_threshold, m_mmap_threshold = -1, -3
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(mallopt(m_mmap_threshold, 128 * 1024)) and bool(mallopt(m_trim_threshold, 256 * 1024))
+
+
 def _child_main(target: str, conn: Connection, args: tuple[Any, ...], dies_with: int) -> None:
+    keep_heap_small()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to the window
     if dies_with:
         _die_with_parent(dies_with)

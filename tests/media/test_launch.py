@@ -51,6 +51,16 @@ def test_a_frozen_child_finds_the_libraries_of_the_system_first(monkeypatch: pyt
     assert launch.command_line(["serve"]) == [sys.executable, "serve"]
 
 
+def test_large_blocks_of_a_child_go_back_to_the_system():
+    child = launch.python_child("tests.support.media_children:large_blocks", name="blocks")
+    libc, in_heap = child.conn.recv()
+    assert child.join(10)
+    if not libc.startswith("glibc"):
+        assert not launch.keep_heap_small()  # there is nothing to be said; it must not fail
+        return
+    assert in_heap == [False] * 3
+
+
 @contextlib.contextmanager
 def window(clip: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A program of its own that shows ``clip``; it and the pid of its decoder."""
