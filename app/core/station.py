@@ -11,21 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 from app.core import liveurl
 from app.core.addresses import AddressBroker, AddressKey, AddressReady, Deliver
+from app.core.attention import Attention
 from app.core.calls import Answered, ApiClient, Caller, CallResult, is_key_trouble
-from app.core.captures import Captures
 from app.core.catalogue import Catalogue, CatalogueChange, Device
 from app.core.effects import Target
 from app.core.endpoint import EndpointGate, is_loopback
+from app.core.hotspot import Hotspots
 from app.core.inorder import InOrder
 from app.core.instant import Clock, SystemClock
+from app.core.outage_log import OutageLog
 from app.core.own import OwnDevices
 from app.core.ownlayouts import LayoutBook, LayoutFiles
 from app.core.pictures import Pictures
 from app.core.sounds import Sounds
-from app.core.status import ConnectionCode, ConnectionState, Counts, Params, Phase
+from app.core.status import ConnectionCode, ConnectionState, Counts, Params, Phase, TileStatus
 from app.core.subscribers import Subscribers
 from app.core.tilestream import Pool, Streams
 from app.core.timing import PROBE_LOOPBACK_S, PROBE_S
+from app.core.touring import Tours
 from app.core.views import ViewBook, ViewFiles
 from app.core.wall import Wall
 from app.core.warmup import WarmUp
@@ -33,10 +36,12 @@ from app.core.workers import Workers
 from app.media.types import FeedSpec, MediaEvent, Trust
 
 if TYPE_CHECKING:
+    from app.core.arrangement import Arrangement
     from app.core.layouts import Layout
     from app.media.captures import CaptureEvent
     from app.store.database import Database
     from app.store.profiles import Profile
+    from app.store.shift import ShiftStore
 
 __all__ = ["ApiClient", "Pool", "Station"]
 
@@ -86,6 +91,7 @@ class Station:
         self.pool = pool_factory(self._on_event)
         trust = Trust(ca_file=profile.ca_file, pinned_sha256=profile.pinned_sha256)
         self._streams = Streams(self.pool, self._broker, self._clock, trust)
+        self.captures = self._streams.captures
         self.catalogue = Catalogue(self._caller, self._clock, profile.name, database)
         self.pictures = Pictures(self._caller, self._clock, self._device)
         self.own = OwnDevices(self._caller, profile.name, database)
@@ -93,12 +99,27 @@ class Station:
         self._keeper = InOrder(post, executor)
         self.views = ViewBook(view_files, self._keeper.run)
         self.layouts = LayoutBook(layout_files, self._keeper.run)
-        self.captures = Captures(self.pool, self._clock)
         self.sounds = Sounds(self.pool)
         self.pool.on_capture = self._on_capture
         self._random = random
         self._walls = [Wall(self._streams, self._device, self._target, random=random)]
         self.catalogue.subscribe(self._devices_changed)
+        store = None if database is None else _shift_store(database, profile.name)
+        workers = executor or Workers(count=1, name="shift")  # not behind calls that hang
+        self.attention = Attention(self._clock, workers, post, store)
+        self.outages = OutageLog(
+            self._clock, self.catalogue, self._watched, self.device_name, workers, post, store
+        )
+        self.hotspots = Hotspots(self._clock, lambda: self.walls)
+        self.tours = Tours(
+            self._clock,
+            lambda: self.walls,
+            self._view,
+            self.warm_up,
+            self._keeper.run,
+            profile.name,
+            database,
+        )
 
     # -- life ----------------------------------------------------------------------------------------
 
@@ -108,6 +129,9 @@ class Station:
         self.catalogue.start()
         self.layouts.load()
         self.views.load()
+        self.tours.load()
+        self.attention.start()
+        self.outages.start()
 
     def tick(self) -> None:
         """Lets time pass: deadlines, paced openings, periodic refresh. Every 100 ms."""
@@ -116,8 +140,12 @@ class Station:
         if self._gate.probe_due():
             self._caller.call(_probe, lambda response: None, lambda result: self._gate.probe_over())
         self._release()
+        self.tours.tick()
+        self.hotspots.tick()
         for wall in self.walls:
             wall.tick()
+        self.outages.tick()
+        self.attention.tick()
         self.captures.tick()
         self.sounds.apply([tile for wall in self.walls for tile in wall.tiles])
         self.catalogue.tick(self._gate.up)
@@ -130,6 +158,8 @@ class Station:
             return
         self._closed = True
         self.own.flush()
+        self.outages.shutdown()
+        self.attention.shutdown()
         self._caller.close()
         for wall in self.walls:
             for stream in wall.streams:
@@ -166,6 +196,15 @@ class Station:
         self._walls.remove(wall)
         for stream in wall.streams:
             stream.close()
+
+    def _watched(self) -> list[tuple[str, TileStatus]]:
+        """Every occupied tile: device and status."""
+        tiles = (tile for wall in self.walls for tile in wall.tiles)
+        return [(tile.device_id, tile.status()) for tile in tiles if tile.device_id is not None]
+
+    def _view(self, view_id: str) -> Arrangement | None:
+        view = self.views.get(view_id)
+        return None if view is None else view.arrangement
 
     def _release(self) -> None:
         """Lets tiles go that waited for the service, wall by wall."""
@@ -301,6 +340,12 @@ class Station:
     def _on_event(self, event: MediaEvent) -> None:
         """On the pool's threads."""
         self._post(lambda: self._streams.deliver(event))
+
+
+def _shift_store(database: Database, profile: str) -> ShiftStore:
+    from app.store.shift import ShiftStore
+
+    return ShiftStore(database, profile)
 
 
 def _probe() -> Any:

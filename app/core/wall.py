@@ -50,6 +50,7 @@ class Tile:
         self._role = ""
         self._stream: TileStream | None = None
         self._size: TileSize | None = None
+        self._hidden = False
 
     @property
     def device_id(self) -> str | None:
@@ -65,6 +66,11 @@ class Tile:
     def size(self) -> TileSize | None:
         """The picture area in device pixels, as last told while it was visible."""
         return self._size
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the window said that nobody can see it."""
+        return self._hidden
 
     @property
     def choices(self) -> TileChoices:
@@ -83,7 +89,8 @@ class Tile:
     def set_size(self, width: int, height: int) -> None:
         """The picture area in device pixels; 0, 0 when not visible. Small and quick changes are
         collected for a moment before a stream is changed for them."""
-        if width <= 0 or height <= 0:
+        self._hidden = width <= 0 or height <= 0
+        if self._hidden:
             return
         self._size = TileSize(width, height)
         if self._stream is not None:

@@ -7,8 +7,10 @@ Obeys ``app.core``: catalogue, wall, tiles, connection state. Pictures are real 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from app.core.addresses import AddressBroker
+from app.core.attention import Attention
 from app.core.catalogue import (
     CatalogueChange,
     CataloguePhase,
@@ -20,19 +22,22 @@ from app.core.catalogue import (
 )
 from app.core.choices import DEFAULT
 from app.core.effects import Target
+from app.core.hotspot import Hotspots
 from app.core.instant import Instant
+from app.core.outage_log import OutageLog
 from app.core.own import OwnDevices
 from app.core.ownlayouts import LayoutBook
 from app.core.status import ConnectionCode, ConnectionState, Counts, Phase, TileCode, TileStatus
 from app.core.tilestream import Streams
+from app.core.touring import Tours
 from app.core.tree import Tree, corp_key
 from app.core.views import ViewBook
 from app.core.wall import Layout, Wall, change_between
 from app.core.wallstate import WallState
 from app.media.frames import Geometry, RingReader, RingWriter, stride_of
-from app.media.types import Trust
+from app.media.types import TileSize, Trust
 from tests.support.fake_pool import FakePool
-from tests.support.manual import ManualClock
+from tests.support.manual import EPOCH_MS, ManualClock, ManualExecutor, ManualLoop
 
 NOW = 1_795_315_319_000  # 2026-11-22 02:41:59 UTC
 
@@ -112,10 +117,13 @@ class FakeTile:
         self.device_id: str | None = None
         self.choices = DEFAULT
         self.role = ""
+        self.hidden = False
+        self.size: TileSize | None = None
         self.shown = TileStatus()
         self.reader: RingReader | None = None
         self.sizes: list[tuple[int, int]] = []
         self.retries = 0
+        self.running: Any = None
 
     def status(self) -> TileStatus:
         return self.shown
@@ -125,6 +133,7 @@ class FakeTile:
 
     def set_size(self, width: int, height: int) -> None:
         self.sizes.append((width, height))
+        self.hidden = width <= 0 or height <= 0
 
     def retry_now(self) -> None:
         self.retries += 1
@@ -177,6 +186,17 @@ class FakeStation:
         self.views = ViewBook(None, lambda work, done: done(work()))
         self.layouts = LayoutBook(None, lambda work, done: done(work()))
         self.warmed: list[str] = []
+        self.clock = ManualClock()
+        self.clock.seconds = (NOW - EPOCH_MS) / 1000
+        workers, loop = ManualExecutor(), ManualLoop()
+        self.attention = Attention(self.clock, workers, loop.post, None)
+        self.outages = OutageLog(
+            self.clock, self.catalogue, lambda: [], self.device_name, workers, loop.post, None
+        )  # type: ignore[arg-type]
+        self.hotspots = Hotspots(self.clock, lambda: self.walls)
+        self.tours = Tours(
+            self.clock, lambda: self.walls, lambda _: None, self.warm_up, lambda work, done: done(work())
+        )
         self.connection_state = ConnectionState(ConnectionCode.OK, {}, 42, 0)
         self.ticks = 0
         self.started = False
