@@ -5,6 +5,8 @@ Made from the ``.ts`` files by ``packaging/translations.sh``. English has a file
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from app.ui.resources import resource_path
@@ -57,6 +59,18 @@ def install(language: str) -> str:
     QLocale.setDefault(QLocale(code))
     _current = code
     return code
+
+
+def speaker(code: str) -> Callable[[str, str], str]:
+    """A language without installing it: translates (context, source)."""
+    translator = QTranslator()
+    if code != "en":
+        translator.load(f"vcs-wall_{code}", str(resource_path("i18n")))
+
+    def speak(context: str, source: str) -> str:
+        return translator.translate(context, source) or source
+
+    return speak
 
 
 def current() -> str:

@@ -212,6 +212,11 @@ class StationHost(QObject):
             self._database.close()
             self._database = None
 
+    @property
+    def database(self) -> Database | None:
+        """The local database, while a profile is open."""
+        return self._database
+
     # -- off the window's thread -----------------------------------------------------------------------
 
     def _prepare(self, profile: Profile, secret: str | None, promise: ClientPromise, serial: int) -> None:

@@ -57,6 +57,12 @@ def draw(label: QLabel, name: str, ink: str, size: int) -> None:
     label.setPixmap(theme.icon_pixmap(name, ink, theme.scaled(size), label.devicePixelRatioF()))
 
 
+def fit(dialog: QWidget, width: int, height: int) -> None:
+    """A size at the user's text size, but no larger than the screen."""
+    room = dialog.screen().availableGeometry()
+    dialog.resize(min(theme.scaled(width), room.width() - 40), min(theme.scaled(height), room.height() - 60))
+
+
 def _changes(old: theme.Tokens, new: theme.Tokens) -> dict[str, str]:
     """Old colour to new colour."""
     before, after = asdict(old), asdict(new)
@@ -101,7 +107,7 @@ def _icon(icon: QIcon, colours: dict[str, str]) -> QIcon | None:
         ink=colours.get(recipe.ink.upper(), recipe.ink),
         active=colours.get(active.upper(), active) if active is not None else None,
     )
-    return theme.make_icon(changed, theme.tokens().mute)
+    return theme.make_icon(changed)
 
 
 def _measure(widget: QWidget, percent: int) -> None:

@@ -204,26 +204,28 @@ def recipe_of(made: QIcon) -> IconRecipe | None:
 
 def icon(name: str, *, ink: str | None = None, active: str | None = None, size: int = 20) -> QIcon:
     """An icon with its disabled (mute) and, when ``active`` is given, its checked colour."""
-    return make_icon(IconRecipe(name, ink or tokens().second, active, size), tokens().mute)
+    return make_icon(IconRecipe(name, ink or tokens().second, active, size))
+
+
+def make_icon(recipe: IconRecipe) -> QIcon:
+    """``icon`` of a recipe, at the user's text size."""
+    return _icon(recipe, tokens().mute, _percent)
 
 
 @lru_cache(maxsize=512)
-def make_icon(recipe: IconRecipe, disabled: str) -> QIcon:
-    """``icon`` of a recipe. Shared; callers must not add to it."""
+def _icon(recipe: IconRecipe, disabled: str, percent: int) -> QIcon:
+    """Shared; callers must not add to it. An icon is never drawn larger than its largest picture."""
     made = QIcon()
-    for ratio in (1.0, 2.0, 4.0):
-        made.addPixmap(
-            icon_pixmap(recipe.name, recipe.ink, recipe.size, ratio), QIcon.Mode.Normal, QIcon.State.Off
-        )
-        made.addPixmap(
-            icon_pixmap(recipe.name, disabled, recipe.size, ratio), QIcon.Mode.Disabled, QIcon.State.Off
-        )
-        if recipe.active is not None:
-            made.addPixmap(
-                icon_pixmap(recipe.name, recipe.active, recipe.size, ratio),
-                QIcon.Mode.Normal,
-                QIcon.State.On,
-            )
+    edge = round(recipe.size * percent / 100)
+    kinds = [
+        (recipe.ink, QIcon.Mode.Normal, QIcon.State.Off),
+        (disabled, QIcon.Mode.Disabled, QIcon.State.Off),
+    ]
+    if recipe.active is not None:
+        kinds.append((recipe.active, QIcon.Mode.Normal, QIcon.State.On))
+    for ratio in (1.0, 2.0):
+        for ink, mode, state in kinds:
+            made.addPixmap(icon_pixmap(recipe.name, ink, edge, ratio), mode, state)
     _recipes[made.cacheKey()] = recipe
     return made
 
@@ -314,6 +316,19 @@ QToolButton[kind="segment"]:checked {{
 QToolButton[kind="segment"]:focus {{
   color: {look.text}; border: {look.focus_px + 1}px solid {look.accent};
 }}
+QToolButton[kind="pick"] {{
+  background: transparent; border: 1px solid transparent; border-radius: {look.radius}px;
+}}
+QToolButton[kind="pick"]:hover {{ background: {look.hover}; }}
+QToolButton[kind="pick"]:checked {{ background: {look.accent_ground}; border-color: {look.accent}; }}
+QToolButton[kind="pick"]:focus {{ border: {look.focus_px + 1}px solid {look.accent}; }}
+#popup {{ background: {look.surface}; border: 1px solid {look.line}; border-radius: 0; }}
+#plainTree, #plainList {{ background: {look.ground}; border: 1px solid {look.line}; }}
+#plainTree::item, #plainList::item {{ padding: 4px 6px; }}
+#plainTree::item:selected, #plainList::item:selected {{
+  background: {look.accent_ground}; color: {look.text};
+}}
+#plainTree:focus, #plainList:focus {{ border-color: {look.accent}; }}
 
 QToolButton[kind="rail"] {{
   background: transparent; border: 1px solid transparent; border-radius: {look.radius}px;
@@ -381,6 +396,32 @@ QCheckBox {{ spacing: 8px; }}
 }}
 #card:hover {{ background: {look.raised}; }}
 #card:focus {{ border: 2px solid {look.accent}; }}
+#palette, #numberPad {{
+  background: {look.raised}; border: {look.focus_px}px solid {look.accent};
+  border-radius: {look.card_radius}px;
+}}
+#paletteField, #paletteField:focus {{
+  background: transparent; border: none; border-bottom: 1px solid {look.line}; border-radius: 0;
+  min-height: {scaled(46)}px; padding: 0 14px;
+}}
+#paletteList, #paletteList:focus {{ background: transparent; border: none; padding: 5px 0; }}
+#paletteFoot {{ border-top: 1px solid {look.line}; }}
+#keyCapture {{
+  background: {look.ground}; border: 1px solid {look.line}; border-radius: {look.radius}px; padding: 0 12px;
+}}
+#keyCapture:focus {{ border: {look.focus_px + 1}px solid {look.accent}; }}
+QTreeWidget {{
+  background: {look.surface}; border: 1px solid {look.line}; border-radius: {look.radius}px;
+}}
+QTreeWidget::item {{ min-height: {scaled(28)}px; padding: 0 6px; }}
+QTreeWidget::item:selected {{ background: {look.accent_ground}; color: {look.text}; }}
+QHeaderView::section {{
+  background: {look.surface}; color: {look.second}; border: none; border-bottom: 1px solid {look.line};
+  padding: 4px 8px;
+}}
+QTextBrowser {{
+  background: {look.surface}; border: 1px solid {look.line}; border-radius: {look.radius}px;
+}}
 #form {{
   background: {look.surface}; border: 1px solid {look.line}; border-radius: {look.card_radius}px;
 }}

@@ -29,6 +29,7 @@ from app.ui.status import StatusPresenter
 from app.ui.usage import ProcessUsage
 from app.ui.wall.view import WallView
 from app.ui.wiring.connection import ConnectionBanner
+from app.ui.wiring.keyboard import Keyboard
 from app.ui.wiring.looks import Looks
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
 
         self._wire()
         self._bind_actions()
+        self.keyboard = Keyboard(self)
         restyle.dress(self)
         self._clock = QTimer(self)
         self._clock.setInterval(STATUS_MS)
@@ -138,7 +140,7 @@ class MainWindow(QMainWindow):
         self.top_bar.language_chosen.connect(self.set_language)
         self.first_run.chosen.connect(self.choose)
         tree, wall = self.device_panel, self.wall_view
-        tree.open_requested.connect(self._open_device)
+        tree.open_requested.connect(self.open_device)
         tree.open_in_selected.connect(wall.open_in_selected)
         tree.open_in_free.connect(wall.open_in_free)
         tree.fill_requested.connect(wall.fill)
@@ -259,7 +261,7 @@ class MainWindow(QMainWindow):
         if station is not None and device is not None:
             DeviceDetails(device, station.catalogue, self).show()
 
-    def _open_device(self, device_id: str) -> None:
+    def open_device(self, device_id: str) -> None:
         """A double-click: the selected tile if it is empty, else the next free one, else the selected."""
         station = self.station
         if station is None:
@@ -467,5 +469,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._clock.stop()
         self.host.close()
+        self.keyboard.close()
         self.preferences.close()
         super().closeEvent(event)

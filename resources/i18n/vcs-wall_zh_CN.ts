@@ -308,12 +308,13 @@
     <name>CameraNumbers</name>
     <message>
         <source>Number of a camera</source>
-        <translation type="unfinished" />
+        <translation>摄像机编号</translation>
     </message>
     <message>
         <source>Number of %1.
 A camera that has it already gets the old number of this one.</source>
-        <translation type="unfinished" />
+        <translation>%1 的编号。
+若该编号已被其他摄像机使用，两者互换编号。</translation>
     </message>
 </context>
 <context>
@@ -653,16 +654,16 @@ A camera that has it already gets the old number of this one.</source>
         <translation>离线</translation>
     </message>
     <message>
-        <source>Name or id, -word leaves out</source>
-        <translation>名称或编号，-词 表示排除</translation>
+        <source>Name, id; not: -word</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Words that must all be in the name or the id; -word leaves out (Ctrl+F)</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Filter devices</source>
         <translation>筛选设备</translation>
-    </message>
-    <message>
-        <source>Ctrl+F</source>
-        <translation>Ctrl+F</translation>
     </message>
     <message>
         <source>Devices</source>
@@ -800,193 +801,193 @@ A camera that has it already gets the old number of this one.</source>
     <name>KeyEditor</name>
     <message>
         <source>All keys are as they came.</source>
-        <translation type="unfinished" />
+        <translation>所有快捷键已恢复默认。</translation>
     </message>
     <message>
         <source>Press the new keys for “%1”. Esc leaves them as they are.</source>
-        <translation type="unfinished" />
+        <translation>请按下“%1”的新快捷键。按 Esc 保持不变。</translation>
     </message>
     <message>
         <source>Waiting for keys…</source>
-        <translation type="unfinished" />
+        <translation>等待按键…</translation>
     </message>
     <message>
         <source>%1 alone would be typed into text fields, too. Hold Ctrl or Alt with it.</source>
-        <translation type="unfinished" />
+        <translation>单独的 %1 也会输入到文本框中，请同时按住 Ctrl 或 Alt。</translation>
     </message>
     <message>
         <source>%1 belongs to “%2”, which keeps its keys. Press others.</source>
-        <translation type="unfinished" />
+        <translation>%1 属于“%2”，其按键不可更改。请按其他键。</translation>
     </message>
     <message>
         <source>%1 belongs to %2. Take it from there?</source>
-        <translation type="unfinished" />
+        <translation>%1 已用于%2。要改为此操作吗？</translation>
     </message>
     <message>
         <source>“%1” is done with %2 now.</source>
-        <translation type="unfinished" />
+        <translation>“%1”的快捷键现在是 %2。</translation>
     </message>
     <message>
         <source>These keys stand for themselves and cannot be changed.</source>
-        <translation type="unfinished" />
+        <translation>这些按键固定，不可更改。</translation>
     </message>
     <message>
         <source>Choose an action and press Enter to give it other keys.</source>
-        <translation type="unfinished" />
+        <translation>选择一个操作并按 Enter 更改其快捷键。</translation>
     </message>
     <message>
         <source>Changed by you</source>
-        <translation type="unfinished" />
+        <translation>已由您更改</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished" />
+        <translation>快捷键</translation>
     </message>
     <message>
         <source>Find an action or a key</source>
-        <translation type="unfinished" />
+        <translation>查找操作或按键</translation>
     </message>
     <message>
         <source>Action</source>
-        <translation type="unfinished" />
+        <translation>操作</translation>
     </message>
     <message>
         <source>Actions and their keys</source>
-        <translation type="unfinished" />
+        <translation>操作及其快捷键</translation>
     </message>
     <message>
         <source>New keys</source>
-        <translation type="unfinished" />
+        <translation>新按键</translation>
     </message>
     <message>
         <source>Take it</source>
-        <translation type="unfinished" />
+        <translation>改为此操作</translation>
     </message>
     <message>
         <source>Leave it</source>
-        <translation type="unfinished" />
+        <translation>保持不变</translation>
     </message>
     <message>
         <source>Change…</source>
-        <translation type="unfinished" />
+        <translation>更改…</translation>
     </message>
     <message>
         <source>Add…</source>
-        <translation type="unfinished" />
+        <translation>添加…</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished" />
+        <translation>移除</translation>
     </message>
     <message>
         <source>As it came</source>
-        <translation type="unfinished" />
+        <translation>恢复默认</translation>
     </message>
     <message>
         <source>All as they came</source>
-        <translation type="unfinished" />
+        <translation>全部恢复默认</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
     <name>KeyListDialog</name>
     <message>
         <source>PDF files (*.pdf)</source>
-        <translation type="unfinished" />
+        <translation>PDF 文件 (*.pdf)</translation>
     </message>
     <message>
         <source>HTML files (*.html)</source>
-        <translation type="unfinished" />
+        <translation>HTML 文件 (*.html)</translation>
     </message>
     <message>
         <source>%1 could not be written: %2.</source>
-        <translation type="unfinished" />
+        <translation>无法写入 %1：%2。</translation>
     </message>
     <message>
         <source>Written: %1</source>
-        <translation type="unfinished" />
+        <translation>已写入：%1</translation>
     </message>
     <message>
         <source>List of keys</source>
-        <translation type="unfinished">快捷键列表</translation>
+        <translation>快捷键列表</translation>
     </message>
     <message>
         <source>Language of the list</source>
-        <translation type="unfinished" />
+        <translation>列表语言</translation>
     </message>
     <message>
         <source>Change keys…</source>
-        <translation type="unfinished">更改快捷键…</translation>
+        <translation>更改快捷键…</translation>
     </message>
     <message>
         <source>Print…</source>
-        <translation type="unfinished" />
+        <translation>打印…</translation>
     </message>
     <message>
         <source>Save as PDF…</source>
-        <translation type="unfinished" />
+        <translation>另存为 PDF…</translation>
     </message>
     <message>
         <source>Save as HTML…</source>
-        <translation type="unfinished" />
+        <translation>另存为 HTML…</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
     <name>KeySheet</name>
     <message>
         <source>VCS Wall: list of keys</source>
-        <translation type="unfinished" />
+        <translation>VCS Wall：快捷键列表</translation>
     </message>
     <message>
         <source>Number pad</source>
-        <translation type="unfinished" />
+        <translation>小键盘</translation>
     </message>
     <message>
         <source>everywhere</source>
-        <translation type="unfinished" />
+        <translation>任意位置</translation>
     </message>
     <message>
         <source>on the wall</source>
-        <translation type="unfinished" />
+        <translation>视频墙上</translation>
     </message>
     <message>
         <source>in the device tree</source>
-        <translation type="unfinished" />
+        <translation>设备树中</translation>
     </message>
     <message>
         <source>Camera 12 on tile 3 (also: 12 Enter 3 Enter)</source>
-        <translation type="unfinished" />
+        <translation>在 3 号画面打开 12 号摄像机（或：12 Enter 3 Enter）</translation>
     </message>
     <message>
         <source>Camera 12 on the selected tile</source>
-        <translation type="unfinished" />
+        <translation>在所选画面打开 12 号摄像机</translation>
     </message>
     <message>
         <source>Empty tile 3</source>
-        <translation type="unfinished" />
+        <translation>清空 3 号画面</translation>
     </message>
     <message>
         <source>Select tile 3</source>
-        <translation type="unfinished" />
+        <translation>选择 3 号画面</translation>
     </message>
     <message>
         <source>Backspace takes back one key, Esc all; without a key for 8 seconds it is given up.</source>
-        <translation type="unfinished" />
+        <translation>退格键撤回一个按键，Esc 全部取消；8 秒内没有按键则自动取消。</translation>
     </message>
     <message>
         <source>Num Lock must be on. Without a number pad: %1, then the ordinary digits.</source>
-        <translation type="unfinished" />
+        <translation>须打开 Num Lock。没有小键盘时：先按 %1，再按普通数字键。</translation>
     </message>
     <message>
         <source>Tiles are numbered from the top left, row by row. Cameras get their numbers in the order of the device tree when they are first seen, and keep them; a camera can be given another number.</source>
-        <translation type="unfinished" />
+        <translation>画面从左上角起逐行编号。摄像机首次出现时按设备树顺序编号，此后不变；也可以为摄像机更改编号。</translation>
     </message>
 </context>
 <context>
@@ -1030,7 +1031,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>fills the window</source>
@@ -1196,94 +1197,94 @@ A camera that has it already gets the old number of this one.</source>
     <name>NumberPad</name>
     <message>
         <source>+ or Enter: go on to the tile. 0 empties a tile. Esc: cancel.</source>
-        <translation type="unfinished" />
+        <translation>+ 或 Enter：输入画面号。0：清空画面。Esc：取消。</translation>
     </message>
     <message>
         <source>Enter: do it. Backspace: take back. Esc: cancel.</source>
-        <translation type="unfinished" />
+        <translation>Enter：执行。退格：撤回。Esc：取消。</translation>
     </message>
     <message>
         <source>Camera number, tile number</source>
-        <translation type="unfinished" />
+        <translation>摄像机编号、画面号</translation>
     </message>
     <message>
         <source>Number of a camera</source>
-        <translation type="unfinished" />
+        <translation>摄像机编号</translation>
     </message>
     <message>
         <source>Select a tile</source>
-        <translation type="unfinished" />
+        <translation>选择画面</translation>
     </message>
     <message>
         <source>Empty a tile</source>
-        <translation type="unfinished" />
+        <translation>清空画面</translation>
     </message>
     <message>
         <source>No camera has a number yet: the device list is being loaded.</source>
-        <translation type="unfinished" />
+        <translation>摄像机尚无编号：正在加载设备列表。</translation>
     </message>
     <message>
         <source>No camera has the number %1. They go from 1 to %2.</source>
-        <translation type="unfinished" />
+        <translation>没有编号为 %1 的摄像机。编号为 1 至 %2。</translation>
     </message>
     <message>
         <source>Number of a tile</source>
-        <translation type="unfinished" />
+        <translation>画面号</translation>
     </message>
     <message>
         <source>Number of a tile; Enter alone: tile %1</source>
-        <translation type="unfinished" />
+        <translation>画面号；直接按 Enter：%1 号画面</translation>
     </message>
     <message>
         <source>There is no tile %1. They go from 1 to %2.</source>
-        <translation type="unfinished" />
+        <translation>没有 %1 号画面。画面号为 1 至 %2。</translation>
     </message>
     <message>
         <source>on tile %1, now %2</source>
-        <translation type="unfinished" />
+        <translation>到 %1 号画面，当前为 %2</translation>
     </message>
     <message>
         <source>on tile %1, now empty</source>
-        <translation type="unfinished" />
+        <translation>到 %1 号画面，当前为空</translation>
     </message>
 </context>
 <context>
     <name>Palette</name>
     <message>
         <source>Searching…</source>
-        <translation type="unfinished" />
+        <translation>正在查找…</translation>
     </message>
     <message>
         <source>Nothing of that name</source>
-        <translation type="unfinished" />
+        <translation>没有匹配的内容</translation>
     </message>
     <message>
         <source>↑ ↓ choose</source>
-        <translation type="unfinished" />
+        <translation>↑ ↓ 选择</translation>
     </message>
     <message>
         <source>Enter do</source>
-        <translation type="unfinished" />
+        <translation>Enter 执行</translation>
     </message>
     <message>
         <source>Esc close</source>
-        <translation type="unfinished" />
+        <translation>Esc 关闭</translation>
     </message>
     <message>
         <source>Ctrl+Enter in the selected tile</source>
-        <translation type="unfinished" />
+        <translation>Ctrl+Enter 在所选画面打开</translation>
     </message>
     <message>
         <source>Find anything</source>
-        <translation type="unfinished">查找一切</translation>
+        <translation>查找一切</translation>
     </message>
     <message>
         <source>An action, a camera by name or number, a view</source>
-        <translation type="unfinished" />
+        <translation>操作、摄像机名称或编号、视图</translation>
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished" />
+        <translation>查找结果</translation>
     </message>
 </context>
 <context>
@@ -2313,6 +2314,10 @@ A camera that has it already gets the old number of this one.</source>
         <translation>复制设备 ID</translation>
     </message>
     <message>
+        <source>Send to window</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -2322,10 +2327,28 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>WallWindow</name>
+    <message>
+        <source>Window %1</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>WallWindows</name>
+    <message>
+        <source>Main window</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>New window</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>self._sentences</name>
     <message>
         <source>No. %1</source>
-        <translation type="unfinished" />
+        <translation>编号 %1</translation>
     </message>
 </context>
 </TS>

@@ -20,7 +20,9 @@ class _Bound:
     enabled: Callable[[], bool] | None
     checked: Callable[[], bool] | None
     per_key: list[QAction] = field(default_factory=list)
-    """One a key, where the slot is told which."""
+    """One a key, for the keys the window hears. They are always on: what makes sense is asked when a key is
+    pressed, not when somebody looked last. (Not so where the key means something else elsewhere, as the
+    number pad's digits do: those follow ``refresh``.)"""
 
 
 class ActionBook(QObject):
@@ -61,12 +63,8 @@ class ActionBook(QObject):
             made.setObjectName(action)
             made.setAutoRepeat(spec.repeats)
             made.triggered.connect(self._on_triggered)
-            if spec.scope is Scope.WINDOW:
-                made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-                self._window.addAction(made)
-            else:
-                # Shown in menus, heard by ``handle``: a widget's own shortcut of a widget it does not have.
-                made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            # Its keys are shown in menus and not heard: a widget's own shortcut of a widget it does not have.
+            made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         made.setCheckable(checked is not None)
         self._bound[action] = _Bound(made, slot, enabled, checked)
         self._name(spec, made)
@@ -90,6 +88,11 @@ class ActionBook(QObject):
         bound = self._bound.get(action)
         return bound is not None and (bound.enabled is None or bound.enabled())
 
+    def is_checked(self, action: str) -> bool:
+        """Whether it is something that is on now."""
+        bound = self._bound.get(action)
+        return bound is not None and bound.checked is not None and bound.checked()
+
     def trigger(self, action: str) -> bool:
         """Does it; False when it is not bound here or makes no sense now."""
         bound = self._bound.get(action)
@@ -99,7 +102,7 @@ class ActionBook(QObject):
 
     def handle(self, event: QKeyEvent, scope: Scope) -> bool:
         """Does what a pressed key means in a scope; False when it means nothing there (ignore the event)."""
-        for keys in _spellings(event.keyCombination()):
+        for keys in spellings(event.keyCombination()):
             action = self._by_keys.get((scope, keys))
             if action is not None and not (event.isAutoRepeat() and not ACTIONS[action].repeats):
                 bound = self._bound[action]
@@ -128,8 +131,11 @@ class ActionBook(QObject):
 
     def _refresh_one(self, bound: _Bound) -> None:
         if bound.enabled is not None:
-            for action in (bound.action, *bound.per_key):
-                action.setEnabled(bound.enabled())
+            on = bound.enabled()
+            bound.action.setEnabled(on)
+            if ACTIONS[bound.action.objectName()].takes_key:
+                for one in bound.per_key:
+                    one.setEnabled(on)
         if bound.checked is not None:
             bound.action.setChecked(bound.checked())
 
@@ -140,22 +146,24 @@ class ActionBook(QObject):
         scope = ACTIONS[action].scope
         keys = self.keymap.keys(action)
         bound = self._bound[action]
-        if ACTIONS[action].takes_key:
-            self._give_each(bound, action, keys)
-        else:
+        if not ACTIONS[action].takes_key:
             bound.action.setShortcuts([QKeySequence.fromString(k) for k in keys])
+        if scope is Scope.WINDOW:
+            self._hear(bound, action, keys)
         for known in [k for k, a in self._by_keys.items() if a == action]:
             del self._by_keys[known]
         for one in keys:
             self._by_keys[scope, one] = action
 
-    def _give_each(self, bound: _Bound, action: str, keys: tuple[str, ...]) -> None:
-        if bound.per_key or ACTIONS[action].scope is not Scope.WINDOW:
-            return  # such keys are never exchanged; other scopes come through ``handle``
+    def _hear(self, bound: _Bound, action: str, keys: tuple[str, ...]) -> None:
+        for old in bound.per_key:
+            self._window.removeAction(old)
+            old.deleteLater()
+        bound.per_key.clear()
         for one in keys:
             made = QAction(self)
             made.setObjectName(one)
-            made.setProperty("takes", action)
+            made.setProperty("does", action)
             made.setShortcut(QKeySequence.fromString(one))
             made.setAutoRepeat(ACTIONS[action].repeats)
             made.triggered.connect(self._on_key_triggered)
@@ -165,8 +173,9 @@ class ActionBook(QObject):
     def _on_key_triggered(self) -> None:
         sender = self.sender()
         if sender is not None:
-            action = str(sender.property("takes"))
-            self._do(action, self._bound[action], sender.objectName())
+            action = str(sender.property("does"))
+            pressed = (sender.objectName(),) if ACTIONS[action].takes_key else ()
+            self._do(action, self._bound[action], *pressed)
 
     def _on_keys(self) -> None:
         self._by_keys.clear()
@@ -185,7 +194,7 @@ class ActionBook(QObject):
         return False
 
 
-def _spellings(pressed: QKeyCombination) -> list[str]:
+def spellings(pressed: QKeyCombination) -> list[str]:
     """How a pressed key may stand in the keymap: as it is, off the number pad, a sign without Shift."""
     key, modifiers = pressed.key(), pressed.keyboardModifiers()
     found: list[str] = []

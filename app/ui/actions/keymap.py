@@ -92,12 +92,13 @@ class Keymap(QObject):
         keys = self.keys(action)
         return shown(keys[0]) if keys else ""
 
-    def hints(self, action: str) -> list[str]:
-        """All its keys as a person reads them; the number pad's ten digits as one."""
+    def hints(self, action: str, *, portable: bool = False) -> list[str]:
+        """All its keys as a person reads them; the number pad's ten digits as one. ``portable``: by their
+        English names."""
         keys = self.keys(action)
-        if keys == _DIGITS:
-            return [shown(keys[0]) + "–9"]
-        return [shown(one) for one in keys]
+        names = [one if portable else shown(one) for one in keys]
+        # Some languages have one word for two keys (Return and Enter).
+        return [f"{names[0]}–9"] if keys == _DIGITS else list(dict.fromkeys(names))
 
     def is_changed(self, action: str) -> bool:
         """Whether the user gave it other keys."""

@@ -1,0 +1,1 @@
+"""The keys, to be read, printed and changed."""

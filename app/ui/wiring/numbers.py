@@ -1,0 +1,118 @@
+"""The number of every camera of the open profile: read, given to new cameras, kept, changed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QInputDialog
+
+from app.core.catalogue import CatalogueChange, CataloguePhase
+from app.core.inorder import InOrder
+from app.core.numbers import HIGHEST, NumberBook
+from app.ui import restyle
+from app.ui.actions import ActionBook
+from app.ui.qt_station import Poster
+
+if TYPE_CHECKING:
+    from app.ui.window import MainWindow
+
+NOTE = "camera numbers"
+
+
+class CameraNumbers(QObject):
+    """Follows the window's station."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._worker = InOrder(Poster(self).post)
+        self._book = NumberBook(self._worker.run, None, None)
+        self._unsubscribe: Callable[[], None] | None = None
+        window.host.opened.connect(self._on_opened)
+        window.host.closed.connect(self._on_closed)
+
+    @property
+    def book(self) -> NumberBook:
+        """The numbers of the open profile; empty without one."""
+        return self._book
+
+    def bind(self, actions: ActionBook) -> None:
+        """What an operator can do about them."""
+        actions.bind("devices.give_number", self.ask, lambda: self.selected() is not None)
+
+    def close(self) -> None:
+        """What was given is kept first."""
+        self._worker.shutdown()
+
+    def selected(self) -> str | None:
+        """The camera a person means: in the tree when the keyboard is there, else on the selected tile."""
+        window = self._window
+        if window.device_panel.view.hasFocus():
+            node = window.device_panel.view.current_node()
+            device = (
+                window.station.catalogue.devices.get(node.device_id or "")
+                if node and window.station
+                else None
+            )
+            return device.id if device is not None and device.is_camera else None
+        wall = window.wall_view.wall
+        return wall.tiles[wall.selected].device_id if wall is not None and wall.selected is not None else None
+
+    def ask(self) -> None:
+        """Asks for another number of the selected camera."""
+        camera, station = self.selected(), self._window.station
+        if camera is None or station is None:
+            return
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("Number of a camera"))
+        text = self.tr("Number of %1.\nA camera that has it already gets the old number of this one.")
+        dialog.setLabelText(text.replace("%1", station.device_name(camera)))
+        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        dialog.setIntRange(1, HIGHEST)
+        dialog.setIntValue(self._book.number(camera) or self._book.highest + 1)
+        dialog.setObjectName(camera)
+        dialog.intValueSelected.connect(self._on_number)
+        restyle.dress(dialog)
+        dialog.open()
+
+    def _on_number(self, number: int) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self._book.give(sender.objectName(), number)
+
+    def _on_opened(self) -> None:
+        self._on_closed()
+        host = self._window.host
+        station, database, profile = host.station, host.database, host.profile
+        if station is None or profile is None:
+            return
+        if database is None:
+            self._book = NumberBook(self._worker.run, None, None)
+        else:
+            name = profile.name
+            self._book = NumberBook(
+                self._worker.run,
+                lambda: database.load_note(name, NOTE),
+                lambda text: database.save_note(name, NOTE, text),
+            )
+        self._unsubscribe = station.catalogue.subscribe(self._on_catalogue)
+        self._on_catalogue(CatalogueChange())
+
+    def _on_closed(self) -> None:
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+
+    def _on_catalogue(self, change: CatalogueChange) -> None:
+        station = self._window.station
+        # Not while the list is still coming in: the numbers would go in the order of its pages.
+        whole = (CataloguePhase.COMPLETE, CataloguePhase.INCOMPLETE)
+        if station is None or station.catalogue.state.phase not in whole:
+            return
+        if change.state_only and self._book.highest:
+            return
+        in_order = station.catalogue.cameras_in_order
+        self._book.learn(lambda: (device.id for device in in_order()))
