@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -51,6 +52,23 @@ def test_a_model_qt_accepts_in_every_state(qapp: object) -> None:
     model.finish()
     model.set_catalogue(None)
     assert model.rowCount() == 0
+
+
+def test_no_thread_of_a_tree_outlives_its_catalogue(qapp: object) -> None:
+    before = set(threading.enumerate())
+    model = DeviceModel()
+    model.set_catalogue(small_site())  # type: ignore[arg-type]
+    model.finish()
+    own = set(threading.enumerate()) - before
+    assert own and all(thread.name.startswith("tree") for thread in own)
+    model.set_catalogue(None)
+    for thread in own:
+        thread.join(5.0)
+        assert not thread.is_alive()
+    model.set_catalogue(small_site())  # type: ignore[arg-type]
+    model.finish()
+    assert model.rowCount() > 0
+    model.set_catalogue(None)
 
 
 def test_projects_recorders_channels_and_groups(model: DeviceModel) -> None:

@@ -84,7 +84,7 @@ class DeviceModel(QAbstractItemModel):
         self._order = BY_NAME
         self.matches = 0
         """Cameras that pass the filter."""
-        self._workers = Workers(2, "tree")  # a filter does not wait for a tree
+        self._workers = _workers()
         self._poster = Poster(self)
         self._building: Future[Built] | None = None
         self._again = False
@@ -107,6 +107,9 @@ class DeviceModel(QAbstractItemModel):
         self._asked = None
         if catalogue is None:
             self._swap(Table())
+            # Nothing is left running behind a window that was closed; the next catalogue gets new ones.
+            self._workers.shutdown(wait=False)
+            self._workers = _workers()
             return
         self._unsubscribes.append(catalogue.subscribe(self._on_change))
         if own is not None:
@@ -425,6 +428,10 @@ Asked = tuple[Table, str, str, frozenset[str]]
 Filtered = tuple[Asked, tuple[list[int], int]]
 Built = tuple[Table, Table, bool]
 """A new table, the one it was compared with, and whether every line of both stands for the same place."""
+
+
+def _workers() -> Workers:
+    return Workers(2, "tree")  # two: a filter does not wait for a tree
 
 
 def _build(tree: Tree, own: Own | None, order: str, before: Table) -> Built:
