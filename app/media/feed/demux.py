@@ -133,13 +133,14 @@ class Demuxer:
                     continue
                 if not packet.size:
                     continue
+                # In whole numbers: a multiplication of fractions takes as long as all the rest.
                 base = packet.time_base
+                scale, unit = base.numerator * TICKS_PER_S, base.denominator
                 for filtered in self._filter.filter(packet):
-                    scale = base * TICKS_PER_S
                     dts = filtered.dts if filtered.dts is not None else filtered.pts
                     guessed = 0 if last_dts is None else last_dts + step
-                    dts90 = guessed if dts is None else int(dts * scale)
-                    pts90 = dts90 if filtered.pts is None else int(filtered.pts * scale)
+                    dts90 = guessed if dts is None else _scaled(dts, scale, unit)
+                    pts90 = dts90 if filtered.pts is None else _scaled(filtered.pts, scale, unit)
                     last_dts = dts90
                     yield Item(
                         filtered, True, pts90, dts90, filtered.is_keyframe, filtered.size, self.epoch,
@@ -189,6 +190,11 @@ class Demuxer:
 
     def close(self) -> None:
         self._container.close()
+
+
+def _scaled(time: int, scale: int, unit: int) -> int:
+    """``time * scale / unit``, towards zero."""
+    return time * scale // unit if time >= 0 else -(-time * scale // unit)
 
 
 def _cover(stream: Any) -> bool:

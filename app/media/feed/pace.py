@@ -7,12 +7,14 @@ from collections.abc import Callable
 from app.media.feed.backlog import Item
 from app.media.feed.timeline import TICKS_PER_S
 
-_LEAD_S = 0.3
-"""A paced file runs this much ahead of real time."""
+LEAD_S = 0.3
+"""A paced file runs at least this much ahead of real time..."""
+BURST_S = 0.3
+"""...and at most so much more: a few pictures are read at a time, so that fewer threads wake for each."""
 
 
 class Pacer:
-    """Lets packets through in real time, as a camera would send them."""
+    """Lets packets through in real time, as a camera would send them, a few at a time."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -23,7 +25,7 @@ class Pacer:
         self._step = TICKS_PER_S // 25
 
     def wait_s(self, item: Item) -> float:
-        """How long this packet is early; 0 or less: let it through."""
+        """How long to wait before this packet; 0: let it through."""
         if self._started_s is None:
             self._started_s = self._clock()
         if self._last is not None:
@@ -34,4 +36,5 @@ class Pacer:
                 self._step = step
             self._media += step
         self._last, self._epoch = item.dts, item.epoch
-        return self._started_s + self._media / TICKS_PER_S - _LEAD_S - self._clock()
+        ahead_s = self._started_s + self._media / TICKS_PER_S - self._clock()
+        return ahead_s - LEAD_S if ahead_s > LEAD_S + BURST_S else 0.0
