@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from app.core import timing
 from app.core.addresses import AddressReady
 from app.core.effects import Target
 from app.core.status import Reason
@@ -33,6 +34,8 @@ class Journey:
     stream: str
     protocol: str
     began_at: float
+    heard_at: float | None = None
+    """The service answered at all."""
     answered_at: float | None = None
     """The service named an address."""
     opened_at: float | None = None
@@ -57,6 +60,26 @@ class Feed:
     playing_since: float = 0.0
     new_picture_at: float = 0.0
     first_after_ms: int | None = None
+    late_since: float | None = None
+    """Since when its pictures are later than ``timing.LATE_S`` allows."""
+    resumed_at: float | None = None
+    """When it was let go on after it had been hidden, until its first new picture."""
+
+    @property
+    def stale_after_s(self) -> float:
+        """Without a new picture for this long it no longer shows what is: twice the distance of its
+        pictures, which is seconds for key frames."""
+        interval_ms = None if self.stats is None else self.stats.interval_ms
+        return max(timing.SILENT_S, timing.SILENT_INTERVALS * (interval_ms or 0) / 1000)
+
+    def is_silent(self, now: float) -> bool:
+        """Whether new pictures are missing. Between key frames a source that stopped sending tells it."""
+        if now - self.new_picture_at >= self.stale_after_s:
+            return True
+        stats = self.stats
+        starved = stats is not None and stats.level == "key" and stats.starved_ms >= timing.SILENT_S * 1000
+        return starved and now - self.new_picture_at >= timing.SILENT_S
+
     journey: Journey | None = None
 
 

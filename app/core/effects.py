@@ -20,6 +20,8 @@ class Target:
     protocols: tuple[str, ...] = field(compare=False)
     direct: bool = False
     """A source by its own address: the service's absence does not matter to it."""
+    pinned: str = ""
+    """The OutProtocol an operator chose; then it is the only one of ``protocols``."""
 
     def key(self, protocol_index: int) -> AddressKey:
         """The address request for one of the protocols."""
@@ -69,4 +71,12 @@ class Blank:
     """Forget the last picture: it belongs to something else than what is shown now."""
 
 
-Effect = Ask | CancelAsk | Open | Show | Close | Blank
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Nobody sees this feed's pictures: keep it, decode nothing; or decode again."""
+
+    open_id: int
+    on: bool
+
+
+Effect = Hold | Ask | CancelAsk | Open | Show | Close | Blank

@@ -29,6 +29,8 @@ def status(session: StreamSession) -> TileStatus:
         changing = NAMES.get(session.target.stream)
     stream = shown.address.stream if shown is not None else session.target.stream
     fresh = stats is not None and code is TileCode.PLAYING
+    quality = session.quality
+    decode = quality.decode if quality is not None else "all"
     return TileStatus(
         phase=phase,
         code=code,
@@ -49,6 +51,10 @@ def status(session: StreamSession) -> TileStatus:
         encrypted=info.encrypted if info is not None else None,
         last_picture_utc_ms=session.last_picture_utc,
         time_to_first_picture_ms=live.first_after_ms if live is not None else None,
+        decode=stats.level if stats is not None and live is not None else decode,
+        interval_ms=stats.interval_ms if stats is not None else None,
+        why=quality.why if quality is not None else None,
+        pinned=session.pinned,
         changing_to=changing,
     )
 
@@ -56,9 +62,14 @@ def status(session: StreamSession) -> TileStatus:
 def _said(session: StreamSession, now: float) -> tuple[Phase, TileCode, Params, float | None]:
     attempt, wait, live = session.attempt, session.wait, session.live
     next_try = None if wait is None or wait.until is None else max(0.0, wait.until - now)
+    resuming = live is not None and live.resumed_at is not None
+    if session.parked or (session.held and live is not None) or resuming:
+        kept = live is not None
+        since = session.last_picture_utc
+        return Phase.HELD, TileCode.HELD, {"since_utc_ms": since, "kept": kept, "resuming": resuming}, None
     if live is not None:
         silence = now - live.new_picture_at
-        if silence < timing.SILENT_S:
+        if not live.is_silent(now):
             return Phase.PLAYING, TileCode.PLAYING, {}, None
         if wait is not None and wait.until is None:
             return _unreachable(session)
@@ -66,6 +77,7 @@ def _said(session: StreamSession, now: float) -> tuple[Phase, TileCode, Params, 
             "silence_ms": round(silence * 1000),
             "since_utc_ms": session.last_picture_utc,
             "unmistakable": silence >= timing.UNMISTAKABLE_S,
+            "decode": live.stats.level if live.stats is not None else "all",
         }
         if attempt is not None or wait is not None:
             params["reopening"] = str(_attempt_phase(session))

@@ -27,8 +27,9 @@ from app.core.addresses import (
     Trouble,
 )
 from app.core.attempt import Attempt, Cause, Feed, Journey, Stage, Troubles, Wait
-from app.core.effects import Ask, Blank, CancelAsk, Close, Effect, Open, Show, Target
+from app.core.effects import Ask, Blank, CancelAsk, Close, Effect, Hold, Open, Show, Target
 from app.core.instant import Clock, Instant
+from app.core.quality import Quality
 from app.core.status import Reason, TileStatus
 from app.media.types import (
     Failure,
@@ -78,6 +79,12 @@ class StreamSession:
     """Of the newest attempt, also when it is over."""
     last_picture_at: float | None = None
     last_picture_utc: Instant | None = None
+    quality: Quality | None = None
+    """What is wanted of it, for ``status``; the owner sets it."""
+    pinned: tuple[str, ...] = ()
+    held: bool = False
+    parked: bool = False
+    _late_renewed_at: float = float("-inf")
     _protocol_index: int = 0
     _slow_openings: int = 0
 
@@ -94,10 +101,14 @@ class StreamSession:
             self._drop_all()
             if before is not None:
                 self.effects.append(Blank())
-            if target is not None:
+            if target is None:
+                self.held = self.parked = False
+            elif not self.parked:
                 self._begin(Cause.OPEN)
             return
         self._change_trouble.clear()
+        if self.parked:
+            return
         if self.live is None:
             if self.wait is not None and (self.wait.refused or self.wait.until is None):
                 self.wait.protocol_index = 0
@@ -119,8 +130,44 @@ class StreamSession:
         if self.wait is not None:
             wait, self.wait = self.wait, None
             self._begin(wait.cause, wait.protocol_index)
-        elif self.live is not None and self.clock.monotonic() - self.live.new_picture_at >= timing.SILENT_S:
+        elif self.live is not None and not self.held and self.live.is_silent(self.clock.monotonic()):
             self._begin(Cause.SILENCE)
+
+    def reconnect(self) -> None:
+        """The machine slept or its network changed: whatever is open may be dead. Nobody waits."""
+        if self.target is None or self.parked:
+            return
+        self.trouble.level = 0
+        if self.wait is not None:
+            self.retry_now()
+        else:
+            self._renew()
+
+    def hold(self) -> None:
+        """Nobody sees it: decode nothing, but keep what is open."""
+        if self.target is not None and not self.held:
+            self.held = True
+            if self.live is not None:
+                self.effects.append(Hold(self.live.open_id, True))
+
+    def park(self) -> None:
+        """Nobody has seen it for long: close it, keep the last picture. Follows ``hold``."""
+        if self.held and not self.parked:
+            self.parked = True
+            self._drop_attempt()
+            self._drop_live()
+            self.wait = None
+
+    def resume(self) -> None:
+        """It is seen again."""
+        if not self.held:
+            return
+        parked, self.held, self.parked = self.parked, False, False
+        if parked and self.target is not None:
+            self._begin(Cause.RECOVER if self.last_picture_at is not None else Cause.OPEN)
+        elif self.live is not None:
+            self.effects.append(Hold(self.live.open_id, False))
+            self.live.resumed_at = self.live.new_picture_at = self.clock.monotonic()
 
     def device_came_online(self) -> None:
         """The catalogue says that the device is there again."""
@@ -169,6 +216,8 @@ class StreamSession:
         if attempt is None or attempt.stage is not Stage.ASKING or attempt.ask_id != ask_id:
             return
         now = self.clock.monotonic()
+        if self.journey is not None and self.journey.heard_at is None:
+            self.journey.heard_at = now
         if isinstance(answer, AddressReady):
             if self.journey is not None:
                 self.journey.answered_at = now
@@ -238,19 +287,41 @@ class StreamSession:
             elif attempt.stage is Stage.OPENING and now >= attempt.deadline:
                 self._drop_attempt()
                 self._back_off(attempt, Reason.OPENING_DEADLINE, "")
-        if live is None or live is not self.live:
+        if live is None or live is not self.live or self.held:
             return
         silence = now - live.new_picture_at
-        if silence >= timing.REOPEN_SILENT_S:
+        if live.resumed_at is not None and now - live.resumed_at >= timing.RESUME_LIMIT_S:
+            live.resumed_at = None
+            if self.attempt is None and self.wait is None:
+                self._begin(Cause.SILENCE)
+        elif silence >= max(timing.REOPEN_SILENT_S, live.stale_after_s + timing.REOPEN_AFTER_STALE_S):
             if self.wait is not None and self.wait.cause is Cause.CHANGE and self.wait.until is not None:
                 self.wait = None  # a change put off must not hold up the rescue
             if self.attempt is None and self.wait is None:
                 self._begin(Cause.SILENCE)
-        elif silence < timing.SILENT_S:
+        elif not live.is_silent(now):
             if now - live.playing_since >= timing.STEADY_S:
                 self.trouble.clear()
             if now >= live.renew_at:
                 self._renew()
+            elif self._is_too_late(live, now):
+                self._late_renewed_at = now
+                self._renew()
+
+    def _is_too_late(self, live: Feed, now: float) -> bool:
+        """Whether its pictures have been too old for too long: what we can skip was skipped already."""
+        stats = live.stats
+        limit_s = timing.LATE_S.get(live.info.protocol if live.info is not None else "")
+        if stats is None or stats.delay_ms is None or limit_s is None:
+            return False
+        # how old the picture was when it came: between key frames the one shown only grows older
+        late = stats.delay_ms - stats.silence_ms > limit_s * 1000
+        live.late_since = None if not late else (now if live.late_since is None else live.late_since)
+        return (
+            live.late_since is not None
+            and now - live.late_since >= timing.LATE_FOR_S
+            and now - self._late_renewed_at >= timing.LATE_REST_S
+        )
 
     # -- status --------------------------------------------------------------------------------------
 
@@ -319,7 +390,7 @@ class StreamSession:
         attempt = Attempt(cause, feed.target, feed.protocol_index, now, Stage.OPENING, now)
         self.attempt = attempt
         protocol = feed.target.protocols[feed.protocol_index]
-        self.journey = Journey(cause, feed.target.stream, protocol, now, answered_at=now)
+        self.journey = Journey(cause, feed.target.stream, protocol, now, now, now)
         self._open(attempt, feed.address)
 
     def _renew(self) -> None:
@@ -373,15 +444,23 @@ class StreamSession:
             feed.journey.picture_at = now
         self._seen(now, 0.0)
         self.effects.append(Show(feed.open_id))
+        if self.held:
+            self.effects.append(Hold(feed.open_id, True))
 
     def _stats(self, feed: Feed, stats: StreamStats, now: float) -> None:
         feed.stats = stats
         if feed is not self.live:
             return
         silence = stats.silence_ms / 1000
+        if self.held or stats.held:
+            return
+        if feed.resumed_at is not None:
+            if now - silence < feed.resumed_at:
+                return  # nothing new since it went on
+            feed.resumed_at = None
         feed.new_picture_at = max(feed.new_picture_at, now - silence)
         self._seen(now, now - feed.new_picture_at)
-        if now - feed.new_picture_at < timing.SILENT_S:
+        if not feed.is_silent(now):
             self._came_back()
 
     def _seen(self, now: float, ago_s: float) -> None:
@@ -405,6 +484,9 @@ class StreamSession:
         now = self.clock.monotonic()
         if feed is self.live:
             self._drop_live()
+            if self.held:  # nobody sees it: it is opened when somebody does
+                self.park()
+                return
             if self.attempt is not None:
                 self.attempt.cause = Cause.RECOVER
                 return

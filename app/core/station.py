@@ -30,6 +30,7 @@ from app.core.tilestream import Pool, Streams
 from app.core.timing import PROBE_LOOPBACK_S, PROBE_S
 from app.core.touring import Tours
 from app.core.views import ViewBook, ViewFiles
+from app.core.wake import WakeWatch
 from app.core.wall import Wall
 from app.core.warmup import WarmUp
 from app.core.workers import Workers
@@ -88,6 +89,7 @@ class Station:
             client_factory, executor or self._own_workers or Workers(), post, self._clock, self._heard
         )
         self._broker = AddressBroker(self._clock, self._send)
+        self._wake = WakeWatch(self._clock)
         self.pool = pool_factory(self._on_event)
         trust = Trust(ca_file=profile.ca_file, pinned_sha256=profile.pinned_sha256)
         self._streams = Streams(self.pool, self._broker, self._clock, trust)
@@ -137,6 +139,9 @@ class Station:
         """Lets time pass: deadlines, paced openings, periodic refresh. Every 100 ms."""
         if self._closed:
             return
+        if self._wake.woke():
+            log.info("the machine slept, or its clock was set: everything connects anew")
+            self.reconnect_now()
         if self._gate.probe_due():
             self._caller.call(_probe, lambda response: None, lambda result: self._gate.probe_over())
         self._release()
@@ -262,11 +267,13 @@ class Station:
         self._warm.start(device_ids)
 
     def reconnect_now(self) -> None:
-        """The network changed or the machine woke up: nobody waits for a backoff."""
+        """The network changed or the machine woke up: nobody waits for a backoff, and what is open, which may
+        be dead without knowing, is opened anew beside."""
         self._gate.hurry()
         for wall in self.walls:
-            for tile in wall.tiles:
-                tile.retry_now()
+            for stream in wall.streams:
+                stream.session.reconnect()
+                stream.work()
         self.catalogue.hurry()
 
     # -- the service ---------------------------------------------------------------------------------

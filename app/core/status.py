@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from app.core.quality.policy import Why
+
 Params = dict[str, Any]
 
 
@@ -24,6 +26,8 @@ class Phase(enum.StrEnum):
     SILENT = "silent"
     BACKING_OFF = "backing_off"
     REFUSED = "refused"
+    HELD = "held"
+    """Nobody sees it; ends when somebody does."""
 
 
 class TileCode(enum.StrEnum):
@@ -40,13 +44,16 @@ class TileCode(enum.StrEnum):
     PLAYING = "playing"
     """{}."""
     SILENT = "silent"
-    """{silence_ms, since_utc_ms, unmistakable (bool, from 5 s)}: open, but no new picture. From 10 s on
+    """{silence_ms, since_utc_ms, unmistakable (bool, from 5 s), decode}: open, but no new picture. Later
     also {reopening: phase of the attempt beside it, attempt, next_try_in_s | None, reason | None}."""
     BACKING_OFF = "backing_off"
     """{reason, next_try_in_s, attempt, message}: tried, will try again. ``reason``: a ``Reason``;
     ``message``: short text of the service or of the failure, may be empty."""
     UNREACHABLE = "unreachable"
     """{since_utc_ms, away_s}: phase ``backing_off``; the service does not answer, all tiles wait for it."""
+    HELD = "held"
+    """{since_utc_ms (of the last new picture) | None, kept (bool), resuming (bool)}: hidden, so nothing is
+    decoded; its stream goes on while ``kept``; ``resuming``: seen again, no new picture yet."""
     REFUSED = "refused"
     """{reason, message, next_check_in_s}: the service said no; asked again slowly, and at once when the
     device list says the device is back."""
@@ -121,6 +128,14 @@ class TileStatus:
     last_picture_utc_ms: int | None = None
     """When the last new picture was seen here; kept while reconnecting."""
     time_to_first_picture_ms: int | None = None
+    decode: str = "all"
+    """How much of it is decoded: ``all``, ``reference`` (without pictures nobody refers to), ``key``."""
+    interval_ms: int | None = None
+    """Expected between two pictures as it is decoded; None while unknown."""
+    why: Why | None = None
+    """Why it has this quality; None for an empty tile."""
+    pinned: tuple[str, ...] = ()
+    """What the operator chose instead of the program: of ``stream``, ``protocol``, ``decode``."""
     changing_to: str | None = None
     """``main`` or ``sub`` while another stream is being opened beside the one shown."""
 

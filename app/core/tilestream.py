@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from app.core import timing
 from app.core.addresses import AddressBroker, AddressReady
+from app.core.captures import Captures
 from app.core.choices import DEFAULT, TileChoices
-from app.core.effects import Ask, Blank, CancelAsk, Close, Open, Show, Target
+from app.core.effects import Ask, Blank, CancelAsk, Close, Hold, Open, Show, Target
 from app.core.instant import Clock
-from app.core.quality import choose_stream
+from app.core.quality import MAIN, Quality, QualityPolicy, TileFacts, limits
 from app.core.session import StreamSession
-from app.media.types import FeedSpec, MediaEvent, StreamId, TileSize, Trust
+from app.media.types import FeedSpec, Load, MediaEvent, StreamId, TileSize, Trust
 
 if TYPE_CHECKING:
     from app.core.catalogue import Device
@@ -27,12 +29,19 @@ FEED_PROTOCOLS = {"hls": "hls", "httpshls": "hls", "httpsflv": "flv", "rtmp": "r
 """What a feed calls the OutProtocols of the service."""
 
 
+PINNED_PROTOCOLS = {"flv": "httpsflv"}
+"""What the service calls a protocol that an operator chose."""
+
+
 class Pool(Protocol):
     """What is needed of ``app.media.pool.DecoderPool``; one contract suite for it and the tests' fake."""
 
     on_capture: Callable[[CaptureEvent], None] | None
 
-    def open(self, spec: FeedSpec, size: TileSize) -> StreamId: ...
+    def open(self, spec: FeedSpec, size: TileSize, level: str = "all") -> StreamId: ...
+    def set_decode_level(self, stream: StreamId, level: str) -> None: ...
+    def hold(self, stream: StreamId, on: bool) -> None: ...
+    def load(self) -> Load | None: ...
     def resize(self, stream: StreamId, size: TileSize) -> None: ...
     def close(self, stream: StreamId) -> None: ...
     def ring(self, stream: StreamId) -> RingReader | None: ...
@@ -51,6 +60,26 @@ class Streams:
         self.clock = clock
         self.trust = trust
         self.owners: dict[StreamId, tuple[TileStream, int]] = {}
+        self.captures = Captures(pool, clock)
+        self.policy = QualityPolicy(clock.monotonic)
+        self.tiles: list[TileStream] = []
+        """Of every wall, in the order they began."""
+        self._decide_at = 0.0
+
+    def tick(self) -> None:
+        """Decides anew which quality each tile gets, when it is time."""
+        now = self.clock.monotonic()
+        if now < self._decide_at:
+            return
+        self._decide_at = now + limits.DECIDE_EVERY_S
+        tiles = {tile: tile.facts() for tile in self.tiles}
+        qualities = self.policy.decide(tiles.values(), self.pool.load())
+        for tile in tiles:
+            tile.obey(qualities[tile])
+
+    def hurry(self) -> None:
+        """Something changed that cannot wait: decide at the next tick."""
+        self._decide_at = 0.0
 
     def may_open(self) -> bool:
         """Whether one more feed may be on its way to its first picture."""
@@ -91,7 +120,11 @@ class TileStream:
         self._size = DEFAULT_SIZE
         self._wanted: TileSize | None = None
         self._wanted_at = 0.0
-        self._stream: str | None = None
+        self._device: Device | None = None
+        self._quality: Quality | None = None
+        self._focus = ""
+        self._looked_at = float("-inf")
+        self._hidden_at: float | None = None
         self._open: dict[int, StreamId] = {}
         self._shown: StreamId | None = None
         self._kept: RingReader | None = None
@@ -101,36 +134,113 @@ class TileStream:
 
     def choose(self, choices: TileChoices) -> None:
         """What the operator chose for it; cheap when it is what it was."""
+        if choices == self.choices:
+            return
         self.choices = choices
+        if self._quality is not None:
+            self.retarget(self._device)
+
+    def set_focus(self, focus: str) -> None:
+        """``selected``, ``enlarged`` or neither."""
+        if focus == self._focus:
+            return
+        self._looked_at = self._streams.clock.monotonic()
+        self._focus = focus
+        if self._quality is not None:
+            self._streams.hurry()
 
     def start(self, device: Device | None, size: TileSize | None) -> None:
         """Begins to show it."""
         if size is not None:
             self._size = size
+        self._streams.tiles.append(self)
         self.retarget(device)
 
     def set_size(self, size: TileSize) -> None:
-        """The picture area; counts once it has stood for a moment."""
-        if size.width <= 0 or size.height <= 0 or size == (self._wanted or self._size):
+        """The picture area; counts once it has stood for a moment. Nothing: it cannot be seen."""
+        if size.width <= 0 or size.height <= 0:
+            if self._hidden_at is None:
+                self._hidden_at = self._streams.clock.monotonic()
+            return
+        if self._hidden_at is not None:
+            self._hidden_at = None
+            self.session.resume()
+            self.work()
+            if self._quality is not None:
+                self._streams.hurry()
+        if size == (self._wanted or self._size):
             return
         self._wanted = size
         self._wanted_at = self._streams.clock.monotonic()
 
+    @property
+    def hidden(self) -> bool:
+        """Whether nobody can see it."""
+        return self._hidden_at is not None
+
     def retarget(self, device: Device | None) -> None:
-        """Chooses the stream for the size and asks for it, if it is another one."""
-        self._stream = choose_stream(device, self._size.width, self._size.height, self._stream)
-        self.session.show(self._target(self.device_id, self._stream))
+        """Takes the quality the policy gives it now; asks for its stream, if it is another one."""
+        self._device = device
+        self.obey(self._streams.policy.one(self.facts()))
+
+    def facts(self) -> TileFacts:
+        """What the policy goes by."""
+        live = self.session.live
+        info, stats = (live.info, live.stats) if live is not None else (None, None)
+        picture = None
+        if info is not None and info.width and info.height:
+            picture = (info.width, info.height, info.nominal_fps or 25.0)
+        has_sub = self._device is None or self._device.has_sub_stream
+        return TileFacts(
+            key=self,
+            width=self._size.width,
+            height=self._size.height,
+            focus=self._focus,
+            looked_at=self._looked_at,
+            hidden=self.hidden,
+            has_sub=has_sub and not self._target(self.device_id, MAIN).direct,
+            pinned_stream=self.choices.stream,
+            pinned_decode=self.choices.decode,
+            shown=live.address.stream if live is not None else None,
+            picture=picture,
+            lost=stats.lost if stats is not None else 0,
+        )
+
+    def obey(self, quality: Quality) -> None:
+        """Shows this quality; another stream opens beside the one shown, less decoding takes effect in it."""
+        before, self._quality = self._quality, quality
+        session = self.session
+        session.quality = quality
+        session.pinned = tuple(
+            name for name in ("stream", "protocol", "decode") if getattr(self.choices, name) != "auto"
+        )
+        target = self._target(self.device_id, quality.stream)
+        if self.choices.protocol != "auto" and not target.direct:
+            pinned = PINNED_PROTOCOLS.get(self.choices.protocol, self.choices.protocol)
+            target = replace(target, protocols=(pinned,), pinned=pinned)
+        session.show(target)
+        if before is not None and before.decode != quality.decode:
+            for stream in self._open.values():
+                self._streams.pool.set_decode_level(stream, quality.decode)
         self.work()
 
     def tick(self, device: Device | None) -> None:
         """Lets time pass."""
-        wanted = self._wanted
-        if wanted is not None and self._streams.clock.monotonic() - self._wanted_at >= timing.RESIZE_SETTLE_S:
+        now, wanted = self._streams.clock.monotonic(), self._wanted
+        if wanted is not None and now - self._wanted_at >= timing.RESIZE_SETTLE_S:
             self._wanted = None
             self._size = wanted
             self.retarget(device)
             for stream in self._open.values():
                 self._streams.pool.resize(stream, wanted)
+        if self._hidden_at is not None and not self.recording and not self.choices.audio:
+            if now - self._hidden_at >= timing.PARK_AFTER_S:
+                self.session.hold()
+                self.session.park()
+            elif now - self._hidden_at >= timing.HOLD_AFTER_S:
+                self.session.hold()
+        elif self.session.held:
+            self.session.resume()
         self.session.tick()
         self.work()
 
@@ -151,6 +261,9 @@ class TileStream:
 
     def close(self) -> None:
         """Ends it; every feed is closed."""
+        if self in self._streams.tiles:
+            self._streams.tiles.remove(self)
+        self._streams.policy.forget(self)
         self.session.show(None)
         self.work()
 
@@ -180,9 +293,12 @@ class TileStream:
             case CancelAsk(_, key):
                 streams.broker.cancel(key, self)
             case Open(open_id, address):
-                stream = streams.pool.open(self._spec(address), self._size)
+                level = "all" if self._quality is None else self._quality.decode
+                stream = streams.pool.open(self._spec(address), self._size, level)
                 self._open[open_id] = stream
                 streams.owners[stream] = (self, open_id)
+            case Hold(open_id, on):
+                streams.pool.hold(self._open[open_id], on)
             case Show(open_id):
                 self._shown = self._open[open_id]
                 self.ring()  # held from the first picture on: it outlives its decoder

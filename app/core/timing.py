@@ -40,6 +40,27 @@ SILENT_S = 2.0
 UNMISTAKABLE_S = 5.0
 REOPEN_SILENT_S = 10.0
 """No new picture for this long: said, said unmistakably, opened anew beside."""
+SILENT_INTERVALS = 2.0
+"""Where pictures are far apart by design (key frames, slow cameras) it is said after so many of their
+intervals, if that is longer; and it is unmistakable from then on."""
+REOPEN_AFTER_STALE_S = 5.0
+"""It is opened anew no earlier than this after it was said."""
+
+LATE_S = {"flv": 3.0, "rtmp": 3.0, "rtsp": 3.0, "hls": 20.0}
+LATE_FOR_S = 4.0
+LATE_REST_S = 30.0
+"""A stream whose pictures are older than this for so long, although its feed skips what it can, waits in
+somebody's buffers: it is opened anew beside. Not again before ``LATE_REST_S``."""
+
+HOLD_AFTER_S = 2.0
+"""A tile nobody sees for this long stops decoding (at most 5 s were promised)."""
+PARK_AFTER_S = 60.0
+"""And its stream is closed when it was hidden for this long."""
+RESUME_LIMIT_S = 3.0
+"""A held stream that shows nothing new so long after it was let go on is opened anew."""
+
+WAKE_GAP_S = 5.0
+"""A tick that comes so much later than it should, by either clock: the machine slept."""
 
 REFUSED_CHECK_S = 30.0
 """Until a device said to be offline is asked for again; the catalogue may know earlier."""

@@ -20,8 +20,10 @@ from app.core.wallstate import WallState
 from app.media.types import TileSize
 
 if TYPE_CHECKING:
+    from app.core.captures import Captures
     from app.core.catalogue import Device
     from app.media.frames import RingReader
+    from app.media.pool import DecoderInfo
 
 __all__ = ["LAYOUTS", "Cell", "Layout", "Tile", "TileChoices", "Wall", "WallChange", "WallState", "grid"]
 
@@ -112,7 +114,9 @@ class Tile:
         self._choices = DEFAULT if slot is None else slot.choices
         self._role = "" if slot is None else slot.role
         self._stream = stream
-        if stream is not None and self._size is not None:
+        if stream is not None and self._hidden:
+            stream.set_size(TileSize(0, 0))
+        elif stream is not None and self._size is not None:
             stream.set_size(self._size)
 
 
@@ -138,6 +142,17 @@ class Wall:
         self.history = History()
         self._endpoint_away: Instant | None = None
         self._changes: Subscribers[WallChange] = Subscribers()
+
+    @property
+    def captures(self) -> Captures:
+        """Snapshots and clips, of all walls of the station."""
+        return self._streams.captures
+
+    def decoder_of(self, tile: int) -> DecoderInfo | None:
+        """The process that decodes what a tile shows."""
+        running = self._tiles[tile].running
+        shown = running.shown if running is not None else None
+        return None if shown is None else self._streams.pool.decoder_of(shown)
 
     # -- what is there -------------------------------------------------------------------------------
 
@@ -208,6 +223,19 @@ class Wall:
         """Empties every tile, parked ones too."""
         self.apply(wallstate.close_all(self._state), record=record)
 
+    def send(self, tile: int, other: Wall, at: int) -> None:
+        """What a tile shows goes to a tile of another wall of the same station, and keeps running. A step of
+        undo on both. IndexError for no such tile; nothing for an empty one."""
+        slot = self._state.slots[tile] if 0 <= tile < self.layout.count else None
+        if slot is None or other is self:
+            return
+        state = wallstate.put(other._state, at, slot)
+        stream = self._running.pop(slot.number, None)
+        if stream is not None:
+            other._running[slot.number] = stream
+        other.apply(state)
+        self.close(tile)
+
     def set_layout(self, layout: str | Layout, *, record: bool = True) -> None:
         """Tiles that stay keep their streams; what no longer fits is parked and comes back with a larger
         layout. KeyError for a name that is not in ``LAYOUTS``."""
@@ -268,6 +296,9 @@ class Wall:
                     self._running[slot.number] = stream
                 stream.choose(slot.choices)
             tile._show(slot, stream)
+            if stream is not None:
+                selected = "selected" if state.selected == tile.index else ""
+                stream.set_focus("enlarged" if state.enlarged == tile.index else selected)
         self._changes.tell(change_between(before, state, history=history))
 
     def _open(self, slot: wallstate.Placement, size: TileSize | None) -> TileStream:

@@ -1,8 +1,10 @@
-"""Which of a device's streams a tile shows. The policy proper grows here; its constants live here."""
+"""Which of a device's streams fits a tile of some size."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from app.core.quality.limits import MAIN_FROM_PX, SUB_UP_TO_PX
 
 if TYPE_CHECKING:
     from app.core.catalogue import Device
@@ -11,11 +13,6 @@ MAIN = "1"
 SUB = "2"
 """StreamType of GetDeviceLiveUrl; has effect only for SAPI devices."""
 
-SUB_UP_TO_PX = 700
-"""A tile up to this wide (device pixels) shows the sub stream: 640 wide is sharp enough there."""
-MAIN_FROM_PX = 820
-"""A tile from this wide shows the main stream; in between it keeps what it has."""
-
 NAMES = {MAIN: "main", SUB: "sub"}
 
 
@@ -23,7 +20,12 @@ def choose_stream(device: Device | None, tile_w: int, tile_h: int, current: str 
     """``"1"`` (main) or ``"2"`` (sub) for a tile of this size in device pixels; 0 = not known yet.
 
     A device nobody has told us of yet is asked for by size: one without a sub stream ignores it."""
-    if device is not None and not device.has_sub_stream:
+    return by_size(device is None or device.has_sub_stream, tile_w, tile_h, current)
+
+
+def by_size(has_sub: bool, tile_w: int, tile_h: int, current: str | None) -> str:
+    """The same, for who knows whether there is a sub stream."""
+    if not has_sub:
         return MAIN
     if tile_w <= 0 or tile_h <= 0:
         return current or SUB
