@@ -249,7 +249,7 @@ def test_a_folder_nobody_may_write_to_is_said(tmp_path, monkeypatch):
     def refuse(*args: Any) -> int:
         raise PermissionError(errno.EACCES, "no")
 
-    monkeypatch.setattr("app.media.decoder.outfiles.os.open", refuse)
+    monkeypatch.setattr("app.media.outfiles.os.open", refuse)
     ended, _ = record(tmp_path, items, recent)
     assert (ended.failure, ended.path) == (CaptureFailure.NO_PERMISSION, "")
 

@@ -20,7 +20,7 @@ from app.media.captures import (
     TakeSnapshot,
 )
 from app.media.decoder.clipfile import TICK
-from app.media.decoder.outfiles import create, failure_of, time_texts, write_all
+from app.media.outfiles import create, failure_of, time_texts, write_all
 from app.media.feed.backlog import Item
 from app.media.feed.recent import Recent
 

@@ -1,0 +1,115 @@
+"""Where a picture is on its way from the service to the screen, and where it is stuck. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.core.attempt import Journey
+from app.media.types import redact_url
+
+if TYPE_CHECKING:
+    from app.core.session import StreamSession
+
+HOPS = ("api", "address", "connect", "first_byte", "first_key", "decoded", "painted")
+"""In the order of the way. ``api``: the service answered; ``address``: it named one."""
+
+_ADDRESS = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>]+")
+_SECRET = re.compile(
+    r"(?i)\b([\w-]*(?:auth_?key|secret|password|passwd|pwd|token|signature|access_?key(?:_?id)?|credential)[\w-]*)"
+    r"(\"?\s*[=:]\s*\"?)([^\s&,;\"']+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """``state``: ``done``, ``waiting`` (under way now), ``stuck`` (it failed here), ``ahead``.
+
+    ``at_ms``: since the attempt began; ``took_ms``: since the hop before."""
+
+    code: str
+    state: str
+    at_ms: int | None = None
+    took_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """``running_ms``: since the attempt began, while it has no picture yet. ``address`` has no key in it."""
+
+    hops: tuple[Hop, ...] = ()
+    stream: str = ""
+    protocol: str = ""
+    address: str = ""
+    running_ms: int | None = None
+
+    @property
+    def stuck(self) -> Hop | None:
+        """Where it waits or failed; None when every hop is done."""
+        return next((hop for hop in self.hops if hop.state in ("waiting", "stuck")), None)
+
+
+def diagnose(session: StreamSession, painted_at: float | None) -> Diagnosis:
+    """``painted_at``: when the window first painted this stream (the session's clock); None: never."""
+    live, attempt = session.live, session.attempt
+    journey = session.journey
+    if attempt is None and live is not None and live.journey is not None:
+        journey = live.journey
+    if journey is None:
+        return Diagnosis()
+    feed = attempt.feed if attempt is not None else live
+    address = redact_url(feed.address.url) if feed is not None else ""
+    now = session.clock.monotonic()
+    times = _times(journey, painted_at)
+    under_way = attempt is not None or (live is not None and journey is live.journey)
+    hops: list[Hop] = []
+    before = 0
+    open_hop = False
+    for code in HOPS:
+        at = times[code]
+        if at is None or open_hop:
+            state = "ahead" if open_hop else ("waiting" if under_way else "stuck")
+            open_hop = True
+            hops.append(Hop(code, state))
+            continue
+        hops.append(Hop(code, "done", at, max(0, at - before)))
+        before = max(before, at)
+    running = round((now - journey.began_at) * 1000) if open_hop and under_way else None
+    return Diagnosis(tuple(hops), journey.stream, journey.protocol, address, running)
+
+
+def _times(journey: Journey, painted_at: float | None) -> dict[str, int | None]:
+    def since(instant: float | None) -> int | None:
+        return None if instant is None else max(0, round((instant - journey.began_at) * 1000))
+
+    opened, hops = since(journey.opened_at), journey.hops
+    picture = since(journey.picture_at)
+
+    def of(ms: int | None) -> int | None:
+        # A picture says that all before it is behind it, also where no word of it came.
+        return opened + ms if ms is not None and opened is not None else picture
+
+    painted = since(painted_at) if painted_at is not None and picture is not None else None
+    return {
+        "api": since(journey.heard_at),
+        "address": since(journey.answered_at),
+        "connect": of(hops.connected_ms if hops else None),
+        "first_byte": of(hops.first_byte_ms if hops else None),
+        "first_key": of(hops.first_key_ms if hops else None),
+        "decoded": picture if picture is not None else of(hops.decoded_ms if hops else None),
+        "painted": painted,
+    }
+
+
+def scrub(text: str) -> str:
+    """Without addresses' keys, users and passwords, and without anything that is named like a secret."""
+    text = _ADDRESS.sub(lambda found: _redacted(found.group()), text)
+    return _SECRET.sub(lambda found: f"{found.group(1)}{found.group(2)}…", text)
+
+
+def _redacted(url: str) -> str:
+    try:
+        return redact_url(url)
+    except ValueError:
+        return "…"
