@@ -60,6 +60,114 @@
         <translation>画面菜单</translation>
     </message>
     <message>
+        <source>Snapshot of the tile</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Snapshots of all tiles</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Record a clip, or end it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Listen to the tile, or mute it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Louder</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Quieter</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Whole picture</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Look further to the left</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Look further to the right</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Look further to the top</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Look further to the bottom</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Fit, fill or stretch the picture</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Turn the picture by 90 degrees</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Mirror the picture</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Main stream, sub stream or automatic</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Next protocol</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Information over the picture</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Information over all pictures</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Diagnosis of the tile</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Try this tile again now</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Play back from 30 s ago</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Details of the camera</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Copy the device id</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Folder for snapshots and clips…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Select the tile at the left</source>
         <translation>选择左侧画面</translation>
     </message>
@@ -315,6 +423,177 @@
 A camera that has it already gets the old number of this one.</source>
         <translation>%1 的编号。
 若该编号已被其他摄像机使用，两者互换编号。</translation>
+    </message>
+</context>
+<context>
+    <name>CaptureWords</name>
+    <message>
+        <source>Snapshot of %1 (%2) saved: %3</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Recording %1: %2</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Recording of %1 goes on in a new file, part %2: %3</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Clip of %1 saved, %2: %3</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No snapshot of %1: %2</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The recording of %1 has ended: %2</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>What was recorded until then can be played: %1</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n snapshot(s) saved in %1</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed.</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>the disk is full. Free some room or choose another folder.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>you may not write to the folder. Choose another one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>the folder is not there and cannot be made. Choose another one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>the disk reported an error. Choose another folder.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>the disk takes less than the camera sends. Choose another one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>there is no picture yet.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>this kind of video does not go into the file.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>the stream has ended.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>the decoder was replaced meanwhile. Try again.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>a fault inside this program.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The picture of %1 was copied.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>no audio device on this machine</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>the camera sends no sound</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>REC %1, waiting for the stream</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>REC %1 · part %2</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>REC %1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The service answers</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The service names the address</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Connection to the stream server</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>First byte</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>First key frame</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>First picture decoded</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>First picture painted</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>after %1 ms</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>(%1 ms)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>waiting here</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>failed here</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing was asked for yet.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Every station was passed; the picture is live.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Waiting for %1 s at: %2</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The last attempt failed at: %2</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -655,11 +934,11 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Name, id; not: -word</source>
-        <translation type="unfinished" />
+        <translation>名称、编号；排除：-词</translation>
     </message>
     <message>
         <source>Words that must all be in the name or the id; -word leaves out (Ctrl+F)</source>
-        <translation type="unfinished" />
+        <translation>名称或编号须包含所有词；-词 表示排除（Ctrl+F）</translation>
     </message>
     <message>
         <source>Filter devices</source>
@@ -1249,6 +1528,116 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>OutageModel</name>
+    <message>
+        <source>Camera</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Until</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>How long</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Why</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Ended by</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>OutageSentences</name>
+    <message>
+        <source>The service did not answer</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>still dark</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>picture is back</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>back online</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>no longer on the wall</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>program not running</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>before %1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Device id</source>
+        <translation>设备编号</translation>
+    </message>
+    <message>
+        <source>From (%1)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Until (%1)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>From (UTC)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Until (UTC)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Reason code</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Ended by</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Dark before watching began</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>yes</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>no</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>Palette</name>
     <message>
         <source>Searching…</source>
@@ -1669,6 +2058,137 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>ShiftPanel</name>
+    <message>
+        <source>No such outage</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Another camera, reason or time may show one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No camera was dark</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>since %1, as far as was watched</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n outage(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n camera(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>%1 dark in all</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n still dark</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>not watched for %1 (%2)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Every reason</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Every camera was looked at</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>in the last %n minute(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>Looked at means: its picture was on a screen while somebody used the keyboard or the mouse.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Times of day with commas between them are needed, such as 06:00, 14:00.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Outages</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Not looked at</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Find a camera</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Not looked at for</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Which cameras</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Shifts begin at</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>all cameras of the site</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>cameras on the walls</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>This shift (from %1)</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>Last %n hour(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusPresenter</name>
     <message>
         <source>not connected</source>
@@ -2053,6 +2573,33 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Profiles and settings</source>
         <translation>配置与设置</translation>
+    </message>
+</context>
+<context>
+    <name>UnseenModel</name>
+    <message>
+        <source>Camera</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Last looked at</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>That was</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>never, as far as is known</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.core.catalogue import Catalogue, Device
 
 PICTURE = QSize(304, 171)
+LONGEST = 24
+"""So many characters of a value stand in one line; longer ones are wrapped."""
 
 
 class DeviceCard(QFrame):
@@ -36,7 +38,7 @@ class DeviceCard(QFrame):
         column.setSpacing(8)
         self.picture = _Picture()
         self.picture.setFixedSize(PICTURE)
-        column.addWidget(self.picture)
+        column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
         inner = QVBoxLayout()
         inner.setContentsMargins(4, 0, 4, 0)
         inner.setSpacing(6)
@@ -101,11 +103,25 @@ class DeviceCard(QFrame):
         self._rows.append((label, text))
 
     def _fit(self) -> None:
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
+        """Wide enough for an id in the user's text size; what does not fit the window's height is left out,
+        from below."""
+        layout, window = self.layout(), self.parentWidget()
+        assert layout is not None and window is not None
+        shown = [row for row in self._rows if not row[0].isHidden()]
+        names = max((label.sizeHint().width() for label, _ in shown), default=0)
+        metrics = QFontMetrics(theme.font(12))
+        values = max((metrics.horizontalAdvance(text.text()[:LONGEST]) for _, text in shown), default=0)
         margins = layout.contentsMargins()
-        width = self.picture.minimumWidth() + margins.left() + margins.right()
+        sides = margins.left() + margins.right()
+        wanted = names + self._grid.horizontalSpacing() + values + 12
+        width = min(max(self.picture.minimumWidth(), wanted) + sides, window.width() - 16)
+        room = window.height() - 16
+        layout.activate()
+        while layout.totalHeightForWidth(width) > room and len(shown) > 1:
+            for part in shown.pop():
+                part.hide()
+            layout.invalidate()
+            layout.activate()
         self.resize(width, layout.totalHeightForWidth(width))
 
     def show_beside(self, row: QRect) -> None:
@@ -143,7 +159,7 @@ class _Mark(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_mark(painter, self._mark[0], QRectF(self.rect()).center(), min(self.width(), 9), self._mark[1])
+        draw_mark(painter, self._mark[0], QRectF(self.rect()).center(), self.width() * 0.75, self._mark[1])
 
 
 class _Picture(QWidget):

@@ -46,6 +46,7 @@ class Grouping(QObject):
         self._box.hide()
         self._box.editingFinished.connect(self._name_given)
         self._box.installEventFilter(self)
+        view.viewport().installEventFilter(self)
         model.rebuilt.connect(self._on_rebuilt)
         view.verticalScrollBar().valueChanged.connect(self._place_box)
 
@@ -241,7 +242,10 @@ class Grouping(QObject):
     # -- the name box ----------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Hide and self._renaming:
+        if watched is not self._box:
+            if event.type() == QEvent.Type.Resize:
+                self._place_box()
+        elif event.type() == QEvent.Type.Hide and self._renaming:
             self._renaming = ""
             self._view.setFocus(Qt.FocusReason.OtherFocusReason)
         return False
@@ -267,4 +271,7 @@ class Grouping(QObject):
                 self._box.hide()
             return
         box = self._view.visualRect(self._model.index(row, 0))
-        self._box.setGeometry(box.adjusted(theme.scaled(20), 0, -4, 0))
+        left = theme.scaled(20)
+        height = self._box.sizeHint().height()
+        width = self._view.viewport().width() - left - 4
+        self._box.setGeometry(left, box.center().y() - height // 2, width, height)

@@ -213,7 +213,8 @@ class CardKeeper(QObject):
             self._card.hide()
             return
         origin = viewport.mapTo(window, box.topLeft())
-        self._card.show_beside(QRect(origin, box.size()))
+        edge = self._view.mapTo(window, self._view.rect().topRight()).x()
+        self._card.show_beside(QRect(origin, QPoint(edge, origin.y() + box.height())))
 
     def _on_picture(self, device_id: str) -> None:
         node = self._model.tree.by_key.get(self._key) if self._key else None

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -16,8 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QProgressBar,
-    QPushButton,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -42,6 +40,7 @@ from app.ui.devices.index import (
 )
 from app.ui.devices.model import DeviceModel
 from app.ui.devices.view import DeviceView
+from app.ui.devices.words import PanelWords
 from app.ui.sentences import ServiceSentences
 
 if TYPE_CHECKING:
@@ -107,7 +106,10 @@ class DevicePanel(QFrame):
         top.setSpacing(8)
         self.filter = FilterEdit()
         self.filter.textChanged.connect(self._filter_later)
-        top.addWidget(self.filter)
+        first = QHBoxLayout()
+        first.setSpacing(6)
+        first.addWidget(self.filter, 1)
+        top.addLayout(first)
         row = QHBoxLayout()
         row.setSpacing(6)
         self._chips: dict[str, QToolButton] = {}
@@ -131,7 +133,7 @@ class DevicePanel(QFrame):
         self._order_menu.aboutToShow.connect(self._fill_order_menu)
         self._order_menu.triggered.connect(self._on_order)
         self.more.setMenu(self._order_menu)
-        row.addWidget(self.more)
+        first.addWidget(self.more)
         self._chips[ALL].setChecked(True)
         self._group.buttonClicked.connect(self._apply_filter)
         top.addLayout(row)
@@ -146,7 +148,7 @@ class DevicePanel(QFrame):
         inner.setContentsMargins(6, 0, 2, 0)
         inner.addWidget(self.view)
         self.stack.addWidget(holder)
-        self.words = _Words()
+        self.words = PanelWords()
         self.words.retry.clicked.connect(self.retry_requested)
         self.stack.addWidget(self.words)
         column.addWidget(self.stack, 1)
@@ -253,11 +255,23 @@ class DevicePanel(QFrame):
         self.note.setVisible(bool(note))
 
     def _show_counts(self) -> None:
+        """Names with figures where there is room for them, else the names; the figures are in the tips."""
         tree = self.model.tree
-        for name, count in ((ALL, tree.total), (ONLINE, tree.online), (OFFLINE, tree.total - tree.online)):
-            self._chips[name].setText(
-                f"{self._chip_names[name]} {count}" if tree.total else self._chip_names[name]
-            )
+        counts = {ALL: tree.total, ONLINE: tree.online, OFFLINE: tree.total - tree.online}
+        room = self.width() - 16 - 2 * 6
+        for figure in (_whole, _short, _nothing):
+            for name, count in counts.items():
+                shown = figure(count) if tree.total else ""
+                self._chips[name].setText(f"{self._chip_names[name]} {shown}".strip())
+            if sum(chip.sizeHint().width() for chip in self._chips.values()) <= room:
+                break
+        for name, count in counts.items():
+            self._chips[name].setToolTip(f"{self._chip_names[name]}: {count}" if tree.total else "")
+            self._chips[name].setAccessibleName(f"{self._chip_names[name]} {count}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_counts()
 
     # -- filter ----------------------------------------------------------------------------------------
 
@@ -422,6 +436,8 @@ class DevicePanel(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_chip_names"):
+            self._show_counts()
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
             self._show_state()
@@ -433,10 +449,12 @@ class DevicePanel(QFrame):
             ONLINE: self.tr("Online"),
             OFFLINE: self.tr("Offline"),
         }
-        self.filter.setPlaceholderText(self.tr("Name or id, -word leaves out"))
+        self.filter.setPlaceholderText(self.tr("Name, id; not: -word"))
         self._show_order()
         self.filter.setAccessibleName(self.tr("Filter devices"))
-        self.filter.setToolTip(self.tr("Ctrl+F"))
+        self.filter.setToolTip(
+            self.tr("Words that must all be in the name or the id; -word leaves out (Ctrl+F)")
+        )
         self.view.setAccessibleName(self.tr("Devices"))
         self.note_retry.setAccessibleName(self.tr("Try again"))
         self.note_retry.setToolTip(self.tr("Try again"))
@@ -444,46 +462,13 @@ class DevicePanel(QFrame):
         self._show_counts()
 
 
-class _Words(QFrame):
-    """What stands in the panel instead of a tree."""
+def _whole(count: int) -> str:
+    return str(count)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("panelWords")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 32, 16, 16)
-        column.setSpacing(8)
-        self.headline = QLabel()
-        self.headline.setWordWrap(True)
-        self.headline.setFont(theme.font(14, 600))
-        self.detail = QLabel()
-        self.detail.setWordWrap(True)
-        self.detail.setProperty("kind", "second")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(3)
-        self.retry = QPushButton()
-        column.addWidget(self.headline)
-        column.addWidget(self.detail)
-        column.addWidget(self.bar)
-        column.addWidget(self.retry, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(1)
 
-    def say(
-        self,
-        headline: str,
-        detail: str,
-        *,
-        retry: bool = False,
-        busy: bool = False,
-        share: float | None = None,
-    ) -> None:
-        """Headline, explanation; a button to try again; a bar only where a share is known."""
-        self.headline.setText(headline)
-        self.detail.setText(detail)
-        self.detail.setVisible(bool(detail))
-        self.retry.setVisible(retry)
-        self.bar.setVisible(busy and share is not None)
-        if share is not None:
-            self.bar.setRange(0, 1000)
-            self.bar.setValue(round(share * 1000))
+def _short(count: int) -> str:
+    return f"{count // 1000}k" if count >= 1000 else str(count)
+
+
+def _nothing(count: int) -> str:
+    return ""
