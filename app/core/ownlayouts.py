@@ -102,7 +102,7 @@ class LayoutBook:
         self._layouts[layout.name] = layout
         files = self._files
         if files is not None:
-            self._run(lambda: files.save(layout), self._fine)
+            self._run(lambda: files.save(layout), self._kept)
         self._told.tell(None)
         return layout
 
@@ -111,8 +111,11 @@ class LayoutBook:
         layout = self._layouts.pop(name)
         files = self._files
         if files is not None:
-            self._run(lambda: files.delete(file_name(layout)), self._fine)
+            self._run(lambda: files.delete(file_name(layout)), self._kept)
         self._told.tell(None)
+
+    def _kept(self, result: Any) -> None:
+        self._fine(result)
 
     def _fine(self, result: Any) -> bool:
         if not isinstance(result, Exception):

@@ -283,9 +283,9 @@ class ViewBook:
             read, lambda result: done(result if isinstance(result, Exception) else self.take_in(result))
         )
 
-    def name_in(self, name: str, folder: str) -> str:
-        """What a new view of this name would be called in this folder."""
-        return self._own_name(name, folder, "")
+    def name_in(self, name: str, folder: str, view_id: str = "") -> str:
+        """What a view (a new one, or this one) would be called in this folder."""
+        return self._own_name(name, folder, view_id)
 
     def _own_name(self, name: str, folder: str, view_id: str) -> str:
         """A name nobody else in the folder has: with a number behind it if need be."""

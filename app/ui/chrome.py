@@ -5,8 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -19,9 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
+from app.ui.views.bar import WallBar
 from app.ui.wall.overlay import draw_mark
-
-LAYOUT_NAMES = ("1", "4", "9", "16")
 
 
 class Elided(QLabel):
@@ -32,6 +29,11 @@ class Elided(QLabel):
         self._full = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    @property
+    def full(self) -> str:
+        """The whole text."""
+        return self._full
 
     def set_full(self, text: str) -> None:
         """The whole text; also the tool tip when it does not fit."""
@@ -55,9 +57,8 @@ class Elided(QLabel):
 
 
 class TopBar(QFrame):
-    """Title, profile, layouts, language, menu."""
+    """Title, profile, layouts, views, language, menu."""
 
-    layout_chosen = Signal(str)
     language_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -74,26 +75,11 @@ class TopBar(QFrame):
         self.site.setProperty("kind", "second")
         row.addWidget(title)
         row.addWidget(self.site, 1)
-        self.segments = QFrame()
-        self.segments.setObjectName("segments")
-        inner = QHBoxLayout(self.segments)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        self._layouts = QButtonGroup(self)
-        self._layout_buttons: dict[str, QToolButton] = {}
-        for name in LAYOUT_NAMES:
-            button = QToolButton()
-            button.setText(name)
-            button.setCheckable(True)
-            button.setProperty("kind", "segment")
-            button.setProperty("last", name == LAYOUT_NAMES[-1])
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self._layouts.addButton(button)
-            self._layout_buttons[name] = button
-            inner.addWidget(button)
-        self._layouts.buttonClicked.connect(self._on_layout)
-        self.segments.setFixedHeight(30)
-        row.addWidget(self.segments)
+        self.wall_bar = WallBar()
+        row.addWidget(self.wall_bar)
+        self._tools = QHBoxLayout()
+        self._tools.setSpacing(8)
+        row.addLayout(self._tools)
         self.language = _menu_button("language")
         self.language_menu = QMenu(self)
         self.language.setMenu(self.language_menu)
@@ -109,15 +95,13 @@ class TopBar(QFrame):
         """Profile and what stands behind it."""
         self.site.set_full(text)
 
-    def set_layout_name(self, name: str) -> None:
-        """Marks the layout in use."""
-        button = self._layout_buttons.get(name)
-        if button is not None:
-            button.setChecked(True)
+    def add_tool(self, widget: QWidget) -> None:
+        """One more button, behind those of the wall."""
+        self._tools.addWidget(widget)
 
     def set_wall_controls(self, on: bool) -> None:
         """Layouts make sense only while a wall is shown."""
-        self.segments.setVisible(on)
+        self.wall_bar.setVisible(on)
 
     def set_languages(self, choices: list[tuple[str, str]], current: str) -> None:
         """``choices``: code and name in its own language."""
@@ -127,9 +111,6 @@ class TopBar(QFrame):
             action.setData(code)
             action.setCheckable(True)
             action.setChecked(code == current)
-
-    def _on_layout(self, button: QAbstractButton) -> None:
-        self.layout_chosen.emit(button.text())
 
     def _on_language(self, action: object) -> None:
         self.language_chosen.emit(action.data())  # type: ignore[attr-defined]
@@ -144,10 +125,6 @@ class TopBar(QFrame):
         self.language.setAccessibleName(self.tr("Language"))
         self.main.setToolTip(self.tr("Profiles and settings"))
         self.main.setAccessibleName(self.tr("Profiles and settings"))
-        for number, (name, button) in enumerate(self._layout_buttons.items(), 1):
-            button.setAccessibleName(self.tr("%n tile(s)", "", int(name)))
-            keys = self.tr("%1 (Ctrl+%2)").replace("%1", button.accessibleName())
-            button.setToolTip(keys.replace("%2", str(number)))
 
 
 def _menu_button(icon: str) -> QToolButton:
@@ -319,5 +296,5 @@ class StatusLine(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # On a narrow window the machine's figures go first; time and state stay.
-        self.machine.setVisible(self.width() >= 1000)
-        self.api.setVisible(self.width() >= 860)
+        self.machine.setVisible(self.width() >= theme.scaled(1000))
+        self.api.setVisible(self.width() >= theme.scaled(860))

@@ -7,30 +7,36 @@ its own while the window already shows the last known tree.
 from __future__ import annotations
 
 import collections
-import json
 import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from app.core import ownlayouts, views
+from app.core.desk import Desk, from_text
+from app.core.inorder import InOrder
+from app.store import paths
+from app.store.jsonfolder import JsonFolder, profile_folder
 from app.store.profiles import Profile, ProfileKind
 
 if TYPE_CHECKING:
+    from app.core.layouts import Layout
     from app.core.station import Station
-    from app.core.wall import WallChange
+    from app.core.views import View
     from app.media.pool import DecoderPool
     from app.store.database import Database
+    from app.store.problems import StoreProblem
     from app.store.secrets import SecretStore
 
 log = logging.getLogger("vcs_wall.ui.station")
 
 TICK_MS = 100
 SERVICE_START_S = 20.0
-KEEP_WALL_MS = 2000
-"""A wall that did not change for so long is kept for the next start."""
 DECODERS_WARM = 2
 
 
@@ -97,6 +103,8 @@ class StationHost(QObject):
     """There is a station (its catalogue may still be empty)."""
     connected = Signal()
     """The service is known and the API client made; calls go out from now on."""
+    closing = Signal()
+    """The station is about to end: the last moment to keep what is open."""
     closed = Signal()
     failed = Signal(str, str)
     """A profile could not be opened: code and a detail fit for an operator."""
@@ -105,8 +113,8 @@ class StationHost(QObject):
     """The open profile with something learned about its service, to be kept in its place."""
     trouble = Signal(str, dict)
     """Something about the local database: code and parameters of a ``StoreProblem``."""
-    wall_restored = Signal(str, list)
-    """What was kept of the wall: layout name and device ids (None for an empty tile)."""
+    wall_restored = Signal(object)
+    """The ``Desk`` that was kept; None if there is none. After this ``keep_wall`` may replace it."""
 
     def __init__(
         self,
@@ -140,10 +148,7 @@ class StationHost(QObject):
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._on_tick)
-        self._keep = QTimer(self)
-        self._keep.setSingleShot(True)
-        self._keep.setInterval(KEEP_WALL_MS)
-        self._keep.timeout.connect(self._keep_wall)
+        self._keeper: InOrder | None = None
 
     # -- life ------------------------------------------------------------------------------------------
 
@@ -164,6 +169,7 @@ class StationHost(QObject):
         # The endpoint of a demo is not known before it runs; that it is this machine is.
         shown = profile if profile.endpoint else replace(profile, endpoint="http://127.0.0.1")
         self._database = Database()
+        self._keeper = InOrder(self.poster.post)
         self._told = 0
         made: list[DecoderPool] = []
 
@@ -178,11 +184,17 @@ class StationHost(QObject):
             post=self.poster.post,
             database=self._database,
             protocols=self._protocols,
+            view_files=_view_files(profile.name),
+            layout_files=_layout_files(),
         )
         self.station = station
         self.pool = made[0]
         self.pool.warm(DECODERS_WARM)
-        self._unsubscribes = [station.subscribe(self._on_connection), station.wall.subscribe(self._on_wall)]
+        self._unsubscribes = [
+            station.subscribe(self._on_connection),
+            station.views.on_trouble(self._on_files),
+            station.layouts.on_trouble(self._on_files),
+        ]
         threading.Thread(
             target=self._prepare, args=(profile, secret, promise, self._serial), name="prepare", daemon=True
         ).start()
@@ -193,9 +205,8 @@ class StationHost(QObject):
     def close(self) -> None:
         """Ends the station, if there is one."""
         self._tick.stop()
-        if self._keep.isActive():
-            self._keep.stop()
-            self._keep_wall(now=True)
+        if self.station is not None:
+            self.closing.emit()
         if self._promise is not None:
             self._promise.cancel()
             self._promise = None
@@ -208,6 +219,9 @@ class StationHost(QObject):
             self.closed.emit()
             station.shutdown()
             self.pool = None
+        if self._keeper is not None:
+            self._keeper.shutdown()
+            self._keeper = None
         if self._database is not None:
             self._database.close()
             self._database = None
@@ -267,7 +281,7 @@ class StationHost(QObject):
     def _learned(self, profile: Profile) -> None:
         self.poster.post(lambda: self.learned.emit(profile))
 
-    def _kept_wall(self, profile: Profile) -> tuple[str, list[str | None]] | None:
+    def _kept_wall(self, profile: Profile) -> Desk | None:
         database = self._database
         if not self._keep_walls or database is None:
             return None
@@ -276,13 +290,13 @@ class StationHost(QObject):
         except OSError as error:
             log.warning("the last wall could not be read: %s", error)
             return None
-        return read_wall(text)
+        return from_text(text)
 
     def _prepared(
         self,
         serial: int,
         profile: Profile,
-        kept: tuple[str, list[str | None]] | None,
+        kept: Desk | None,
         failure: tuple[str, str] | None,
     ) -> None:
         if serial != self._serial or self.station is None:
@@ -293,8 +307,7 @@ class StationHost(QObject):
             self.failed.emit(*failure)
             return
         self.profile = profile
-        if kept is not None:
-            self.wall_restored.emit(*kept)
+        self.wall_restored.emit(kept)
         self.connected.emit()
 
     # -- on the window's thread ------------------------------------------------------------------------
@@ -311,23 +324,14 @@ class StationHost(QObject):
     def _on_connection(self) -> None:
         self.connection_changed.emit()
 
-    def _on_wall(self, change: WallChange) -> None:
-        if self._keep_walls and (change.layout or change.tiles):
-            self._keep.start()
+    def _on_files(self, problem: StoreProblem) -> None:
+        self.trouble.emit(problem.code, problem.params)
 
-    def _keep_wall(self, now: bool = False) -> None:
-        station, database, profile = self.station, self._database, self.profile
-        if station is None or database is None or profile is None:
-            return
-        text = json.dumps(
-            {"layout": station.wall.layout.name, "tiles": [t.device_id for t in station.wall.tiles]}
-        )
-        if now:  # the program may end before a thread is done
-            _save_wall(database, profile.name, text)
-            return
-        threading.Thread(
-            target=_save_wall, args=(database, profile.name, text), name="keep-wall", daemon=True
-        ).start()
+    def keep_wall(self, text: str) -> None:
+        """Keeps what is open (``app.core.desk.to_text``) for the next start, on another thread, in order."""
+        database, profile, keeper = self._database, self.profile, self._keeper
+        if self._keep_walls and database is not None and profile is not None and keeper is not None:
+            keeper.run(partial(_save_wall, database, profile.name, text), _kept)
 
 
 def _save_wall(database: Database, profile: str, text: str) -> None:
@@ -337,15 +341,26 @@ def _save_wall(database: Database, profile: str, text: str) -> None:
         log.warning("the wall could not be kept: %s", error)
 
 
-def read_wall(text: str | None) -> tuple[str, list[str | None]] | None:
-    """Layout name and device ids out of what was kept; None for nothing or nonsense."""
-    if not text:
-        return None
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return None
-    if not isinstance(value, dict) or not isinstance(value.get("tiles"), list):
-        return None
-    ids = [item if isinstance(item, str) else None for item in value["tiles"]]
-    return str(value.get("layout", "")), ids
+def _kept(result: object) -> None:
+    if isinstance(result, Exception):
+        raise result
+
+
+def _view_files(profile: str) -> JsonFolder[View]:
+    return JsonFolder(
+        partial(profile_folder, "views", profile),
+        views.from_json,
+        views.to_json,
+        attrgetter("id"),
+        views.VERSION,
+    )
+
+
+def _layout_files() -> JsonFolder[Layout]:
+    return JsonFolder(
+        lambda: paths.data_dir() / "layouts",
+        ownlayouts.from_json,
+        ownlayouts.to_json,
+        ownlayouts.file_name,
+        ownlayouts.VERSION,
+    )

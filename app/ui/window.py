@@ -16,7 +16,7 @@ from app.core.endpoint import is_loopback
 from app.store.profiles import Profile, ProfileKind
 from app.ui import faults, figures, i18n, restyle
 from app.ui.actions import ActionBook, Scope
-from app.ui.chrome import LAYOUT_NAMES, Banner, Rail, StatusLine, TopBar
+from app.ui.chrome import Banner, Rail, StatusLine, TopBar
 from app.ui.devices.details import DeviceDetails
 from app.ui.devices.panel import DevicePanel
 from app.ui.heartbeat import Heartbeat
@@ -28,9 +28,11 @@ from app.ui.settings.first_run import FirstRun
 from app.ui.status import StatusPresenter
 from app.ui.usage import ProcessUsage
 from app.ui.wall.view import WallView
+from app.ui.windows.desk import WallWindows
 from app.ui.wiring.connection import ConnectionBanner
 from app.ui.wiring.keyboard import Keyboard
 from app.ui.wiring.looks import Looks
+from app.ui.wiring.wallcontrols import WallControls
 
 if TYPE_CHECKING:
     from app.core.station import Station
@@ -83,6 +85,8 @@ class MainWindow(QMainWindow):
         self.first_run = FirstRun()
         self.status = StatusPresenter(self.status_line)
         self.action_book = ActionBook(self)
+        self.controls = WallControls(self, self.top_bar.wall_bar, self.wall_view, self.action_book)
+        self.windows = WallWindows(self)
         self.looks = Looks(self.preferences, self)
         self.connection = ConnectionBanner(self)
         self.menu = MainMenu(self, self.top_bar.main_menu)
@@ -136,7 +140,6 @@ class MainWindow(QMainWindow):
     # -- wiring ----------------------------------------------------------------------------------------
 
     def _wire(self) -> None:
-        self.top_bar.layout_chosen.connect(self.set_layout_name)
         self.top_bar.language_chosen.connect(self.set_language)
         self.first_run.chosen.connect(self.choose)
         tree, wall = self.device_panel, self.wall_view
@@ -150,6 +153,7 @@ class MainWindow(QMainWindow):
         tree.order_chosen.connect(partial(self.preferences.set, "tree_order"))
         wall.details_requested.connect(self.show_details)
         wall.message.connect(self.say)
+        self.controls.said.connect(self.say)
         wall.double_clicked.connect(self._on_double_click)
         wall.enlarged_changed.connect(self._on_enlarged)
         host, book = self.host, self.book
@@ -159,7 +163,6 @@ class MainWindow(QMainWindow):
         host.connected.connect(self._on_connected)
         host.failed.connect(self.connection.fail)
         host.connection_changed.connect(self.refresh_status)
-        host.wall_restored.connect(self._on_wall_restored)
         host.learned.connect(book.learned)
         host.trouble.connect(self._on_trouble)
         book.changed.connect(self.menu.fill)
@@ -168,8 +171,6 @@ class MainWindow(QMainWindow):
 
     def _bind_actions(self) -> None:
         book = self.action_book
-        for name in LAYOUT_NAMES:
-            book.bind(f"layout.{name}", partial(self.set_layout_name, name))
         self.device_panel.bind_actions(book)
         book.bind("devices.tree", self.toggle_tree)
         book.bind("devices.filter", self.focus_filter)
@@ -186,11 +187,14 @@ class MainWindow(QMainWindow):
 
     # -- what an operator does -------------------------------------------------------------------------
 
-    def set_layout_name(self, name: str) -> None:
-        """1, 4, 9 or 16 tiles."""
-        if self.station is not None:
-            self.station.wall.set_layout(name)
-        self.top_bar.set_layout_name(name)
+    @property
+    def may_change_layout(self) -> bool:
+        """Whether the wall may be as it was: no layout was asked for at the start."""
+        return self._chosen_layout is None
+
+    def open_view(self, view_id: str) -> None:
+        """Shows a view on the main wall."""
+        self.controls.open_view(view_id)
 
     def set_language(self, code: str) -> None:
         """Speaks another language at once; kept for the next start."""
@@ -344,10 +348,10 @@ class MainWindow(QMainWindow):
         self.zone = self.wall_view.zone = self.device_panel.zone = zone
         self.wall_view.loopback = profile.kind is ProfileKind.DEMO or is_loopback(profile.endpoint)
         if self._chosen_layout or profile.kind is ProfileKind.DEMO:
-            station.wall.set_layout(self._chosen_layout or "16")
+            station.wall.set_layout(self._chosen_layout or "16", record=False)
         self.wall_view.set_wall(station.wall, station.device_name)
         self.device_panel.set_catalogue(station.catalogue, station.own, station.pictures)
-        self.top_bar.set_layout_name(station.wall.layout.name)
+        self.controls.show(station, station.wall)
         self.connection.clear()
         station.catalogue.subscribe(self._on_catalogue)
         self._show_site()
@@ -356,6 +360,7 @@ class MainWindow(QMainWindow):
 
     def _on_closed(self) -> None:
         self.wall_view.set_wall(None)
+        self.controls.show(None, None)
         self.device_panel.set_catalogue(None)
         self.connection.clear()
 
@@ -363,20 +368,6 @@ class MainWindow(QMainWindow):
         self._show_site()
         self._fill_wall()
         self.refresh_status()
-
-    def _on_wall_restored(self, layout: str, device_ids: list[str | None]) -> None:
-        """The wall as it was; nothing is taken from an operator who was faster."""
-        station = self.station
-        if station is None or any(t.device_id is not None for t in station.wall.tiles):
-            return
-        if self._chosen_layout is None and layout in LAYOUT_NAMES:
-            station.wall.set_layout(layout)
-            self.top_bar.set_layout_name(layout)
-        for tile, device_id in zip(station.wall.tiles, device_ids, strict=False):
-            if device_id is not None:
-                station.wall.assign(tile.index, device_id)
-        if any(device_ids):
-            self.fill_when_ready = False
 
     def _on_catalogue(self, change: object) -> None:
         if self.fill_when_ready:
@@ -393,7 +384,7 @@ class MainWindow(QMainWindow):
         if ids:
             self.fill_when_ready = False
             if all(t.device_id is None for t in station.wall.tiles):
-                station.wall.assign_many(ids)
+                station.wall.assign_many(ids, record=False)
 
     def _on_secret_kept(self, name: str, in_keyring: bool) -> None:
         if in_keyring:

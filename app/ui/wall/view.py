@@ -28,8 +28,6 @@ PAINT_INTERVAL_MS = 16
 STATUS_INTERVAL_MS = 200
 _MOVES = {"left": (0, -1), "right": (0, 1), "up": (-1, 0), "down": (1, 0)}
 """Rows down and columns right of a step."""
-_PICTURE_ASPECT = (16, 9)
-"""Width to height of what cameras send today, main and sub streams alike."""
 
 
 class WallView(QWidget):
@@ -41,12 +39,16 @@ class WallView(QWidget):
     double_clicked = Signal()
     """A tile was enlarged by a double-click: it wants the whole screen."""
     enlarged_changed = Signal(bool)
+    send_requested = Signal(int, int)
+    """A tile goes to another window: its index, and the number of the window in ``send_targets``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.paint_stats = PaintStats()
         self.painted_hook: Callable[[int, PictureView], None] | None = None
         """Called while a new or repeated picture is being painted, with the tile's index (``bench``)."""
+        self.send_targets: Callable[[], list[str]] | None = None
+        """Names of the windows a tile can be sent to."""
         self.tile_sentences = TileSentences(self)
         self.zone: tzinfo | None = None
         self.loopback = False
@@ -186,26 +188,11 @@ class WallView(QWidget):
                 else:
                     tile.hide()
         else:
-            layout = wall.layout
-            grid = self._grid(layout.rows, layout.cols)
-            x, y, w, h = grid.x(), grid.y(), grid.width(), grid.height()
-            for tile, cell in zip(self._tiles, layout.cells, strict=True):
-                x0, x1 = w * cell.col // layout.cols, w * (cell.col + cell.col_span) // layout.cols
-                y0, y1 = h * cell.row // layout.rows, h * (cell.row + cell.row_span) // layout.rows
-                tile.setGeometry(x + x0, y + y0, x1 - x0, y1 - y0)
+            rects = wall.layout.rects(self.width(), self.height())
+            for tile, rect in zip(self._tiles, rects, strict=True):
+                tile.setGeometry(*rect)
                 tile.show()
         self.refresh()
-
-    def _grid(self, rows: int, cols: int) -> QRect:
-        """The part of the wall the tiles share: cells as wide as pictures are, so that the pictures stand
-        close together and what is left over lies around them once, not in bands between the rows."""
-        across, down = cols * _PICTURE_ASPECT[0], rows * _PICTURE_ASPECT[1]
-        w, h = self.width(), self.height()
-        if w * down > h * across:
-            w = h * across // down
-        else:
-            h = w * down // across
-        return QRect((self.width() - w) // 2, (self.height() - h) // 2, w, h)
 
     def _show_selection(self) -> None:
         selected = self._wall.selected if self._wall is not None else None
@@ -344,6 +331,10 @@ class WallView(QWidget):
         menu.addSeparator()
         details = menu.addAction(self.tr("Details"))
         copy = menu.addAction(self.tr("Copy device id"))
+        if self.send_targets is not None and device is not None:
+            targets = menu.addMenu(self.tr("Send to window"))
+            for number, target in enumerate(self.send_targets()):
+                targets.addAction(target).setData((f"send:{number}", index))
         menu.addSeparator()
         close = menu.addAction(self.tr("Close"))
         close_all = menu.addAction(self.tr("Close all"))
@@ -371,6 +362,8 @@ class WallView(QWidget):
             self.details_requested.emit(device)
         elif name == "copy" and device is not None:
             QGuiApplication.clipboard().setText(device)
+        elif name.startswith("send:"):
+            self.send_requested.emit(index, int(name.removeprefix("send:")))
         elif name == "close":
             self.close_tile(index)
         elif name == "close_all":

@@ -1,0 +1,135 @@
+"""Everything that is open, as it is kept for the next start: each window, its wall, its place."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from app.core import arrangement
+from app.core.arrangement import Arrangement
+from app.core.wallstate import WallState
+
+VERSION: Final = 1
+MAX_WINDOWS: Final = 16
+_MOST: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a window is when it is neither maximised nor full, in logical pixels of the desktop; ``screen``:
+    the name of its screen."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    screen: str = ""
+    maximized: bool = False
+    full: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """``place_from_json`` reads it."""
+        return {
+            "rect": [self.x, self.y, self.width, self.height],
+            "screen": self.screen,
+            "maximized": self.maximized,
+            "full": self.full,
+        }
+
+
+def place_from_json(value: object) -> Place | None:
+    """None for what is no place. Never raises."""
+    rect = value.get("rect") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(rect, list) or len(rect) != 4:
+        return None
+    if not all(isinstance(n, int) and not isinstance(n, bool) and abs(n) < _MOST for n in rect):
+        return None
+    if rect[2] <= 0 or rect[3] <= 0:
+        return None
+    screen = value.get("screen")
+    x, y, width, height = rect
+    return Place(
+        x,
+        y,
+        width,
+        height,
+        screen=screen if isinstance(screen, str) else "",
+        maximized=value.get("maximized") is True,
+        full=value.get("full") is True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWindow:
+    """``view``: id of the view that was opened last in it. ``place`` None: wherever."""
+
+    wall: Arrangement
+    selected: int | None = None
+    enlarged: int | None = None
+    view: str = ""
+    place: Place | None = None
+
+    def onto(self, state: WallState) -> WallState:
+        """The wall that shows it again."""
+        made = arrangement.onto(state, self.wall)
+        count = self.wall.layout.count
+        return replace(
+            made,
+            selected=self.selected if self.selected is not None and self.selected < count else None,
+            enlarged=self.enlarged if self.enlarged is not None and self.enlarged < count else None,
+        )
+
+
+def kept(state: WallState, view: str = "", place: Place | None = None) -> KeptWindow:
+    """A window as it is now."""
+    return KeptWindow(arrangement.of(state, parked=True), state.selected, state.enlarged, view, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The main window first."""
+
+    windows: tuple[KeptWindow, ...]
+
+
+def to_text(desk: Desk) -> str:
+    """One line of JSON."""
+    rows = []
+    for window in desk.windows:
+        row = arrangement.to_json(window.wall)
+        row |= {"selected": window.selected, "enlarged": window.enlarged, "view": window.view}
+        if window.place is not None:
+            row["place"] = window.place.to_json()
+        rows.append(row)
+    return json.dumps({"version": VERSION, "windows": rows}, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_text(text: str | None) -> Desk | None:
+    """What was kept, by this program or its first version; None for nothing or nonsense. Never raises."""
+    try:
+        value = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return None
+    rows = value.get("windows", [value]) if isinstance(value, dict) else None
+    if not isinstance(rows, list):
+        return None
+    windows = []
+    for row in rows[:MAX_WINDOWS]:
+        wall = arrangement.from_json(row)
+        if wall is not None and isinstance(row, dict):
+            view = row.get("view")
+            windows.append(
+                KeptWindow(
+                    wall,
+                    _tile(row.get("selected")),
+                    _tile(row.get("enlarged")),
+                    view if isinstance(view, str) else "",
+                    place_from_json(row.get("place")),
+                )
+            )
+    return Desk(tuple(windows)) if windows else None
+
+
+def _tile(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -1,0 +1,78 @@
+"""What every window has for its wall: layouts, views, a new window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from app.ui import theme
+from app.ui.layouts.picker import LayoutPicker
+
+NAME_PX = 160
+"""So wide may the name of the open view be."""
+
+
+class WallBar(QWidget):
+    """Shows and signals, nothing more."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.picker = LayoutPicker()
+        self.views = QToolButton()
+        self.views.setProperty("kind", "button")
+        self.views.setIcon(theme.icon("chevron-down", ink=theme.tokens().text, size=14))
+        self.views.setIconSize(QSize(14, 14))
+        self.views.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.views.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow behind the words
+        self.views.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.new_window = QToolButton()
+        self.new_window.setProperty("kind", "button")
+        self.new_window.setProperty("bare", True)
+        self.new_window.setIcon(theme.icon("window", ink=theme.tokens().text, size=18))
+        self.new_window.setIconSize(QSize(18, 18))
+        self.new_window.setFixedWidth(40)
+        row.addWidget(self.picker)
+        row.addWidget(self.views)
+        row.addWidget(self.new_window)
+        self._name, self._changed = "", False
+        self._keys = ("", "")
+        self._translate()
+
+    def show_view(self, name: str, *, changed: bool) -> None:
+        """The open view ("" for none), and whether the wall is different by now."""
+        if (name, changed) != (self._name, self._changed):
+            self._name, self._changed = name, changed
+            self._translate()
+
+    def show_keys(self, views: str, new_window: str) -> None:
+        """The keys of the two buttons, for their tool tips."""
+        self._keys = views, new_window
+        self._translate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+            self._translate()
+
+    def _translate(self) -> None:
+        words = self.tr("Views")
+        if self._name:
+            width = theme.scaled(NAME_PX)
+            words = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, width)
+            if self._changed:
+                words = self.tr("%1 (changed)").replace("%1", words)
+        self.views.setText(words)
+        said = self.tr("Views") + (f": {self._name}" if self._name else "")
+        if self._changed:
+            said = self.tr("%1 (changed)").replace("%1", said)
+        self.views.setAccessibleName(said)
+        new = self.tr("New window")
+        self.new_window.setAccessibleName(new)
+        for button, text, keys in (
+            (self.views, said, self._keys[0]),
+            (self.new_window, new, self._keys[1]),
+        ):
+            button.setToolTip(f"{text} ({keys})" if keys else text)

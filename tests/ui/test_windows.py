@@ -1,0 +1,172 @@
+"""Several windows: opened with views, tiles sent between them, full screen, missing screens, all kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from app.core import arrangement, desk
+from app.core.desk import Place
+from app.ui.windows import placing
+from app.ui.windows.placing import Placer, Screen, fitted
+from tests.ui.test_views import Desk
+
+LEFT = Screen("DP-1", 0, 0, 1920, 1040)
+RIGHT = Screen("HDMI-2", 1920, 0, 3840, 2120)
+
+
+@pytest.fixture
+def desk_of_two(qtbot: object, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.window.close()
+    made.window.deleteLater()
+    QApplication.processEvents()
+
+
+def in_front(window: QWidget) -> None:
+    """Shortcuts are heard by the active window only."""
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+
+
+def test_a_view_opens_in_a_window_of_its_own(desk_of_two: Desk) -> None:
+    at = desk_of_two
+    at.wall.assign_many(at.cameras[:2])
+    view = at.station.views.add("Gates", arrangement.of(at.wall.state))
+    window = at.window.windows.open(view)
+    assert window is not None and len(at.station.walls) == 2
+    assert [t.device_id for t in window.wall.tiles][:2] == at.cameras[:2]
+    assert window.windowTitle() == "VCS Wall · Window 2 · Gates"
+    window.wall.set_layout("9")
+    assert at.wall.layout.name == "4"
+    in_front(window)
+    QTest.keyClick(window.wall_view.tile_widgets[0], Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.wall.layout.name == "4"
+    window.close()
+    QApplication.processEvents()
+    assert len(at.station.walls) == 1 and not at.window.windows.windows
+
+
+def test_full_screen_has_no_chrome_and_escape_leads_back(desk_of_two: Desk) -> None:
+    window = desk_of_two.window.windows.open()
+    assert window is not None
+    in_front(window)
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    assert window.isFullScreen() and not window.bar.isVisible()
+    assert window.wall_view.height() == window.height()
+    QTest.keyClick(window.wall_view.tile_widgets[0], Qt.Key.Key_Escape)
+    assert not window.isFullScreen() and window.bar.isVisible()
+
+
+def test_a_tile_is_sent_from_its_menu_and_by_key(desk_of_two: Desk) -> None:
+    at = desk_of_two
+    at.wall.assign_many(at.cameras[:3])
+    view = at.window.wall_view
+    menu = view.tile_menu(1)
+    (sub,) = [m for m in menu.findChildren(QMenu) if m.title() == "Send to window"]
+    assert [a.text() for a in sub.actions()] == ["New window"]
+    sub.actions()[0].trigger()
+    (window,) = at.window.windows.windows
+    assert at.shown == [at.cameras[0], None, at.cameras[2], None]
+    assert [t.device_id for t in window.wall.tiles] == [at.cameras[1]]
+    at.wall.select(2)
+    view.focus_selected()
+    QTest.keyClick(view.tile_widgets[2], Qt.Key.Key_W)
+    assert [t.device_id for t in window.wall.tiles] == [at.cameras[2]]
+    window.wall.select(0)
+    window.wall_view.focus_selected()
+    QTest.keyClick(window.wall_view.tile_widgets[0], Qt.Key.Key_W)
+    assert at.cameras[2] in at.shown
+
+
+def test_all_that_is_open_is_kept_soon_and_comes_back(desk_of_two: Desk) -> None:
+    at = desk_of_two
+    texts: list[str] = []
+    at.window.host.keep_wall = texts.append  # type: ignore[method-assign]
+    windows = at.window.windows
+    windows.restore(None)
+    at.wall.assign_many(at.cameras[:3])
+    second = windows.open()
+    assert second is not None
+    second.wall.set_layout("9")
+    second.wall.assign(4, at.cameras[7])
+    second.wall.choose(4, rotate=180)
+    second.wall.select(4)
+    QTest.qWait(500)
+    assert texts
+    was = desk.from_text(texts[-1])
+    assert was is not None and len(was.windows) == 2 and was.windows[1].place is not None
+    second.close()
+    at.wall.close_all()
+    windows.restore(was)
+    (again,) = windows.windows
+    assert at.shown[:3] == at.cameras[:3]
+    assert (again.wall.layout.name, again.wall.selected) == ("9", 4)
+    assert (again.wall.tiles[4].device_id, again.wall.tiles[4].choices.rotate) == (at.cameras[7], 180)
+    assert not again.wall.history.can_undo and not at.wall.history.can_undo
+    assert set(at.station.warmed) == {*at.cameras[:3], at.cameras[7]}
+
+
+def test_quitting_keeps_the_other_windows_for_the_next_start(desk_of_two: Desk) -> None:
+    at = desk_of_two
+    texts: list[str] = []
+    at.window.host.keep_wall = texts.append  # type: ignore[method-assign]
+    at.window.windows.restore(None)
+    second = at.window.windows.open()
+    assert second is not None
+    second.wall.assign(0, at.cameras[1])
+    at.window.close()
+    was = desk.from_text(texts[-1])
+    assert was is not None and [w.wall.device_ids for w in was.windows] == [[], [at.cameras[1]]]
+
+
+# -- screens ---------------------------------------------------------------------------------------
+
+
+def test_a_window_goes_home_or_onto_a_screen_that_is_there() -> None:
+    place = Place(2000, 100, 1600, 900, "HDMI-2")
+    assert fitted(place, [LEFT, RIGHT]) == (place, True)
+    there, home = fitted(place, [LEFT])
+    assert not home and there.screen == "DP-1"
+    assert (there.x, there.y, there.width, there.height) == (320, 100, 1600, 900)
+    small = Screen("DP-1", 0, 0, 1280, 700)
+    there, _ = fitted(place, [small])
+    assert (there.x, there.y, there.width, there.height) == (0, 0, 1280, 700)
+    moved = Screen("HDMI-2", -3840, 0, 3840, 2120)
+    there, home = fitted(place, [LEFT, moved])
+    assert home and there.x + there.width <= 0
+
+
+def test_a_screen_that_goes_and_comes_back(desk_of_two: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = desk_of_two.window.windows.open()
+    assert window is not None
+    there = [LEFT, RIGHT]
+    monkeypatch.setattr(placing, "screens", lambda: there)
+    home = Place(2000, 100, 1600, 900, "HDMI-2")
+    placer: Placer = window.placer
+    placer.wanted = home
+    placer.place()
+    assert window.geometry().x() == 2000
+    there.remove(RIGHT)
+    placer._on_screens()
+    assert window.geometry().x() + window.width() <= 1920
+    monkeypatch.setattr(type(window.screen()), "name", lambda self: "DP-1")
+    placer.look()
+    assert placer.wanted == home, "its own place is not forgotten"
+    there.append(RIGHT)
+    placer._on_screens()
+    assert window.geometry().x() == 2000
+    there.remove(RIGHT)
+    placer._on_screens()
+    window.setGeometry(40, 40, 800, 500)  # by hand: that is its place now
+    placer.look()
+    assert placer.wanted is not None and (placer.wanted.x, placer.wanted.screen) == (40, "DP-1")
+    there.append(RIGHT)
+    placer._on_screens()
+    assert window.geometry().x() == 40
