@@ -149,6 +149,7 @@ class Station:
         self.hotspots.tick()
         for wall in self.walls:
             wall.tick()
+        self._streams.tick()
         self.outages.tick()
         self.attention.tick()
         self.captures.tick()

@@ -204,6 +204,10 @@ class TileStream:
             shown=live.address.stream if live is not None else None,
             picture=picture,
             lost=stats.lost if stats is not None else 0,
+            short=stats is not None
+            and stats.level == "all"
+            and stats.interval_ms is not None
+            and stats.new_pictures_per_s * stats.interval_ms < 1000 * limits.SHORT,
         )
 
     def obey(self, quality: Quality) -> None:

@@ -7,7 +7,7 @@ from app.core.instant import Clock
 
 
 class WakeWatch:
-    """While a machine sleeps the wall clock goes on; the monotonic one too on Windows, not on Linux and macOS.
+    """While a machine sleeps the wall clock goes on; the monotonic one too on Windows, not on Linux, macOS.
     So a jump of either means: it slept (or was stopped, or its clock was set), connections may be dead."""
 
     def __init__(self, clock: Clock) -> None:

@@ -45,6 +45,9 @@ each time it happens again, and as at first after a calm of ``REST_MOST_S``."""
 LOST_PER_S: Final = 2.0
 """A tile that loses more pictures than this has trouble."""
 LOST_FOR_S: Final = 3.0
+SHORT: Final = 0.6
+"""Fewer than this share of the pictures a stream gives are too few (a picture that stands gives none, too:
+it counts on a busy machine only)."""
 BUSY: Final = 0.8
 """Lost pictures on a machine busier than this are the machine's fault, below it the network's."""
 NETWORK_REST_S: Final = 60.0

@@ -88,6 +88,8 @@ class TileFacts:
     """Width, height and pictures a second of what is shown, as the stream itself says."""
     lost: int = 0
     """Pictures lost so far; counts from anew with another stream."""
+    short: bool = False
+    """Far fewer pictures come out than the stream should give at this level."""
 
 
 Rung = tuple[str, str]
@@ -103,6 +105,7 @@ class _Standing:
     known: dict[str, tuple[int, int, float]] = field(default_factory=dict)
     lost_from: tuple[float, int] | None = None
     """When pictures began to be counted, and how many were lost until then."""
+    short_since: float | None = None
     network_until: float = float("-inf")
     network_rest_s: float = limits.NETWORK_REST_S
 
@@ -140,13 +143,15 @@ class QualityPolicy:
             standing = self._tiles[facts.key] = _Standing()
             ladder = self._ladder(facts, standing)
             room = self.budget_percent - self.expected_percent
+            self._changed_at = self._clock()
             if not facts.focus and self._cost_of(facts, standing, ladder[0]) > room:
                 standing.rung = len(ladder) - 1
         self._facts[facts.key] = facts
         return self._quality(facts)
 
     def forget(self, key: Hashable) -> None:
-        """The tile is gone."""
+        """The tile is gone; costs and measurements are others now."""
+        self._changed_at = self._clock()
         self._tiles.pop(key, None)
         self._facts.pop(key, None)
 
@@ -226,6 +231,12 @@ class QualityPolicy:
         losing = False
         for key, facts in self._facts.items():
             standing = self._tiles[key]
+            if facts.hidden or not facts.short or not busy:
+                standing.short_since = None
+            elif standing.short_since is None:
+                standing.short_since = now
+            elif now - standing.short_since >= limits.LOST_FOR_S:
+                losing = True  # a busy machine leaves out pictures without counting them
             since, before = standing.lost_from or (now, facts.lost)
             if facts.hidden or facts.lost < before:
                 since, before = now, facts.lost
@@ -246,7 +257,11 @@ class QualityPolicy:
         load, expected = self._load, self.expected_percent
         if load is None or now - self._changed_at < limits.SETTLE_S or expected < limits.MEASURABLE_PERCENT:
             return
+        if any(facts.shown is None for facts in self._facts.values() if not facts.hidden):
+            return  # what is only being opened costs something else
         ratio = self._scale * load.decoders_percent / expected
+        if ratio < self._scale and load.machine_percent > 100 * self._cores * limits.BUSY:
+            return  # decoders that do not get their turn look cheap
         scale = self._scale + limits.SCALE_STEP * (ratio - self._scale)
         self._scale = min(max(scale, limits.SCALE_LEAST), limits.SCALE_MOST)
 
@@ -283,13 +298,11 @@ class QualityPolicy:
             bottom = len(self._ladder(facts, standing)) - 1
             if facts.focus or self._rung(facts) >= bottom:
                 continue
-            # one step is enough for what was measured; what is expected is brought down at once
-            while standing.rung < bottom and (not lowered or expected > self.budget_percent):
+            # What is expected is brought down at once; what is measured makes one tile give way, wholly.
+            while standing.rung < bottom and (measured or losing or expected > self.budget_percent):
                 standing.rung += 1
                 lowered = True
                 expected = self.expected_percent
-                if measured or losing:
-                    break
             if measured or losing or expected <= self.budget_percent:
                 break
         if lowered and (measured or losing):
