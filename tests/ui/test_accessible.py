@@ -1,0 +1,213 @@
+"""Everything without a mouse, and everything with a name: window, dialogs, focus that is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QWidget,
+)
+
+from app.store.profiles import ProfileKind
+from app.ui import restyle
+from app.ui.actions import Keymap
+from app.ui.devices.details import DeviceDetails
+from app.ui.keylist.editor import KeyEditor
+from app.ui.keylist.window import KeyListDialog
+from app.ui.settings.profile_editor import ProfileEditor
+from app.ui.wall.tile import TileWidget
+from app.ui.window import MainWindow
+from tests.support.fake_station import FakeStation, FakeWall, small_site
+from tests.support.fake_window import make_window
+
+
+@pytest.fixture
+def window(qtbot: object, tmp_path: Path) -> Iterator[MainWindow]:
+    window = make_window(tmp_path, FakeStation(small_site(), FakeWall("4")))
+    window.resize(1280, 720)
+    window.show()
+    QTest.qWaitForWindowExposed(window)
+    window.activateWindow()
+    window.device_panel.model.finish()
+    QApplication.processEvents()
+    yield window
+    window.close()
+    window.deleteLater()
+    QApplication.processEvents()
+
+
+def page_first_run(window: MainWindow) -> QWidget:
+    window.show_first_run()
+    return window
+
+
+def page_palette(window: MainWindow) -> QWidget:
+    window.keyboard.finding.palette.open()
+    return window
+
+
+def page_number_pad(window: MainWindow) -> QWidget:
+    window.keyboard.pad.begin()
+    return window
+
+
+def page_details(window: MainWindow) -> QWidget:
+    station = window.station
+    assert station is not None
+    device = next(d for d in station.catalogue.devices.values() if d.is_camera)
+    return DeviceDetails(device, station.catalogue, window)
+
+
+PAGES: dict[str, Callable[[MainWindow], QWidget]] = {
+    "wall": lambda window: window,
+    "first run": page_first_run,
+    "palette": page_palette,
+    "number pad": page_number_pad,
+    "details": page_details,
+    "profile": lambda window: ProfileEditor(ProfileKind.CLOUD, None, frozenset(), None, window),
+    "keys": lambda window: KeyEditor(Keymap(), window),
+    "list of keys": lambda window: KeyListDialog(Keymap(), lambda work, done: None, window),
+}
+
+
+def show(window: MainWindow, name: str) -> QWidget:
+    page = PAGES[name](window)
+    page.show()
+    QTest.qWaitForWindowExposed(page)
+    page.activateWindow()
+    QApplication.processEvents()
+    return page
+
+
+def inner(widget: QWidget) -> bool:
+    """Parts of compound widgets; the whole has the name."""
+    parent = widget.parentWidget()
+    if isinstance(widget, QLineEdit) and isinstance(parent, QComboBox | QAbstractSpinBox):
+        return True
+    return isinstance(parent, QAbstractScrollArea) or widget.objectName().startswith("qt_")
+
+
+def focusable(page: QWidget) -> list[QWidget]:
+    return [
+        w
+        for w in (page, *page.findChildren(QWidget))
+        if w.focusPolicy() != Qt.FocusPolicy.NoFocus and w.isVisible() and not inner(w)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "theme_name"), [*((name, "dark") for name in PAGES), ("wall", "contrast"), ("keys", "contrast")]
+)
+def test_what_can_have_the_keyboard_has_a_name_and_a_role_and_shows_it(
+    window: MainWindow, name: str, theme_name: str
+) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    QApplication.setCursorFlashTime(0)  # a cursor that is always there is the same in both pictures
+    if theme_name != "dark":
+        restyle.apply(app, theme_name, 100)
+    try:
+        page = show(window, name)
+        found = focusable(page)
+        assert found
+        for widget in found:
+            where = f"{type(widget).__name__} {widget.objectName()}"
+            told = QAccessible.queryAccessibleInterface(widget)
+            assert told is not None
+            assert told.text(QAccessible.Text.Name), f"{where} has no name"
+            assert told.role() != QAccessible.Role.NoRole, where
+        # Palette and number pad are there only while they have the keyboard; their frame is the accent.
+        if name not in ("palette", "number pad"):
+            check_focus_is_seen([w for w in found if w.isEnabled() and not isinstance(w, TileWidget)])
+    finally:
+        if theme_name != "dark":
+            restyle.apply(app, "dark", 100)
+
+
+def check_focus_is_seen(widgets: list[QWidget]) -> None:
+    for number, widget in enumerate(widgets):
+        widgets[number - 1].setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        before = widget.grab().toImage()
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        where = f"{type(widget).__name__} {widget.objectName()} {widget.accessibleName()}"
+        assert widget.hasFocus(), where
+        assert len(widgets) == 1 or widget.grab().toImage() != before, where
+
+
+def test_a_tile_shows_the_keyboard(window: MainWindow) -> None:
+    window.wall_view.select(1)
+    tile = window.wall_view.tile_widgets[1]
+    with_it = tile.grab().toImage()
+    window.device_panel.view.setFocus()
+    QApplication.processEvents()
+    assert tile.grab().toImage() != with_it
+
+
+def test_tab_goes_through_the_whole_window_and_enters_the_wall_once(window: MainWindow) -> None:
+    window.device_panel.view.setFocus()
+    seen: list[QWidget] = []
+    for _ in range(60):
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        if widget in seen:
+            break
+        seen.append(widget)
+        window.focusNextChild()
+    assert sum(isinstance(w, TileWidget) for w in seen) == 1
+    for part in (window.top_bar, window.rail, window.device_panel):
+        assert any(part.isAncestorOf(w) for w in seen), part.objectName()
+
+
+def test_f6_goes_from_part_to_part(window: MainWindow) -> None:
+    window.device_panel.view.setFocus()
+
+    def part() -> str:
+        focused = QApplication.focusWidget()
+        names = {
+            "bar": window.top_bar,
+            "rail": window.rail,
+            "tree": window.device_panel,
+            "wall": window.wall_view,
+        }
+        return next(name for name, one in names.items() if focused is not None and one.isAncestorOf(focused))
+
+    visited = []
+    for _ in range(4):
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6)
+        visited.append(part())
+    assert visited == ["wall", "bar", "rail", "tree"]
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert part() == "rail"
+    window.toggle_tree()
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6)
+    assert part() == "wall"  # what is folded is passed over
+
+
+def test_a_tile_tells_what_it_shows(window: MainWindow) -> None:
+    tile = window.wall_view.tile_widgets[0]
+    told = QAccessible.queryAccessibleInterface(tile)
+    assert told is not None and told.text(QAccessible.Text.Name).startswith("Tile 1")
+
+
+def test_a_wall_that_stands_still_does_not_blink(window: MainWindow) -> None:
+    """Every look of a tile is painted the same again and again while nothing changes."""
+    window.wall_view._status_timer.stop()
+    window._clock.stop()
+    QApplication.processEvents()
+    first = window.wall_view.grab().toImage()
+    for _ in range(5):
+        window.wall_view.refresh()
+        QTest.qWait(70)  # five looks within 350 ms: anything at 3 Hz or faster would show
+        assert window.wall_view.grab().toImage() == first
