@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QSettings, QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.store.settings import SettingsStore
@@ -26,6 +26,7 @@ from app.ui.preferences import Preferences
 from app.ui.qt_station import LocalService, StationHost
 from app.ui.settings.book import ProfileBook
 from app.ui.window import MainWindow
+from app.ui.windows.mainplace import MainPlace
 
 if TYPE_CHECKING:
     from app.store.problems import StoreProblem
@@ -127,18 +128,18 @@ def _run(app: QApplication, options: WindowOptions) -> int:
     )
     layout = options.layout or ("16" if options.headless else None)
     window = MainWindow(host, book, preferences=settings, chosen_layout=layout)
-    _place(window, options.headless)
+    place = _place(window, options.headless)
     watch = None if options.headless else _keep_awake(window, bool(settings.get("keep_awake")))
     window.show()
     starter = _Starter(window, profile, options, store.problems)
     # After the first paint: everything else may take its time.
     QTimer.singleShot(0, starter.start)
     status = app.exec()
-    if not options.headless:
-        _geometry().setValue("geometry", window.saveGeometry())
     if watch is not None:
         watch.close()
     window.close()
+    if place is not None:
+        place.close()
     host.close()
     window.deleteLater()
     QCoreApplication.processEvents()
@@ -156,13 +157,11 @@ def _profile(book: ProfileBook, options: WindowOptions) -> Profile | None:
     return book.last_used
 
 
-def _place(window: MainWindow, headless: bool) -> None:
+def _place(window: MainWindow, headless: bool) -> MainPlace | None:
     if headless:
         window.resize(*HEADLESS_SIZE)
-        return
-    kept = _geometry().value("geometry")
-    if kept is not None:
-        window.restoreGeometry(kept)
+        return None
+    return MainPlace(window)
 
 
 def _keep_awake(window: MainWindow, enabled: bool) -> WallWatch:
@@ -174,12 +173,6 @@ def _keep_awake(window: MainWindow, enabled: bool) -> WallWatch:
     watch.set_enabled(enabled)
     watch.unable.connect(window.say_no_sleep_guard)
     return watch
-
-
-def _geometry() -> QSettings:
-    from app.store import paths
-
-    return QSettings(str(paths.config_dir() / "window.ini"), QSettings.Format.IniFormat)
 
 
 class _Starter:

@@ -58,6 +58,7 @@ def test_full_screen_has_no_chrome_and_escape_leads_back(desk_of_two: Desk) -> N
     assert window is not None
     in_front(window)
     QTest.keyClick(window, Qt.Key.Key_F11)
+    QApplication.processEvents()
     assert window.isFullScreen() and not window.bar.isVisible()
     assert window.wall_view.height() == window.height()
     QTest.keyClick(window.wall_view.tile_widgets[0], Qt.Key.Key_Escape)
