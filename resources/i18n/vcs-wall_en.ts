@@ -6,15 +6,15 @@
     <message numerus="yes">
         <source>%n snapshot(s) saved in %1</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message numerus="yes">
         <source>%n failed.</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
 </context>
@@ -39,12 +39,22 @@
     </message>
 </context>
 <context>
+    <name>InfoWords</name>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+</context>
+<context>
     <name>LayoutCanvas</name>
     <message numerus="yes">
         <source>Layout of %n cell(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Layout of %n cell</numerusform>
+            <numerusform>Layout of %n cells</numerusform>
         </translation>
     </message>
 </context>
@@ -52,9 +62,9 @@
     <name>LayoutEditor</name>
     <message numerus="yes">
         <source>A layout has at most %n cell(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>A layout has at most %n cell.</numerusform>
+            <numerusform>A layout has at most %n cells.</numerusform>
         </translation>
     </message>
 </context>
@@ -79,47 +89,57 @@
     </message>
 </context>
 <context>
+    <name>Shift</name>
+    <message numerus="yes">
+        <source>%n dark</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+</context>
+<context>
     <name>ShiftPanel</name>
     <message numerus="yes">
         <source>%n outage(s)</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message numerus="yes">
         <source>%n camera(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n camera</numerusform>
+            <numerusform>%n cameras</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n still dark</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message numerus="yes">
         <source>in the last %n minute(s)</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message numerus="yes">
         <source>%n minute(s)</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
     <message numerus="yes">
         <source>Last %n hour(s)</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
 </context>
@@ -182,9 +202,9 @@
     <name>ViewsPanel</name>
     <message numerus="yes">
         <source>%n camera(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n camera</numerusform>
+            <numerusform>%n cameras</numerusform>
         </translation>
     </message>
 </context>
@@ -192,16 +212,16 @@
     <name>WallControls</name>
     <message numerus="yes">
         <source>%n view(s) exported to %1.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n view exported to %1.</numerusform>
+            <numerusform>%n views exported to %1.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n view(s) imported.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n view imported.</numerusform>
+            <numerusform>%n views imported.</numerusform>
         </translation>
     </message>
 </context>

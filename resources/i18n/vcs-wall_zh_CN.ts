@@ -37,11 +37,11 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished" />
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished" />
+        <translation>重做</translation>
     </message>
     <message>
         <source>Reload and retry</source>
@@ -261,7 +261,7 @@
     </message>
     <message>
         <source>2 tiles</source>
-        <translation type="unfinished" />
+        <translation>2 画面</translation>
     </message>
     <message>
         <source>4 tiles</source>
@@ -269,11 +269,11 @@
     </message>
     <message>
         <source>6 tiles (1 large, 5 small)</source>
-        <translation type="unfinished" />
+        <translation>6 画面（1 大 5 小）</translation>
     </message>
     <message>
         <source>8 tiles (1 large, 7 small)</source>
-        <translation type="unfinished" />
+        <translation>8 画面（1 大 7 小）</translation>
     </message>
     <message>
         <source>9 tiles</source>
@@ -281,11 +281,11 @@
     </message>
     <message>
         <source>10 tiles (2 large, 8 small)</source>
-        <translation type="unfinished" />
+        <translation>10 画面（2 大 8 小）</translation>
     </message>
     <message>
         <source>13 tiles (1 large, 12 small)</source>
-        <translation type="unfinished" />
+        <translation>13 画面（1 大 12 小）</translation>
     </message>
     <message>
         <source>16 tiles</source>
@@ -293,70 +293,98 @@
     </message>
     <message>
         <source>25 tiles</source>
-        <translation type="unfinished" />
+        <translation>25 画面</translation>
     </message>
     <message>
         <source>36 tiles</source>
-        <translation type="unfinished" />
+        <translation>36 画面</translation>
     </message>
     <message>
         <source>64 tiles</source>
-        <translation type="unfinished" />
+        <translation>64 画面</translation>
     </message>
     <message>
         <source>Choose a layout</source>
-        <translation type="unfinished" />
+        <translation>选择布局</translation>
     </message>
     <message>
         <source>Edit layouts of your own</source>
-        <translation type="unfinished" />
+        <translation>编辑自定义布局</translation>
     </message>
     <message>
         <source>Show the views</source>
-        <translation type="unfinished" />
+        <translation>显示视图</translation>
     </message>
     <message>
         <source>Save the view</source>
-        <translation type="unfinished" />
+        <translation>保存视图</translation>
     </message>
     <message>
         <source>Save as a new view</source>
-        <translation type="unfinished" />
+        <translation>另存为新视图</translation>
     </message>
     <message>
         <source>Open the view on key 1</source>
-        <translation type="unfinished" />
+        <translation>打开按键 1 的视图</translation>
     </message>
     <message>
         <source>Open the view on key 2</source>
-        <translation type="unfinished" />
+        <translation>打开按键 2 的视图</translation>
     </message>
     <message>
         <source>Open the view on key 3</source>
-        <translation type="unfinished" />
+        <translation>打开按键 3 的视图</translation>
     </message>
     <message>
         <source>Open the view on key 4</source>
-        <translation type="unfinished" />
+        <translation>打开按键 4 的视图</translation>
     </message>
     <message>
         <source>Open the view on key 5</source>
-        <translation type="unfinished" />
+        <translation>打开按键 5 的视图</translation>
     </message>
     <message>
         <source>Open the view on key 6</source>
-        <translation type="unfinished" />
+        <translation>打开按键 6 的视图</translation>
     </message>
     <message>
         <source>Open the view on key 7</source>
-        <translation type="unfinished" />
+        <translation>打开按键 7 的视图</translation>
     </message>
     <message>
         <source>Open the view on key 8</source>
-        <translation type="unfinished" />
+        <translation>打开按键 8 的视图</translation>
     </message>
     <message>
         <source>Open the view on key 9</source>
+        <translation>打开按键 9 的视图</translation>
+    </message>
+    <message>
+        <source>Choose a tour</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Make and change tours</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Pause the tour, or go on</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Next stop</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Previous stop</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>End the tour</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Hotspot: show here what is selected</source>
         <translation type="unfinished" />
     </message>
     <message>
@@ -396,16 +424,20 @@
         <translation>退出放大或全屏</translation>
     </message>
     <message>
-        <source>New window</source>
+        <source>Shift: outages and cameras nobody looked at</source>
         <translation type="unfinished" />
+    </message>
+    <message>
+        <source>New window</source>
+        <translation>新窗口</translation>
     </message>
     <message>
         <source>Close this window</source>
-        <translation type="unfinished" />
+        <translation>关闭此窗口</translation>
     </message>
     <message>
         <source>Send the tile to another window</source>
-        <translation type="unfinished" />
+        <translation>将画面发送到其他窗口</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -954,6 +986,33 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>DiagnosisDialog</name>
+    <message>
+        <source>Diagnosis of %1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Try again now</source>
+        <translation type="unfinished">立即重试</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>As text, without keys and passwords</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>FirstRun</name>
     <message>
         <source>Where are your cameras?</source>
@@ -1074,6 +1133,107 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>There is no wall.</source>
         <translation>没有电视墙。</translation>
+    </message>
+</context>
+<context>
+    <name>InfoWords</name>
+    <message>
+        <source>not known</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>zoom %1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>main</source>
+        <translation type="unfinished">主码流</translation>
+    </message>
+    <message>
+        <source>sub</source>
+        <translation type="unfinished">子码流</translation>
+    </message>
+    <message>
+        <source>at least %1 s</source>
+        <translation type="unfinished">至少 %1 秒</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished">%1 秒</translation>
+    </message>
+    <message>
+        <source>encrypted</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>unencrypted</source>
+        <translation type="unfinished">未加密</translation>
+    </message>
+    <message>
+        <source>without pictures nobody refers to</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>key frames only</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>libvlc, process %1 (pid %2)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation type="unfinished">编码</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation type="unfinished">画面</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 fps</source>
+        <translation type="unfinished">%1 帧/秒</translation>
+    </message>
+    <message>
+        <source>Bit rate</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Decoder</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>First picture</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Address</source>
+        <translation type="unfinished">地址</translation>
+    </message>
+    <message>
+        <source>Device id</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -1273,24 +1433,24 @@ A camera that has it already gets the old number of this one.</source>
     <name>LayoutCanvas</name>
     <message numerus="yes">
         <source>Layout of %n cell(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>%n 个单元格的布局</numerusform>
         </translation>
     </message>
     <message>
         <source>selected: %1</source>
-        <translation type="unfinished" />
+        <translation>已选：%1</translation>
     </message>
 </context>
 <context>
     <name>LayoutEditor</name>
     <message>
         <source>Layouts of your own</source>
-        <translation type="unfinished" />
+        <translation>自定义布局</translation>
     </message>
     <message>
         <source>Your own</source>
-        <translation type="unfinished" />
+        <translation>自定义</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -1298,15 +1458,15 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Name of the layout</source>
-        <translation type="unfinished" />
+        <translation>布局名称</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished" />
+        <translation>保存</translation>
     </message>
     <message>
         <source>Save and use</source>
-        <translation type="unfinished" />
+        <translation>保存并使用</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1314,72 +1474,72 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>fills the window</source>
-        <translation type="unfinished" />
+        <translation>填满窗口</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished" />
+        <translation>行</translation>
     </message>
     <message>
         <source>Columns</source>
-        <translation type="unfinished" />
+        <translation>列</translation>
     </message>
     <message>
         <source>Begin with this grid</source>
-        <translation type="unfinished" />
+        <translation>用此网格重新开始</translation>
     </message>
     <message>
         <source>Merge</source>
-        <translation type="unfinished" />
+        <translation>合并</translation>
     </message>
     <message>
         <source>Split in two columns</source>
-        <translation type="unfinished" />
+        <translation>拆分为两列</translation>
     </message>
     <message>
         <source>Split in two rows</source>
-        <translation type="unfinished" />
+        <translation>拆分为两行</translation>
     </message>
     <message>
         <source>Split in three columns</source>
-        <translation type="unfinished" />
+        <translation>拆分为三列</translation>
     </message>
     <message>
         <source>Split in three rows</source>
-        <translation type="unfinished" />
+        <translation>拆分为三行</translation>
     </message>
     <message>
         <source>Split in four</source>
-        <translation type="unfinished" />
+        <translation>拆分为四格</translation>
     </message>
     <message>
         <source>Make lines even</source>
-        <translation type="unfinished" />
+        <translation>均分行列</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished" />
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Cells</source>
-        <translation type="unfinished" />
+        <translation>单元格</translation>
     </message>
     <message>
         <source>“%1” is a layout of the program; take another name.</source>
-        <translation type="unfinished" />
+        <translation>“%1”是程序自带的布局，请换一个名称。</translation>
     </message>
     <message>
         <source>Saving replaces the layout “%1”.</source>
-        <translation type="unfinished" />
+        <translation>保存将替换布局“%1”。</translation>
     </message>
     <message>
         <source>Select cells by clicking or dragging over them; drag borders to move them (Ctrl+arrows).</source>
-        <translation type="unfinished" />
+        <translation>点击或拖选单元格；拖动边框可移动（Ctrl+方向键）。</translation>
     </message>
     <message numerus="yes">
         <source>A layout has at most %n cell(s).</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>一个布局最多 %n 个单元格。</numerusform>
         </translation>
     </message>
 </context>
@@ -1387,26 +1547,26 @@ A camera that has it already gets the old number of this one.</source>
     <name>LayoutPicker</name>
     <message>
         <source>All layouts</source>
-        <translation type="unfinished" />
+        <translation>全部布局</translation>
     </message>
 </context>
 <context>
     <name>LayoutPopup</name>
     <message>
         <source>Layouts</source>
-        <translation type="unfinished" />
+        <translation>布局</translation>
     </message>
     <message>
         <source>Your own</source>
-        <translation type="unfinished" />
+        <translation>自定义</translation>
     </message>
     <message>
         <source>None yet: merge and split cells, drag borders.</source>
-        <translation type="unfinished" />
+        <translation>还没有：可合并、拆分单元格，拖动边框。</translation>
     </message>
     <message>
         <source>Edit layouts…</source>
-        <translation type="unfinished" />
+        <translation>编辑布局…</translation>
     </message>
 </context>
 <context>
@@ -1858,6 +2018,73 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>QualitySentences</name>
+    <message>
+        <source>key pictures, every %1 s</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>key pictures</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>fewer pictures</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Sub stream: sharp enough for a tile of this size</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Main stream, because the tile is large</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This camera has one stream only</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Every picture, because you are looking at it; others make room for it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Sub stream for a while: the network lost pictures of the main stream</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing is decoded, because nobody can see it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Fewer pictures, so that all tiles fit on this computer</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Fewer pictures, so that all tiles fit on this computer (decoding takes %1 % of a core)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>stream</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>protocol</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>number of pictures</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Chosen by hand: %1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Live</source>
@@ -2058,6 +2285,43 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>Shift</name>
+    <message>
+        <source>Export outages</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>The outages were written to %1.</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n dark</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Shift: outages, and cameras nobody looked at</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>ShiftPanel</name>
     <message>
         <source>No such outage</source>
@@ -2083,8 +2347,8 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message numerus="yes">
         <source>%n camera(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>%n 路</numerusform>
         </translation>
     </message>
     <message>
@@ -2161,7 +2425,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished" />
+        <translation>导出…</translation>
     </message>
     <message>
         <source>all cameras of the site</source>
@@ -2255,6 +2519,111 @@ A camera that has it already gets the old number of this one.</source>
         <translation>
             <numerusform>程序内部发生 %n 个错误，请查看日志。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>StopList</name>
+    <message>
+        <source>%1 · %2 s</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>TileActions</name>
+    <message>
+        <source>Folder for snapshots and clips</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Snapshots and clips go to %1</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>TileMenu</name>
+    <message>
+        <source>Picture</source>
+        <translation type="unfinished">画面</translation>
+    </message>
+    <message>
+        <source>Stream</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Not offered by the service</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Close all</source>
+        <translation type="unfinished">全部关闭</translation>
+    </message>
+    <message>
+        <source>Fit (whole picture)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Fill (edges cut off)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Stretch (bent)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Not turned</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Turned by %1°</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Main stream</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Sub stream</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Decoding</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Every picture</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Without pictures nobody refers to</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Key frames only</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>PTZ: the service cannot move cameras</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The interface of VCS has no PTZ. Zoom here is digital: turn the wheel.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Talk-back: the service cannot speak to cameras</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The interface of VCS has no talk-back. Cameras that send sound can be listened to.</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -2365,6 +2734,14 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>last picture %1</source>
         <translation>最后画面 %1</translation>
+    </message>
+    <message>
+        <source>Going on</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Paused, because nobody could see it</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>shown as soon as it is back</source>
@@ -2552,16 +2929,36 @@ A camera that has it already gets the old number of this one.</source>
 <context>
     <name>TileTools</name>
     <message>
-        <source>Back to the wall (Enter)</source>
-        <translation>返回电视墙（回车）</translation>
+        <source>Snapshot</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Enlarge (Enter)</source>
-        <translation>放大（回车）</translation>
+        <source>End the clip</source>
+        <translation type="unfinished" />
     </message>
     <message>
-        <source>Close (Delete)</source>
-        <translation>关闭（Delete）</translation>
+        <source>Record a clip</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Back to the wall</source>
+        <translation type="unfinished">返回电视墙</translation>
+    </message>
+    <message>
+        <source>Enlarge</source>
+        <translation type="unfinished">放大</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -2573,6 +2970,191 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Profiles and settings</source>
         <translation>配置与设置</translation>
+    </message>
+</context>
+<context>
+    <name>TourControls</name>
+    <message>
+        <source>A hotspot shows the selected camera: put one on the wall and select it first.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No tours yet</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Tours and hotspot</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>TourSentences</name>
+    <message>
+        <source>waiting for %1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 did not come up</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished">%1 秒</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>paused under the mouse</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>paused for an alarm</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>paused while hidden</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>paused (%1)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Hotspot</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>ToursDialog</name>
+    <message>
+        <source>New tour</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Tour %1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Find a view</source>
+        <translation>查找视图</translation>
+    </message>
+    <message>
+        <source>Find a camera</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>a view that was deleted</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A tour shows cameras one after the other in a tile, or views on the whole wall.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The tour needs a name.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Add views from the right. It is kept as soon as it has one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Drag cameras here from the tree or add them from the right.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>There are as many tours as can be kept.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Tours</source>
+        <translation type="unfinished">轮巡</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Shows</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Each for</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>In this order</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Stops of the tour</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>What can be added</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Find</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Seconds at this stop</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>as the tour</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source> s</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Up</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Down</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">移除</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Add those on the wall</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>cameras in one tile</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>views on the whole wall</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -2606,35 +3188,35 @@ A camera that has it already gets the old number of this one.</source>
     <name>ViewDialog</name>
     <message>
         <source>Save as a new view</source>
-        <translation type="unfinished" />
+        <translation>另存为新视图</translation>
     </message>
     <message>
         <source>Name of the view</source>
-        <translation type="unfinished" />
+        <translation>视图名称</translation>
     </message>
     <message>
         <source>none; a / makes folders inside folders</source>
-        <translation type="unfinished" />
+        <translation>无；用 / 建立下级文件夹</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished" />
+        <translation>无</translation>
     </message>
     <message>
         <source>%1 (now: %2)</source>
-        <translation type="unfinished" />
+        <translation>%1（现为：%2）</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">名称</translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished" />
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Number key</source>
-        <translation type="unfinished" />
+        <translation>数字键</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2642,190 +3224,190 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished" />
+        <translation>保存</translation>
     </message>
     <message>
         <source>There is a view of this name in this folder. This one will be called “%1”.</source>
-        <translation type="unfinished" />
+        <translation>此文件夹中已有同名视图，本视图将命名为“%1”。</translation>
     </message>
 </context>
 <context>
     <name>ViewsPanel</name>
     <message>
         <source>Views</source>
-        <translation type="unfinished">视图</translation>
+        <translation>视图</translation>
     </message>
     <message>
         <source>Find a view</source>
-        <translation type="unfinished" />
+        <translation>查找视图</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished" />
+        <translation>保存</translation>
     </message>
     <message>
         <source>Let the open view be what the wall shows now</source>
-        <translation type="unfinished" />
+        <translation>用当前画面墙更新已打开的视图</translation>
     </message>
     <message>
         <source>Save as…</source>
-        <translation type="unfinished" />
+        <translation>另存为…</translation>
     </message>
     <message>
         <source>Import and export</source>
-        <translation type="unfinished" />
+        <translation>导入与导出</translation>
     </message>
     <message>
         <source>Import views…</source>
-        <translation type="unfinished" />
+        <translation>导入视图…</translation>
     </message>
     <message>
         <source>Export all views…</source>
-        <translation type="unfinished" />
+        <translation>导出全部视图…</translation>
     </message>
     <message numerus="yes">
         <source>%n camera(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>%n 路</numerusform>
         </translation>
     </message>
     <message>
         <source>Number key %1</source>
-        <translation type="unfinished" />
+        <translation>数字键 %1</translation>
     </message>
     <message>
         <source>No view has this in its name.</source>
-        <translation type="unfinished" />
+        <translation>没有名称包含此内容的视图。</translation>
     </message>
     <message>
         <source>No views yet. “Save as…” keeps the layout, the cameras and what was chosen for each.</source>
-        <translation type="unfinished" />
+        <translation>还没有视图。“另存为…”会保存布局、摄像机和每个画面的设置。</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished" />
+        <translation>打开</translation>
     </message>
     <message>
         <source>Open in a new window</source>
-        <translation type="unfinished" />
+        <translation>在新窗口中打开</translation>
     </message>
     <message>
         <source>Replace by what the wall shows now</source>
-        <translation type="unfinished" />
+        <translation>替换为当前画面墙</translation>
     </message>
     <message>
         <source>Name, folder and key…</source>
-        <translation type="unfinished" />
+        <translation>名称、文件夹和按键…</translation>
     </message>
     <message>
         <source>Number key</source>
-        <translation type="unfinished" />
+        <translation>数字键</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished" />
+        <translation>无</translation>
     </message>
     <message>
         <source>Move to folder</source>
-        <translation type="unfinished" />
+        <translation>移至文件夹</translation>
     </message>
     <message>
         <source>no folder</source>
-        <translation type="unfinished" />
+        <translation>无文件夹</translation>
     </message>
     <message>
         <source>Another folder…</source>
-        <translation type="unfinished" />
+        <translation>其他文件夹…</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished" />
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished" />
+        <translation>删除…</translation>
     </message>
     <message>
         <source>Export this folder…</source>
-        <translation type="unfinished" />
+        <translation>导出此文件夹…</translation>
     </message>
 </context>
 <context>
     <name>WallBar</name>
     <message>
         <source>Views</source>
-        <translation type="unfinished">视图</translation>
+        <translation>视图</translation>
     </message>
     <message>
         <source>%1 (changed)</source>
-        <translation type="unfinished" />
+        <translation>%1（已更改）</translation>
     </message>
     <message>
         <source>New window</source>
-        <translation type="unfinished" />
+        <translation>新窗口</translation>
     </message>
 </context>
 <context>
     <name>WallControls</name>
     <message>
         <source>No view has the number key %1.</source>
-        <translation type="unfinished" />
+        <translation>没有视图使用数字键 %1。</translation>
     </message>
     <message>
         <source>View “%1” saved.</source>
-        <translation type="unfinished" />
+        <translation>视图“%1”已保存。</translation>
     </message>
     <message>
         <source>Delete the view “%1”? The wall stays as it is.</source>
-        <translation type="unfinished" />
+        <translation>删除视图“%1”？画面墙保持不变。</translation>
     </message>
     <message>
         <source>Export views</source>
-        <translation type="unfinished" />
+        <translation>导出视图</translation>
     </message>
     <message>
         <source>views</source>
-        <translation type="unfinished" />
+        <translation>视图</translation>
     </message>
     <message numerus="yes">
         <source>%n view(s) exported to %1.</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>已将 %n 个视图导出到 %1。</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 could not be written: %2</source>
-        <translation type="unfinished" />
+        <translation>无法写入 %1：%2</translation>
     </message>
     <message>
         <source>Import views</source>
-        <translation type="unfinished" />
+        <translation>导入视图</translation>
     </message>
     <message numerus="yes">
         <source>%n view(s) imported.</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>已导入 %n 个视图。</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 was written by a newer version of this program.</source>
-        <translation type="unfinished">%1 由本程序的更新版本写入。</translation>
+        <translation>%1 由此程序的更新版本写成。</translation>
     </message>
     <message>
         <source>%1 could not be read: %2</source>
-        <translation type="unfinished" />
+        <translation>无法读取 %1：%2</translation>
     </message>
     <message>
         <source>%1 is no file of views. Nothing was imported.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是视图文件，未导入任何内容。</translation>
     </message>
     <message>
         <source>Views</source>
-        <translation type="unfinished">视图</translation>
+        <translation>视图</translation>
     </message>
     <message>
         <source>All files</source>
-        <translation type="unfinished" />
+        <translation>所有文件</translation>
     </message>
 </context>
 <context>
@@ -2840,55 +3422,23 @@ A camera that has it already gets the old number of this one.</source>
             <numerusform>%n 路摄像机没有空窗格，请选择更大的布局。</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Back to the wall</source>
-        <translation>返回电视墙</translation>
-    </message>
-    <message>
-        <source>Enlarge</source>
-        <translation>放大</translation>
-    </message>
-    <message>
-        <source>Try again now</source>
-        <translation>立即重试</translation>
-    </message>
-    <message>
-        <source>Details</source>
-        <translation>详情</translation>
-    </message>
-    <message>
-        <source>Copy device id</source>
-        <translation>复制设备 ID</translation>
-    </message>
-    <message>
-        <source>Send to window</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Close all</source>
-        <translation>全部关闭</translation>
-    </message>
 </context>
 <context>
     <name>WallWindow</name>
     <message>
         <source>Window %1</source>
-        <translation type="unfinished" />
+        <translation>窗口 %1</translation>
     </message>
 </context>
 <context>
     <name>WallWindows</name>
     <message>
         <source>Main window</source>
-        <translation type="unfinished" />
+        <translation>主窗口</translation>
     </message>
     <message>
         <source>New window</source>
-        <translation type="unfinished" />
+        <translation>新窗口</translation>
     </message>
 </context>
 <context>
