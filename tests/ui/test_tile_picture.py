@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -205,3 +205,25 @@ def test_painting_a_part_is_the_same_turned_or_not(qapp):
         first, second = (shot.pixelColor(point) for shot in shots)
         assert abs(first.red() - second.red()) <= 4
         assert abs(first.green() - second.green()) <= 5
+
+
+@pytest.mark.parametrize(
+    ("target", "as_it_is"),
+    [((W, H), True), ((W - 2, H - 1), True), ((W - 8, H - 5), False), ((W + 2, H), False)],
+)
+def test_a_picture_hardly_larger_than_its_place_is_not_scaled(
+    qapp: QApplication, target: tuple[int, int], as_it_is: bool
+) -> None:
+    stripes = QImage(W, H, QImage.Format.Format_RGB32)
+    for x in range(W):
+        for y in range(H):
+            stripes.setPixelColor(x, y, QColor("white" if x % 2 else "black"))
+    shot = QImage(W + 8, H + 8, QImage.Format.Format_RGB32)
+    shot.fill(QColor("red"))
+    painter = QPainter(shot)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    picture.paint(painter, stripes, picture.Placed(QRect(1, 1, *target), picture.WHOLE), DEFAULT)
+    painter.end()
+    row = {shot.pixelColor(x, 3).name() for x in range(1, 1 + target[0])}
+    assert (row == {"#000000", "#ffffff"}) is as_it_is
+    assert shot.pixelColor(1 + target[0], 3).name() == "#ff0000"

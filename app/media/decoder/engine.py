@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import logging
+import math
 import queue
 import threading
 import time
@@ -61,7 +62,8 @@ def picture_size(width: int, height: int, tile: TileSize) -> tuple[int, int]:
     scale = min(tile.width / width, tile.height / height)
     if scale * OWN_SIZE_UP_TO >= 1:
         return width, height
-    return max(16, round(width * scale / 2) * 2), max(16, round(height * scale / 2) * 2)
+    # Rather a pixel larger than the tile: the painter leaves that off instead of scaling once more.
+    return max(16, math.ceil(width * scale / 2) * 2), max(16, math.ceil(height * scale / 2) * 2)
 
 
 class Listener(Protocol):
