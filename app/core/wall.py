@@ -92,11 +92,10 @@ class Tile:
         """The picture area in device pixels; 0, 0 when not visible. Small and quick changes are
         collected for a moment before a stream is changed for them."""
         self._hidden = width <= 0 or height <= 0
-        if self._hidden:
-            return
-        self._size = TileSize(width, height)
+        if not self._hidden:
+            self._size = TileSize(width, height)
         if self._stream is not None:
-            self._stream.set_size(self._size)
+            self._stream.set_size(TileSize(width, height))
 
     @property
     def running(self) -> TileStream | None:

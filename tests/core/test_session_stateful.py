@@ -15,7 +15,7 @@ from app.core.addresses import (
     AddressTrouble,
     Trouble,
 )
-from app.core.effects import Ask, Blank, CancelAsk, Close, Open, Show, Target
+from app.core.effects import Ask, Blank, CancelAsk, Close, Hold, Open, Show, Target
 from app.core.session import StreamSession
 from app.core.status import Phase, Reason, TileCode
 from app.media.types import (
@@ -83,6 +83,9 @@ class SessionMachine(RuleBasedStateMachine):
                     assert open_id in self.open, "closed twice, or never opened"
                     del self.open[open_id]
                     self.shown = None if self.shown == open_id else self.shown
+                case Hold(open_id, on):
+                    assert self.open[open_id], "held before its first picture"
+                    assert on == self.session.held
                 case Blank():
                     self.picture_kept = False
 
@@ -187,6 +190,26 @@ class SessionMachine(RuleBasedStateMachine):
         self.session.retry_now()
         self.carry_out()
 
+    @rule()
+    def nobody_sees_it(self) -> None:
+        self.session.hold()
+        self.carry_out()
+
+    @rule()
+    def nobody_sees_it_for_long(self) -> None:
+        self.session.park()
+        self.carry_out()
+
+    @rule()
+    def it_is_seen_again(self) -> None:
+        self.session.resume()
+        self.carry_out()
+
+    @rule()
+    def everything_connects_anew(self) -> None:
+        self.session.reconnect()
+        self.carry_out()
+
     @precondition(lambda self: self.session.target is not None)
     @rule()
     def when_all_is_well_it_plays_before_long(self) -> None:
@@ -194,6 +217,7 @@ class SessionMachine(RuleBasedStateMachine):
         self.turn = True
         self.session.endpoint_is_back()
         self.session.release()
+        self.session.resume()
         self.carry_out()
         for _ in range(170):
             if self.asks:
@@ -226,6 +250,9 @@ class SessionMachine(RuleBasedStateMachine):
         if session.target is None:
             assert session.live is session.attempt is session.wait is None
             return
+        if session.parked:
+            assert session.held and session.live is session.attempt is session.wait is None
+            return
         assert session.live or session.attempt or session.wait
         assert not (session.attempt and session.wait)
         now = self.clock.seconds
@@ -250,6 +277,7 @@ class SessionMachine(RuleBasedStateMachine):
             TileCode.SILENT: {"silence_ms", "since_utc_ms", "unmistakable"},
             TileCode.BACKING_OFF: {"reason", "next_try_in_s", "attempt", "message"},
             TileCode.UNREACHABLE: {"since_utc_ms", "away_s"},
+            TileCode.HELD: {"since_utc_ms", "kept", "resuming"},
             TileCode.REFUSED: {"reason", "message", "next_check_in_s"},
         }[status.code]
         assert needed <= set(status.params)
