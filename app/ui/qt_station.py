@@ -23,6 +23,7 @@ from app.core.inorder import InOrder
 from app.store import paths
 from app.store.jsonfolder import JsonFolder, profile_folder
 from app.store.profiles import Profile, ProfileKind
+from app.ui.network import NetworkWatch
 
 if TYPE_CHECKING:
     from app.core.layouts import Layout
@@ -149,6 +150,7 @@ class StationHost(QObject):
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._on_tick)
         self._keeper: InOrder | None = None
+        self._network: NetworkWatch | None = None
 
     # -- life ------------------------------------------------------------------------------------------
 
@@ -200,11 +202,17 @@ class StationHost(QObject):
         ).start()
         self.opened.emit()
         station.start()
+        self._network = NetworkWatch(self)
+        self._network.changed.connect(self._on_network)
         self._tick.start()
 
     def close(self) -> None:
         """Ends the station, if there is one."""
         self._tick.stop()
+        if self._network is not None:
+            self._network.stop()
+            self._network.deleteLater()
+            self._network = None
         if self.station is not None:
             self.closing.emit()
         if self._promise is not None:
@@ -320,6 +328,10 @@ class StationHost(QObject):
                 self.trouble.emit(problem.code, problem.params)
         if self.station is not None and not self.preparing:
             self.station.tick()
+
+    def _on_network(self) -> None:
+        if self.station is not None and not self.preparing:
+            self.station.reconnect_now()
 
     def _on_connection(self) -> None:
         self.connection_changed.emit()

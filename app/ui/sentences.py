@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject
 from app.core.catalogue import CataloguePhase, CatalogueState, DeviceKind, DeviceStatus
 from app.core.status import ConnectionCode, ConnectionState, Phase, Reason, TileCode, TileStatus
 from app.ui import figures
+from app.ui.wall.quality_words import QualitySentences
 
 Params = dict[str, Any]
 
@@ -38,6 +39,10 @@ class TileWords:
 class TileSentences(QObject):
     """Words of a tile."""
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.quality_words = QualitySentences(self)
+
     def words(
         self,
         status: TileStatus,
@@ -57,12 +62,27 @@ class TileSentences(QObject):
             return TileWords("live")
         if code is TileCode.REFUSED:
             return self._refused(status, now_utc_ms, zone)
+        if code is TileCode.HELD:
+            return self._held(status, now_utc_ms, zone, has_picture=has_picture)
         if code is TileCode.SILENT and not status.params.get("unmistakable"):
             seconds = max(2, round(int(status.params.get("silence_ms", 0)) / 1000))
             return TileWords("quiet", self.tr("No new picture for %n second(s)", "", seconds))
         if has_picture and status.last_picture_utc_ms is not None:
             return self._stale(status, now_utc_ms, zone)
         return self._waiting(status)
+
+    def _held(
+        self, status: TileStatus, now_utc_ms: int, zone: tzinfo | None, *, has_picture: bool
+    ) -> TileWords:
+        """Seen by nobody until a moment ago, or only in a list: never a picture that looks live."""
+        detail = ""
+        last = status.params.get("since_utc_ms")
+        if last is not None:
+            when = figures.day_and_clock(last, zone, now_utc_ms)
+            detail = self.tr("last picture %1").replace("%1", when)
+        going_on = bool(status.params.get("resuming"))
+        headline = self.tr("Going on") if going_on else self.tr("Paused, because nobody could see it")
+        return TileWords("quiet" if has_picture else "waiting", headline, detail)
 
     def _stale(self, status: TileStatus, now_utc_ms: int, zone: tzinfo | None) -> TileWords:
         last = status.last_picture_utc_ms or now_utc_ms
@@ -218,7 +238,9 @@ class TileSentences(QObject):
             stream = self.tr("sub")
         elif status.stream == "main":
             stream = self.tr("main")
-        if status.fps > 0:
+        if status.decode == "key":
+            rate = self.quality_words.decode(status)
+        elif status.fps > 0:
             rate = self.tr("%1 fps").replace("%1", str(round(status.fps)))
         if status.stream == "main" and status.bitrate_kbps >= 1:
             bits = figures.rate(status.bitrate_kbps)
@@ -246,6 +268,9 @@ class TileSentences(QObject):
                 lines.append(self.tr("At least %1 s behind (the stream does not say)").replace("%1", delay))
             else:
                 lines.append(self.tr("%1 s behind the camera").replace("%1", delay))
+        lines += [
+            text for text in (self.quality_words.why(status), self.quality_words.decode(status)) if text
+        ]
         if status.lost:
             lines.append(self.tr("%n picture(s) lost", "", status.lost))
         if status.encrypted is False:

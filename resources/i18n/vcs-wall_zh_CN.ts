@@ -2021,67 +2021,67 @@ A camera that has it already gets the old number of this one.</source>
     <name>QualitySentences</name>
     <message>
         <source>key pictures, every %1 s</source>
-        <translation type="unfinished" />
+        <translation>关键帧，每 %1 秒一幅</translation>
     </message>
     <message>
         <source>key pictures</source>
-        <translation type="unfinished" />
+        <translation>关键帧</translation>
     </message>
     <message>
         <source>fewer pictures</source>
-        <translation type="unfinished" />
+        <translation>减少画面</translation>
     </message>
     <message>
         <source>Sub stream: sharp enough for a tile of this size</source>
-        <translation type="unfinished" />
+        <translation>子码流：对这个大小的窗格已足够清晰</translation>
     </message>
     <message>
         <source>Main stream, because the tile is large</source>
-        <translation type="unfinished" />
+        <translation>主码流：因为窗格较大</translation>
     </message>
     <message>
         <source>This camera has one stream only</source>
-        <translation type="unfinished" />
+        <translation>该摄像机只有一路码流</translation>
     </message>
     <message>
         <source>Every picture, because you are looking at it; others make room for it</source>
-        <translation type="unfinished" />
+        <translation>您正在看它，所以显示每一帧；其他窗格为它让出资源</translation>
     </message>
     <message>
         <source>Sub stream for a while: the network lost pictures of the main stream</source>
-        <translation type="unfinished" />
+        <translation>暂用子码流：主码流在网络中丢失了画面</translation>
     </message>
     <message>
         <source>Nothing is decoded, because nobody can see it</source>
-        <translation type="unfinished" />
+        <translation>无人能看到，因此不解码</translation>
     </message>
     <message>
         <source>Fewer pictures, so that all tiles fit on this computer</source>
-        <translation type="unfinished" />
+        <translation>减少画面，使本机能同时显示所有窗格</translation>
     </message>
     <message>
         <source>Fewer pictures, so that all tiles fit on this computer (decoding takes %1 % of a core)</source>
-        <translation type="unfinished" />
+        <translation>减少画面，使本机能同时显示所有窗格（解码占一个核的 %1 %）</translation>
     </message>
     <message>
         <source>stream</source>
-        <translation type="unfinished" />
+        <translation>码流</translation>
     </message>
     <message>
         <source>protocol</source>
-        <translation type="unfinished" />
+        <translation>协议</translation>
     </message>
     <message>
         <source>number of pictures</source>
-        <translation type="unfinished" />
+        <translation>画面数量</translation>
     </message>
     <message>
         <source>Chosen by hand: %1</source>
-        <translation type="unfinished" />
+        <translation>手动选择：%1</translation>
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished" />
+        <translation>、</translation>
     </message>
 </context>
 <context>
@@ -2737,11 +2737,11 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Going on</source>
-        <translation type="unfinished" />
+        <translation>正在恢复</translation>
     </message>
     <message>
         <source>Paused, because nobody could see it</source>
-        <translation type="unfinished" />
+        <translation>因无人能看到而暂停</translation>
     </message>
     <message>
         <source>shown as soon as it is back</source>
@@ -2975,7 +2975,7 @@ A camera that has it already gets the old number of this one.</source>
 <context>
     <name>TourControls</name>
     <message>
-        <source>A hotspot shows the selected camera: put one on the wall and select it first.</source>
+        <source>A hotspot shows the selected camera: put one on the wall first.</source>
         <translation type="unfinished" />
     </message>
     <message>

@@ -7,9 +7,10 @@ from datetime import timedelta, timezone
 import pytest
 
 from app.core.catalogue import CataloguePhase, CatalogueState, DeviceKind, DeviceStatus
+from app.core.quality import Why, WhyCode
 from app.core.status import ConnectionCode, ConnectionState, Phase, Reason, TileCode, TileStatus
 from app.ui import figures, i18n
-from app.ui.sentences import ServiceSentences, TileSentences
+from app.ui.sentences import ServiceSentences, TileSentences, TileWords
 from tests.support.fake_station import NOW
 
 ZONE = timezone(timedelta(hours=8))
@@ -128,3 +129,55 @@ def test_figures() -> None:
     ]  # fmt: skip
     assert figures.rate(480) == "480 kbit/s"
     assert figures.zone_named("No/Such") is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("code", list(WhyCode))
+def test_every_reason_for_a_quality_has_a_sentence(
+    tiles: TileSentences, code: WhyCode, language: str
+) -> None:
+    i18n.install(language)
+    for params in ({}, {"width": 480, "decoders_percent": 93, "budget_percent": 90, "focus": "selected"}):
+        pinned = ("stream", "decode") if code is WhyCode.PINNED else ()
+        status = TileStatus(
+            Phase.PLAYING,
+            TileCode.PLAYING,
+            decode="key",
+            interval_ms=2000,
+            why=Why(code, params),
+            pinned=pinned,
+        )
+        tip = tiles.tool_tip("Gate", status, TileWords("live"), True)
+        said = tiles.quality_words.why(status)
+        assert said and said in tip and "%1" not in tip
+        assert code not in said or "_" not in code
+
+
+def test_a_tile_on_key_pictures_says_so_where_others_say_their_rate(tiles: TileSentences) -> None:
+    status = TileStatus(
+        Phase.PLAYING, TileCode.PLAYING, stream="main", fps=0.5, decode="key", interval_ms=2000, delay_ms=900
+    )
+    assert tiles.quality(status)[1] == "main · key pictures, every 2 s · 0.9 s"
+    i18n.install("zh_CN")
+    assert tiles.quality(status)[1] == "主码流 · 关键帧，每 2 秒一幅 · 0.9 秒"
+
+
+def test_what_was_chosen_by_hand_is_said(tiles: TileSentences) -> None:
+    status = TileStatus(
+        Phase.PLAYING, TileCode.PLAYING, why=Why(WhyCode.PINNED), pinned=("stream", "protocol")
+    )
+    assert tiles.quality_words.why(status) == "Chosen by hand: stream, protocol"
+    status = TileStatus(Phase.PLAYING, TileCode.PLAYING, why=Why(WhyCode.ONLY_STREAM), pinned=("protocol",))
+    assert tiles.quality_words.why(status).splitlines() == [
+        "This camera has one stream only",
+        "Chosen by hand: protocol",
+    ]
+
+
+def test_a_tile_that_could_not_be_seen_never_looks_live(tiles: TileSentences) -> None:
+    params = {"since_utc_ms": NOW - 40_000, "kept": True, "resuming": True}
+    status = TileStatus(Phase.HELD, TileCode.HELD, params, last_picture_utc_ms=NOW - 40_000)
+    words = tiles.words(status, NOW, ZONE, has_picture=True)
+    assert (words.look, words.headline) == ("quiet", "Going on")
+    assert "10:41" in words.detail
+    assert tiles.words(status, NOW, ZONE, has_picture=False).look == "waiting"

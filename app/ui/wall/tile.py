@@ -28,6 +28,8 @@ from app.ui import theme
 from app.ui.sentences import TileWords
 from app.ui.wall import overlay, picture
 from app.ui.wall.chips import TileChips, tile_mark
+from app.ui.wall.exposure import can_be_seen
+from app.ui.wall.extras import TileExtras
 from app.ui.wall.gestures import TileGestures
 from app.ui.wall.tools import TileTools
 
@@ -58,7 +60,7 @@ class TileWidget(TileGestures):
         self._grey: tuple[int, int, QImage] | None = None
         self._chips = TileChips()
         self._tools: TileTools | None = None
-        self._marks: tuple[overlay.Part, ...] = ()
+        self._extras = TileExtras(view, self)
         self._told_size = (-1, -1)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -152,7 +154,9 @@ class TileWidget(TileGestures):
         if changed:
             self._place_picture()
         self._tell_size()
-        if self._make_chips() or changed:
+        if self._extras.refresh(tile, status) and self._tools is not None and self._tools.isVisible():
+            self._name_tools()
+        if self._make_chips() or changed or self._extras.make(self._placed.target, self._chips):
             self.update()
         if changed:
             self.setAccessibleName(view.tile_sentences.accessible(self.index + 1, name, words))
@@ -203,7 +207,7 @@ class TileWidget(TileGestures):
         if self._tile is None:
             return
         size = (0, 0)
-        if self.isVisible():
+        if self.isVisible() and can_be_seen(self):
             ratio = self.devicePixelRatioF()
             area = self.rect().adjusted(1, 1, -1, -1)
             whole = picture.place(area, self._aspect, self._choices.changed(zoom=None)).target.size()
@@ -221,8 +225,9 @@ class TileWidget(TileGestures):
         look = (self._words, self._status, self._name)
         size, ratio = self.size(), self.devicePixelRatioF()
         made = self._chips.make(
-            view.tile_sentences, *look, self._picture, size, ratio, view.loopback, view.language_serial
-        )
+            view.tile_sentences, *look, self._picture, size, ratio, view.loopback, view.language_serial,
+            self._extras.marks,
+        )  # fmt: skip
         if made and self._tools is not None:
             self._tools.place(self._picture, self._chips.line_height)
         return made
@@ -260,6 +265,7 @@ class TileWidget(TileGestures):
             painter.fillRect(inner, theme.color(look.tile))
             self._paint_words(painter, inner)
         self._chips.paint(painter, self._picture)
+        self._extras.paint(painter, self._picture, self._chips)
         if self._selected:
             wide = SELECTION_PX + 1 if self.hasFocus() else SELECTION_PX
             for side in overlay.frame_rects(self.rect(), wide):
@@ -389,9 +395,15 @@ class TileWidget(TileGestures):
         if self._name:
             if self._tools is None:
                 self._tools = TileTools(self)
-            self._tools.name_buttons(self._view.is_enlarged)
+            self._name_tools()
             self._tools.place(self._picture, self._chips.line_height)
             self._tools.show()
+
+    def _name_tools(self) -> None:
+        if self._tools is not None:
+            self._tools.name_buttons(
+                self._view.is_enlarged, self._extras.recording is not None, self._choices.audio
+            )
 
     def leaveEvent(self, event: QEvent) -> None:
         if self._tools is not None:
@@ -409,6 +421,45 @@ class TileWidget(TileGestures):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.update()
+
+    @property
+    def information(self) -> bool:
+        """Whether it says everything it knows over the picture."""
+        return self._extras.information
+
+    def set_information(self, on: bool) -> None:
+        """Say everything, or only what matters."""
+        self._extras.information = on
+        self._chips.forget()
+        self.refresh()
+        self.update()
+
+    @property
+    def language_serial(self) -> int:
+        """Grows when words have to be made anew."""
+        return self._view.language_serial
+
+    def hint(self, action: str, text: str) -> str:
+        """A tool tip with the key of an action."""
+        return self._view.hint(action, text)
+
+    def take_snapshot(self) -> None:
+        """Of this tile."""
+        self._view.select(self.index)
+        self._view.tile_actions.snapshot()
+
+    def toggle_clip(self) -> None:
+        """Begin or end to record this tile."""
+        self._view.select(self.index)
+        self._view.tile_actions.toggle_clip()
+        self.refresh()
+
+    def toggle_sound(self) -> None:
+        """Be heard, or not."""
+        self._view.select(self.index)
+        self._view.tile_actions.toggle_sound()
+        self.refresh()
+        self._name_tools()
 
     def close_camera(self) -> None:
         """Empties the tile."""
