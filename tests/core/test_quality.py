@@ -203,7 +203,7 @@ def test_a_large_tile_gives_up_its_main_stream_before_its_pictures(has_sub: bool
 
 
 class PolicyMachine(RuleBasedStateMachine):
-    """Whatever happens: focus first, pins kept, within the budget when time has passed, every tile explained."""
+    """Whatever happens: focus first, pins kept, within the budget before long, every tile explained."""
 
     @initialize(real=st.sampled_from([0.5, 1.0, 2.5]))
     def start(self, real: float) -> None:

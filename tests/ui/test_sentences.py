@@ -157,9 +157,9 @@ def test_a_tile_on_key_pictures_says_so_where_others_say_their_rate(tiles: TileS
     status = TileStatus(
         Phase.PLAYING, TileCode.PLAYING, stream="main", fps=0.5, decode="key", interval_ms=2000, delay_ms=900
     )
-    assert tiles.quality(status)[1] == "main · key pictures, every 2 s · 0.9 s"
+    assert tiles.quality(status)[0] == "main · key pictures, every 2 s · 0.9 s"
     i18n.install("zh_CN")
-    assert tiles.quality(status)[1] == "主码流 · 关键帧，每 2 秒一幅 · 0.9 秒"
+    assert tiles.quality(status)[0] == "主码流 · 关键帧，每 2 秒一幅 · 0.9 秒"
 
 
 def test_what_was_chosen_by_hand_is_said(tiles: TileSentences) -> None:
