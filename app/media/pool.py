@@ -103,7 +103,6 @@ class _Slot:
     ready: bool = False
     hung: bool = False
     gone: bool = False
-    in_background: bool = False  # comes up at low priority
 
 
 class _Meter:
@@ -293,8 +292,7 @@ class DecoderPool:
         return slot is not None
 
     def _add_slot(self) -> _Slot:
-        # One that comes up beside others that play must not take the processor away from their pictures.
-        slot = _Slot(next(self._indices), in_background=any(other.streams for other in self._slots))
+        slot = _Slot(next(self._indices))
         self._slots.append(slot)
         self._to_start.put((self._start_at(), slot))
         return slot
@@ -320,10 +318,7 @@ class DecoderPool:
                 return
             try:
                 child = launch.python_child(
-                    self._target,
-                    (self._limits.call_s, slot.in_background),
-                    name=f"decoder-{slot.index}",
-                    die_with_thread=True,
+                    self._target, (self._limits.call_s,), name=f"decoder-{slot.index}", die_with_thread=True
                 )
             except OSError as error:
                 log.error("no decoder process could be started: %s", error)

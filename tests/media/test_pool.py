@@ -13,7 +13,6 @@ import numpy as np
 import psutil
 import pytest
 
-from app.media.decoder.entry import LOW_NICE
 from app.media.frames import checksum_of, row_views
 from app.media.pool import Limits
 from app.media.types import (
@@ -307,26 +306,6 @@ def test_sound_can_be_switched_on(watched: Watched, tmp_path: Path):
     watched.pool.set_audio(stream, True)
     wait_until(lambda: watched.pool.ring(stream) is not ring, "the player with sound to take over")
     watched.wait_for_pictures(stream, 5)
-
-
-def nice_values(pid: int) -> dict[int, int]:
-    """Of each thread (Linux)."""
-    stats = {int(at.name): (at / "stat").read_text() for at in Path(f"/proc/{pid}/task").iterdir()}
-    return {thread: int(stat.rpartition(")")[2].split()[16]) for thread, stat in stats.items()}
-
-
-def test_a_decoder_beside_others_gets_ready_at_low_priority_and_plays_at_the_usual(
-    make_pool: MakePool, clip_path: Path
-):
-    watched = make_pool(1)
-    watched.play(clip_path)
-    watched.play(clip_path)
-    first, second = watched.pool.decoders()
-    usual = os.getpriority(os.PRIO_PROCESS, 0)
-    assert set(nice_values(first.pid).values()) == {usual}
-    values = nice_values(second.pid)
-    assert values.pop(second.pid) == min(19, usual + LOW_NICE)
-    assert list(values.values()).count(usual) >= 6  # the feed's and libvlc's own threads
 
 
 def test_when_a_decoder_dies_the_others_keep_every_picture(make_pool: MakePool, clip_path: Path):

@@ -56,32 +56,32 @@ def echo_environment(conn: Connection, name: str) -> None:
     conn.recv()
 
 
-def decoder_without_room(conn: Connection, hung_s: float, in_background: bool = False) -> None:
+def decoder_without_room(conn: Connection, hung_s: float) -> None:
     """A decoder that may not have large files, as on a machine whose memory is full."""
     from app.media.decoder.entry import run
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
-    run(conn, hung_s, in_background)
+    run(conn, hung_s)
 
 
-def decoder_without_libvlc(conn: Connection, hung_s: float, in_background: bool = False) -> None:
+def decoder_without_libvlc(conn: Connection, hung_s: float) -> None:
     """A decoder on a machine where nobody installed VLC."""
     from app.media.decoder.entry import run
 
     os.environ["PYTHON_VLC_LIB_PATH"] = "/nonexistent/libvlc.so"
-    run(conn, hung_s, in_background)
+    run(conn, hung_s)
 
 
-def decoder_that_hangs(conn: Connection, hung_s: float, in_background: bool = False) -> None:
+def decoder_that_hangs(conn: Connection, hung_s: float) -> None:
     """A decoder in which libvlc never comes back from a call."""
     from app.media.decoder.entry import run
     from app.media.decoder.libvlc import Player
 
     Player.lost_pictures = lambda self: time.sleep(600)  # type: ignore[assignment, method-assign, return-value]
-    run(conn, hung_s, in_background)
+    run(conn, hung_s)
 
 
-def decoder_that_works_too_slowly(conn: Connection, hung_s: float, in_background: bool = False) -> None:
+def decoder_that_works_too_slowly(conn: Connection, hung_s: float) -> None:
     """A decoder that says it is up and then is too busy for a heartbeat."""
     from app.media.wire import Heartbeat, Hello
 
@@ -93,7 +93,7 @@ def decoder_that_works_too_slowly(conn: Connection, hung_s: float, in_background
     time.sleep(60)
 
 
-def decoder_that_dies(conn: Connection, hung_s: float, in_background: bool = False) -> None:
+def decoder_that_dies(conn: Connection, hung_s: float) -> None:
     """A decoder that does not survive its start."""
     os._exit(7)
 
