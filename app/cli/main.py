@@ -18,7 +18,7 @@ from app.cli.exits import CommandError, Exit, complain, help_text
 BENCHES = ("wall", "first-frame", "latency", "recovery", "start", "tree", "api", "search")
 """The measurements; ``app.bench`` has one module each. Named here so that ``--help`` imports nothing."""
 
-LAYOUTS = ("1", "4", "9", "16")
+LAYOUTS = ("1", "2", "4", "6", "8", "9", "10", "13", "16", "25", "36", "64")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -69,6 +69,18 @@ def onto(state: WallState, arrangement: Arrangement) -> WallState:
     return WallState(arrangement.layout, tuple(slots), selected, None, arrangement.tour or state.tour)
 
 
+def same(a: Arrangement, b: Arrangement) -> bool:
+    """Whether both are what an operator arranged: what a tour or a hotspot shows now is no difference."""
+    return a.layout == b.layout and a.tour == b.tour and _arranged(a) == _arranged(b)
+
+
+def _arranged(value: Arrangement) -> list[KeptTile | None]:
+    return [
+        replace(tile, device_id="") if tile is not None and tile.role else tile
+        for tile in value.tiles[: value.layout.count]
+    ]
+
+
 def to_json(arrangement: Arrangement) -> dict[str, Any]:
     """As it is kept; ``from_json`` reads it. No secret can be in it."""
     layout = arrangement.layout

@@ -48,7 +48,7 @@ class WindowOptions:
     wall_png: Path | None = None
     wall_json: Path | None = None
     layout: str | None = None
-    """``1``, ``4``, ``9``, ``16``; None: the last one (headless: 16)."""
+    """A name of ``core.layouts.LAYOUTS``; None: the last one (headless: 16)."""
     cameras: tuple[str, ...] = ()
     """Device ids for the tiles, in order; empty: the last wall (headless: the first cameras online)."""
     language: str | None = None
@@ -131,7 +131,8 @@ def _run(app: QApplication, options: WindowOptions) -> int:
     place = _place(window, options.headless)
     watch = None if options.headless else _keep_awake(window, bool(settings.get("keep_awake")))
     window.show()
-    starter = _Starter(window, profile, options, store.problems)
+    problems = store.problems if place is None else [*store.problems, *place.problems]
+    starter = _Starter(window, profile, options, problems)
     # After the first paint: everything else may take its time.
     QTimer.singleShot(0, starter.start)
     status = app.exec()

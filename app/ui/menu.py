@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 
 _ENTRIES = (
+    ("wall.undo", "wall.redo"),
+    ("view.panel", "view.save_as", "layout.edit", "window.new"),
     ("devices.tree", "window.full_screen", "wall.retry"),
     ("window.contrast", "window.text_larger", "window.text_smaller"),
     ("window.palette", "window.key_list", "window.change_keys"),

@@ -23,7 +23,6 @@ from app.core.inorder import InOrder
 from app.store import paths
 from app.store.jsonfolder import JsonFolder, profile_folder
 from app.store.profiles import Profile, ProfileKind
-from app.ui.network import NetworkWatch
 
 if TYPE_CHECKING:
     from app.core.layouts import Layout
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from app.store.database import Database
     from app.store.problems import StoreProblem
     from app.store.secrets import SecretStore
+    from app.ui.network import NetworkWatch
 
 log = logging.getLogger("vcs_wall.ui.station")
 
@@ -202,6 +202,8 @@ class StationHost(QObject):
         ).start()
         self.opened.emit()
         station.start()
+        from app.ui.network import NetworkWatch
+
         self._network = NetworkWatch(self)
         self._network.changed.connect(self._on_network)
         self._tick.start()

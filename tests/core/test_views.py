@@ -105,6 +105,15 @@ def test_every_layout_in_turn_keeps_what_fits() -> None:
     assert len(rig.pool.opened) == 1 and not rig.pool.closed
 
 
+def test_what_a_tour_shows_now_is_no_change_of_a_view() -> None:
+    tiles = (KeptTile("a"), KeptTile("b", role="tour:7"), None, None)
+    one = Arrangement(LAYOUTS["4"], tiles)
+    other = replace(one, tiles=(tiles[0], KeptTile("c", role="tour:7"), None, None))
+    assert arrangement.same(one, other)
+    assert not arrangement.same(one, replace(one, tiles=(KeptTile("x"), *tiles[1:])))
+    assert not arrangement.same(one, replace(one, tiles=(tiles[0], KeptTile("b"), None, None)))
+
+
 # -- files -----------------------------------------------------------------------------------------
 
 

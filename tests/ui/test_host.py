@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import desk
 from app.store.database import Database
+from app.store.jsonfolder import profile_folder
 from app.store.profiles import Profile, ProfileKind
 from app.ui import faults
 from app.ui.heartbeat import Heartbeat
 from app.ui.qt_station import ClientPromise, Poster, StationHost
+from app.ui.windows.mainplace import MainPlace
 from tests.support.fake_window import FakeSecrets
 
 DEMO = Profile("Demo site", ProfileKind.DEMO, "")
@@ -247,3 +249,43 @@ def test_nothing_fails_in_silence(
     assert faults.counted["exceptions"] == 2
     for text in ("uncaught exception in the window", "thread failing", "a warning of Qt"):
         assert text in caplog.text
+
+
+def test_a_damaged_view_is_told_and_the_others_are_there(qtbot: object) -> None:
+    folder = profile_folder("views", DEMO.name)
+    folder.mkdir(parents=True)
+    (folder / f"{'1' * 32}.json").write_text("{")
+    service = SlowService()
+    service.go.set()
+    host = StationHost(FakeSecrets(), service)  # type: ignore[arg-type]
+    told: list[str] = []
+    host.trouble.connect(lambda code, params: told.append(f"{code} {params['kept_as']}"))
+    try:
+        host.open(DEMO)
+        until(lambda: bool(told))
+        assert told[0].startswith(f"file_set_aside {folder}/{'1' * 32}.json.corrupt-")
+        assert host.station is not None and host.station.views.loaded
+    finally:
+        host.close()
+
+
+def test_the_place_of_the_main_window_is_kept_at_once_and_a_damaged_one_set_aside(
+    qtbot: object, tmp_path: Path
+) -> None:
+    first = QWidget()
+    place = MainPlace(first)
+    first.setGeometry(50, 60, 640, 400)
+    first.show()
+    file = tmp_path / "home" / "config" / "window.json"
+    until(file.exists)
+    place.close()
+    first.close()
+    again = QWidget()
+    other = MainPlace(again)
+    assert (again.geometry().width(), again.geometry().height()) == (640, 400)
+    other.close()
+    file.write_text("[" * 10)
+    window = QWidget()
+    broken = MainPlace(window)
+    broken.close()
+    assert [p.code for p in broken.problems] == ["file_set_aside"] and not file.exists()

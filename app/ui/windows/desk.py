@@ -81,6 +81,7 @@ class WallWindows(QObject):
             window.wall.history.clear()
         window.placer.place()
         window.show()
+        window.wall_view.focus_selected()
         self._on_changed()
         return window
 

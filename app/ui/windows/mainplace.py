@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.desk import Place, place_from_json
 from app.core.inorder import InOrder
 from app.store import paths
-from app.store.problems import write_atomically
+from app.store.problems import StoreProblem, set_aside, write_atomically
 from app.ui.qt_station import Poster
 from app.ui.windows.placing import Placer
 
@@ -29,6 +29,7 @@ class MainPlace(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self.problems: list[StoreProblem] = []
         self._path = paths.config_dir() / "window.json"
         self._keeper = InOrder(Poster(self).post)
         self.placer = Placer(window, self._read())
@@ -45,8 +46,11 @@ class MainPlace(QObject):
             return place_from_json(json.loads(text))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, RecursionError) as error:
+        except OSError as error:
             log.warning("the place of the window could not be read: %s", error)
+            return None
+        except (ValueError, RecursionError) as error:
+            self.problems.append(set_aside(self._path, type(error).__name__))
             return None
 
     def _on_changed(self) -> None:

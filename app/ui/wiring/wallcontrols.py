@@ -112,7 +112,9 @@ class WallControls(QObject):
     def view_changed(self) -> bool:
         """Whether the wall is no more what the open view says."""
         view, wall = self.view, self._wall
-        return view is not None and wall is not None and arrangement.of(wall.state) != view.arrangement
+        if view is None or wall is None:
+            return False
+        return not arrangement.same(arrangement.of(wall.state), view.arrangement)
 
     def _has_wall(self) -> bool:
         return self._wall is not None
