@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from collections.abc import Callable
@@ -76,3 +77,18 @@ def write_all(fd: int, data: bytes, write: Callable[[int, memoryview], int] = os
     while rest:
         done = write(fd, rest)
         rest = rest[done:]
+
+
+def store(file: CaptureFile, utc_ms: int, ending: str, data: bytes) -> Path:
+    """A whole new file, or none: half of it is taken away again. OSError."""
+    fd, path = create(file, utc_ms, ending)
+    try:
+        try:
+            write_all(fd, data)
+        finally:
+            os.close(fd)
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
+    return path

@@ -59,6 +59,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("players_per_decoder", 8, "setting_players_per_decoder", minimum=1, maximum=16),
         Setting("keep_awake", True, "setting_keep_awake"),
         Setting("show_information", False, "setting_show_information"),
+        Setting("captures_folder", "", "setting_captures_folder"),
         Setting("tree_order", "name", "setting_tree_order", choices=("name", "id", "status", "number")),
     )
 }

@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         wall.details_requested.connect(self.show_details)
         wall.message.connect(self.say)
         self.controls.said.connect(self.say)
+        wall.tile_actions.preferences = self.preferences
         wall.double_clicked.connect(self._on_double_click)
         wall.enlarged_changed.connect(self._on_enlarged)
         host, book = self.host, self.book

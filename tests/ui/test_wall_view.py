@@ -282,7 +282,8 @@ def test_the_menu_needs_no_mouse(stage: Stage) -> None:
     ):
         QTest.keyClick(stage.view, key, modifier)
         menu = QApplication.activePopupWidget()
-        assert menu is not None and menu.actions()[0].data() == ("enlarge", 2)
+        assert menu is not None and menu.actions()[0].objectName() == "tile.enlarge"
+        assert stage.wall.selected == 2
         menu.close()
 
 
@@ -332,10 +333,10 @@ def test_nonsense_is_not_taken(stage: Stage) -> None:
 def test_the_menu_of_a_tile(stage: Stage) -> None:
     stage.put(0)
     menu = stage.view.tile_menu(0)
-    named = {a.data()[0]: a for a in menu.actions() if a.data()}
+    named = {a.objectName().removeprefix("tile."): a for a in menu.actions()}
     named["retry"].trigger()
     assert stage.wall.tiles[0].retries == 1
-    named["copy"].trigger()
+    named["copy_id"].trigger()
     assert QApplication.clipboard().text() == stage.cameras[0]
     named["enlarge"].trigger()
     assert stage.wall.enlarged == 0
@@ -350,7 +351,8 @@ def test_the_buttons_on_a_tile(stage: Stage) -> None:
     tile = stage.tile(0)
     tile.enterEvent(QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
     assert tile._tools is not None and tile._tools.isVisible()
-    assert tile._tools.close_button.accessibleName() == "Close (Delete)"
+    assert tile._tools.close_button.accessibleName() == "Close"
+    assert tile._tools.close_button.toolTip() == "Close (Del)"
     tile._tools.enlarge.click()
     assert stage.wall.enlarged == 0
     tile._tools.close_button.click()

@@ -23,10 +23,10 @@ from app.media.captures import (
     StartClip,
 )
 from app.media.decoder.clipfile import RAW_FORMATS, ClipFile, parameter_sets
-from app.media.outfiles import create, failure_of, local_time, write_all
 from app.media.feed.backlog import Item
 from app.media.feed.recent import Recent, SoundShape
 from app.media.feed.timeline import TICKS_PER_S
+from app.media.outfiles import create, failure_of, local_time, write_all
 
 log = logging.getLogger("vcs_wall.media.decoder")
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -20,9 +19,9 @@ from app.media.captures import (
     TakeSnapshot,
 )
 from app.media.decoder.clipfile import TICK
-from app.media.outfiles import create, failure_of, time_texts, write_all
 from app.media.feed.backlog import Item
 from app.media.feed.recent import Recent
+from app.media.outfiles import failure_of, store, time_texts
 
 
 def take(
@@ -41,18 +40,10 @@ def take(
     utc_ms = item.capture_utc_ms if item.capture_utc_ms is not None else arrived_utc_ms(item)
     texts = [*command.file.texts, *time_texts(utc_ms, command.file.zone, from_stream=from_stream)]
     data = png(frame, texts)
-    path = None
     try:
-        fd, path = create(command.file, utc_ms, ".png")
-        try:
-            write_all(fd, data)
-        finally:
-            os.close(fd)
+        path = store(command.file, utc_ms, ".png", data)
     except OSError as error:
-        if path is not None:  # half a picture is none
-            with contextlib.suppress(OSError):
-                path.unlink()
-        return SnapshotFailed(command.capture, failure_of(error), str(path or command.file.folder))
+        return SnapshotFailed(command.capture, failure_of(error), command.file.folder)
     return SnapshotTaken(command.capture, str(path), frame.width, frame.height, utc_ms, from_stream)
 
 

@@ -98,6 +98,152 @@ _ROWS = (
         Scope.WALL,
         palette=False,
     ),
+    # -- tile: its picture, what is kept of it, what is known about it
+    ActionSpec(
+        "tile.snapshot", "tile", QT_TRANSLATE_NOOP("Actions", "Snapshot of the tile"), ("S",), Scope.WALL
+    ),
+    ActionSpec(
+        "tile.snapshot_all",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Snapshots of all tiles"),
+        ("Shift+S",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.snapshot_copy",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Copy the picture"),
+        ("Ctrl+C",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.clip", "tile", QT_TRANSLATE_NOOP("Actions", "Record a clip, or end it"), ("R",), Scope.WALL
+    ),
+    ActionSpec(
+        "tile.sound",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Listen to the tile, or mute it"),
+        ("M",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.volume_up", "tile", QT_TRANSLATE_NOOP("Actions", "Louder"), (".",), Scope.WALL, repeats=True
+    ),
+    ActionSpec(
+        "tile.volume_down", "tile", QT_TRANSLATE_NOOP("Actions", "Quieter"), (",",), Scope.WALL, repeats=True
+    ),
+    ActionSpec(
+        "tile.zoom_in", "tile", QT_TRANSLATE_NOOP("Actions", "Zoom in"), ("+", "="), Scope.WALL, repeats=True
+    ),
+    ActionSpec(
+        "tile.zoom_out", "tile", QT_TRANSLATE_NOOP("Actions", "Zoom out"), ("-",), Scope.WALL, repeats=True
+    ),
+    ActionSpec(
+        "tile.zoom_reset", "tile", QT_TRANSLATE_NOOP("Actions", "Whole picture"), ("Home",), Scope.WALL
+    ),
+    ActionSpec(
+        "tile.pan_left",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Look further to the left"),
+        ("Ctrl+Left",),
+        Scope.WALL,
+        repeats=True,
+        palette=False,
+    ),
+    ActionSpec(
+        "tile.pan_right",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Look further to the right"),
+        ("Ctrl+Right",),
+        Scope.WALL,
+        repeats=True,
+        palette=False,
+    ),
+    ActionSpec(
+        "tile.pan_up",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Look further to the top"),
+        ("Ctrl+Up",),
+        Scope.WALL,
+        repeats=True,
+        palette=False,
+    ),
+    ActionSpec(
+        "tile.pan_down",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Look further to the bottom"),
+        ("Ctrl+Down",),
+        Scope.WALL,
+        repeats=True,
+        palette=False,
+    ),
+    ActionSpec(
+        "tile.aspect",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Fit, fill or stretch the picture"),
+        ("A",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.rotate",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Turn the picture by 90 degrees"),
+        ("T",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.mirror", "tile", QT_TRANSLATE_NOOP("Actions", "Mirror the picture"), ("Shift+T",), Scope.WALL
+    ),
+    ActionSpec(
+        "tile.stream",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Main stream, sub stream or automatic"),
+        ("Q",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.protocol", "tile", QT_TRANSLATE_NOOP("Actions", "Next protocol"), ("Shift+Q",), Scope.WALL
+    ),
+    ActionSpec(
+        "tile.information",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Information over the picture"),
+        ("I",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.information_all",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Information over all pictures"),
+        ("Shift+I",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.diagnosis", "tile", QT_TRANSLATE_NOOP("Actions", "Diagnosis of the tile"), ("D",), Scope.WALL
+    ),
+    ActionSpec(
+        "tile.retry", "tile", QT_TRANSLATE_NOOP("Actions", "Try this tile again now"), ("Ctrl+R",), Scope.WALL
+    ),
+    ActionSpec(
+        "tile.playback", "tile", QT_TRANSLATE_NOOP("Actions", "Play back from 30 s ago"), ("P",), Scope.WALL
+    ),
+    ActionSpec(
+        "tile.details",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Details of the camera"),
+        ("Alt+Return",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.copy_id",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Copy the device id"),
+        ("Ctrl+Shift+C",),
+        Scope.WALL,
+    ),
+    ActionSpec(
+        "tile.folder", "tile", QT_TRANSLATE_NOOP("Actions", "Folder for snapshots and clips…"), (), Scope.WALL
+    ),
     # -- move: selection and keyboard
     ActionSpec(
         "move.left",

@@ -44,6 +44,7 @@ class TileChips:
         self.name = QPixmap()
         self.info = QPixmap()
         self.line = QPixmap()
+        self.marks = QPixmap()
         self._key: tuple[object, ...] = ()
 
     def forget(self) -> None:
@@ -54,6 +55,16 @@ class TileChips:
     def line_height(self) -> int:
         """Height of the sentence at the bottom, 0 if there is none."""
         return 0 if self.line.isNull() else round(self.line.deviceIndependentSize().height())
+
+    @property
+    def name_height(self) -> int:
+        """Height of the name, 0 if there is none."""
+        return 0 if self.name.isNull() else round(self.name.deviceIndependentSize().height())
+
+    def top(self, picture: QRect) -> int:
+        """Where more can be drawn below name and marks."""
+        y = picture.y() + max(MARGIN, overlay.clear_edge(picture.height())) + self.name_height + 6
+        return y if self.marks.isNull() else y + round(self.marks.deviceIndependentSize().height()) + 3
 
     def make(
         self,
@@ -66,26 +77,32 @@ class TileChips:
         ratio: float,
         loopback: bool,
         language: int,
+        marks: tuple[Part, ...] = (),
     ) -> bool:
-        """Draws anew if something that is said changed; True if so."""
+        """Draws anew if something that is said changed; True if so. ``marks``: below the name (recording,
+        sound, zoom)."""
         look = theme.tokens()
         with_figures = words.look in ("live", "quiet")
         quality = sentences.quality(status) if with_figures else ()
         showing = words.look in ("live", "quiet", "stale")
         unencrypted = status.encrypted is False and not loopback and showing
         mark, ink = tile_mark(words, status)
-        key = (name, quality, unencrypted, words, mark, size, picture.size(), ratio, language)
+        key = (marks, name, quality, unencrypted, words, mark, size, picture.size(), ratio, language)
         if key == self._key:
             return False
         self._key = key
         pixels = 12 if size.height() < 170 else 13 if size.height() < 420 else 15
-        self.name = self.info = self.line = QPixmap()
+        self.name = self.info = self.line = self.marks = QPixmap()
         if not name or size.width() < 60:
             return True
         room = picture.width() - 2 * MARGIN
         name_parts = (Part(mark=mark, ink=ink), Part(name, weight=500, elide=True))
         # The name has the right of way; figures take what it leaves, as many as fit.
         self.name = overlay.make_chip(name_parts, pixels, round(room), ratio)
+        if marks:
+            self.marks = overlay.make_chip(marks, pixels - 1, round(room), ratio)
+            if self.marks.isNull():
+                self.marks = overlay.make_chip(marks[:2], pixels - 1, round(room), ratio)
         left = room - self.name.deviceIndependentSize().width() - MARGIN
         lock: tuple[Part, ...] = ()
         if unencrypted:
@@ -110,6 +127,8 @@ class TileChips:
         top = picture.y() + max(MARGIN, clear)
         if not self.name.isNull():
             painter.drawPixmap(picture.x() + MARGIN, top, self.name)
+        if not self.marks.isNull():
+            painter.drawPixmap(picture.x() + MARGIN, top + self.name_height + 3, self.marks)
         if not self.info.isNull():
             width = round(self.info.deviceIndependentSize().width())
             painter.drawPixmap(picture.right() + 1 - MARGIN - width, top, self.info)

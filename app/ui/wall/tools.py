@@ -1,4 +1,4 @@
-"""The two buttons that come with the mouse over a tile: enlarge and close."""
+"""The buttons that come with the mouse over a tile. All of them are in its menu and have keys too."""
 
 from __future__ import annotations
 
@@ -13,49 +13,88 @@ from app.ui.wall import overlay
 if TYPE_CHECKING:
     from app.ui.wall.tile import TileWidget
 
+_BUTTONS = ("snapshot", "clip", "sound", "enlarge", "close")
+"""From the left; where a tile is narrow the first ones are left out."""
+_SIZE = 28
+_GAP = 4
+
 
 class TileTools(QWidget):
-    """The two buttons that come with the mouse: enlarge and close."""
+    """Snapshot, clip, sound, enlarge, close."""
 
     def __init__(self, tile: TileWidget) -> None:
         super().__init__(tile)
+        self._tile = tile
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        self.enlarge = _tool("enlarge")
-        self.close_button = _tool("close")
-        row.addWidget(self.enlarge)
-        row.addWidget(self.close_button)
+        row.setSpacing(_GAP)
+        self.buttons: dict[str, QToolButton] = {}
+        for name in _BUTTONS:
+            button = self.buttons[name] = _tool()
+            row.addWidget(button)
+        self.enlarge, self.close_button = self.buttons["enlarge"], self.buttons["close"]
+        self.buttons["snapshot"].clicked.connect(tile.take_snapshot)
+        self.buttons["clip"].clicked.connect(tile.toggle_clip)
+        self.buttons["sound"].clicked.connect(tile.toggle_sound)
         self.enlarge.clicked.connect(tile.enlarge)
         self.close_button.clicked.connect(tile.close_camera)
+        self._shown: tuple[object, ...] = ()
         self.adjustSize()
 
-    def name_buttons(self, enlarged: bool) -> None:
-        """Names and drawing by state."""
-        self.enlarge.setIcon(
-            theme.icon("restore" if enlarged else "enlarge", ink=theme.tokens().text, size=16)
-        )
-        for button, text in (
-            (self.enlarge, self.tr("Back to the wall (Enter)") if enlarged else self.tr("Enlarge (Enter)")),
-            (self.close_button, self.tr("Close (Delete)")),
+    def name_buttons(self, enlarged: bool, recording: bool, heard: bool) -> None:
+        """Names and drawings by state."""
+        shown = (enlarged, recording, heard, theme.tokens(), theme.text_size(), self._tile.language_serial)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        look = theme.tokens()
+        for name, text, drawing, action, ink in (
+            ("snapshot", self.tr("Snapshot"), "snapshot", "tile.snapshot", look.text),
+            (
+                "clip",
+                self.tr("End the clip") if recording else self.tr("Record a clip"),
+                "stop" if recording else "record",
+                "tile.clip",
+                look.bad if recording else look.text,
+            ),
+            (
+                "sound",
+                self.tr("Mute") if heard else self.tr("Listen"),
+                "sound" if heard else "sound-off",
+                "tile.sound",
+                look.accent if heard else look.text,
+            ),
+            (
+                "enlarge",
+                self.tr("Back to the wall") if enlarged else self.tr("Enlarge"),
+                "restore" if enlarged else "enlarge",
+                "tile.enlarge",
+                look.text,
+            ),
+            ("close", self.tr("Close"), "close", "tile.close", look.text),
         ):
-            button.setToolTip(text)
+            button = self.buttons[name]
+            button.setIcon(theme.icon(drawing, ink=ink, size=16))
+            button.setToolTip(self._tile.hint(action, text))
             button.setAccessibleName(text)
 
     def place(self, picture: QRect, line_height: int) -> None:
-        """Bottom right, clear of the sentence and of the picture's edge."""
-        size = self.sizeHint()
+        """Bottom right, clear of the sentence and of the picture's edge; as many as there is room for."""
+        step = theme.scaled(_SIZE) + _GAP
+        fit = max(2, (picture.width() - 10) // step)
+        for number, name in enumerate(reversed(_BUTTONS)):
+            self.buttons[name].setVisible(number < fit)
+        size = QSize(min(fit, len(_BUTTONS)) * step - _GAP, theme.scaled(_SIZE))
         y = picture.bottom() - overlay.clear_edge(picture.height()) - line_height - size.height() - 2
         self.move(picture.right() - size.width() - 5, max(0, y))
         self.resize(size)
 
 
-def _tool(name: str) -> QToolButton:
+def _tool() -> QToolButton:
     look = theme.tokens()
     button = QToolButton()
-    button.setIcon(theme.icon(name, ink=look.text, size=16))
     button.setIconSize(QSize(16, 16))
-    button.setFixedSize(28, 28)
+    button.setFixedSize(_SIZE, _SIZE)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     button.setStyleSheet(

@@ -9,14 +9,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui import theme
 from app.ui.actions.table import Scope
 from app.ui.sentences import TileSentences
+from app.ui.wall.info import InfoWords
 from app.ui.wall.stats import PaintStats
 from app.ui.wall.tile import TileWidget
+from app.ui.wall.tileactions import TileActions
+from app.ui.wall.tilemenu import TileMenu
 
 if TYPE_CHECKING:
     from app.core.wall import Tile, Wall, WallChange
@@ -39,6 +42,8 @@ class WallView(QWidget):
     double_clicked = Signal()
     """A tile was enlarged by a double-click: it wants the whole screen."""
     enlarged_changed = Signal(bool)
+    playback_requested = Signal(str, object)
+    """A device's recording from an instant on: id, UTC milliseconds. Offered while somebody listens."""
     send_requested = Signal(int, int)
     """A tile goes to another window: its index, and the number of the window in ``send_targets``."""
 
@@ -50,6 +55,9 @@ class WallView(QWidget):
         self.send_targets: Callable[[], list[str]] | None = None
         """Names of the windows a tile can be sent to."""
         self.tile_sentences = TileSentences(self)
+        self.info_words = InfoWords(self)
+        self.tile_actions = TileActions(self)
+        self._menu = TileMenu(self)
         self.zone: tzinfo | None = None
         self.loopback = False
         """The service and its pictures are on this machine."""
@@ -86,6 +94,7 @@ class WallView(QWidget):
         self._name_of = name_of
         self._now = now_utc_ms or _utc_now
         self.paint_stats.reset()
+        self.tile_actions.use(wall.captures if wall is not None else None)
         self._rebuild()
         if wall is not None:
             self._unsubscribe = wall.subscribe(self._on_change)
@@ -321,54 +330,19 @@ class WallView(QWidget):
         menu.popup(at)
 
     def tile_menu(self, index: int) -> QMenu:
-        """Builds the menu of a tile."""
-        menu = QMenu(self)
-        wall = self._wall
-        device = wall.tiles[index].device_id if wall is not None else None
-        back = self.is_enlarged
-        enlarge = menu.addAction(self.tr("Back to the wall") if back else self.tr("Enlarge"))
-        retry = menu.addAction(self.tr("Try again now"))
-        menu.addSeparator()
-        details = menu.addAction(self.tr("Details"))
-        copy = menu.addAction(self.tr("Copy device id"))
-        if self.send_targets is not None and device is not None:
-            targets = menu.addMenu(self.tr("Send to window"))
-            for number, target in enumerate(self.send_targets()):
-                targets.addAction(target).setData((f"send:{number}", index))
-        menu.addSeparator()
-        close = menu.addAction(self.tr("Close"))
-        close_all = menu.addAction(self.tr("Close all"))
-        for action, name in (
-            (enlarge, "enlarge"), (retry, "retry"), (details, "details"), (copy, "copy"), (close, "close"),
-        ):  # fmt: skip
-            action.setEnabled(device is not None)
-            action.setData((name, index))
-        close_all.setData(("close_all", index))
-        enlarge.setEnabled(device is not None and (back or len(self._tiles) > 1))
-        menu.triggered.connect(self._on_menu)
-        return menu
+        """Builds the menu of a tile, which becomes the selected one."""
+        self.select(index)
+        return self._menu.build(index, self._actions)
 
-    def _on_menu(self, action: QAction) -> None:
-        wall = self._wall
-        if wall is None:
-            return
-        name, index = action.data()
-        device = wall.tiles[index].device_id
-        if name == "enlarge":
-            self.toggle_enlarged(index)
-        elif name == "retry":
-            wall.tiles[index].retry_now()
-        elif name == "details" and device is not None:
-            self.details_requested.emit(device)
-        elif name == "copy" and device is not None:
-            QGuiApplication.clipboard().setText(device)
-        elif name.startswith("send:"):
-            self.send_requested.emit(index, int(name.removeprefix("send:")))
-        elif name == "close":
-            self.close_tile(index)
-        elif name == "close_all":
+    def close_all(self) -> None:
+        """Empties the wall."""
+        if self._wall is not None:
             self.restore()
-            wall.close_all()
+            self._wall.close_all()
+
+    def hint(self, action: str, text: str) -> str:
+        """``text`` with the key of an action, for tool tips."""
+        return text if self._actions is None else self._actions.hint(action, text)
 
     # -- keys ------------------------------------------------------------------------------------------
 
@@ -378,6 +352,7 @@ class WallView(QWidget):
         for name, (rows, cols) in _MOVES.items():
             book.bind(f"move.{name}", partial(self._move, rows, cols, carry=False), self._has_wall)
             book.bind(f"tile.carry_{name}", partial(self._move, rows, cols, carry=True), self._has_wall)
+        self.tile_actions.bind(book)
         book.bind("tile.enlarge", self._enlarge_selected, self._has_camera)
         book.bind("tile.close", self._close_selected, self._has_selection)
         book.bind("tile.menu", self._menu_of_selected, self._has_selection)
