@@ -5,16 +5,16 @@
     <name>CaptureWords</name>
     <message numerus="yes">
         <source>%n snapshot(s) saved in %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n snapshot saved in %1</numerusform>
+            <numerusform>%n snapshots saved in %1</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n failed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n failed.</numerusform>
+            <numerusform>%n failed.</numerusform>
         </translation>
     </message>
 </context>
@@ -42,9 +42,9 @@
     <name>InfoWords</name>
     <message numerus="yes">
         <source>%n picture(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
         </translation>
     </message>
 </context>
@@ -92,9 +92,9 @@
     <name>Shift</name>
     <message numerus="yes">
         <source>%n dark</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n dark</numerusform>
+            <numerusform>%n dark</numerusform>
         </translation>
     </message>
 </context>
@@ -102,9 +102,9 @@
     <name>ShiftPanel</name>
     <message numerus="yes">
         <source>%n outage(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n outage</numerusform>
+            <numerusform>%n outages</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -116,30 +116,30 @@
     </message>
     <message numerus="yes">
         <source>%n still dark</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n still dark</numerusform>
+            <numerusform>%n still dark</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>in the last %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>in the last minute</numerusform>
+            <numerusform>in the last %n minutes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Last %n hour(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Last hour</numerusform>
+            <numerusform>Last %n hours</numerusform>
         </translation>
     </message>
 </context>

@@ -61,111 +61,111 @@
     </message>
     <message>
         <source>Snapshot of the tile</source>
-        <translation type="unfinished" />
+        <translation>抓拍当前窗格</translation>
     </message>
     <message>
         <source>Snapshots of all tiles</source>
-        <translation type="unfinished" />
+        <translation>抓拍所有窗格</translation>
     </message>
     <message>
         <source>Copy the picture</source>
-        <translation type="unfinished" />
+        <translation>复制画面</translation>
     </message>
     <message>
         <source>Record a clip, or end it</source>
-        <translation type="unfinished" />
+        <translation>开始或结束录制片段</translation>
     </message>
     <message>
         <source>Listen to the tile, or mute it</source>
-        <translation type="unfinished" />
+        <translation>监听当前窗格或静音</translation>
     </message>
     <message>
         <source>Louder</source>
-        <translation type="unfinished" />
+        <translation>增大音量</translation>
     </message>
     <message>
         <source>Quieter</source>
-        <translation type="unfinished" />
+        <translation>减小音量</translation>
     </message>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished" />
+        <translation>放大</translation>
     </message>
     <message>
         <source>Zoom out</source>
-        <translation type="unfinished" />
+        <translation>缩小</translation>
     </message>
     <message>
         <source>Whole picture</source>
-        <translation type="unfinished" />
+        <translation>显示整个画面</translation>
     </message>
     <message>
         <source>Look further to the left</source>
-        <translation type="unfinished" />
+        <translation>向左查看</translation>
     </message>
     <message>
         <source>Look further to the right</source>
-        <translation type="unfinished" />
+        <translation>向右查看</translation>
     </message>
     <message>
         <source>Look further to the top</source>
-        <translation type="unfinished" />
+        <translation>向上查看</translation>
     </message>
     <message>
         <source>Look further to the bottom</source>
-        <translation type="unfinished" />
+        <translation>向下查看</translation>
     </message>
     <message>
         <source>Fit, fill or stretch the picture</source>
-        <translation type="unfinished" />
+        <translation>适应、填满或拉伸画面</translation>
     </message>
     <message>
         <source>Turn the picture by 90 degrees</source>
-        <translation type="unfinished" />
+        <translation>画面旋转 90 度</translation>
     </message>
     <message>
         <source>Mirror the picture</source>
-        <translation type="unfinished" />
+        <translation>镜像画面</translation>
     </message>
     <message>
         <source>Main stream, sub stream or automatic</source>
-        <translation type="unfinished" />
+        <translation>主码流、子码流或自动</translation>
     </message>
     <message>
         <source>Next protocol</source>
-        <translation type="unfinished" />
+        <translation>下一种协议</translation>
     </message>
     <message>
         <source>Information over the picture</source>
-        <translation type="unfinished" />
+        <translation>在画面上显示信息</translation>
     </message>
     <message>
         <source>Information over all pictures</source>
-        <translation type="unfinished" />
+        <translation>在所有画面上显示信息</translation>
     </message>
     <message>
         <source>Diagnosis of the tile</source>
-        <translation type="unfinished" />
+        <translation>诊断当前窗格</translation>
     </message>
     <message>
         <source>Try this tile again now</source>
-        <translation type="unfinished" />
+        <translation>立即重试该窗格</translation>
     </message>
     <message>
         <source>Play back from 30 s ago</source>
-        <translation type="unfinished" />
+        <translation>从 30 秒前开始回放</translation>
     </message>
     <message>
         <source>Details of the camera</source>
-        <translation type="unfinished" />
+        <translation>摄像机详情</translation>
     </message>
     <message>
         <source>Copy the device id</source>
-        <translation type="unfinished" />
+        <translation>复制设备 ID</translation>
     </message>
     <message>
         <source>Folder for snapshots and clips…</source>
-        <translation type="unfinished" />
+        <translation>抓拍和片段的文件夹…</translation>
     </message>
     <message>
         <source>Select the tile at the left</source>
@@ -361,31 +361,31 @@
     </message>
     <message>
         <source>Choose a tour</source>
-        <translation type="unfinished" />
+        <translation>选择轮巡</translation>
     </message>
     <message>
         <source>Make and change tours</source>
-        <translation type="unfinished" />
+        <translation>新建和修改轮巡</translation>
     </message>
     <message>
         <source>Pause the tour, or go on</source>
-        <translation type="unfinished" />
+        <translation>暂停轮巡或继续</translation>
     </message>
     <message>
         <source>Next stop</source>
-        <translation type="unfinished" />
+        <translation>下一站</translation>
     </message>
     <message>
         <source>Previous stop</source>
-        <translation type="unfinished" />
+        <translation>上一站</translation>
     </message>
     <message>
         <source>End the tour</source>
-        <translation type="unfinished" />
+        <translation>结束轮巡</translation>
     </message>
     <message>
         <source>Hotspot: show here what is selected</source>
-        <translation type="unfinished" />
+        <translation>热点：在此显示选中的画面</translation>
     </message>
     <message>
         <source>Find anything</source>
@@ -425,7 +425,7 @@
     </message>
     <message>
         <source>Shift: outages and cameras nobody looked at</source>
-        <translation type="unfinished" />
+        <translation>值班：中断记录与无人查看的摄像机</translation>
     </message>
     <message>
         <source>New window</source>
@@ -461,171 +461,171 @@ A camera that has it already gets the old number of this one.</source>
     <name>CaptureWords</name>
     <message>
         <source>Snapshot of %1 (%2) saved: %3</source>
-        <translation type="unfinished" />
+        <translation>已保存 %1 的抓拍（%2）：%3</translation>
     </message>
     <message>
         <source>Recording %1: %2</source>
-        <translation type="unfinished" />
+        <translation>正在录制 %1：%2</translation>
     </message>
     <message>
         <source>Recording of %1 goes on in a new file, part %2: %3</source>
-        <translation type="unfinished" />
+        <translation>%1 的录制在新文件中继续，第 %2 段：%3</translation>
     </message>
     <message>
         <source>Clip of %1 saved, %2: %3</source>
-        <translation type="unfinished" />
+        <translation>已保存 %1 的片段，%2：%3</translation>
     </message>
     <message>
         <source>No snapshot of %1: %2</source>
-        <translation type="unfinished" />
+        <translation>未能抓拍 %1：%2</translation>
     </message>
     <message>
         <source>The recording of %1 has ended: %2</source>
-        <translation type="unfinished" />
+        <translation>%1 的录制已停止：%2</translation>
     </message>
     <message>
         <source>What was recorded until then can be played: %1</source>
-        <translation type="unfinished" />
+        <translation>此前录制的内容可以播放：%1</translation>
     </message>
     <message numerus="yes">
         <source>%n snapshot(s) saved in %1</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>已保存 %n 张抓拍到 %1</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n failed.</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>%n 张失败。</numerusform>
         </translation>
     </message>
     <message>
         <source>the disk is full. Free some room or choose another folder.</source>
-        <translation type="unfinished" />
+        <translation>磁盘已满。请腾出空间或选择其他文件夹。</translation>
     </message>
     <message>
         <source>you may not write to the folder. Choose another one.</source>
-        <translation type="unfinished" />
+        <translation>没有该文件夹的写入权限。请选择其他文件夹。</translation>
     </message>
     <message>
         <source>the folder is not there and cannot be made. Choose another one.</source>
-        <translation type="unfinished" />
+        <translation>文件夹不存在且无法创建。请选择其他文件夹。</translation>
     </message>
     <message>
         <source>the disk reported an error. Choose another folder.</source>
-        <translation type="unfinished" />
+        <translation>磁盘报告错误。请选择其他文件夹。</translation>
     </message>
     <message>
         <source>the disk takes less than the camera sends. Choose another one.</source>
-        <translation type="unfinished" />
+        <translation>磁盘写入速度跟不上摄像机码流。请选择其他磁盘。</translation>
     </message>
     <message>
         <source>there is no picture yet.</source>
-        <translation type="unfinished" />
+        <translation>还没有画面。</translation>
     </message>
     <message>
         <source>this kind of video does not go into the file.</source>
-        <translation type="unfinished" />
+        <translation>这种视频无法写入该文件格式。</translation>
     </message>
     <message>
         <source>the stream has ended.</source>
-        <translation type="unfinished" />
+        <translation>码流已结束。</translation>
     </message>
     <message>
         <source>the decoder was replaced meanwhile. Try again.</source>
-        <translation type="unfinished" />
+        <translation>解码进程已被替换，请重试。</translation>
     </message>
     <message>
         <source>a fault inside this program.</source>
-        <translation type="unfinished" />
+        <translation>程序内部故障。</translation>
     </message>
     <message>
         <source>The picture of %1 was copied.</source>
-        <translation type="unfinished" />
+        <translation>已复制 %1 的画面。</translation>
     </message>
     <message>
         <source>no audio device on this machine</source>
-        <translation type="unfinished" />
+        <translation>本机没有音频设备</translation>
     </message>
     <message>
         <source>the camera sends no sound</source>
-        <translation type="unfinished" />
+        <translation>摄像机没有声音</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished" />
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>REC %1, waiting for the stream</source>
-        <translation type="unfinished" />
+        <translation>录制 %1，等待码流恢复</translation>
     </message>
     <message>
         <source>REC %1 · part %2</source>
-        <translation type="unfinished" />
+        <translation>录制 %1 · 第 %2 段</translation>
     </message>
     <message>
         <source>REC %1</source>
-        <translation type="unfinished" />
+        <translation>录制 %1</translation>
     </message>
     <message>
         <source>The service answers</source>
-        <translation type="unfinished" />
+        <translation>服务应答</translation>
     </message>
     <message>
         <source>The service names the address</source>
-        <translation type="unfinished" />
+        <translation>服务给出播放地址</translation>
     </message>
     <message>
         <source>Connection to the stream server</source>
-        <translation type="unfinished" />
+        <translation>连接流媒体服务器</translation>
     </message>
     <message>
         <source>First byte</source>
-        <translation type="unfinished" />
+        <translation>首字节</translation>
     </message>
     <message>
         <source>First key frame</source>
-        <translation type="unfinished" />
+        <translation>首个关键帧</translation>
     </message>
     <message>
         <source>First picture decoded</source>
-        <translation type="unfinished" />
+        <translation>首帧解码</translation>
     </message>
     <message>
         <source>First picture painted</source>
-        <translation type="unfinished" />
+        <translation>首帧显示</translation>
     </message>
     <message>
         <source>after %1 ms</source>
-        <translation type="unfinished" />
+        <translation>%1 毫秒后</translation>
     </message>
     <message>
         <source>(%1 ms)</source>
-        <translation type="unfinished" />
+        <translation>（%1 毫秒）</translation>
     </message>
     <message>
         <source>waiting here</source>
-        <translation type="unfinished" />
+        <translation>正在此处等待</translation>
     </message>
     <message>
         <source>failed here</source>
-        <translation type="unfinished" />
+        <translation>在此处失败</translation>
     </message>
     <message>
         <source>Nothing was asked for yet.</source>
-        <translation type="unfinished" />
+        <translation>尚未请求任何内容。</translation>
     </message>
     <message>
         <source>Every station was passed; the picture is live.</source>
-        <translation type="unfinished" />
+        <translation>所有环节均已通过，画面为实时。</translation>
     </message>
     <message>
         <source>Waiting for %1 s at: %2</source>
-        <translation type="unfinished" />
+        <translation>已等待 %1 秒，停在：%2</translation>
     </message>
     <message>
         <source>The last attempt failed at: %2</source>
-        <translation type="unfinished" />
+        <translation>上次尝试失败于：%2</translation>
     </message>
 </context>
 <context>
@@ -989,19 +989,19 @@ A camera that has it already gets the old number of this one.</source>
     <name>DiagnosisDialog</name>
     <message>
         <source>Diagnosis of %1</source>
-        <translation type="unfinished" />
+        <translation>%1 的诊断</translation>
     </message>
     <message>
         <source>Try again now</source>
-        <translation type="unfinished">立即重试</translation>
+        <translation>立即重试</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished" />
+        <translation>复制报告</translation>
     </message>
     <message>
         <source>As text, without keys and passwords</source>
-        <translation type="unfinished" />
+        <translation>纯文本，不含密钥和密码</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1009,7 +1009,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished" />
+        <translation>已复制</translation>
     </message>
 </context>
 <context>
@@ -1139,101 +1139,97 @@ A camera that has it already gets the old number of this one.</source>
     <name>InfoWords</name>
     <message>
         <source>not known</source>
-        <translation type="unfinished" />
+        <translation>未知</translation>
     </message>
     <message>
         <source>zoom %1</source>
-        <translation type="unfinished" />
+        <translation>放大 %1</translation>
     </message>
     <message>
         <source>main</source>
-        <translation type="unfinished">主码流</translation>
+        <translation>主码流</translation>
     </message>
     <message>
         <source>sub</source>
-        <translation type="unfinished">子码流</translation>
+        <translation>子码流</translation>
     </message>
     <message>
         <source>at least %1 s</source>
-        <translation type="unfinished">至少 %1 秒</translation>
+        <translation>至少 %1 秒</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished">%1 秒</translation>
+        <translation>%1 秒</translation>
     </message>
     <message>
         <source>encrypted</source>
-        <translation type="unfinished" />
+        <translation>已加密</translation>
     </message>
     <message>
         <source>unencrypted</source>
-        <translation type="unfinished">未加密</translation>
-    </message>
-    <message>
-        <source>without pictures nobody refers to</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>key frames only</source>
-        <translation type="unfinished" />
+        <translation>未加密</translation>
     </message>
     <message>
         <source>libvlc, process %1 (pid %2)</source>
-        <translation type="unfinished" />
+        <translation>libvlc，进程 %1（pid %2）</translation>
     </message>
     <message>
         <source>Codec</source>
-        <translation type="unfinished">编码</translation>
+        <translation>编码</translation>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished">画面</translation>
+        <translation>画面</translation>
     </message>
     <message>
         <source>Rate</source>
-        <translation type="unfinished" />
+        <translation>帧率</translation>
     </message>
     <message>
         <source>%1 fps</source>
-        <translation type="unfinished">%1 帧/秒</translation>
+        <translation>%1 帧/秒</translation>
     </message>
     <message>
         <source>Bit rate</source>
-        <translation type="unfinished" />
+        <translation>码率</translation>
     </message>
     <message>
         <source>Lost</source>
-        <translation type="unfinished" />
+        <translation>丢失</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>%n 帧</numerusform>
         </translation>
     </message>
     <message>
         <source>Delay</source>
-        <translation type="unfinished" />
+        <translation>延迟</translation>
     </message>
     <message>
         <source>Protocol</source>
-        <translation type="unfinished" />
+        <translation>协议</translation>
     </message>
     <message>
         <source>Decoder</source>
-        <translation type="unfinished" />
+        <translation>解码</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
     </message>
     <message>
         <source>First picture</source>
-        <translation type="unfinished" />
+        <translation>首帧</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished">地址</translation>
+        <translation>地址</translation>
     </message>
     <message>
         <source>Device id</source>
-        <translation type="unfinished" />
+        <translation>设备编号</translation>
     </message>
 </context>
 <context>
@@ -1691,62 +1687,62 @@ A camera that has it already gets the old number of this one.</source>
     <name>OutageModel</name>
     <message>
         <source>Camera</source>
-        <translation type="unfinished" />
+        <translation>摄像机</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished" />
+        <translation>开始</translation>
     </message>
     <message>
         <source>Until</source>
-        <translation type="unfinished" />
+        <translation>结束</translation>
     </message>
     <message>
         <source>How long</source>
-        <translation type="unfinished" />
+        <translation>时长</translation>
     </message>
     <message>
         <source>Why</source>
-        <translation type="unfinished" />
+        <translation>原因</translation>
     </message>
     <message>
         <source>Ended by</source>
-        <translation type="unfinished" />
+        <translation>结束方式</translation>
     </message>
 </context>
 <context>
     <name>OutageSentences</name>
     <message>
         <source>The service did not answer</source>
-        <translation type="unfinished" />
+        <translation>服务未应答</translation>
     </message>
     <message>
         <source>still dark</source>
-        <translation type="unfinished" />
+        <translation>仍无画面</translation>
     </message>
     <message>
         <source>picture is back</source>
-        <translation type="unfinished" />
+        <translation>画面已恢复</translation>
     </message>
     <message>
         <source>back online</source>
-        <translation type="unfinished" />
+        <translation>已重新上线</translation>
     </message>
     <message>
         <source>no longer on the wall</source>
-        <translation type="unfinished" />
+        <translation>已移出电视墙</translation>
     </message>
     <message>
         <source>program not running</source>
-        <translation type="unfinished" />
+        <translation>程序未运行</translation>
     </message>
     <message>
         <source>before %1</source>
-        <translation type="unfinished" />
+        <translation>早于 %1</translation>
     </message>
     <message>
         <source>Camera</source>
-        <translation type="unfinished" />
+        <translation>摄像机</translation>
     </message>
     <message>
         <source>Device id</source>
@@ -1754,47 +1750,47 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>From (%1)</source>
-        <translation type="unfinished" />
+        <translation>开始（%1）</translation>
     </message>
     <message>
         <source>Until (%1)</source>
-        <translation type="unfinished" />
+        <translation>结束（%1）</translation>
     </message>
     <message>
         <source>From (UTC)</source>
-        <translation type="unfinished" />
+        <translation>开始（UTC）</translation>
     </message>
     <message>
         <source>Until (UTC)</source>
-        <translation type="unfinished" />
+        <translation>结束（UTC）</translation>
     </message>
     <message>
         <source>Seconds</source>
-        <translation type="unfinished" />
+        <translation>秒数</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished" />
+        <translation>原因</translation>
     </message>
     <message>
         <source>Reason code</source>
-        <translation type="unfinished" />
+        <translation>原因代码</translation>
     </message>
     <message>
         <source>Ended by</source>
-        <translation type="unfinished" />
+        <translation>结束方式</translation>
     </message>
     <message>
         <source>Dark before watching began</source>
-        <translation type="unfinished" />
+        <translation>监看开始前已无画面</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished" />
+        <translation>是</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished" />
+        <translation>否</translation>
     </message>
 </context>
 <context>
@@ -2288,15 +2284,15 @@ A camera that has it already gets the old number of this one.</source>
     <name>Shift</name>
     <message>
         <source>Export outages</source>
-        <translation type="unfinished" />
+        <translation>导出中断记录</translation>
     </message>
     <message>
         <source>Table (*.csv)</source>
-        <translation type="unfinished" />
+        <translation>表格 (*.csv)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished" />
+        <translation>所有文件 (*)</translation>
     </message>
     <message>
         <source>%1 could not be written: %2</source>
@@ -2304,45 +2300,45 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>The outages were written to %1.</source>
-        <translation type="unfinished" />
+        <translation>中断记录已写入 %1。</translation>
     </message>
     <message numerus="yes">
         <source>%n dark</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>%n 路无画面</numerusform>
         </translation>
     </message>
     <message>
         <source>Shift</source>
-        <translation type="unfinished" />
+        <translation>值班</translation>
     </message>
     <message>
         <source>Shift: outages, and cameras nobody looked at</source>
-        <translation type="unfinished" />
+        <translation>值班：中断记录，以及无人查看的摄像机</translation>
     </message>
 </context>
 <context>
     <name>ShiftPanel</name>
     <message>
         <source>No such outage</source>
-        <translation type="unfinished" />
+        <translation>没有符合条件的中断</translation>
     </message>
     <message>
         <source>Another camera, reason or time may show one.</source>
-        <translation type="unfinished" />
+        <translation>可换摄像机、原因或时间再看。</translation>
     </message>
     <message>
         <source>No camera was dark</source>
-        <translation type="unfinished" />
+        <translation>没有摄像机中断</translation>
     </message>
     <message>
         <source>since %1, as far as was watched</source>
-        <translation type="unfinished" />
+        <translation>%1 以来，限于有监看的时段</translation>
     </message>
     <message numerus="yes">
         <source>%n outage(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>%n 次中断</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2353,75 +2349,75 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>%1 dark in all</source>
-        <translation type="unfinished" />
+        <translation>合计无画面 %1</translation>
     </message>
     <message numerus="yes">
         <source>%n still dark</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>%n 个仍无画面</numerusform>
         </translation>
     </message>
     <message>
         <source>not watched for %1 (%2)</source>
-        <translation type="unfinished" />
+        <translation>有 %1 未监看（%2）</translation>
     </message>
     <message>
         <source>Every reason</source>
-        <translation type="unfinished" />
+        <translation>所有原因</translation>
     </message>
     <message>
         <source>Every camera was looked at</source>
-        <translation type="unfinished" />
+        <translation>每个摄像机都有人看过</translation>
     </message>
     <message numerus="yes">
         <source>in the last %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>最近 %n 分钟内</numerusform>
         </translation>
     </message>
     <message>
         <source>Looked at means: its picture was on a screen while somebody used the keyboard or the mouse.</source>
-        <translation type="unfinished" />
+        <translation>“查看”指：其画面在屏幕上，且有人在用键盘或鼠标。</translation>
     </message>
     <message>
         <source>Times of day with commas between them are needed, such as 06:00, 14:00.</source>
-        <translation type="unfinished" />
+        <translation>请填写时刻，用逗号分隔，例如 06:00, 14:00。</translation>
     </message>
     <message>
         <source>Shift</source>
-        <translation type="unfinished" />
+        <translation>值班</translation>
     </message>
     <message>
         <source>Outages</source>
-        <translation type="unfinished" />
+        <translation>中断记录</translation>
     </message>
     <message>
         <source>Not looked at</source>
-        <translation type="unfinished" />
+        <translation>无人查看</translation>
     </message>
     <message>
         <source>Find a camera</source>
-        <translation type="unfinished" />
+        <translation>查找摄像机</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished" />
+        <translation>时间</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished" />
+        <translation>原因</translation>
     </message>
     <message>
         <source>Not looked at for</source>
-        <translation type="unfinished" />
+        <translation>无人查看已达</translation>
     </message>
     <message>
         <source>Which cameras</source>
-        <translation type="unfinished" />
+        <translation>哪些摄像机</translation>
     </message>
     <message>
         <source>Shifts begin at</source>
-        <translation type="unfinished" />
+        <translation>交班时刻</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -2429,26 +2425,26 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>all cameras of the site</source>
-        <translation type="unfinished" />
+        <translation>全站摄像机</translation>
     </message>
     <message>
         <source>cameras on the walls</source>
-        <translation type="unfinished" />
+        <translation>电视墙上的摄像机</translation>
     </message>
     <message numerus="yes">
         <source>%n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>%n 分钟</numerusform>
         </translation>
     </message>
     <message>
         <source>This shift (from %1)</source>
-        <translation type="unfinished" />
+        <translation>本班（自 %1）</translation>
     </message>
     <message numerus="yes">
         <source>Last %n hour(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>最近 %n 小时</numerusform>
         </translation>
     </message>
 </context>
@@ -2525,105 +2521,109 @@ A camera that has it already gets the old number of this one.</source>
     <name>StopList</name>
     <message>
         <source>%1 · %2 s</source>
-        <translation type="unfinished" />
+        <translation>%1 · %2 秒</translation>
     </message>
 </context>
 <context>
     <name>TileActions</name>
     <message>
         <source>Folder for snapshots and clips</source>
-        <translation type="unfinished" />
+        <translation>抓拍和片段的文件夹</translation>
     </message>
     <message>
         <source>Snapshots and clips go to %1</source>
-        <translation type="unfinished" />
+        <translation>抓拍和片段将保存到 %1</translation>
     </message>
 </context>
 <context>
     <name>TileMenu</name>
     <message>
         <source>Picture</source>
-        <translation type="unfinished">画面</translation>
+        <translation>画面</translation>
     </message>
     <message>
         <source>Stream</source>
-        <translation type="unfinished" />
+        <translation>码流</translation>
     </message>
     <message>
         <source>Not offered by the service</source>
-        <translation type="unfinished" />
+        <translation>服务不提供的功能</translation>
+    </message>
+    <message>
+        <source>Send to window</source>
+        <translation>发送到窗口</translation>
     </message>
     <message>
         <source>Close all</source>
-        <translation type="unfinished">全部关闭</translation>
+        <translation>全部关闭</translation>
     </message>
     <message>
         <source>Fit (whole picture)</source>
-        <translation type="unfinished" />
+        <translation>适应（完整画面）</translation>
     </message>
     <message>
         <source>Fill (edges cut off)</source>
-        <translation type="unfinished" />
+        <translation>填满（裁去边缘）</translation>
     </message>
     <message>
         <source>Stretch (bent)</source>
-        <translation type="unfinished" />
+        <translation>拉伸（会变形）</translation>
     </message>
     <message>
         <source>Not turned</source>
-        <translation type="unfinished" />
+        <translation>不旋转</translation>
     </message>
     <message>
         <source>Turned by %1°</source>
-        <translation type="unfinished" />
+        <translation>旋转 %1°</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished" />
+        <translation>自动</translation>
     </message>
     <message>
         <source>Main stream</source>
-        <translation type="unfinished" />
+        <translation>主码流</translation>
     </message>
     <message>
         <source>Sub stream</source>
-        <translation type="unfinished" />
+        <translation>子码流</translation>
     </message>
     <message>
         <source>Protocol</source>
-        <translation type="unfinished" />
+        <translation>协议</translation>
     </message>
     <message>
         <source>Decoding</source>
-        <translation type="unfinished" />
+        <translation>解码</translation>
     </message>
     <message>
         <source>Every picture</source>
-        <translation type="unfinished" />
+        <translation>全部帧</translation>
     </message>
     <message>
         <source>Without pictures nobody refers to</source>
-        <translation type="unfinished" />
+        <translation>不解码非参考帧</translation>
     </message>
     <message>
         <source>Key frames only</source>
-        <translation type="unfinished" />
+        <translation>仅关键帧</translation>
     </message>
     <message>
         <source>PTZ: the service cannot move cameras</source>
-        <translation type="unfinished" />
+        <translation>云台控制：服务不支持转动摄像机</translation>
     </message>
     <message>
         <source>The interface of VCS has no PTZ. Zoom here is digital: turn the wheel.</source>
-        <translation type="unfinished" />
+        <translation>VCS 接口没有云台控制。此处为数字缩放：滚动鼠标滚轮。</translation>
     </message>
     <message>
         <source>Talk-back: the service cannot speak to cameras</source>
-        <translation type="unfinished" />
+        <translation>语音对讲：服务不支持向摄像机讲话</translation>
     </message>
     <message>
         <source>The interface of VCS has no talk-back. Cameras that send sound can be listened to.</source>
-        <translation type="unfinished" />
+        <translation>VCS 接口没有语音对讲。有声音的摄像机可以监听。</translation>
     </message>
 </context>
 <context>
@@ -2930,31 +2930,31 @@ A camera that has it already gets the old number of this one.</source>
     <name>TileTools</name>
     <message>
         <source>Snapshot</source>
-        <translation type="unfinished" />
+        <translation>抓拍</translation>
     </message>
     <message>
         <source>End the clip</source>
-        <translation type="unfinished" />
+        <translation>结束录制</translation>
     </message>
     <message>
         <source>Record a clip</source>
-        <translation type="unfinished" />
+        <translation>录制片段</translation>
     </message>
     <message>
         <source>Mute</source>
-        <translation type="unfinished" />
+        <translation>静音</translation>
     </message>
     <message>
         <source>Listen</source>
-        <translation type="unfinished" />
+        <translation>监听</translation>
     </message>
     <message>
         <source>Back to the wall</source>
-        <translation type="unfinished">返回电视墙</translation>
+        <translation>返回电视墙</translation>
     </message>
     <message>
         <source>Enlarge</source>
-        <translation type="unfinished">放大</translation>
+        <translation>放大</translation>
     </message>
     <message>
         <source>Close</source>
@@ -2976,65 +2976,65 @@ A camera that has it already gets the old number of this one.</source>
     <name>TourControls</name>
     <message>
         <source>A hotspot shows the selected camera: put one on the wall first.</source>
-        <translation type="unfinished" />
+        <translation>热点显示选中的摄像机：请先把一个摄像机放到墙上。</translation>
     </message>
     <message>
         <source>No tours yet</source>
-        <translation type="unfinished" />
+        <translation>还没有轮巡</translation>
     </message>
     <message>
         <source>Tours and hotspot</source>
-        <translation type="unfinished" />
+        <translation>轮巡与热点</translation>
     </message>
 </context>
 <context>
     <name>TourSentences</name>
     <message>
         <source>waiting for %1</source>
-        <translation type="unfinished" />
+        <translation>等待 %1</translation>
     </message>
     <message>
         <source>%1 did not come up</source>
-        <translation type="unfinished" />
+        <translation>%1 未能打开</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished">%1 秒</translation>
+        <translation>%1 秒</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished" />
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>paused under the mouse</source>
-        <translation type="unfinished" />
+        <translation>鼠标停留，已暂停</translation>
     </message>
     <message>
         <source>paused for an alarm</source>
-        <translation type="unfinished" />
+        <translation>报警，已暂停</translation>
     </message>
     <message>
         <source>paused while hidden</source>
-        <translation type="unfinished" />
+        <translation>不可见，已暂停</translation>
     </message>
     <message>
         <source>paused (%1)</source>
-        <translation type="unfinished" />
+        <translation>已暂停（%1）</translation>
     </message>
     <message>
         <source>Hotspot</source>
-        <translation type="unfinished" />
+        <translation>热点</translation>
     </message>
 </context>
 <context>
     <name>ToursDialog</name>
     <message>
         <source>New tour</source>
-        <translation type="unfinished" />
+        <translation>新轮巡</translation>
     </message>
     <message>
         <source>Tour %1</source>
-        <translation type="unfinished" />
+        <translation>轮巡 %1</translation>
     </message>
     <message>
         <source>Find a view</source>
@@ -3042,39 +3042,39 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Find a camera</source>
-        <translation type="unfinished" />
+        <translation>查找摄像机</translation>
     </message>
     <message>
         <source>a view that was deleted</source>
-        <translation type="unfinished" />
+        <translation>已删除的视图</translation>
     </message>
     <message>
         <source>A tour shows cameras one after the other in a tile, or views on the whole wall.</source>
-        <translation type="unfinished" />
+        <translation>轮巡在一个窗格中依次显示摄像机，或在整面墙上依次显示视图。</translation>
     </message>
     <message>
         <source>The tour needs a name.</source>
-        <translation type="unfinished" />
+        <translation>请为轮巡命名。</translation>
     </message>
     <message>
         <source>Add views from the right. It is kept as soon as it has one.</source>
-        <translation type="unfinished" />
+        <translation>从右侧添加视图；有一个后即自动保存。</translation>
     </message>
     <message>
         <source>Drag cameras here from the tree or add them from the right.</source>
-        <translation type="unfinished" />
+        <translation>把摄像机从设备树拖到这里，或从右侧添加。</translation>
     </message>
     <message>
         <source>There are as many tours as can be kept.</source>
-        <translation type="unfinished" />
+        <translation>轮巡数量已达上限。</translation>
     </message>
     <message>
         <source>Tours</source>
-        <translation type="unfinished">轮巡</translation>
+        <translation>轮巡</translation>
     </message>
     <message>
         <source>New</source>
-        <translation type="unfinished" />
+        <translation>新建</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3086,63 +3086,63 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Shows</source>
-        <translation type="unfinished" />
+        <translation>显示</translation>
     </message>
     <message>
         <source>Each for</source>
-        <translation type="unfinished" />
+        <translation>每站</translation>
     </message>
     <message>
         <source>In this order</source>
-        <translation type="unfinished" />
+        <translation>按此顺序</translation>
     </message>
     <message>
         <source>Stops of the tour</source>
-        <translation type="unfinished" />
+        <translation>轮巡的各站</translation>
     </message>
     <message>
         <source>What can be added</source>
-        <translation type="unfinished" />
+        <translation>可添加的内容</translation>
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished" />
+        <translation>查找</translation>
     </message>
     <message>
         <source>Seconds at this stop</source>
-        <translation type="unfinished" />
+        <translation>此站秒数</translation>
     </message>
     <message>
         <source>as the tour</source>
-        <translation type="unfinished" />
+        <translation>同轮巡</translation>
     </message>
     <message>
         <source> s</source>
-        <translation type="unfinished" />
+        <translation> 秒</translation>
     </message>
     <message>
         <source>Up</source>
-        <translation type="unfinished" />
+        <translation>上移</translation>
     </message>
     <message>
         <source>Down</source>
-        <translation type="unfinished" />
+        <translation>下移</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">移除</translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished" />
+        <translation>添加</translation>
     </message>
     <message>
         <source>Add those on the wall</source>
-        <translation type="unfinished" />
+        <translation>添加墙上的</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished" />
+        <translation>开始</translation>
     </message>
     <message>
         <source>Close</source>
@@ -3150,18 +3150,18 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>cameras in one tile</source>
-        <translation type="unfinished" />
+        <translation>一个窗格中的摄像机</translation>
     </message>
     <message>
         <source>views on the whole wall</source>
-        <translation type="unfinished" />
+        <translation>整面墙的视图</translation>
     </message>
 </context>
 <context>
     <name>UnseenModel</name>
     <message>
         <source>Camera</source>
-        <translation type="unfinished" />
+        <translation>摄像机</translation>
     </message>
     <message>
         <source>Project</source>
@@ -3169,19 +3169,19 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Last looked at</source>
-        <translation type="unfinished" />
+        <translation>上次查看</translation>
     </message>
     <message>
         <source>That was</source>
-        <translation type="unfinished" />
+        <translation>距今</translation>
     </message>
     <message>
         <source>never, as far as is known</source>
-        <translation type="unfinished" />
+        <translation>据所知从未查看</translation>
     </message>
     <message>
         <source>%1 ago</source>
-        <translation type="unfinished" />
+        <translation>%1前</translation>
     </message>
 </context>
 <context>
