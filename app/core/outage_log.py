@@ -89,6 +89,11 @@ class OutageLog:
         """Calls back when an outage began, changed or ended; returns how to stop."""
         return self._changes.subscribe(lambda _: callback())
 
+    @property
+    def open(self) -> list[Outage]:
+        """What this run sees going on now."""
+        return self._recorder.open
+
     def outages(self, begin: Instant, end: Instant) -> list[Outage]:
         """Those that touch the time between, in no special order. At most ``HISTORY_MS`` back."""
         return [

@@ -182,6 +182,7 @@ class Tours:
         if run is None:
             return False
         run.clock.held = (not run.clock.held) if on is None else on
+        run.paused = self._why_paused(run)
         return run.clock.held
 
     def go(self, wall: Wall, tile: int | None, step: int) -> None:

@@ -60,6 +60,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("keep_awake", True, "setting_keep_awake"),
         Setting("show_information", False, "setting_show_information"),
         Setting("captures_folder", "", "setting_captures_folder"),
+        Setting("shift_starts", "06:00, 14:00, 22:00", "setting_shift_starts"),
         Setting("tree_order", "name", "setting_tree_order", choices=("name", "id", "status", "number")),
     )
 }

@@ -32,6 +32,7 @@ from app.ui.windows.desk import WallWindows
 from app.ui.wiring.connection import ConnectionBanner
 from app.ui.wiring.keyboard import Keyboard
 from app.ui.wiring.looks import Looks
+from app.ui.wiring.shift import Shift
 from app.ui.wiring.wallcontrols import WallControls
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class MainWindow(QMainWindow):
         self._wire()
         self._bind_actions()
         self.keyboard = Keyboard(self)
+        self.shift = Shift(self)
         restyle.dress(self)
         self._clock = QTimer(self)
         self._clock.setInterval(STATUS_MS)
@@ -462,5 +464,6 @@ class MainWindow(QMainWindow):
         self._clock.stop()
         self.host.close()
         self.keyboard.close()
+        self.shift.close()
         self.preferences.close()
         super().closeEvent(event)

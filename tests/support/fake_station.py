@@ -149,7 +149,7 @@ class FakeWall(Wall):
         broker = AddressBroker(clock, lambda key, done: None)
         streams = Streams(FakePool(lambda event: None), broker, clock, Trust())
         super().__init__(
-            streams, lambda _: None, lambda device, stream: Target(device, "", stream, ()), layout
+            streams, lambda _: None, lambda device, stream: Target(device, "", stream, ("hls",)), layout
         )
         self.tiles = tuple(FakeTile(i) for i in range(self.layout.count))
 

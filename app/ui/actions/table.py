@@ -492,6 +492,24 @@ _ROWS = (
         Scope.WALL,
         palette=False,
     ),
+    # -- tours
+    ActionSpec("tour.menu", "tour", QT_TRANSLATE_NOOP("Actions", "Choose a tour"), ("Ctrl+T",)),
+    ActionSpec("tour.edit", "tour", QT_TRANSLATE_NOOP("Actions", "Make and change tours"), ("Ctrl+Shift+T",)),
+    ActionSpec(
+        "tour.hold", "tour", QT_TRANSLATE_NOOP("Actions", "Pause the tour, or go on"), ("Space",), Scope.WALL
+    ),
+    ActionSpec("tour.next", "tour", QT_TRANSLATE_NOOP("Actions", "Next stop"), ("N",), Scope.WALL),
+    ActionSpec(
+        "tour.previous", "tour", QT_TRANSLATE_NOOP("Actions", "Previous stop"), ("Shift+N",), Scope.WALL
+    ),
+    ActionSpec("tour.stop", "tour", QT_TRANSLATE_NOOP("Actions", "End the tour")),
+    ActionSpec(
+        "tile.hotspot",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Hotspot: show here what is selected"),
+        ("H",),
+        Scope.WALL,
+    ),
     # -- window
     ActionSpec(
         "window.palette", "window", QT_TRANSLATE_NOOP("Actions", "Find anything"), ("Ctrl+K",), palette=False
@@ -511,6 +529,12 @@ _ROWS = (
         QT_TRANSLATE_NOOP("Actions", "Leave the large view or full screen"),
         ("Esc",),
         Scope.REST,
+    ),
+    ActionSpec(
+        "window.shift",
+        "window",
+        QT_TRANSLATE_NOOP("Actions", "Shift: outages and cameras nobody looked at"),
+        ("Ctrl+J",),
     ),
     ActionSpec("window.new", "window", QT_TRANSLATE_NOOP("Actions", "New window"), ("Ctrl+N",)),
     ActionSpec("window.close", "window", QT_TRANSLATE_NOOP("Actions", "Close this window"), ("Ctrl+W",)),

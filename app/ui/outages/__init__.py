@@ -1,0 +1,1 @@
+"""The shift: which cameras were dark and when, which ones nobody has looked at."""

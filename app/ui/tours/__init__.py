@@ -1,0 +1,1 @@
+"""Tours and hotspots: the menu, the marks on tiles, the dialog where tours are made."""
