@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app.core import arrangement, layoutdraft
 from app.core.catalogue import CataloguePhase
+from app.core.layouts import LAYOUTS
 from app.core.status import Phase, Reason, TileCode
 from app.core.tree import DeviceKind, DeviceStatus
 from app.localvcs.demo.site import demo_site
@@ -51,6 +53,36 @@ def test_the_demo_site_as_a_tree_and_again_from_the_cache(tmp_path: Path) -> Non
         live.until(lambda: live.station.catalogue.state.phase is CataloguePhase.CACHED)
         assert live.station.catalogue.devices == devices
     kept.close()
+
+
+def test_layouts_views_and_windows_keep_what_runs(tmp_path: Path) -> None:
+    online = cameras(status="1", on_demand=False)[:3]
+    with running_service(tmp_path) as service, LiveStation(service.base_url) as live:
+        station = live.station
+        wall, pool = station.wall, station.pool
+        wall.assign_many(online)
+        live.until(lambda: live.playing == 3)
+        opened = {tile.device_id: tile.ring() for tile in wall.tiles if tile.device_id}
+        streams = set(station._streams.owners)
+        view = arrangement.of(wall.state)
+        wall.history.clear()
+        for layout in (*LAYOUTS.values(), layoutdraft.split(LAYOUTS["6"], 0, rows=2, cols=1), LAYOUTS["4"]):
+            if layout.count >= len(online):
+                wall.set_layout(layout)
+        wall.swap(0, 2)
+        wall.apply(arrangement.onto(wall.state, view))
+        while wall.undo():
+            pass
+        while wall.redo():
+            pass
+        other = station.open_wall()
+        wall.send(1, other, 0)
+        assert set(station._streams.owners) == streams, "nothing was closed, nothing opened anew"
+        there = {t.device_id: t.ring() for w in station.walls for t in w.tiles if t.device_id}
+        assert there == opened
+        seen = {device: ring.sequence for device, ring in opened.items() if ring is not None}
+        live.until(lambda: all(ring.sequence > seen[d] + 5 for d, ring in opened.items() if ring is not None))
+        assert pool is station.pool and len(seen) == 3
 
 
 @pytest.mark.timeout(150)  # scenes are drawn for the first time, decoders killed: on two busy cores

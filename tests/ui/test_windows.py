@@ -86,6 +86,19 @@ def test_a_tile_is_sent_from_its_menu_and_by_key(desk_of_two: Desk) -> None:
     assert at.cameras[2] in at.shown
 
 
+def test_a_tile_dragged_into_another_window_goes_there(desk_of_two: Desk) -> None:
+    at = desk_of_two
+    at.wall.assign_many(at.cameras[:3])
+    window = at.window.windows.open()
+    assert window is not None
+    window.wall.assign(0, at.cameras[9])
+    window.wall_view.tile_widgets[2]._drop_tile(at.window.wall_view.tile_widgets[1], 1)
+    assert at.shown == [at.cameras[0], None, at.cameras[2], None]
+    assert [t.device_id for t in window.wall.tiles] == [at.cameras[9], None, at.cameras[1], None]
+    window.wall_view.tile_widgets[0]._drop_tile(window.wall_view.tile_widgets[2], 2)
+    assert [t.device_id for t in window.wall.tiles] == [at.cameras[1], None, at.cameras[9], None]
+
+
 def test_all_that_is_open_is_kept_soon_and_comes_back(desk_of_two: Desk) -> None:
     at = desk_of_two
     texts: list[str] = []

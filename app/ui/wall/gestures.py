@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QDrag,
     QDragEnterEvent,
@@ -136,10 +136,20 @@ class TileGestures(QWidget):
         mime = event.mimeData()
         tile = dragging.tile_of(mime)
         if tile is not None:
-            self._view.swap(tile, self.index)
+            self._drop_tile(event.source(), tile)
         else:
             self._view.drop_devices(self.index, dragging.devices_of(mime))
         event.acceptProposedAction()
+
+    def _drop_tile(self, source: QObject | None, tile: int) -> None:
+        """Two tiles of this wall change places; one of another window's comes over here, running as it is."""
+        there = source._view.wall if isinstance(source, TileGestures) else self._view.wall
+        here = self._view.wall
+        if here is None or there is None or there is here:
+            self._view.swap(tile, self.index)
+        elif tile < len(there.tiles):
+            there.send(tile, here, self.index)
+            self._view.select(self.index)
 
     def _set_drop(self, on: bool) -> None:
         self._drop = on

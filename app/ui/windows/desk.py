@@ -64,6 +64,7 @@ class WallWindows(QObject):
         window = WallWindow(station, station.open_wall(), number, main.action_book.keymap, place)
         window.wall_view.zone = main.wall_view.zone
         window.wall_view.loopback = main.wall_view.loopback
+        window.wall_view.tile_actions.preferences = main.preferences
         window.wall_view.details_requested.connect(main.show_details)
         window.controls.window_requested.connect(self.open)
         window.controls.changed.connect(self._on_changed)
