@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.media.feed import Failure, FeedError
 from app.media.feed.backlog import Item, PacketQueue
 from app.media.feed.demux import Demuxer
 from app.media.feed.mux import TsMuxer
 from app.media.feed.splice import SQUEEZE, Splicer
+from app.media.feed.stream import FileFeed
 from app.media.feed.thin import GROUP_BYTES, KEY_UNKNOWN_S, Cadence, Thinner, is_disposable
 from app.media.feed.timeline import TICKS_PER_S
+from app.media.types import FeedSpec
 from tests.support.clips import clip
 from tests.support.feeds import feeding, pictures, written
 from tests.support.peers import wait_until
@@ -127,6 +130,7 @@ def test_what_was_kept_is_played_in_order_within_a_moment(
     live_again = items[10 + kept - 1].dts
     for item in items[10 : 10 + kept]:
         item.hurry_to = live_again
+    items[10].resumes = True
     out = [splicer.video(item) for item in items[:10]]
     now += away_s
     out += [splicer.video(item) for item in items[10:]]
@@ -141,6 +145,18 @@ def test_what_was_kept_is_played_in_order_within_a_moment(
     assert shown_in == shown_out
 
 
+def test_a_file_played_in_a_loop_on_key_frames_keeps_time_where_it_begins_anew() -> None:
+    now = 100.0
+    feed = FileFeed(FeedSpec(url="street.mp4", loop=True), lambda: now)
+    feed.is_finite()
+    at = [feed._splicer.video(picture(n))[1] for n in (0, GROUP)]
+    now += 2.0
+    again = picture(0)
+    again.epoch = 1
+    at.append(feed._splicer.video(again)[1])
+    assert [b - a for a, b in zip(at, at[1:], strict=False)] == [2 * TICKS_PER_S] * 2
+
+
 class Held:
     """A live queue that is held."""
 
@@ -151,41 +167,46 @@ class Held:
 
 def test_a_held_source_keeps_its_newest_group_of_pictures() -> None:
     held = Held()
+    got: list[Item | None] = []
+    reader = threading.Thread(target=lambda: got.append(held.queue.get(lambda: 99.0)), daemon=True)
+    reader.start()
     held.queue.hold(True)
+    reader.join(5)
+    assert got == [None], "the reader is let go at once"
     for number in range(130):
         held.queue.put(picture(number))
-    got = threading.Event()
-    items: list[Item | None] = []
-
-    def read() -> None:
-        items.append(held.queue.get(lambda: 1.0))
-        got.set()
-
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
+    assert held.queue.get(lambda: 1.0) is None and held.queue.error is None
     held.now = 60.0  # longer than a reader waits for a silent source
-    assert held.queue.starved_s == 0.0 and not got.is_set()
     held.queue.hold(False)
-    reader.join(5)
-    rest = [held.queue.get(lambda: 1.0) for _ in range(29)]
-    assert numbers([item for item in (*items, *rest) if item]) == [*range(100, 130)]
-    assert all(item is not None and item.hurry_to == 129 * FRAME for item in (*items, *rest))
+    items = [held.queue.get(lambda: 1.0) for _ in range(30)]
+    assert numbers([item for item in items if item]) == [*range(100, 130)]
+    assert all(item is not None and item.hurry_to == 129 * FRAME for item in items)
 
 
-def test_the_end_of_a_held_source_is_told_at_once() -> None:
+@pytest.mark.parametrize("level", ["all", "key"])
+def test_a_new_player_begins_with_the_key_frame_of_the_group_under_way(level: str) -> None:
+    thinner = Thinner("h264")
+    thinner.level = level
+    for number in range(70):
+        thinner.take(picture(number))
+    thinner.restart()
+    given = thinner.take(picture(70))
+    assert numbers(list(given)) == ([*range(50, 71)] if level == "all" else [50])
+    assert given[0].resumes and given[0].alone == (level == "key")
+    assert not any(item.resumes for item in given[1:])
+    thinner.level = "all"
+    given = thinner.take(picture(71))
+    assert numbers(list(given)) == ([71] if level == "all" else [*range(50, 72)])
+    assert given[0].resumes == (level == "key")
+
+
+def test_a_source_that_ends_while_it_is_held_tells_so() -> None:
     held = Held()
     held.queue.hold(True)
     held.queue.put(picture(0))
-    held.queue.end(None)
+    held.queue.end(FeedError(Failure.TIMEOUT, "silent"))
     assert held.queue.get(lambda: 1.0) is None
-    held = Held()
-    held.queue.hold(True)
-    over: list[Item | None] = []
-    reader = threading.Thread(target=lambda: over.append(held.queue.get(lambda: 1.0)), daemon=True)
-    reader.start()
-    held.queue.close()
-    reader.join(5)
-    assert over == [None]
+    assert held.queue.error is not None and held.queue.error.failure is Failure.TIMEOUT
 
 
 def test_a_reader_that_waits_tells_for_how_long() -> None:

@@ -89,6 +89,8 @@ class BaseFeed:
         while not self._rest:
             item = self.queue.get(self.silence_limit_s)
             if item is None:
+                if self.queue.held:
+                    return b""
                 self._rest = self._finish()
                 break
             item.read_s = self.clock()
@@ -142,7 +144,11 @@ class BaseFeed:
         self.thinner.level = level
 
     def hold(self, on: bool) -> None:
-        """Give nothing for now, but keep the newest group of pictures; or go on from there to live."""
+        """Give nothing for now, but keep the newest group of pictures; or go on from there to live, for a
+        reader that begins anew. Off only while nobody reads."""
+        if not on:
+            self._rest = b""
+            self.thinner.restart()
         self.queue.hold(on)
 
     @property
@@ -161,7 +167,8 @@ class BaseFeed:
 
     def is_finite(self) -> None:
         """The source turned out to end somewhere: it waits for its reader instead of hurrying it."""
-        self.queue.live = self._splicer.live = False
+        self.queue.live = False
+        self._splicer.live = self.spec.loop  # over and over at the pace of a camera: time passes as for one
 
     def _run(self) -> None:
         error: FeedError | None = None
