@@ -280,9 +280,16 @@ class Wall:
 
     def _become(self, state: WallState, *, history: bool) -> None:
         before, self._state = self._state, state
-        wanted = {slot.number: slot for slot in state.visible if slot is not None}
+        wanted = {slot.number: slot for slot in state.slots if slot is not None}
         for number in [number for number in self._running if number not in wanted]:
             self._running.pop(number).close()
+        for slot in state.slots[state.layout.count :]:
+            # What does not fit any more is as what nobody sees: back at once for a while, closed after it.
+            parked = self._running.get(slot.number) if slot is not None else None
+            if slot is not None and parked is not None:
+                parked.choose(slot.choices.changed(audio=False))
+                parked.set_focus("")
+                parked.set_size(TileSize(0, 0))
         if state.layout != before.layout:
             keep = self._tiles[: state.layout.count]
             self._tiles = keep + tuple(Tile(index) for index in range(len(keep), state.layout.count))

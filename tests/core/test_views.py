@@ -332,3 +332,32 @@ def _caught(work: Any) -> Any:
         return work()
     except Exception as error:
         return error
+
+
+def test_a_smaller_layout_and_back_opens_nothing_anew_within_a_minute() -> None:
+    rig = StationRig()
+    rig.start()
+    wall = rig.station.wall
+    wall.assign_many(["cam0", "cam1", "cam2"])
+    rig.run()
+    rig.pictures()
+    for tile in wall.tiles:
+        tile.set_size(640, 360)
+    opened, ring = list(rig.pool.opened), wall.tiles[2].ring()
+    wall.set_layout("1")
+    rig.wait(20)
+    assert len(rig.pool.streams) == 3
+    wall.set_layout("4")
+    for tile in wall.tiles:
+        tile.set_size(640, 360)
+    rig.wait(1)
+    assert rig.pool.opened == opened and wall.tiles[2].ring() is ring
+    wall.set_layout("1")
+    rig.wait(90)
+    assert len(rig.pool.streams) == 1, "nobody has seen them for a minute"
+    wall.set_layout("4")
+    for tile in wall.tiles:
+        tile.set_size(640, 360)
+    rig.wait(1)
+    rig.pictures()
+    assert len(rig.pool.streams) == 3

@@ -82,9 +82,9 @@ class WallMachine(RuleBasedStateMachine):
     def kept(self, change) -> None:
         kept_before = self.running()
         change()
-        visible = {slot.number for slot in self.wall.state.visible if slot is not None}
+        there = {slot.number for slot in self.wall.state.slots if slot is not None}
         for number, stream in kept_before.items():
-            if number in visible:
+            if number in there:
                 assert self.running()[number] is stream, "a tile that stays got another stream"
 
     @rule(place=PLACES, device=DEVICES)
@@ -213,7 +213,11 @@ class WallMachine(RuleBasedStateMachine):
     @invariant()
     def a_stream_for_each_occupied_tile_and_no_other(self) -> None:
         occupied = [tile for tile in self.wall.tiles if tile.device_id is not None]
-        assert len(self.running()) == len(occupied)
+        there = {slot.number for slot in self.wall.state.slots if slot is not None}
+        shown = {slot.number for slot in self.wall.state.visible if slot is not None}
+        assert len(shown) == len(occupied) and shown <= set(self.running()) <= there
+        for number in set(self.running()) - shown:
+            assert self.running()[number].hidden and not self.running()[number].choices.audio
         for tile in self.wall.tiles:
             assert (tile.status().code != "empty") == (tile.device_id is not None)
 
