@@ -18,13 +18,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core import arrangement
+from app.core.layouts import LAYOUTS
+from app.core.ownlayouts import LayoutBook
+from app.core.views import ViewBook
 from app.store.profiles import ProfileKind
 from app.ui import restyle
 from app.ui.actions import Keymap
 from app.ui.devices.details import DeviceDetails
 from app.ui.keylist.editor import KeyEditor
 from app.ui.keylist.window import KeyListDialog
+from app.ui.layouts.editor import LayoutEditor
 from app.ui.settings.profile_editor import ProfileEditor
+from app.ui.views.dialog import ViewDialog
 from app.ui.wall.tile import TileWidget
 from app.ui.window import MainWindow
 from tests.support.fake_station import FakeStation, FakeWall, small_site
@@ -68,6 +74,21 @@ def page_details(window: MainWindow) -> QWidget:
     return DeviceDetails(device, station.catalogue, window)
 
 
+def page_views(window: MainWindow) -> QWidget:
+    station = window.station
+    assert station is not None
+    station.views.add("Gates", arrangement.of(station.wall.state), "North")
+    window.controls.toggle_panel()
+    assert window.controls.panel is not None
+    return window.controls.panel
+
+
+def page_window(window: MainWindow) -> QWidget:
+    made = window.windows.open()
+    assert made is not None
+    return made
+
+
 PAGES: dict[str, Callable[[MainWindow], QWidget]] = {
     "wall": lambda window: window,
     "first run": page_first_run,
@@ -76,6 +97,11 @@ PAGES: dict[str, Callable[[MainWindow], QWidget]] = {
     "details": page_details,
     "profile": lambda window: ProfileEditor(ProfileKind.CLOUD, None, frozenset(), None, window),
     "keys": lambda window: KeyEditor(Keymap(), window),
+    "layouts": lambda window: window.top_bar.wall_bar.picker.open_popup(),
+    "layout editor": lambda window: LayoutEditor(LayoutBook(None, lambda *_: None), LAYOUTS["6"], window),
+    "views": page_views,
+    "view": lambda window: ViewDialog(ViewBook(None, lambda *_: None), None, "Gates", window),
+    "second window": page_window,
     "list of keys": lambda window: KeyListDialog(Keymap(), lambda work, done: None, window),
 }
 
