@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.core.attempt import Journey
+from app.core.quality import NAMES
 from app.media.types import redact_url
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def diagnose(session: StreamSession, painted_at: float | None) -> Diagnosis:
         hops.append(Hop(code, "done", at, max(0, at - before)))
         before = max(before, at)
     running = round((now - journey.began_at) * 1000) if open_hop and under_way else None
-    return Diagnosis(tuple(hops), journey.stream, journey.protocol, address, running)
+    stream = NAMES.get(journey.stream) or journey.stream
+    return Diagnosis(tuple(hops), stream, journey.protocol, address, running)
 
 
 def _times(journey: Journey, painted_at: float | None) -> dict[str, int | None]:

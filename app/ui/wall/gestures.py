@@ -41,6 +41,10 @@ class TileGestures(QWidget):
     def _picture(self) -> QRect:
         return self._placed.target
 
+    def poll(self) -> None:
+        """Takes what is new: picture and choices."""
+        raise NotImplementedError
+
     def picture_rect(self) -> QRect:
         """Where the video itself is painted; empty when none is shown."""
         raise NotImplementedError
@@ -111,6 +115,7 @@ class TileGestures(QWidget):
         """Shows this part of the picture; None: all of it."""
         if self._name and zoom != self._choices.zoom:
             self._view.choose(self.index, zoom=zoom)
+            self.poll()  # the next notch starts from here
 
     def _start_drag(self) -> None:
         drag = QDrag(self)
