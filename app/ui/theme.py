@@ -415,6 +415,11 @@ QTreeWidget {{
 }}
 QTreeWidget::item {{ min-height: {scaled(28)}px; padding: 0 6px; }}
 QTreeWidget::item:selected {{ background: {look.accent_ground}; color: {look.text}; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; height: 0; border: none; }}
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{
+  background: transparent; border: none; padding: 0 6px; min-height: {scaled(18)}px;
+}}
+#shift QHeaderView::section {{ padding: 4px 3px; }}
 QHeaderView::section {{
   background: {look.surface}; color: {look.second}; border: none; border-bottom: 1px solid {look.line};
   padding: 4px 8px;

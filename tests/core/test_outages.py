@@ -457,3 +457,27 @@ def test_the_list_of_the_last_run_says_nothing_of_today(file: Path) -> None:
     assert desk.rows() == [("cam1", "offline", None)]
     assert desk.log.outages(Instant(0), desk.clock.utc())[0].from_start
     desk.die()
+
+
+def test_kill_9_leaves_an_outage_that_the_next_start_closes(file: Path) -> None:
+    import subprocess
+    import sys
+
+    root = Path(__file__).parents[2]
+    program = [sys.executable, "-m", "tests.support.outage_child", str(file)]
+    with subprocess.Popen(program, cwd=root, stdout=subprocess.PIPE, text=True) as child:
+        try:
+            assert child.stdout is not None
+            word, at_ms = child.stdout.readline().split()
+        finally:
+            child.kill()
+    assert word == "kept"
+    clock = ManualClock()
+    clock.advance((int(at_ms) - clock.utc()) / 1000 + 600)
+    again = Desk(file, clock)
+    (outage,) = again.log.outages(Instant(0), clock.utc())
+    assert (outage.device_id, outage.ending) == ("cam", Ending.NOT_RUNNING)
+    assert outage.ended is not None and outage.began <= outage.ended <= int(at_ms)
+    (gap,) = again.log.unwatched(outage.ended, clock.utc())
+    assert gap == (outage.ended, clock.utc())
+    again.die()

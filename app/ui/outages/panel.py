@@ -64,6 +64,7 @@ class ShiftPanel(QDialog):
         self._station: Station | None = None
         self._starts = shifts.read(starts) or shifts.read(shifts.DEFAULT) or []
         self._turn = 0
+        self._dated = False
         self.words = OutageSentences(self)
         self.outages = OutageModel(self)
         self.unseen = UnseenModel(self)
@@ -117,7 +118,7 @@ class ShiftPanel(QDialog):
         row.addWidget(self.reason)
         row.addWidget(self.export)
         column.addLayout(row)
-        self.outage_table = _table(self.outages, (34, 160, 140, 140, 90, 0, 140), 5)
+        self.outage_table = _table(self.outages, (34, 160, 112, 84, 92, 0, 140), 5)
         self.outage_table.setSortingEnabled(True)
         self.outage_table.sortByColumn(OutageModel.BEGAN, Qt.SortOrder.DescendingOrder)
         self.outage_table.setItemDelegateForColumn(0, _MarkDelegate(self))
@@ -203,6 +204,7 @@ class ShiftPanel(QDialog):
             and (not text or text in outage.name.casefold() or text in outage.device_id.casefold())
         ]
         self.outages.zone = self.zone
+        self._make_room(begin, end)
         chosen = self._selected(self.outage_table)
         self.outages.show(rows, end)
         self._select(self.outage_table, chosen)
@@ -220,6 +222,14 @@ class ShiftPanel(QDialog):
         self.export.setEnabled(bool(rows))
         if self._turn % UNSEEN_EVERY == 0 and self.pages.currentIndex() == 1:
             self._refresh_unseen()
+
+    def _make_room(self, begin: Instant, end: Instant) -> None:
+        """Times of another day need room for their date."""
+        dated = figures.local(begin, self.zone).date() != figures.local(end, self.zone).date()
+        if dated != self._dated:
+            self._dated = dated
+            for column, plain, wide in ((OutageModel.BEGAN, 112, 176), (OutageModel.ENDED, 84, 140)):
+                self.outage_table.setColumnWidth(column, theme.scaled(wide if dated else plain))
 
     def _totals(self, rows: list[Outage], begin: Instant, end: Instant) -> str:
         station = self._station

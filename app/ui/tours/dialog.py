@@ -415,5 +415,4 @@ def _seconds() -> QSpinBox:
     spin = QSpinBox()
     spin.setRange(int(SHORTEST_S), int(LONGEST_S))
     spin.setKeyboardTracking(False)
-    spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     return spin

@@ -13,6 +13,7 @@ from app.ui import restyle, theme
 from app.ui.actions import ActionBook, Keymap, Scope
 from app.ui.chrome import Elided
 from app.ui.resources import resource_path
+from app.ui.tours.controls import TourControls
 from app.ui.views.bar import WallBar
 from app.ui.wall.view import WallView
 from app.ui.windows.placing import Placer
@@ -67,6 +68,9 @@ class WallWindow(QWidget):
         self.action_book = ActionBook(self, keymap)
         self.controls = WallControls(self, self.wall_bar, self.wall_view, self.action_book)
         self.controls.said.connect(self.note.set_full)
+        self.tours = TourControls(self, self.action_book)
+        self.tours.said.connect(self.note.set_full)
+        row.addWidget(self.tours.button)
         book = self.action_book
         book.bind("window.full_screen", self.toggle_full_screen, checked=self.isFullScreen)
         book.bind("window.leave", self.leave)
@@ -76,6 +80,7 @@ class WallWindow(QWidget):
         self.wall_view.message.connect(self.note.set_full)
         self.wall_view.double_clicked.connect(self._on_double_click)
         self.controls.show(station, wall)
+        self.tours.show(station, wall)
         self.placer = Placer(self, place)
         self.controls.changed.connect(self._name)
         self._name()
