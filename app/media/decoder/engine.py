@@ -155,6 +155,8 @@ class Engine:
         self._feed = open_feed(spec)
         self._feed.set_level(level)
         self._closing = threading.Event()
+        self._held = False
+        self._late_before = 0  # of players that were stopped because nobody saw it
         self._pace = Pace(self._feed.read, self._closing, clock)
         self._writer: RingWriter | None = None
         self._sequence = 0
@@ -190,7 +192,7 @@ class Engine:
     def hold(self, on: bool) -> None:
         """Decode nothing, but keep the newest group of pictures; or go on from there to what is live."""
         self._catches_up()
-        self._feed.hold(on)
+        self._work.put("hold" if on else "resume")
 
     def _catches_up(self) -> None:
         first_s = self.shown.first_s
@@ -275,6 +277,9 @@ class Engine:
         if self._closing.is_set():
             return None
         self._listener.opened(self, info)
+        return self._play()
+
+    def _play(self) -> Player:
         options = media_options(self.spec)
         with self._libvlc_call("new"):
             player = Player(self._libvlc, self.number, self, options)
@@ -287,26 +292,50 @@ class Engine:
             self._fail(Failure.BAD_STREAM, "libvlc does not play it")
         return player
 
-    def _serve(self, player: Player) -> None:
+    def _serve(self, player: Player | None) -> None:
         while (word := self._work.get()) != "stop":
-            if word == "volume":
+            if word == "hold" and player is not None:
+                # A player that waits still paints its last picture anew twelve times a second.
+                self._held = True
+                self._feed.hold(True)
+                self._late_before += self._late(player)
+                with self._libvlc_call("stop"):
+                    player.stop()
+                player = None
+            elif word == "resume" and player is None:
+                self._pace.forget()
+                self._feed.hold(False)
+                self._held = False
+                player = self._play()
+            elif player is None:
+                error = self._feed.error
+                if error is not None:
+                    self._fail(error.failure, error.detail, error.http_status)
+            elif word == "volume":
                 with self._libvlc_call("volume"):
                     player.set_volume(self.volume)
-                continue
-            with self._libvlc_call("stats"):
-                late = player.lost_pictures()
-            first_s = self.shown.first_s
-            playing_s = None if first_s is None else self._clock() - first_s
-            if self.spec.audio:
-                with self._libvlc_call("sound"):
-                    self._listen(player)
-            self._losses.take(late + self._feed.stats.left_out, playing_s)
-        with self._libvlc_call("stop"):
-            player.stop()
+            elif word == "poll":
+                self._look_at(player)
+        if player is not None:
+            with self._libvlc_call("stop"):
+                player.stop()
         self._rows = []
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()
+
+    def _late(self, player: Player) -> int:
+        with self._libvlc_call("stats"):
+            return player.lost_pictures()
+
+    def _look_at(self, player: Player) -> None:
+        late = self._late_before + self._late(player)
+        first_s = self.shown.first_s
+        playing_s = None if first_s is None else self._clock() - first_s
+        if self.spec.audio:
+            with self._libvlc_call("sound"):
+                self._listen(player)
+        self._losses.take(late + self._feed.stats.left_out, playing_s)
 
     def _listen(self, player: Player) -> None:
         """libvlc says nothing about a missing audio device: it decodes, and nobody takes it."""
@@ -406,7 +435,7 @@ class Engine:
             self._listener.ring_ready(self, writer)
 
     def event(self, kind: int) -> None:
-        if self._closing.is_set():
+        if self._closing.is_set() or self._held:
             return
         if kind == ENDED:
             error = self._feed.error

@@ -100,6 +100,10 @@ class Pace:
         data, self._rest = self._rest[:size], self._rest[size:]
         return data
 
+    def forget(self) -> None:
+        """Whoever reads begins anew. While nobody reads."""
+        self._rest = b""
+
     def _wait_for(self, times: Pes) -> None:
         now = self._clock()
         if self._first_dts is None:

@@ -50,6 +50,8 @@ class Item:
     """Its presentation time in the TS, once it was written."""
     alone: bool = False
     """The pictures that follow it are left out."""
+    resumes: bool = False
+    """The first one after a time in which nothing, or not everything, was given: meet the clock again."""
     hurry_to: int | None = None
     """Kept while nobody looked: up to this decode time the pictures are played as fast as they can be."""
 
@@ -79,6 +81,7 @@ class PacketQueue:
         self._excess = 0
         self._wants_key = False
         self._held = False
+        self._goes_on = False
         self._waiting_since: float | None = None
         self.skipped_ticks = 0
         """Video left out or hurried through so far."""
@@ -90,17 +93,18 @@ class PacketQueue:
     def put(self, item: Item) -> None:
         """Adds a packet; raises ``FeedClosed`` once closed or given up."""
         with self._changed:
-            if not self.live:
+            if not (self.live or (self._held and self._goes_on)):
                 while not (self._closed or self._ended) and self._full():
                     self._changed.wait()
             if self._closed or self._ended:
                 raise FeedClosed
-            if self._held and self.live and item.video and item.key:
+            if self._held and self._goes_on and item.video and item.key:
                 self._items.clear()  # only the newest group of pictures is kept
                 self._bytes = 0
             self._items.append(item)
             self._bytes += item.size
-            if self.live and (self._bytes > MAX_BYTES or self._span() > MAX_TICKS):
+            goes_on = self.live or (self._held and self._goes_on)
+            if goes_on and (self._bytes > MAX_BYTES or self._span() > MAX_TICKS):
                 self._skip_to_newest_key(keep_ticks=0, or_all=True)
             self._changed.notify_all()
 
@@ -125,20 +129,27 @@ class PacketQueue:
 
     # The reader's side.
 
-    def hold(self, on: bool) -> None:
-        """Lets the reader wait although there are packets, and no longer. Meanwhile a live source's newest
-        group of pictures is kept; it is then played as fast as can be, up to what is live."""
+    def hold(self, on: bool, *, goes_on: bool | None = None) -> None:
+        """Gives the reader nothing (``get`` returns None at once), or again. Meanwhile a live source's newest
+        group of pictures is kept; it is then played as fast as can be, up to what is live. ``goes_on``: the
+        source does not wait meanwhile, as a live one does not."""
         with self._changed:
             if self._held == on:
                 return
             self._held = on
+            if on:
+                self._goes_on = self.live if goes_on is None else goes_on
             if not on:
                 self._low, self._excess = None, 0
                 videos = [item for item in self._items if item.video]
-                if self.live and videos:
+                if self._goes_on:
                     for item in videos:
                         item.hurry_to = videos[-1].dts
             self._changed.notify_all()
+
+    @property
+    def held(self) -> bool:
+        return self._held
 
     @property
     def starved_s(self) -> float:
@@ -147,19 +158,15 @@ class PacketQueue:
         return 0.0 if since is None or self._held else max(0.0, self._clock() - since)
 
     def get(self, limit_s: Callable[[], float]) -> Item | None:
-        """The next packet; None at the end (``error`` tells why) or once closed.
+        """The next packet; None at the end (``error`` tells why), once closed, and while held.
 
         ``limit_s`` is asked anew while waiting: without a packet for that long the source is given up.
         """
         with self._changed:
             since = self._clock()
             while True:
-                if self._closed or (self._ended and (self._held or not self._items)):
+                if self._closed or self._held or (self._ended and not self._items):
                     return None
-                if self._held:
-                    self._changed.wait()
-                    since = self._clock()
-                    continue
                 if not self._items:
                     self._waiting_since = since
                     left = since + limit_s() - self._clock()

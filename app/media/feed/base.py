@@ -149,7 +149,8 @@ class BaseFeed:
         if not on:
             self._rest = b""
             self.thinner.restart()
-        self.queue.hold(on)
+        # A file that is played over and over as a camera would send it goes on like one.
+        self.queue.hold(on, goes_on=self.queue.live or (self.spec.loop and self.spec.live))
 
     @property
     def starved_s(self) -> float:

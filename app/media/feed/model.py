@@ -109,7 +109,8 @@ class Feed(Protocol):
         """Give only pictures of this level (``thin.LEVELS``) from now on; from any thread."""
 
     def hold(self, on: bool) -> None:
-        """Let ``read`` wait; what arrives is kept back to the newest key frame. Off: go on from there."""
+        """Off only while nobody reads. On: ``read`` gives no bytes, at once, and what arrives is kept back to the
+        newest key frame. Off: the next ``read`` begins there, for a new player."""
 
     @property
     def starved_s(self) -> float:

@@ -17,7 +17,7 @@ _OPTIONS = {
     "max_delay": "0",  # what is written carries our times unchanged, and sound is not collected
     "flush_packets": "1",
     "mpegts_copyts": "1",
-    "pat_period": "0.5",
+    "pat_period": "0.1",
     "omit_video_pes_length": "0",  # a picture is complete with its last byte, not with the next picture
     "max_interleave_delta": "1",  # a silent sound stream must not hold pictures back
 }
@@ -75,11 +75,10 @@ class TsMuxer:
         return other.codec == self.codec
 
     def video(self, item: Item, pts: int, dts: int) -> bytes:
-        packet: Any = item.packet
-        if self._tail:
-            end = _END_OF_SEQUENCE[self.codec] if item.alone else b""
-            packet = av.Packet(bytes(item.packet) + end + self._tail)  # type: ignore[arg-type]
-            packet.is_keyframe = item.key
+        end = _END_OF_SEQUENCE.get(self.codec, b"") if item.alone else b""
+        # A copy: what is kept may be written once more.
+        packet: Any = av.Packet(bytes(item.packet) + end + self._tail)  # type: ignore[arg-type]
+        packet.is_keyframe = item.key
         packet.stream = self._video
         packet.time_base, packet.pts, packet.dts = TICK, pts, dts
         self._out.mux_one(packet)

@@ -20,6 +20,8 @@ HURRY = 4
 """How much faster than real time a backlog is played."""
 SQUEEZE = 40
 """So many times faster goes what was kept while nobody looked: two seconds within a twentieth."""
+RESUME_TICKS = TICKS_PER_S // 8
+"""What was kept begins no sooner: the tables of the TS are then written before it, for a new player."""
 
 
 class Splicer:
@@ -42,7 +44,6 @@ class Splicer:
         self._frame = TICKS_PER_S // 25
         self._reorder: int | None = None
         self._plain = True
-        self._squeezing = False
         self._last_s = 0.0
         self._audio_out = -1
 
@@ -50,21 +51,19 @@ class Splicer:
         """``(pts, dts)`` for a picture, in unwrapped 90 kHz ticks."""
         now = self._clock()
         reorder = min(max(0, item.pts - item.dts), MAX_REORDER)
-        squeezing, resumes = item.hurry_to is not None, False
+        squeezing = item.hurry_to is not None
         if item.hurry_to is not None:
             # One map for decode and presentation times, so that pictures stay in their order.
             inside = min(reorder, max(0, item.hurry_to - item.dts))
             reorder += inside // SQUEEZE - inside
-            resumes = not self._squeezing
-        self._squeezing = squeezing
         if not self._started:
             self._started = True
             step = 0
             self._out_dts = FIRST_TICKS
         else:
             delta = item.dts - self._in_dts
-            if resumes:
-                step = max(self._frame, int((now - self._last_s) * TICKS_PER_S))
+            if item.resumes:
+                step = max(RESUME_TICKS, int((now - self._last_s) * TICKS_PER_S))
                 self._reorder = None
             elif item.epoch != self._epoch or item.cut or delta > MAX_GAP or delta <= -MAX_JITTER:
                 step = self._frame

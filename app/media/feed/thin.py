@@ -1,7 +1,7 @@
 """Fewer pictures on purpose: leaves out, before they cost anything, what shall not be decoded.
 
-Nothing is opened anew for it: less takes effect with the next packet. What was left out since the newest key
-frame is kept (``group``), so that going back to every picture does not wait for the next key frame.
+Nothing is opened anew for it: less takes effect with the next packet. The pictures since the newest key frame
+are kept (``group``), so that going back to every picture does not wait for the next key frame.
 """
 
 from __future__ import annotations
@@ -70,33 +70,41 @@ class Thinner:
         self._group: deque[Item] = deque()
         self._group_bytes = 0
         self._whole = True
+        self._restart = False
 
     def take(self, item: Item) -> tuple[Item, ...]:
         """What is to be decoded now that ``item`` is there, in order."""
         if not item.video:
             return (item,)
         self.cadence.see(item)
-        level, before = self.level, self._now
-        if level != before and before == "key" and not item.key and not self._whole:
-            level = "key"  # what this picture refers to was not kept: wait for the next key frame
-        self._now = level
+        level = self.level
+        again = self._restart or (self._now == "key" and level != "key")
         if item.key:
+            item.resumes = self._restart
+            self._restart, self._now = False, level
             self._forget()
             item.alone = level == "key"
-            if item.alone:
-                self._keep(item)
-            return (item,)
-        if level == "key":
             self._keep(item)
+            return (item,)
+        if again and not self._whole:  # what this picture refers to was not kept: wait for the next key frame
             return ()
-        kept = tuple(self._group)
-        self._forget()
-        for old in kept:  # the key frame once more: its decoder was told that nothing follows
-            old.alone = False
-            old.hurry_to = kept[-1].dts
+        self._restart, self._now = False, level
+        kept = tuple(self._group) if again else ()
+        self._keep(item)
+        if level == "key":
+            kept = kept[:1]
+        for old in kept:  # the key frame, too: its decoder was told that nothing follows, or is a new one
+            old.alone = level == "key"
+            old.resumes = old is kept[0]
+            old.hurry_to = kept[-1].dts if item.hurry_to is None else item.hurry_to
+        given = kept if level == "key" else (*kept, item)
         if level == "reference":
-            return tuple(one for one in (*kept, item) if not is_disposable(self.codec, one.packet))
-        return (*kept, item)
+            return tuple(one for one in given if one.key or not is_disposable(self.codec, one.packet))
+        return given
+
+    def restart(self) -> None:
+        """Whoever decodes begins anew: give the newest group from its key frame on. While nobody reads."""
+        self._restart = True
 
     def _keep(self, item: Item) -> None:
         self._group_bytes += item.size
