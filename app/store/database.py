@@ -108,13 +108,25 @@ MIGRATIONS: tuple[str, ...] = (
 """Each brings the database from version n to n + 1. Never changed once released, only added to."""
 
 
+OF_A_PROFILE = ("tree", "wall", "runs", "outages", "looks", "tours", "notes")
+"""Tables with a column ``profile``."""
+
+
 class Database:
     """One file (default: ``data_dir()/vcs-wall.sqlite``). Methods raise ``DatabaseTrouble`` (an OSError)."""
 
-    def __init__(self, path: Path | None = None, migrations: tuple[str, ...] = MIGRATIONS) -> None:
+    def __init__(
+        self,
+        path: Path | None = None,
+        migrations: tuple[str, ...] = MIGRATIONS,
+        renamed: tuple[str, str] | None = None,
+    ) -> None:
+        """``renamed``: a profile's old and new name; what was kept under the old one is the new one's before
+        anything else is asked for."""
         self.path = path or paths.data_dir() / "vcs-wall.sqlite"
         self.problems: list[StoreProblem] = []
         self._migrations = migrations
+        self._renamed = renamed
         self._connection: sqlite3.Connection | None = None
         self._refused: DatabaseTrouble | None = None
         self._told_unusable = False
@@ -171,7 +183,7 @@ class Database:
         """Everything kept for a profile that is deleted."""
 
         def delete(db: sqlite3.Connection) -> None:
-            for table in ("tree", "wall", "runs", "outages", "looks", "tours", "notes"):
+            for table in OF_A_PROFILE:
                 db.execute(f"DELETE FROM {table} WHERE profile = ?", (profile,))
 
         self._do(delete)
@@ -261,6 +273,14 @@ class Database:
             # One transaction a step, the version with it: a kill in between leaves a whole version.
             script = self._migrations[number]
             db.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number + 1}; COMMIT;")
+        if self._renamed is not None:
+            self._rename(db, *self._renamed)
+
+    def _rename(self, db: sqlite3.Connection, old: str, new: str) -> None:
+        with db:
+            for table in OF_A_PROFILE:
+                db.execute(f"UPDATE OR REPLACE {table} SET profile = ? WHERE profile = ?", (new, old))
+        self._renamed = None
 
     def _start_anew(self, reason: str) -> None:
         self.close()

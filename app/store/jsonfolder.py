@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,11 +16,26 @@ from app.store.problems import StoreProblem, set_aside, write_atomically
 
 T = TypeVar("T")
 
+log = logging.getLogger("vcs_wall.store")
+
 MAX_BYTES = 4 * 1024 * 1024
 
 
-def profile_folder(kind: str, profile: str) -> Path:
-    """Where things of a kind are kept for a profile: readable, and no two profiles share one."""
+def profile_folder(kind: str, profile: str, was: str | None = None) -> Path:
+    """Where things of a kind are kept for a profile: readable, and no two profiles share one. ``was``: its
+    old name; that folder is this one from now on."""
+    folder = _folder(kind, profile)
+    if was is not None:
+        old = _folder(kind, was)
+        if old.is_dir() and not folder.exists():
+            try:
+                old.rename(folder)
+            except OSError as error:  # then they stay where they are
+                log.warning("the %s of a renamed profile could not be moved: %s", kind, error)
+    return folder
+
+
+def _folder(kind: str, profile: str) -> Path:
     readable = re.sub(r"[^A-Za-z0-9_-]+", "-", profile)[:40].strip("-")
     return (
         paths.data_dir()

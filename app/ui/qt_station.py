@@ -150,6 +150,7 @@ class StationHost(QObject):
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._on_tick)
         self._keeper: InOrder | None = None
+        self._renamed: tuple[str, str] | None = None
         self._network: NetworkWatch | None = None
 
     # -- life ------------------------------------------------------------------------------------------
@@ -170,7 +171,10 @@ class StationHost(QObject):
         self.failure = None
         # The endpoint of a demo is not known before it runs; that it is this machine is.
         shown = profile if profile.endpoint else replace(profile, endpoint="http://127.0.0.1")
-        self._database = Database()
+        renamed, self._renamed = self._renamed, None
+        if renamed is not None and renamed[1] != profile.name:
+            renamed = None
+        self._database = Database(renamed=renamed)
         self._keeper = InOrder(self.poster.post)
         self._told = 0
         made: list[DecoderPool] = []
@@ -186,7 +190,7 @@ class StationHost(QObject):
             post=self.poster.post,
             database=self._database,
             protocols=self._protocols,
-            view_files=_view_files(profile.name),
+            view_files=_view_files(profile.name, renamed[0] if renamed is not None else None),
             layout_files=_layout_files(),
         )
         self.station = station
@@ -207,6 +211,10 @@ class StationHost(QObject):
         self._network = NetworkWatch(self)
         self._network.changed.connect(self._on_network)
         self._tick.start()
+
+    def rename(self, old: str, new: str) -> None:
+        """The profile that is opened next had another name: what was kept for it is still its own."""
+        self._renamed = (old, new)
 
     def close(self) -> None:
         """Ends the station, if there is one."""
@@ -360,9 +368,9 @@ def _kept(result: object) -> None:
         raise result
 
 
-def _view_files(profile: str) -> JsonFolder[View]:
+def _view_files(profile: str, was: str | None) -> JsonFolder[View]:
     return JsonFolder(
-        partial(profile_folder, "views", profile),
+        partial(profile_folder, "views", profile, was),
         views.from_json,
         views.to_json,
         attrgetter("id"),

@@ -332,6 +332,8 @@ class MainWindow(QMainWindow):
         sender = self.sender()
         replaces = sender.objectName() if sender is not None else ""
         self.book.save(profile, secret, replaces or None)
+        if replaces and replaces != profile.name:
+            self.host.rename(replaces, profile.name)
         self.open_profile(profile, secret or None)
 
     def close_profile(self, name: str) -> None:

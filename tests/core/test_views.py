@@ -167,6 +167,15 @@ def test_profiles_have_folders_of_their_own(tmp_path: Path, monkeypatch: pytest.
     assert all(folder.parent == tmp_path / "data" / "views" for folder in folders)
 
 
+def test_views_of_a_renamed_profile_stay_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VCS_WALL_HOME", str(tmp_path))
+    view = View(ID, "Gate", shown("a"))
+    files(profile_folder("views", "Old")).save(view)
+    assert files(profile_folder("views", "New", "Old")).load() == ([view], [])
+    assert files(profile_folder("views", "Old")).load() == ([], [])
+    assert files(profile_folder("views", "New", "Old")).load() == ([view], [])
+
+
 def test_no_secret_and_no_address_is_in_a_view() -> None:
     state = wallstate.assign(wallstate.empty(LAYOUTS["1"]), 0, "cam0", TileChoices(rotate=90))
     text = views.export([View(ID, "Gate", arrangement.of(state))])

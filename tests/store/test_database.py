@@ -158,3 +158,19 @@ def test_a_full_disk_is_told_and_loses_nothing(file: Path) -> None:
     kept = database.load_tree("a")
     assert kept is not None and kept.payload == b"old"
     database.close()
+
+
+def test_what_a_renamed_profile_had_is_still_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    first = Database(path)
+    first.save_wall("old", "wall")
+    first.save_note("old", "n", "note")
+    first.save_tours("other", "theirs")
+    first.close()
+    again = Database(path, renamed=("old", "new"))
+    assert (again.load_wall("new"), again.load_note("new", "n")) == ("wall", "note")
+    assert again.load_wall("old") is None and again.load_tours("other") == "theirs"
+    again.save_wall("old", "another one's")
+    again.close()
+    assert (again.load_wall("new"), again.load_wall("old")) == ("wall", "another one's")
+    again.close()

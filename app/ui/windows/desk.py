@@ -147,9 +147,11 @@ class WallWindows(QObject):
 
     def _on_closing(self) -> None:
         """The station ends: what is open is kept as it is, then the windows go."""
-        if self._timer.isActive():
-            self._timer.stop()
-            self.keep()
+        self._timer.stop()
+        for window in self.windows:
+            window.placer.look()  # where it was put a moment ago
+        self._timer.stop()
+        self.keep()
         self._restored = False
         for window in list(self.windows):
             window.close()
