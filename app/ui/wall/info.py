@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
 
 from app.core.status import TileStatus
-from app.media.pool import DecoderInfo
 from app.ui import figures, theme
 from app.ui.wall.quality_words import QualitySentences
+
+if TYPE_CHECKING:
+    from app.media.pool import DecoderInfo
 
 Row = tuple[str, str]
 
