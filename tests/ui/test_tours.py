@@ -230,3 +230,25 @@ def test_a_moving_mouse_holds_the_tour_under_it_for_a_while(
     assert paused() == "hover"
     monkeypatch.setattr(under, "underMouse", lambda: False)
     assert paused() == ""
+
+
+def test_the_palette_finds_tours_and_the_menu_of_a_tile_offers_them(
+    window: MainWindow, ids: list[str]
+) -> None:
+    from app.ui.palette.matching import Query
+    from app.ui.tours.finding import TourSource
+
+    station = window.station
+    assert station is not None
+    made = save(window, "Night round", ids[0], ids[1])
+    station.wall.select(1)
+    sources = window.keyboard.finding.palette.search.sources
+    (source,) = [one for one in sources if isinstance(one, TourSource)]
+    assert list(source.search(Query.of(""))) == []
+    (found,) = [one for one in source.search(Query.of("night")) if one is not None]
+    entry = found[1]()
+    assert entry.text == "Night round"
+    entry.run()
+    assert station.wall.tiles[1].role == TOUR + made.id
+    names = {action.objectName() for action in window.wall_view.tile_menu(1).actions()}
+    assert {"tile.hotspot", "tour.menu", "tour.hold"} <= names

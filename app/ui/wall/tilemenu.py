@@ -45,6 +45,7 @@ class TileMenu(QObject):
         menu.addSeparator()
         self._picture(menu.addMenu(self.tr("Picture")), book, index, choices, known)
         self._stream(menu.addMenu(self.tr("Stream")), index, choices, known)
+        self._add(menu, book, "tile.hotspot", "tour.menu", "tour.hold")
         self._missing(menu.addMenu(self.tr("Not offered by the service")))
         menu.addSeparator()
         self._add(menu, book, "tile.information", "tile.diagnosis", "tile.details", "tile.copy_id")

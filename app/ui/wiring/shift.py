@@ -17,6 +17,7 @@ from app.ui.outages.panel import ShiftPanel
 from app.ui.outages.presence import Presence
 from app.ui.qt_station import Poster
 from app.ui.tours.controls import TourControls
+from app.ui.tours.finding import TourSource
 from app.ui.tours.marks import Marks
 from app.ui.wall.view import WallView
 
@@ -48,6 +49,9 @@ class Shift(QObject):
         self.button.setProperty("kind", "button")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self.show)
+        window.keyboard.finding.palette.search.sources.append(
+            TourSource(lambda: window.station, self.tours.start)
+        )
         window.top_bar.add_tool(self.tours.button)
         window.top_bar.add_tool(self.button)
         window.action_book.bind("window.shift", self.show, lambda: window.station is not None)
