@@ -297,3 +297,14 @@ def test_another_window_does_not_say_what_this_one_asked(tools):
     (command,) = tools.rig.commands(TakeSnapshot)
     tools.rig.captures.heard(SnapshotTaken(command.capture, "/x/a.png", 1, 1, 1, True))
     assert tools.said == []
+
+
+def test_the_information_leaves_room_for_the_overview(tools):
+    tools.key(Qt.Key.Key_I)
+    for _ in range(4):
+        tools.key(Qt.Key.Key_Plus)
+    tile = tools.tile(0)
+    small = tile.overview_rect()
+    assert not small.isEmpty()
+    panel = tile._extras._panel.deviceIndependentSize()
+    assert tile._chips.top(tile.picture_rect()) + panel.height() <= small.top()

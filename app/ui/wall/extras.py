@@ -74,7 +74,11 @@ class TileExtras:
     def make(self, target: QRect, chips: TileChips) -> bool:
         """Draws the panel anew if what it says changed; True if so."""
         top = chips.top(target)
-        room = QSize(target.width() - 2 * MARGIN, target.bottom() - top - chips.line_height - MARGIN)
+        bottom = target.bottom() - chips.line_height - MARGIN
+        small = self._widget.overview_rect()
+        if not small.isEmpty():
+            bottom = small.top() - MARGIN
+        room = QSize(target.width() - 2 * MARGIN, bottom - top)
         ratio = self._widget.devicePixelRatioF()
         key = (self._rows, room, ratio, self._view.language_serial)
         if key == self._key:

@@ -362,11 +362,15 @@ class TileWidget(TileGestures):
         overlay.draw_hazard(painter, self.rect().adjusted(inset, inset, -inset, -inset), HAZARD_PX)
         return True
 
-    def _paint_overview(self, painter: QPainter, image: QImage) -> None:
+    def overview_rect(self) -> QRect:
+        """Where the whole picture is shown small while a part of it fills the tile; else empty."""
         if self._choices.zoom is None:
-            return
+            return QRect()
         lift = self._chips.line_height
-        box = picture.overview_rect(self._picture, self._aspect, self._choices, lift)
+        return picture.overview_rect(self._picture, self._aspect, self._choices, lift)
+
+    def _paint_overview(self, painter: QPainter, image: QImage) -> None:
+        box = self.overview_rect()
         if not box.isEmpty():
             picture.paint_overview(painter, image, box, self._placed.part, self._choices)
 

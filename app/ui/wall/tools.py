@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from app.ui import theme
+from app.ui import restyle, theme
 from app.ui.wall import overlay
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class TileTools(QWidget):
         self.enlarge.clicked.connect(tile.enlarge)
         self.close_button.clicked.connect(tile.close_camera)
         self._shown: tuple[object, ...] = ()
+        restyle.dress(self)
         self.adjustSize()
 
     def name_buttons(self, enlarged: bool, recording: bool, heard: bool) -> None:
@@ -74,7 +75,7 @@ class TileTools(QWidget):
             ("close", self.tr("Close"), "close", "tile.close", look.text),
         ):
             button = self.buttons[name]
-            button.setIcon(theme.icon(drawing, ink=ink, size=16))
+            button.setIcon(theme.icon(drawing, ink=ink, size=theme.scaled(16)))
             button.setToolTip(self._tile.hint(action, text))
             button.setAccessibleName(text)
 
