@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core import layoutdraft
@@ -195,7 +195,6 @@ class LayoutCanvas(QWidget):
         look = theme.tokens()
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color(look.wall))
-        painter.setFont(theme.font(theme.scaled(look.big_px), 600))
         for number, rect in enumerate(self.cell_rects()):
             on = number in self.selected
             box = rect.adjusted(1, 1, -2, -2)
@@ -205,6 +204,9 @@ class LayoutCanvas(QWidget):
             if on and self.hasFocus() and number == self._current:
                 painter.drawRect(box.adjusted(2, 2, -2, -2))
             painter.setPen(theme.color(look.text if on else look.second))
+            face = QFont(theme.font(look.big_px, 600))
+            face.setPixelSize(max(8, min(face.pixelSize(), box.height() * 2 // 3)))
+            painter.setFont(face)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(number + 1))
         painter.end()
 

@@ -29,7 +29,7 @@ from app.ui import restyle
 from app.ui.layouts.canvas import LayoutCanvas
 
 ASPECTS: tuple[tuple[int, int] | None, ...] = ((16, 9), (4, 3), (1, 1), (3, 4), (9, 16), (2, 1), None)
-SIDE_PX = 220
+SIDE_PX = 150
 SIZE = (960, 620)
 
 
@@ -68,7 +68,7 @@ class LayoutEditor(QDialog):
         self.list = QListWidget()
         self.list.setObjectName("plainList")
         self.list.setAccessibleName(self.tr("Layouts of your own"))
-        self.list.setFixedWidth(SIDE_PX - 40)
+        self.list.setFixedWidth(SIDE_PX)
         self.list.itemClicked.connect(self._on_item)
         self.list.itemActivated.connect(self._on_item)
         self.delete = QPushButton(self.tr("Delete"))
@@ -105,11 +105,12 @@ class LayoutEditor(QDialog):
         close = QPushButton(self.tr("Close"))
         close.setAutoDefault(False)
         close.clicked.connect(self.reject)
-        below.addWidget(self.name, 1)
+        below.addStretch(1)
         for button in (self.save, self.use, close):
             below.addWidget(button)
         column.addWidget(self.canvas, 1)
         column.addWidget(self.hint)
+        column.addWidget(self.name)
         column.addLayout(below)
         return column
 
