@@ -138,7 +138,7 @@ def test_what_was_kept_is_played_in_order_within_a_moment(
     assert decode == sorted(set(decode))
     assert all(pts >= dts for pts, dts in out)
     # the clock of what is written met ours again, and what was kept took a fortieth of its time
-    assert out[10][1] - out[9][1] >= int(away_s * TICKS_PER_S)
+    assert out[10][1] - out[9][1] >= int(away_s * TICKS_PER_S) - 1  # the clock is a float
     assert out[10 + kept - 1][1] - out[10][1] <= kept * (FRAME // SQUEEZE + 1)
     shown_in = sorted(range(10, len(items)), key=lambda n: (items[n].pts, n))
     shown_out = sorted(range(10, len(items)), key=lambda n: (out[n][0], items[n].pts, n))
