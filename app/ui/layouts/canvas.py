@@ -174,8 +174,11 @@ class LayoutCanvas(QWidget):
     def _walk(self, rows: int, cols: int, *, more: bool) -> None:
         rects = self.cell_rects()
         here = rects[self._current]
-        edge = here.center() + QPoint(
-            cols * (here.width() // 2 + GRAB_PX), rows * (here.height() // 2 + GRAB_PX)
+        # A little before the middle: beside a border of two neighbours the upper or left one is meant.
+        edge = (
+            here.center()
+            - QPoint(2, 2)
+            + QPoint(cols * (here.width() // 2 + 2 * GRAB_PX), rows * (here.height() // 2 + 2 * GRAB_PX))
         )
         there = self._cell_at(edge)
         if there is not None:
