@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.store.settings import KEYS, SettingsStore
-from app.ui import i18n
+from app.ui import i18n, theme
 from app.ui.actions import ACTIONS, Keymap
 from app.ui.keylist import sheet
 from app.ui.keylist.editor import KeyEditor
@@ -21,6 +21,7 @@ from tests.support.fake_station import FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
 
 
 def at_once(work: Callable[[], Any], done: Callable[[Any], None]) -> None:
@@ -33,12 +34,16 @@ def at_once(work: Callable[[], Any], done: Callable[[Any], None]) -> None:
 
 @pytest.fixture
 def editor(qtbot: object) -> Iterator[KeyEditor]:
-    editor = KeyEditor(Keymap())
+    # As in the program: the window owns the dialog, and Qt deletes it.
+    window, keymap = QWidget(), Keymap()
+    editor = KeyEditor(keymap, window)
+    editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     editor.show()
     QTest.qWaitForWindowExposed(editor)
     editor.activateWindow()
     yield editor
     editor.close()
+    window.deleteLater()
     QApplication.processEvents()
 
 
@@ -53,12 +58,12 @@ def test_new_keys_are_pressed(editor: KeyEditor) -> None:
     QTest.keyClick(editor.tree, Qt.Key.Key_Return)
     assert editor.capture.hasFocus()
     QTest.keyClick(editor.capture, Qt.Key.Key_Control, CONTROL)  # not yet
-    QTest.keyClick(editor.capture, Qt.Key.Key_T, CONTROL)
-    assert keys(editor, "devices.tree") == ("Ctrl+T",)
-    assert "Ctrl+T" in editor.words.text() and not editor.capture.isVisible()
+    QTest.keyClick(editor.capture, Qt.Key.Key_Y, CONTROL | ALT)
+    assert keys(editor, "devices.tree") == ("Ctrl+Alt+Y",)
+    assert "Ctrl+Alt+Y" in editor.words.text() and not editor.capture.isVisible()
     editor.begin_adding()
     QTest.keyClick(editor.capture, Qt.Key.Key_F3)
-    assert keys(editor, "devices.tree") == ("Ctrl+T", "F3")
+    assert keys(editor, "devices.tree") == ("Ctrl+Alt+Y", "F3")
     editor.reset_one()
     assert keys(editor, "devices.tree") == ("F9",)
     editor.take_away()
@@ -111,11 +116,11 @@ def test_keys_are_kept_for_the_next_start(qtbot: object, tmp_path: Path) -> None
     assert editor is not None
     editor.choose("devices.tree")
     editor.begin()
-    QTest.keyClick(editor.capture, Qt.Key.Key_T, CONTROL)
+    QTest.keyClick(editor.capture, Qt.Key.Key_Y, CONTROL | ALT)
     window.close()
-    assert SettingsStore().texts(KEYS) == {"devices.tree": ("Ctrl+T",)}
+    assert SettingsStore().texts(KEYS) == {"devices.tree": ("Ctrl+Alt+Y",)}
     again = make_window(tmp_path, FakeStation(small_site(), FakeWall("4")))
-    assert again.action_book.keymap.keys("devices.tree") == ("Ctrl+T",)
+    assert again.action_book.keymap.keys("devices.tree") == ("Ctrl+Alt+Y",)
     for one in (window, again):
         one.close()
         one.deleteLater()
@@ -124,9 +129,9 @@ def test_keys_are_kept_for_the_next_start(qtbot: object, tmp_path: Path) -> None
 
 def test_the_list_has_every_key_in_both_languages() -> None:
     keymap = Keymap()
-    keymap.give("devices.tree", ["Ctrl+T"])
+    keymap.give("devices.tree", ["Ctrl+Alt+Y"])
     english = sheet.html(keymap, "en", paper=True)
-    assert "<b>Ctrl+T</b>" in english and "F9" not in english
+    assert "<b>Ctrl+Alt+Y</b>" in english and "F9" not in english
     assert "Fold or unfold the device tree" in english and "12 + 3 Enter" in english
     chinese = sheet.html(keymap, "zh_CN", paper=True)
     i18n.install("zh_CN")
@@ -138,7 +143,9 @@ def test_the_list_has_every_key_in_both_languages() -> None:
 
 
 def test_the_list_is_written(qtbot: object, tmp_path: Path) -> None:
-    dialog = KeyListDialog(Keymap(), at_once)
+    window, keymap = QWidget(), Keymap()
+    dialog = KeyListDialog(keymap, at_once, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     dialog.save(tmp_path / "keys.pdf")
     assert (tmp_path / "keys.pdf").read_bytes().startswith(b"%PDF-")
     dialog.language.setCurrentIndex(1)
@@ -149,4 +156,11 @@ def test_the_list_is_written(qtbot: object, tmp_path: Path) -> None:
     dialog.save(tmp_path / "nowhere" / "keys.html")
     assert "could not be written: No such file or directory." in dialog.note.text()
     dialog.close()
+    window.deleteLater()
     QApplication.processEvents()
+
+
+def test_paper_does_not_change_the_theme() -> None:
+    before = theme.font(theme.tokens().text_px).toString()
+    sheet.pdf(Keymap(), "en")
+    assert theme.font(theme.tokens().text_px).toString() == before

@@ -277,8 +277,8 @@ class KeyEditor(QDialog):
 
     def _fill(self) -> None:
         chosen = self.action
+        self._items.clear()  # before what they stand for is deleted
         self.tree.clear()
-        self._items.clear()
         row = QSize(0, theme.scaled(theme.tokens().control - 2))
         for group in GROUPS:
             rows = [spec for spec in ACTIONS.values() if spec.group == group]
@@ -343,8 +343,6 @@ class KeyEditor(QDialog):
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
             self._rest()
-        elif event.type() == QEvent.Type.StyleChange and self._items:
-            self._fill()
 
     def _translate(self) -> None:
         self.setWindowTitle(self.tr("Keys"))

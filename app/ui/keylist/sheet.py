@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from app.ui import theme
 from app.ui.actions import ACTIONS, GROUPS, Keymap, Scope
@@ -100,7 +100,7 @@ def document(keymap: Keymap, language: str) -> QTextDocument:
     """For a printer."""
     made = QTextDocument()
     # Points, not pixels: paper has its own resolution.
-    face = theme.font(theme.tokens().text_px)
+    face = QFont(theme.font(theme.tokens().text_px))  # a copy: the theme's own is shared
     face.setPointSizeF(9.5)
     made.setDefaultFont(face)
     made.setHtml(html(keymap, language, paper=True))
@@ -109,8 +109,7 @@ def document(keymap: Keymap, language: str) -> QTextDocument:
 
 def pdf(keymap: Keymap, language: str) -> bytes:
     """The page as a PDF file, A4."""
-    held = QByteArray()
-    buffer = QBuffer(held)
+    buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setTitle(speaker(language)("KeySheet", _TITLE))
@@ -120,4 +119,4 @@ def pdf(keymap: Keymap, language: str) -> bytes:
     document(keymap, language).print_(writer)
     del writer  # writes the end
     buffer.close()
-    return bytes(held.data())
+    return bytes(buffer.data().data())

@@ -102,10 +102,11 @@ class NumberPad(QFrame):
             return
         self._timer.stop()
         back, self._back_to = self._back_to, None
+        # Before it is hidden: Qt would give the keyboard to whatever comes next in the window.
+        if back is not None and back.isVisible() and self.hasFocus():
+            back.setFocus(Qt.FocusReason.PopupFocusReason)
         self.hide()
         self._badges.hide()
-        if back is not None and back.isVisible() and QApplication.focusWidget() in (None, self):
-            back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.finished.emit()
 
     def tick(self) -> None:

@@ -44,6 +44,7 @@ class Palette(QFrame):
         self.search = PaletteSearch(self)
         self.search.changed.connect(self._on_found)
         self._back_to: QWidget | None = None
+        self._closing = False
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
@@ -104,11 +105,14 @@ class Palette(QFrame):
         if not self.isVisible():
             return
         back, self._back_to = self._back_to, None
+        self._closing = True
+        # Before it is hidden: Qt would give the keyboard to whatever comes next in the window.
+        if back is not None and back.isVisible() and self.field.hasFocus():
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
+        self._closing = False
         self.search.stop()
         self.rows.show([])
-        if back is not None and back.isVisible():
-            back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self, *, other: bool = False) -> None:
         """Does what is marked. ``other``: the way it is done with Ctrl."""
@@ -222,7 +226,12 @@ class Palette(QFrame):
         return False
 
     def _on_focus(self, focused: object) -> None:
-        if self.isVisible() and isinstance(focused, QWidget) and not self.isAncestorOf(focused):
+        if (
+            self.isVisible()
+            and not self._closing
+            and isinstance(focused, QWidget)
+            and not self.isAncestorOf(focused)
+        ):
             self._back_to = None  # the keyboard is where a person put it
             self.close_palette()
 

@@ -43,9 +43,6 @@ class Keyboard(QObject):
         ]  # fmt: skip
         """Parts F6 goes through, in order. Who adds a part to the window adds it here."""
         self._bind(window.action_book)
-        window.pages.currentChanged.connect(window.action_book.refresh)
-        for signal in (window.host.opened, window.host.closed):
-            signal.connect(window.action_book.refresh, Qt.ConnectionType.QueuedConnection)
 
     def close(self) -> None:
         """What is still to be written is written first."""
