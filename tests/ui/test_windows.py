@@ -65,6 +65,17 @@ def test_full_screen_has_no_chrome_and_escape_leads_back(desk_of_two: Desk) -> N
     assert not window.isFullScreen() and window.bar.isVisible()
 
 
+def test_f5_tries_what_is_in_trouble_in_that_window(desk_of_two: Desk) -> None:
+    at = desk_of_two
+    window = at.window.windows.open()
+    assert window is not None
+    window.wall.assign(0, at.cameras[0])
+    window.wall_view.refresh()
+    in_front(window)
+    QTest.keyClick(window.wall_view.tile_widgets[0], Qt.Key.Key_F5)
+    assert window.wall.tiles[0].retries == 1 and at.station.catalogue.refreshes == 1  # type: ignore[attr-defined]
+
+
 def test_a_tile_is_sent_from_its_menu_and_by_key(desk_of_two: Desk) -> None:
     at = desk_of_two
     at.wall.assign_many(at.cameras[:3])

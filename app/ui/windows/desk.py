@@ -73,6 +73,7 @@ class WallWindows(QObject):
         window.action_book.bind("window.new", partial(self.open, None), self._has_station)
         window.action_book.bind("window.send_tile", partial(self._send_on, window.wall_view))
         window.action_book.bind("window.quit", main.close)
+        window.action_book.bind("wall.retry", partial(self._retry, window.wall_view))
         self._wire(window.wall_view)
         self.windows.append(window)
         if was is not None:
@@ -92,6 +93,15 @@ class WallWindows(QObject):
             if self._main.station is not None and window.wall in self._main.station.walls:
                 self._main.station.close_wall(window.wall)
             self._on_changed()
+
+    def _retry(self, view: WallView) -> None:
+        """The list of devices is read again; what is in trouble in this window is tried now."""
+        station = self._main.station
+        if station is not None and view.wall is not None:
+            station.catalogue.refresh()
+            for tile in view.tile_widgets:
+                if tile.words.look in ("stale", "waiting", "refused"):
+                    view.wall.tiles[tile.index].retry_now()
 
     # -- sending ---------------------------------------------------------------------------------------
 
