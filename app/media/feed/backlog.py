@@ -52,6 +52,8 @@ class Item:
     """The pictures that follow it are left out."""
     resumes: bool = False
     """The first one after a time in which nothing, or not everything, was given: meet the clock again."""
+    lag_s: float = 0.0
+    """By how much it arrived later than the best before it did (``lag.Lag``)."""
     hurry_to: int | None = None
     """Kept while nobody looked: up to this decode time the pictures are played as fast as they can be."""
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from app.media.feed.backlog import Item, PacketQueue
 from app.media.feed.demux import Demuxer, picture_size
 from app.media.feed.errors import FeedClosed, FeedError
+from app.media.feed.lag import Lag
 from app.media.feed.model import FeedStats, StreamInfo
 from app.media.feed.mux import TsMuxer
 from app.media.feed.recent import Recent
@@ -34,6 +35,8 @@ class BaseFeed:
     protocol = "file"
     window_s = 0.2
     """See ``PacketQueue``."""
+    picture_by_picture = True
+    """Whether a live source sends its pictures as they come, not in segments."""
 
     def __init__(self, spec: FeedSpec, clock: Clock) -> None:
         self.spec = spec
@@ -47,6 +50,7 @@ class BaseFeed:
             clock, live=spec.live, take_excess=None if spec.audio else self.queue.take_excess
         )
         self.thinner = Thinner()
+        self._lag = Lag()
         self._info: StreamInfo | None = None
         self._shape: StreamInfo | None = None
         self._muxer: TsMuxer | None = None
@@ -112,7 +116,7 @@ class BaseFeed:
             return b"" if at is None else muxer.audio(item, at)
         pts, dts = self._splicer.video(item)
         item.out_pts = pts
-        self.timeline.add(pts, item.capture_utc_ms, item.arrival_s)
+        self.timeline.add(pts, item.capture_utc_ms, item.arrival_s - item.lag_s)
         skipped, left_out = self.queue.skipped_ticks, self.queue.left_out
         if (skipped, left_out) != (self._skipped, self._left_out):
             ms = (skipped - self._skipped) // (TICKS_PER_S // 1000)
@@ -149,6 +153,7 @@ class BaseFeed:
         if not on:
             self._rest = b""
             self.thinner.restart()
+        self.recent.held = on
         # A file that is played over and over as a camera would send it goes on like one.
         self.queue.hold(on, goes_on=self.queue.live or (self.spec.loop and self.spec.live))
 
@@ -250,5 +255,7 @@ class BaseFeed:
             if self._info is None and self._shape is not None:
                 width, height = picture_size(self._shape.codec, item)
                 self._tell(replace(self._shape, width=width, height=height))
+        if item.video and self.queue.live and self.picture_by_picture:
+            item.lag_s = self._lag.see(item)
         self.recent.add(item)
         self.queue.put(item)

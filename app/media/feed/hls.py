@@ -203,6 +203,7 @@ class HlsFeed(BaseFeed):
 
     protocol = "hls"
     window_s = 2.0
+    picture_by_picture = False
 
     def __init__(self, spec: FeedSpec, clock: Clock, size: TileSize | None = None) -> None:
         super().__init__(spec, clock)

@@ -109,8 +109,8 @@ class Feed(Protocol):
         """Give only pictures of this level (``thin.LEVELS``) from now on; from any thread."""
 
     def hold(self, on: bool) -> None:
-        """Off only while nobody reads. On: ``read`` gives no bytes, at once, and what arrives is kept back to the
-        newest key frame. Off: the next ``read`` begins there, for a new player."""
+        """On: ``read`` gives no bytes, at once, and what arrives is kept back to the newest key frame.
+        Off, only while nobody reads: the next ``read`` begins there, for a new player."""
 
     @property
     def starved_s(self) -> float:

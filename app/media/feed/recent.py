@@ -44,6 +44,8 @@ class Recent:
     def __init__(self, clock: Callable[[], float]) -> None:
         self.codec = ""
         self.sound: SoundShape | None = None
+        self.held = False
+        """Nothing is shown: the newest group is enough."""
         self._clock = clock
         self._lock = threading.Lock()
         self._items: deque[Item] = deque()
@@ -82,7 +84,7 @@ class Recent:
             newest, oldest = self._items[-1], self._items[0]
             shown = follower.read_s is not None and follower.read_s <= shown_s
             long = oldest.epoch == newest.epoch and newest.dts - oldest.dts > MAX_TICKS
-            if not (shown or long or self._bytes > MAX_BYTES):
+            if not (shown or long or self.held or self._bytes > MAX_BYTES):
                 return
             for _ in range(keys[1]):
                 self._bytes -= self._items.popleft().size

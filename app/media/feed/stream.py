@@ -118,6 +118,7 @@ class HttpFeed(AvFeed):
             if first.content_type in _PLAYLIST_TYPES:
                 first.close()
                 self.protocol = "hls"
+                self.picture_by_picture = False
                 self._reader = HlsReader(self, self._session)
                 self._reader.run()
                 return
