@@ -297,6 +297,16 @@ def test_groups_are_kept_until_what_follows_was_shown():
     assert len(recent._items) <= 45
 
 
+def test_what_nobody_sees_keeps_its_newest_group_only():
+    _, items = recent_of(clip("mpegts", pictures=75, fps=15, gop=15))
+    recent = Recent(time.monotonic)
+    recent.held = True
+    for item in items:  # none of them is read
+        recent.add(item)
+    assert len(recent._items) == 15
+    assert recent._bytes == sum(item.size for item in items[60:])
+
+
 def test_nobody_calls_a_clip_that_has_ended():
     _, items = recent_of(clip("mpegts", pictures=15, fps=15, gop=15))
     recent = Recent(time.monotonic)
