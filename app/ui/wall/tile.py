@@ -156,7 +156,9 @@ class TileWidget(TileGestures):
         self._tell_size()
         if self._extras.refresh(tile, status) and self._tools is not None and self._tools.isVisible():
             self._name_tools()
-        if self._make_chips() or changed or self._extras.make(self._placed.target, self._chips):
+        chips = self._make_chips()
+        panel = self._extras.make(self._placed.target, self._chips)  # below the chips: after them
+        if chips or panel or changed:
             self.update()
         if changed:
             self.setAccessibleName(view.tile_sentences.accessible(self.index + 1, name, words))
