@@ -257,6 +257,9 @@ class StreamSession(SessionState):
             if now >= live.renew_at:
                 self._renew()
             elif self._is_too_late(live, now):
+                calm = now - self._late_renewed_at > timing.LATE_REST_MOST_S
+                longer = min(2 * self._late_rest_s, timing.LATE_REST_MOST_S)
+                self._late_rest_s = timing.LATE_REST_S if calm else longer
                 self._late_renewed_at = now
                 self._renew()
 
@@ -272,7 +275,7 @@ class StreamSession(SessionState):
         return (
             live.late_since is not None
             and now - live.late_since >= timing.LATE_FOR_S
-            and now - self._late_renewed_at >= timing.LATE_REST_S
+            and now - self._late_renewed_at >= self._late_rest_s
         )
 
     # -- status --------------------------------------------------------------------------------------

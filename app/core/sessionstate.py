@@ -54,6 +54,7 @@ class SessionState:
     held: bool = False
     parked: bool = False
     _late_renewed_at: float = float("-inf")
+    _late_rest_s: float = timing.LATE_REST_S
     _protocol_index: int = 0
     _slow_openings: int = 0
 

@@ -49,8 +49,10 @@ REOPEN_AFTER_STALE_S = 5.0
 LATE_S = {"flv": 3.0, "rtmp": 3.0, "rtsp": 3.0, "hls": 20.0}
 LATE_FOR_S = 4.0
 LATE_REST_S = 30.0
+LATE_REST_MOST_S = 600.0
 """A stream whose pictures are older than this for so long, although its feed skips what it can, waits in
-somebody's buffers: it is opened anew beside. Not again before ``LATE_REST_S``."""
+somebody's buffers: it is opened anew beside. Not again before ``LATE_REST_S``, twice as long each time: it
+does not help a source that is late itself, or a machine at its limits."""
 
 HOLD_AFTER_S = 2.0
 """A tile nobody sees for this long stops decoding (at most 5 s were promised)."""
