@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from pathlib import Path
 
+import av
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -220,3 +222,26 @@ def test_a_reader_that_waits_tells_for_how_long() -> None:
     held.queue.put(picture(0))
     reader.join(5)
     assert got and held.queue.starved_s == 0.0
+
+
+def test_a_large_picture_that_stands_alone_ends_before_the_next_one_begins(tmp_path: Path) -> None:
+    """It is too large for the length of a PES; libvlc held it until the next one and dropped it as late."""
+    path = tmp_path / "a.mp4"
+    path.write_bytes(clip("mp4", pictures=4, gop=1))
+    demuxer = Demuxer(str(path), audio=False, epoch=0, clock=lambda: 0.0)
+    muxer = TsMuxer(demuxer)
+    data, ends = b"", []
+    for number, item in enumerate(demuxer.items()):
+        item.alone = number < 3
+        item.packet = av.Packet(bytes(item.packet) + bytes(70_000 if number < 2 else 0))
+        data += muxer.video(item, number * FRAME, number * FRAME)
+        ends.append(len(data))
+    chunks = [data[at : at + 188] for at in range(0, len(data), 188)]
+    video = [chunk for chunk in chunks if (chunk[1] & 0x1F, chunk[2]) == (1, 0)]
+    counters = [chunk[3] & 15 for chunk in video]
+    assert all((b - a) % 16 == 1 for a, b in zip(counters, counters[1:], strict=False))
+    starts = [chunk[chunk.find(b"\0\0\1\xe0") :] for chunk in video if chunk[1] & 0x40]
+    assert [bool(start[7] & 0x80) for start in starts] == [True, False, True, False, True, True]
+    assert all(int.from_bytes(start[4:6], "big") for start in starts if not start[7] & 0x80)
+    with av.open(io.BytesIO(data), format="mpegts") as container:
+        assert sum(packet.pts is not None and packet.size > 100 for packet in container.demux(video=0)) == 4

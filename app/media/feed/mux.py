@@ -29,6 +29,12 @@ holds a picture until the next one begins: at 5 pictures a second it comes too l
 _END_OF_SEQUENCE = {"h264": b"\0\0\1\x0a", "hevc": b"\0\0\1\x48\1"}
 """Behind a picture that none will follow for long (ITU-T H.264 7.3.2.5): the decoder gives it out at once,
 where it would keep it back until it knows that none has to be shown before it (measured with B frames)."""
+TS_PACKET = 188
+_LONGEST_PES = 65_000
+"""A larger picture cannot say its length (16 bits, ISO/IEC 13818-1, 2.4.3.7): it ends where the next PES
+begins. Where no picture follows for long, one without a picture does (measured with key frames of 130 KB
+every two seconds: each was shown when the next one came, and libvlc left out every second one for being
+late). It has no time: libvlc would give that to the next picture."""
 _MAX_SOUND_DRIFT = TICKS_PER_S // 10
 
 
@@ -46,6 +52,24 @@ class _Sink:
         data = b"".join(self.chunks)
         self.chunks.clear()
         return data
+
+
+def _pes_without_time(before: bytes, payload: bytes) -> bytes:
+    """A PES that ends the one before; ``before``: the stream's last TS packet.
+
+    In sixteen packets, so that the next packet's continuity counter is what av thinks it is.
+    """
+    pid, counter = before[1:3], before[3]
+    body = payload.ljust(16, b"\0")  # zeros may trail a NAL unit
+    pes = b"\0\0\1\xe0" + (len(body) + 3).to_bytes(2, "big") + b"\x80\0\0" + body
+    pieces = [pes[:-15], *(pes[at : at + 1] for at in range(len(pes) - 15, len(pes)))]
+    packets = []
+    for number, piece in enumerate(pieces, 1):
+        start = 0x40 if number == 1 else 0
+        head = bytes((0x47, pid[0] & 0x1F | start, pid[1], 0x30 | (counter + number) & 15))
+        stuffing = TS_PACKET - len(head) - 2 - len(piece)
+        packets.append(head + bytes((stuffing + 1, 0)) + b"\xff" * stuffing + piece)
+    return b"".join(packets)
 
 
 class TsMuxer:
@@ -82,7 +106,10 @@ class TsMuxer:
         packet.stream = self._video
         packet.time_base, packet.pts, packet.dts = TICK, pts, dts
         self._out.mux_one(packet)
-        return self._sink.take()
+        data = self._sink.take()
+        if item.alone and self._tail and packet.size > _LONGEST_PES:
+            data += _pes_without_time(data[-TS_PACKET:], self._tail)
+        return data
 
     def audio(self, item: Item, pts: int) -> bytes:
         if self._encoder is not None:
