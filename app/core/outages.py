@@ -92,6 +92,8 @@ def sight(status: TileStatus) -> Sight | None:
     """What a status means here; None for an empty tile."""
     if status.phase is Phase.IDLE:
         return None
+    if status.phase is Phase.HELD:  # nobody sees it: its stream goes on, or was closed and is not watched
+        return PICTURE if status.params.get("kept") else None
     if status.phase is Phase.PLAYING:
         return PICTURE
     last = None if status.last_picture_utc_ms is None else Instant(status.last_picture_utc_ms)

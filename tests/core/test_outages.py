@@ -481,3 +481,13 @@ def test_kill_9_leaves_an_outage_that_the_next_start_closes(file: Path) -> None:
     (gap,) = again.log.unwatched(outage.ended, clock.utc())
     assert gap == (outage.ended, clock.utc())
     again.die()
+
+
+def test_a_tile_nobody_sees_is_no_outage() -> None:
+    held = TileStatus(
+        Phase.HELD, TileCode.HELD, {"since_utc_ms": 1, "kept": True, "resuming": False}, attempts=2
+    )
+    seen = sight(held)
+    assert seen is not None and seen.picture and not seen.dark
+    parked = TileStatus(Phase.HELD, TileCode.HELD, {"since_utc_ms": 1, "kept": False, "resuming": False})
+    assert sight(parked) is None, "nobody watches it"
