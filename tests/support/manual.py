@@ -54,7 +54,16 @@ class ManualExecutor(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
-        self.jobs.append(lambda: future.set_result(fn(*args, **kwargs)))
+
+        def work() -> None:
+            try:
+                result = fn(*args, **kwargs)
+            except Exception as error:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        self.jobs.append(work)
         return future
 
     def run(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QBuffer, QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QCursor, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -74,6 +74,7 @@ class Rig:
         """The mouse comes to rest on a row (None: below all of them)."""
         box = self.view.visualRect(self.model.index(self.model.row_of(self.key(name)) if name else -1, 0))
         at = QPointF(box.center()) if name else QPointF(100, self.view.viewport().height() - 2)
+        QCursor.setPos(self.view.viewport().mapToGlobal(at.toPoint()))
         none = Qt.MouseButton.NoButton
         moved = QMouseEvent(
             QEvent.Type.MouseMove, at, QPointF(0, 0), none, none, Qt.KeyboardModifier.NoModifier
