@@ -3,10 +3,11 @@
     python -m tests.soak.run --minutes 20 [--seed 7] [--csv soak.csv]
 
 A fault every twenty seconds (``troubles.py``), an operator's hands all the time (``hands.py``). When the
-faults end, every tile whose camera can be live is live within 40 s. Memory: of each process (window, service,
-all decoders together) the median PSS of the last quarter is at most 5 % + 5 MB above that of the second quarter
-(of 20 minutes: the last 5, and minutes 5 to 10). Nothing is left: no thread in the window's process once the
-window is closed, no process, no shared segment, no file in the temporary folder. No exception was logged.
+faults end, every tile whose camera can be live is live within 40 s. Memory: of each process (window,
+service, all decoders together) the median PSS of the last quarter is at most 5 % + 5 MB above that of the
+second quarter (of 20 minutes: the last 5, and minutes 5 to 10). Nothing is left: no thread in the window's
+process once the window is closed, no process, no shared segment, no file in the temporary folder. No
+exception was logged.
 
 Raw samples (a line every 2 s: seconds, role, pid, PSS in MB, threads, live tiles, occupied tiles, fault) go
 to the CSV. Prints a line for each finding; exits 1 if any is bad.
