@@ -97,6 +97,18 @@ def test_sixteen_large_streams_begin_carefully_and_settle_within_the_budget() ->
     assert not rig.changes, "it is settled"
 
 
+def test_streams_that_turn_out_to_be_small_are_decoded_wholly_at_once() -> None:
+    for count in (16, 36, 64):
+        rig = Rig(*wall(count, known=False))
+        assert rig.shows().count("1k") >= count - 5
+        for number in range(count):
+            rig.set(number, shown=MAIN, picture=SMALL)
+        rig.run(1)
+        assert rig.shows() == ["1a"] * count
+        rig.run(60)
+        assert rig.shows() == ["1a"] * count
+
+
 def test_selecting_another_tile_gives_it_every_picture_at_once() -> None:
     rig = Rig(*wall(16))
     rig.set(0, focus="selected")

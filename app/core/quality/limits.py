@@ -11,7 +11,7 @@ MAIN_FROM_PX: Final = 820
 
 RAISE_TO: Final = 0.45
 """Decoding may be raised to this share of all cores: the rest is for painting, the system and bad moments."""
-LOWER_FROM: Final = 0.6
+LOWER_FROM: Final = 0.7
 """Decoders that take more than this share of all cores have to give some back."""
 MACHINE_TO: Final = 0.85
 """Nothing is raised that would make the whole machine, whoever works on it, busier than this."""
@@ -25,6 +25,8 @@ BASE_PERCENT: Final = 0.5
 """Receiving a stream at all."""
 EXPECTED: Final = {"1": (1920, 1080, 25.0), "2": (640, 360, 15.0)}
 """What a main and a sub stream are taken for until they are known."""
+SMALL_PERCENT: Final = 3.0
+"""A stream that costs no more (640x360 at 15: under 2) was taken for a larger one when it was opened."""
 SCALE_LEAST: Final = 0.4
 SCALE_MOST: Final = 3.0
 SCALE_STEP: Final = 0.25

@@ -100,6 +100,8 @@ class _Standing:
     """What the policy remembers of a tile."""
 
     rung: int = 0
+    guessed: bool = False
+    """It began low because of what its stream was taken for; looked at again when the stream is known."""
     stream: str | None = None
     """The stream its size asked for last."""
     known: dict[str, tuple[int, int, float]] = field(default_factory=dict)
@@ -146,6 +148,7 @@ class QualityPolicy:
             self._changed_at = self._clock()
             if not facts.focus and self._cost_of(facts, standing, ladder[0]) > room:
                 standing.rung = len(ladder) - 1
+                standing.guessed = True
         self._facts[facts.key] = facts
         return self._quality(facts)
 
@@ -169,6 +172,7 @@ class QualityPolicy:
             self._load = load
             self._calibrate(now)
         self._focus(now)
+        self._look_again(now)
         if now - self._lowered_at >= limits.LOWER_EVERY_S and self._lower(now, losing):
             self._changed_at = self._lowered_at = now
         elif now - self._changed_at >= limits.RAISE_EVERY_S and self._raise(now):
@@ -269,6 +273,23 @@ class QualityPolicy:
         for key, facts in self._facts.items():
             if facts.focus and not facts.hidden and self._tiles[key].rung:
                 self._tiles[key].rung = 0
+                self._changed_at = now
+
+    def _look_again(self, now: float) -> None:
+        """Streams that turn out to be small need not climb one a time, up to where some would be lowered."""
+        most = 100 * self._cores * limits.LOWER_FROM
+        for facts in reversed(self._by_importance()):
+            standing = self._tiles[facts.key]
+            if not standing.guessed or facts.picture is None or facts.shown is None:
+                continue
+            standing.guessed = False
+            ladder = self._ladder(facts, standing)
+            top = self._top(facts, standing, ladder)
+            more = self._cost_of(facts, standing, ladder[top]) - self._cost(facts)
+            if more > limits.SMALL_PERCENT or self.expected_percent + more > most:
+                continue
+            if self._rung(facts) > top:
+                standing.rung = top
                 self._changed_at = now
 
     def _by_importance(self) -> list[TileFacts]:
