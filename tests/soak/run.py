@@ -63,8 +63,8 @@ class Samples:
                     self.processes[pid] = process.create_time()
                     threads = process.num_threads()
                     pss_mb = pss_kb(pid) / 1024
-                except Exception as error:  # it died while it was looked at: nothing to note
-                    if not isinstance(error, psutil.NoSuchProcess) and psutil.pid_exists(pid):
+                except Exception:  # it died while it was looked at: nothing to note
+                    if not _gone(pid):
                         raise
                     continue
                 total += pss_mb
@@ -85,6 +85,14 @@ class Samples:
 
     def close(self) -> None:
         self._file.close()
+
+
+def _gone(pid: int) -> bool:
+    """Whether it died: it has no memory then, even while nobody has waited for it."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 # -- the window's process ----------------------------------------------------------------------------------
