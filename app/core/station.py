@@ -107,7 +107,9 @@ class Station:
         self._walls = [Wall(self._streams, self._device, self._target, random=random)]
         self.catalogue.subscribe(self._devices_changed)
         store = None if database is None else _shift_store(database, profile.name)
-        workers = executor or Workers(count=1, name="shift")  # not behind calls that hang
+        # One of its own: not behind calls that hang.
+        self._shift_workers = Workers(count=1, name="shift") if executor is None else None
+        workers = executor or self._shift_workers or Workers()
         self.attention = Attention(self._clock, workers, post, store)
         self.outages = OutageLog(
             self._clock, self.catalogue, self._watched, self.device_name, workers, post, store
@@ -172,6 +174,8 @@ class Station:
                 stream.close()
         self.pool.shutdown(timeout_s)
         self._keeper.shutdown()
+        if self._shift_workers is not None:
+            self._shift_workers.shutdown(wait=False)  # what is to be kept is still written
         if self._own_workers is not None:
             self._own_workers.shutdown(wait=False, cancel_futures=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,20 @@ def test_the_demo_site_as_a_tree_and_again_from_the_cache(tmp_path: Path) -> Non
     with LiveStation("http://127.0.0.1:9", False, database=kept) as live:
         live.until(lambda: live.station.catalogue.state.phase is CataloguePhase.CACHED)
         assert live.station.catalogue.devices == devices
+    kept.close()
+
+
+def test_no_thread_of_a_station_outlives_it(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    kept = database(tmp_path)
+    with LiveStation("http://127.0.0.1:9", False, database=kept) as live:
+        live.until(lambda: live.station.catalogue.state.phase is not CataloguePhase.EMPTY)
+        shift = [thread for thread in threading.enumerate() if thread.name.startswith("shift")]
+        assert shift and not set(shift) & before
+    for thread in set(threading.enumerate()) - before:
+        if not thread.name.startswith("station"):  # a call that hangs must not hold up the end
+            thread.join(5.0)
+            assert not thread.is_alive(), thread.name
     kept.close()
 
 
