@@ -66,15 +66,16 @@ def can_split(layout: Layout, tile: int, *, rows: int, cols: int) -> bool:
 
 def split(layout: Layout, tile: int, *, rows: int, cols: int) -> Layout:
     """A cell in so many rows and columns; lines of the grid are added where it needs them, and go through no
-    other cell. Unchanged when that is more than a layout can have. IndexError for no such tile."""
+    other cell. Unchanged when that is more, or thinner, than a layout can have. IndexError: no such tile."""
     if rows < 1 or cols < 1 or rows * cols < 2:
         return layout
     made = layout
-    cell = made.cells[tile]
-    if cell.row_span % rows:
-        made = _finer(made, tile, rows, across=False)
-    if made.cells[tile].col_span % cols:
-        made = _finer(made, tile, cols, across=True)
+    for parts, across in ((rows, False), (cols, True)):
+        cell = made.cells[tile]
+        if (cell.col_span if across else cell.row_span) % parts:
+            if _too_fine(made, cell, parts, across=across):
+                return layout
+            made = _finer(made, tile, parts, across=across)
     cell = made.cells[tile]
     height, width = cell.row_span // rows, cell.col_span // cols
     parts = [
@@ -140,6 +141,12 @@ def _weighted(layout: Layout, weights: Iterable[float], *, across: bool) -> Layo
     if all(w == 1.0 for w in made):
         made = ()
     return replace(layout, col_weights=made) if across else replace(layout, row_weights=made)
+
+
+def _too_fine(layout: Layout, cell: Cell, parts: int, *, across: bool) -> bool:
+    """Whether a line of this cell would become thinner than a line can be: others would have to give."""
+    first, span = (cell.col, cell.col_span) if across else (cell.row, cell.row_span)
+    return min(_weights(layout, across=across)[first : first + span]) / parts < WEIGHT_MIN
 
 
 def _finer(layout: Layout, tile: int, parts: int, *, across: bool) -> Layout:

@@ -143,6 +143,8 @@ class CatalogueMachine(RuleBasedStateMachine):
             self.rig.clock.advance(70)
             self.rig.station.tick()
         self.rig.run()
+        self.catalogue.refresh()  # a refresh that was slow is not repeated for four times as long
+        self.rig.run()
         state = self.catalogue.state
         assert (state.phase, state.error_code) == (CataloguePhase.COMPLETE, None)
         rows = [*self.service.cameras, *self.service.recorders]

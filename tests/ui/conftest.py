@@ -36,3 +36,24 @@ def _language(_look: None) -> Iterator[None]:
     i18n.install("en")
     yield
     i18n.install("en")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_open(_look: None) -> Iterator[None]:
+    """A menu left open, or a button left pressed, is one for every test after it."""
+    yield
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    for _ in range(8):  # one over the other
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
+    pressed = QGuiApplication.mouseButtons()
+    if pressed != Qt.MouseButton.NoButton:
+        anything = QWidget()
+        for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+            if button & pressed:
+                QTest.mouseRelease(anything, button)
