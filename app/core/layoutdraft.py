@@ -70,12 +70,12 @@ def split(layout: Layout, tile: int, *, rows: int, cols: int) -> Layout:
     if rows < 1 or cols < 1 or rows * cols < 2:
         return layout
     made = layout
-    for parts, across in ((rows, False), (cols, True)):
+    for count, across in ((rows, False), (cols, True)):
         cell = made.cells[tile]
-        if (cell.col_span if across else cell.row_span) % parts:
-            if _too_fine(made, cell, parts, across=across):
+        if (cell.col_span if across else cell.row_span) % count:
+            if _too_fine(made, cell, count, across=across):
                 return layout
-            made = _finer(made, tile, parts, across=across)
+            made = _finer(made, tile, count, across=across)
     cell = made.cells[tile]
     height, width = cell.row_span // rows, cell.col_span // cols
     parts = [
