@@ -12,7 +12,7 @@ from app.core import layouts
 from app.core.layouts import LAYOUTS, Layout
 from app.core.subscribers import Subscribers
 from app.core.views import NewerFormat, clean_name
-from app.store.problems import StoreProblem
+from app.store.problems import StoreProblem, not_written
 
 log = logging.getLogger("vcs_wall.layouts")
 
@@ -123,7 +123,5 @@ class LayoutBook:
         if not isinstance(result, OSError):
             raise result
         log.warning("layouts could not be kept or read: %s", result)
-        reason = result.strerror or type(result).__name__
-        params: dict[str, object] = {"path": str(result.filename or ""), "reason": reason}
-        self._trouble.tell(StoreProblem("not_written", params))
+        self._trouble.tell(not_written(result))
         return False

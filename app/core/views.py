@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 from app.core import arrangement
 from app.core.arrangement import Arrangement
 from app.core.subscribers import Subscribers
-from app.store.problems import StoreProblem, write_atomically
+from app.store.problems import StoreProblem, not_written, write_atomically
 
 log = logging.getLogger("vcs_wall.views")
 
@@ -314,5 +314,4 @@ class ViewBook:
         if not isinstance(error, OSError):
             raise error
         log.warning("views could not be kept or read: %s", error)
-        reason = error.strerror or type(error).__name__
-        self._trouble.tell(StoreProblem("not_written", {"path": str(error.filename or ""), "reason": reason}))
+        self._trouble.tell(not_written(error))

@@ -37,6 +37,12 @@ def set_aside(path: Path, reason: str) -> StoreProblem:
     return StoreProblem("file_set_aside", {"path": str(path), "kept_as": str(kept), "reason": reason})
 
 
+def not_written(error: OSError) -> StoreProblem:
+    """What ``error`` says about a file that could not be kept."""
+    reason = error.strerror or type(error).__name__
+    return StoreProblem("not_written", {"path": str(error.filename or ""), "reason": reason})
+
+
 def write_atomically(path: Path, text: str) -> None:
     """The old file or the whole new one, whatever happens; mode 0600. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
