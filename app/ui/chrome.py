@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -77,6 +79,8 @@ class TopBar(QFrame):
         row.addWidget(self.site, 1)
         self.wall_bar = WallBar()
         row.addWidget(self.wall_bar)
+        self._mode_tools = QHBoxLayout()
+        row.addLayout(self._mode_tools)
         self._tools = QHBoxLayout()
         self._tools.setSpacing(8)
         row.addLayout(self._tools)
@@ -102,6 +106,16 @@ class TopBar(QFrame):
     def set_wall_controls(self, on: bool) -> None:
         """Layouts make sense only while a wall is shown."""
         self.wall_bar.setVisible(on)
+
+    def set_mode_tools(self, tools: QWidget | None, *, wall: bool) -> None:
+        """``tools``: those of the mode that is shown; ``wall``: whether the wall's own are shown instead."""
+        self.set_wall_controls(wall)
+        while (item := self._mode_tools.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+        if tools is not None:
+            self._mode_tools.addWidget(tools)
+            tools.show()
 
     def set_languages(self, choices: list[tuple[str, str]], current: str) -> None:
         """``choices``: code and name in its own language."""
@@ -141,6 +155,9 @@ def _menu_button(icon: str) -> QToolButton:
 class Rail(QFrame):
     """What the program can do. What is not built yet is there, plainly off, and says so."""
 
+    chosen = Signal(str)
+    """The name of a mode whose button was pressed."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
@@ -157,13 +174,28 @@ class Rail(QFrame):
             button.setIcon(theme.icon(name, active=look.accent, size=20))
             button.setIconSize(QSize(20, 20))
             button.setCheckable(True)
-            button.setEnabled(name == "live")
             button.setChecked(name == "live")
             button.setAutoExclusive(True)
+            button.clicked.connect(partial(self._on_clicked, name))
             column.addWidget(button)
             self._buttons[name] = button
         column.addStretch(1)
+        self._offered = ["live"]
+        self.offer(self._offered)
+
+    def offer(self, names: list[str]) -> None:
+        """Which of them can be pressed."""
+        self._offered = list(names)
+        for name, button in self._buttons.items():
+            button.setEnabled(name in names)
         self._translate()
+
+    def check(self, name: str) -> None:
+        """Shows which mode it is."""
+        self._buttons[name].setChecked(True)
+
+    def _on_clicked(self, name: str, checked: bool = True) -> None:
+        self.chosen.emit(name)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -181,9 +213,9 @@ class Rail(QFrame):
         for name, button in self._buttons.items():
             button.setText(texts[name])
             button.setAccessibleName(texts[name])
-            if name != "live":
-                button.setToolTip(self.tr("Comes in a later version"))
-                button.setAccessibleDescription(self.tr("Comes in a later version"))
+            later = "" if name in self._offered else self.tr("Comes in a later version")
+            button.setToolTip(later)
+            button.setAccessibleDescription(later)
 
 
 class Banner(QFrame):

@@ -21,6 +21,7 @@ from app.ui.devices.details import DeviceDetails
 from app.ui.devices.panel import DevicePanel
 from app.ui.heartbeat import Heartbeat
 from app.ui.menu import MainMenu
+from app.ui.modes import LIVE, Modes
 from app.ui.preferences import Preferences
 from app.ui.resources import resource_path
 from app.ui.sentences import ServiceSentences
@@ -102,7 +103,9 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.banner)
-        column.addWidget(self.wall_view, 1)
+        stack = QStackedWidget()
+        stack.addWidget(self.wall_view)
+        column.addWidget(stack, 1)
         row.addLayout(column, 1)
         self.pages.addWidget(wall_page)
         self.pages.addWidget(self.first_run)
@@ -117,6 +120,7 @@ class MainWindow(QMainWindow):
 
         self._wire()
         self._bind_actions()
+        self.modes = Modes(self, stack, self.wall_view)
         self.keyboard = Keyboard(self)
         self.shift = Shift(self)
         restyle.dress(self)
@@ -313,6 +317,7 @@ class MainWindow(QMainWindow):
         self.book.use(profile)
         self.fill_when_ready = fill or profile.kind is ProfileKind.DEMO
         self.pages.setCurrentIndex(0)
+        self.modes.show(LIVE)
         self.top_bar.set_wall_controls(True)
         self.host.open(profile, secret)
         self.device_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -17,7 +17,7 @@ from app.core.instant import Instant
 from app.core.status import ConnectionCode, ConnectionState
 from app.store.problems import StoreProblem
 from app.store.profiles import Profile, ProfileKind, ProfileStore
-from app.ui import i18n
+from app.ui import i18n, modes
 from app.ui.settings.connection_test import TestResult
 from app.ui.settings.profile_editor import ProfileEditor
 from app.ui.settings.validation import ProfileForm, endpoint_problem, problems, with_scheme
@@ -500,5 +500,6 @@ def test_the_language_changes_at_once_and_is_kept(make: Make) -> None:
 def test_what_is_not_built_says_so(make: Make) -> None:
     window = make()
     for name, button in window.rail._buttons.items():
-        assert button.isEnabled() == (name == "live")
-        assert name == "live" or button.toolTip() == "Comes in a later version"
+        built = name == "live" or name in {mode.name for mode in modes.MODES}
+        assert button.isEnabled() == built
+        assert built == (button.toolTip() == "") and (built or button.toolTip() == "Comes in a later version")

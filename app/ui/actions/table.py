@@ -57,6 +57,7 @@ class ActionSpec:
 
 
 GROUPS: dict[str, str] = {
+    "mode": QT_TRANSLATE_NOOP("Actions", "Modes"),
     "wall": QT_TRANSLATE_NOOP("Actions", "Wall"),
     "tile": QT_TRANSLATE_NOOP("Actions", "Tile"),
     "move": QT_TRANSLATE_NOOP("Actions", "Moving around"),
@@ -75,6 +76,10 @@ def group_words(group: str) -> str:
 
 
 _ROWS = (
+    # -- mode: the pages of the main window (``ui/modes.py``)
+    ActionSpec("mode.live", "mode", QT_TRANSLATE_NOOP("Actions", "Live"), ("Alt+1",)),
+    ActionSpec("mode.playback", "mode", QT_TRANSLATE_NOOP("Actions", "Playback"), ("Alt+2",)),
+    ActionSpec("mode.search", "mode", QT_TRANSLATE_NOOP("Actions", "Search"), ("Alt+3",)),
     # -- wall: all tiles at once
     ActionSpec("wall.undo", "wall", QT_TRANSLATE_NOOP("Actions", "Undo"), ("Ctrl+Z",), repeats=True),
     ActionSpec(

@@ -1,0 +1,95 @@
+"""The rail's modes: pages made late, told what they need, the tree and the top bar along with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from app.ui import modes
+from app.ui.modes import Mode
+from app.ui.window import MainWindow
+from tests.support.fake_station import FakeStation, FakeWall, small_site
+from tests.support.fake_window import make_window
+
+
+class Page(QWidget):
+    """A page that keeps what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+        self.tools = QLabel("tools of the page")
+
+    def set_station(self, station: object) -> None:
+        self.told.append("station" if station is not None else "no station")
+
+    def enter(self) -> None:
+        self.told.append("enter")
+
+    def leave(self) -> None:
+        self.told.append("leave")
+
+    def top_tools(self) -> QWidget:
+        return self.tools
+
+
+@pytest.fixture
+def window(qtbot: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+    playback = Mode("playback", lambda window: Page())
+    search = Mode("search", lambda window: Page(), tree=False)
+    monkeypatch.setattr(modes, "MODES", (playback, search))
+    window = make_window(tmp_path, FakeStation(small_site(), FakeWall("4")))
+    window.show()
+    QApplication.processEvents()
+    yield window
+    window.close()
+    window.deleteLater()
+    QApplication.processEvents()
+
+
+def page(window: MainWindow, name: str) -> Page:
+    made = window.modes.page(name)
+    assert isinstance(made, Page)
+    return made
+
+
+def test_a_page_is_made_when_it_is_first_shown(window: MainWindow) -> None:
+    assert window.findChild(Page) is None
+    window.rail._buttons["playback"].click()
+    assert window.modes.current == "playback"
+    assert page(window, "playback").isVisible() and not window.wall_view.isVisible()
+    assert page(window, "playback").told == ["station", "enter"]
+    window.action_book.trigger("mode.live")
+    assert window.wall_view.isVisible() and window.rail._buttons["live"].isChecked()
+    assert page(window, "playback").told == ["station", "enter", "leave"]
+
+
+def test_the_tree_stands_beside_the_pages_that_want_it_and_stays_folded_where_it_was(
+    window: MainWindow,
+) -> None:
+    window.modes.show("search")
+    assert not window.device_panel.isVisible()
+    window.modes.show("playback")
+    assert window.device_panel.isVisible()
+    window.toggle_tree()
+    window.modes.show("search")
+    window.modes.show("live")
+    assert not window.device_panel.isVisible()
+
+
+def test_the_top_bar_has_the_tools_of_the_page(window: MainWindow) -> None:
+    window.modes.show("playback")
+    assert page(window, "playback").tools.isVisible() and not window.top_bar.wall_bar.isVisible()
+    window.modes.show("live")
+    assert not page(window, "playback").tools.isVisible() and window.top_bar.wall_bar.isVisible()
+
+
+def test_a_closed_profile_is_told_and_the_wall_is_back(window: MainWindow) -> None:
+    window.modes.show("playback")
+    assert window.host.profile is not None
+    window.close_profile(window.host.profile.name)
+    assert page(window, "playback").told[-2:] == ["no station", "leave"]
+    assert window.modes.current == "live"
