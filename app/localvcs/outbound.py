@@ -23,7 +23,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from app.media.feed.errors import FeedError
+from app.media.failures import FeedError
 from app.media.feed.http import HttpSession, tls_context
 from app.media.types import Failure, Trust
 

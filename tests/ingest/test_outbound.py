@@ -20,7 +20,7 @@ from app.localvcs.outbound import (
     Outbound,
     redirects_in,
 )
-from app.media.feed.errors import FeedClosed, FeedError
+from app.media.failures import FeedClosed, FeedError
 from app.media.types import Failure, Trust
 from tests.support.clips import clip
 from tests.support.peers import http_peer, make_certificate, wait_until

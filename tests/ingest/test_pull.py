@@ -17,7 +17,7 @@ from app.localvcs.ingest.site import Ingest
 from app.localvcs.ingest.smoother import Smoother
 from app.localvcs.ingest.sources import PassDemuxer, Reader, Receiver, open_source
 from app.localvcs.outbound import Outbound
-from app.media.feed.errors import FeedClosed, FeedError
+from app.media.failures import FeedClosed, FeedError
 from app.media.types import Failure
 from tests.support.clips import clip
 from tests.support.peers import Exchange, http_peer, wait_until

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.media.failures import FeedClosed
 from app.media.feed.backlog import FULL_TICKS, MAX_TICKS, RESERVE_TICKS, Item, PacketQueue
-from app.media.feed.errors import FeedClosed
 from app.media.feed.splice import FIRST_TICKS, MAX_GAP, Splicer
 from app.media.feed.timeline import TICKS_PER_S, WRAP, Timeline
 from app.media.types import Failure

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.media.feed import Failure, FeedError
-from app.media.feed.playlist import (
+from app.media.playlist import (
     Follower,
     MasterPlaylist,
     MediaPlaylist,

@@ -16,7 +16,7 @@ import ssl
 import threading
 
 from app.localvcs.outbound import Forbidden, Outbound, redirects_in
-from app.media.feed.errors import FeedError
+from app.media.failures import FeedError
 
 _CHUNK = 65_536
 _ACCEPT_SECONDS = 10.0

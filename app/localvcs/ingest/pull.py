@@ -14,9 +14,9 @@ from app.localvcs.ingest.smoother import Smoother
 from app.localvcs.ingest.sources import Reader, open_source
 from app.localvcs.ingest.timebase import Placed, TimeBase
 from app.localvcs.outbound import Forbidden, Outbound
+from app.media.failures import FeedClosed, FeedError
 from app.media.feed.backlog import Item
 from app.media.feed.demux import Demuxer, picture_size
-from app.media.feed.errors import FeedClosed, FeedError
 from app.media.types import Failure
 
 log = logging.getLogger("app.localvcs.ingest")

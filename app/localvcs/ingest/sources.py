@@ -14,14 +14,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 from app.localvcs.ingest.gate import Gate
 from app.localvcs.outbound import DEFAULT_PORTS, Outbound
+from app.media.failures import FeedClosed, FeedError
 from app.media.feed import protocol_of
 from app.media.feed.backlog import Item, PacketQueue
 from app.media.feed.base import BaseFeed
 from app.media.feed.demux import Demuxer
-from app.media.feed.errors import FeedClosed, FeedError
 from app.media.feed.hls import HlsReader
 from app.media.feed.http import AvSource
-from app.media.feed.playlist import Segment
+from app.media.playlist import Segment
 from app.media.types import Failure, FeedSpec
 
 CONNECT_SECONDS = 5.0

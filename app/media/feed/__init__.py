@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from app.media.failures import FeedError
 from app.media.feed.base import BaseFeed
-from app.media.feed.errors import FeedError
 from app.media.feed.hls import HlsFeed
 from app.media.feed.model import Feed, FeedStats, StatsView, StreamInfo
 from app.media.feed.stream import FileFeed, HttpFeed, RtmpFeed, RtspFeed

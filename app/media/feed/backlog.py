@@ -10,7 +10,7 @@ from typing import Any
 
 import av
 
-from app.media.feed.errors import FeedClosed, FeedError
+from app.media.failures import FeedClosed, FeedError
 from app.media.feed.timeline import TICKS_PER_S
 from app.media.types import Failure
 

@@ -8,9 +8,9 @@ import traceback
 from collections.abc import Callable
 from dataclasses import replace
 
+from app.media.failures import FeedClosed, FeedError
 from app.media.feed.backlog import Item, PacketQueue
 from app.media.feed.demux import Demuxer, picture_size
-from app.media.feed.errors import FeedClosed, FeedError
 from app.media.feed.lag import Lag
 from app.media.feed.model import FeedStats, StreamInfo
 from app.media.feed.mux import TsMuxer

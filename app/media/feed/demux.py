@@ -11,8 +11,9 @@ import av
 import av.container
 from av.bitstream import BitStreamFilterContext
 
+from app.media.failures import FeedError
 from app.media.feed.backlog import Item
-from app.media.feed.errors import FeedError, from_av
+from app.media.feed.errors import from_av
 from app.media.feed.recent import SoundShape
 from app.media.feed.timeline import TICKS_PER_S
 from app.media.hops import here

@@ -1,4 +1,4 @@
-"""Why a feed stopped: one exception type, and the translations into it from av's and HTTP's errors."""
+"""Why a feed stopped: the translations of av's and HTTP's errors into ``FeedError``."""
 
 from __future__ import annotations
 
@@ -8,24 +8,8 @@ import av
 import av.error
 import urllib3.exceptions as http_errors
 
+from app.media.failures import FeedError
 from app.media.types import Failure
-
-
-class FeedError(Exception):
-    """A stream could not be opened or did not go on.
-
-    ``detail`` is short English for the log. It never holds an address, a user name or a query string.
-    """
-
-    def __init__(self, failure: Failure, detail: str = "", http_status: int | None = None) -> None:
-        super().__init__(f"{failure.value}: {detail}" if detail else failure.value)
-        self.failure = failure
-        self.detail = detail
-        self.http_status = http_status
-
-
-class FeedClosed(Exception):
-    """``close()`` was called; ends the feed's own threads and is never shown to anybody."""
 
 
 def from_status(status: int) -> FeedError:

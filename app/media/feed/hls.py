@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 
+from app.media.failures import FeedError
 from app.media.feed.backlog import Item
 from app.media.feed.base import BaseFeed, Clock
 from app.media.feed.demux import Demuxer
-from app.media.feed.errors import FeedError
 from app.media.feed.http import HttpSession
 from app.media.feed.pace import Pacer
-from app.media.feed.playlist import (
+from app.media.feed.timeline import TICKS_PER_S
+from app.media.playlist import (
     MAX_PLAYLIST_BYTES,
     Follower,
     Key,
@@ -22,7 +23,6 @@ from app.media.feed.playlist import (
     choose,
     parse,
 )
-from app.media.feed.timeline import TICKS_PER_S
 from app.media.types import Failure, FeedSpec, TileSize
 
 MAX_SEGMENT_BYTES = 64 << 20

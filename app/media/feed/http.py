@@ -20,9 +20,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 import urllib3
 from urllib3.util import make_headers
 
-from app.media.feed.errors import FeedClosed, FeedError, from_http, from_status
+from app.media.failures import FeedClosed, FeedError
+from app.media.feed.errors import from_http, from_status
 from app.media.hops import here
 from app.media.types import Failure, Trust
+from app.media.urls import checked_url
 
 MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -31,22 +33,6 @@ _ENDLESS = 1 << 36
 """Some servers announce an absurd length for a live stream."""
 _ORIGIN = b"\x00\x0butcOriginMs\x00"
 """An AMF0 number of this name (a local VCS writes it), up to where its eight bytes begin."""
-
-
-def checked_url(url: str, came_from: str | None = None) -> str:
-    """An absolute http(s) address; raises ``FeedError`` for any other scheme or a step down from https."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise FeedError(Failure.UNSUPPORTED, "the address cannot be read") from None
-    if parts.scheme not in ("http", "https"):
-        raise FeedError(Failure.UNSUPPORTED, "only http and https addresses are followed")
-    if not host or re.search(r"[\s\x00-\x1f\x7f]", url):
-        raise FeedError(Failure.UNSUPPORTED, "the address cannot be read")
-    if came_from is not None and parts.scheme == "http" and urlsplit(came_from).scheme == "https":
-        raise FeedError(Failure.CERTIFICATE, "an encrypted source points to an unencrypted address")
-    return url
 
 
 def tls_context(trust: Trust) -> ssl.SSLContext:

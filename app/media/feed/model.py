@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.media.feed.errors import FeedError
+from app.media.failures import FeedError
 from app.media.feed.recent import Recent
 from app.media.feed.timeline import Timeline
 from app.media.hops import Hops

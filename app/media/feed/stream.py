@@ -6,9 +6,9 @@ import socket
 import ssl
 from urllib.parse import unquote, urlsplit
 
+from app.media.failures import FeedError
 from app.media.feed.base import BaseFeed, Clock
 from app.media.feed.demux import Demuxer
-from app.media.feed.errors import FeedError
 from app.media.feed.hls import HlsReader
 from app.media.feed.http import AvSource, HttpFile, HttpSession, HttpStream, system_ca_file, tls_context
 from app.media.feed.pace import Pacer

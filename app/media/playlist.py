@@ -13,9 +13,9 @@ from urllib.parse import urljoin
 
 from m3u8.parser import parse as parse_m3u8
 
-from app.media.feed.errors import FeedError
-from app.media.feed.http import checked_url
+from app.media.failures import FeedError
 from app.media.types import Failure, TileSize
+from app.media.urls import checked_url
 
 MAX_PLAYLIST_BYTES = 1 << 20
 MAX_LINE = 16_384
