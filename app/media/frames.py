@@ -32,14 +32,14 @@ BYTES_PER_PIXEL = 4  # BGRX in memory: libvlc's RV32, QImage.Format_RGB32
 
 _PAGE = 4096
 _MAGIC = 0x31474E4952534356  # "VCSRING1"
-_VERSION = 1
+_VERSION = 2
 # The segment's header in 64-bit words. Each word is written by one side only.
 _W_MAGIC, _W_VERSION, _W_BUFFERS, _W_ROOM = range(4)
 _W_NEWEST = 8  # writer: sequence << 8 | index of the newest picture; 0 = none yet
 _W_IN_USE = 16  # reader: index + 1 of the buffer it is reading; 0 = none (own cache line)
-_W_BUFFER0 = 24  # then 8 words a buffer:
-_BUFFER_WORDS = 8
-_B_BEGIN, _B_END, _B_SIZE, _B_STRIDE, _B_PTS, _B_CAPTURE, _B_CHECKSUM = range(7)
+_W_BUFFER0 = 24  # then 16 words a buffer:
+_BUFFER_WORDS = 16
+_B_BEGIN, _B_END, _B_SIZE, _B_STRIDE, _B_PTS, _B_CAPTURE, _B_CHECKSUM, _B_UNTIL = range(8)
 _NONE = (1 << 63) - 1  # pts or capture time not known
 
 Allocate = Callable[[int, int], None]
@@ -315,10 +315,12 @@ class RingWriter:
         pts: int | None = None,
         capture_utc_ms: int | None = None,
         checksum: int = 0,
+        until_utc_ms: int | None = None,
     ) -> int:
         """Show buffer ``index`` as the newest picture; returns its sequence number.
 
-        ``pts`` in 90 kHz ticks as fed to the decoder, ``capture_utc_ms`` UTC milliseconds.
+        ``pts`` in 90 kHz ticks as fed to the decoder, ``capture_utc_ms`` UTC milliseconds; ``until_utc_ms``:
+        when the next picture was taken, in a recording (see ``RingReader.acquire_at``).
         """
         sequence = self._sequence + 1
         base = _W_BUFFER0 + index * _BUFFER_WORDS
@@ -328,6 +330,7 @@ class RingWriter:
         signed[base + _B_PTS] = _NONE if pts is None else pts
         signed[base + _B_CAPTURE] = _NONE if capture_utc_ms is None else capture_utc_ms
         words[base + _B_CHECKSUM] = checksum
+        signed[base + _B_UNTIL] = _NONE if until_utc_ms is None else until_utc_ms
         words[base + _B_END] = sequence
         self._fence()
         words[base + _B_BEGIN] = sequence << 1
@@ -363,6 +366,7 @@ class PictureView:
         "pts",
         "sequence",
         "stride",
+        "until_utc_ms",
         "width",
     )
 
@@ -371,15 +375,16 @@ class PictureView:
         reader: RingReader,
         index: int,
         sequence: int,
-        header: tuple[int, int, int, int, int],
+        header: tuple[int, int, int, int, int, int],
         data: memoryview,
     ) -> None:
-        size, self.stride, pts, capture, self.checksum = header
+        size, self.stride, pts, capture, self.checksum, until = header
         self.sequence = sequence
         self.width = size >> 32
         self.height = size & 0xFFFFFFFF
         self.pts = None if pts == _NONE else pts
         self.capture_utc_ms = None if capture == _NONE else capture
+        self.until_utc_ms = None if until == _NONE else until
         self.data = data[: self.stride * self.height]
         self._reader = reader
         self._index = index
@@ -390,7 +395,26 @@ class PictureView:
         return self._reader.holds(self._index, self.sequence)
 
 
-_HEADER = struct.Struct("=QQqqQ")
+LATE_MS = 2000
+"""A picture this much older than the time asked for may stand in for the one that is not there yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A picture of a ring, by its number and its place. ``exact``: it holds at the time asked for. Times are
+    UTC milliseconds of the recording."""
+
+    sequence: int
+    index: int
+    capture_utc_ms: int
+    until_utc_ms: int
+    exact: bool
+
+
+NOTHING_CHOSEN = Chosen(0, -1, 0, 0, False)
+
+_HEADER = struct.Struct("=QQqqQq")
+_TIMES = struct.Struct("=qQq")  # of the header: capture, checksum, until
 
 
 class RingReader:
@@ -442,13 +466,69 @@ class RingReader:
             index, sequence = newest & 0xFF, newest >> 8
             if index >= self._buffers:
                 return None
-            words[_W_IN_USE] = index + 1
-            self._fence()
-            base = (_W_BUFFER0 + index * _BUFFER_WORDS) * 8
-            header = _HEADER.unpack_from(self._bytes, base + _B_SIZE * 8)
-            if self.holds(index, sequence) and header[1] * (header[0] & 0xFFFFFFFF) <= self._room:
-                return PictureView(self, index, sequence, header, self._pixels[index])
+            view = self._hold(index, sequence)
+            if view is not None:
+                return view
         return None
+
+    def _hold(self, index: int, sequence: int) -> PictureView | None:
+        """That picture, marked as being read; None when the writer was faster."""
+        self._words[_W_IN_USE] = index + 1
+        self._fence()
+        base = (_W_BUFFER0 + index * _BUFFER_WORDS) * 8
+        header = _HEADER.unpack_from(self._bytes, base + _B_SIZE * 8)
+        if self.holds(index, sequence) and header[1] * (header[0] & 0xFFFFFFFF) <= self._room:
+            return PictureView(self, index, sequence, header, self._pixels[index])
+        return None
+
+    # Of a recording: which picture belongs to a time.
+
+    def choose(self, at_utc_ms: float, last: int = 0) -> Chosen:
+        """Which picture to paint for a time of the recording (UTC milliseconds); ``last``: the sequence
+        number of the one painted before, 0 for none. Some header words are read, no pixel.
+
+        The picture that holds at that time, if the ring has it. Else a late one: the newest of the
+        ``LATE_MS`` before it; else what was painted before; else what was published last.
+        """
+        words, raw = self._words, self._bytes
+        exact = late = kept = newest = 0
+        exact_at = late_at = kept_at = newest_at = (-1, 0, 0)
+        late_capture = at_utc_ms - LATE_MS
+        for index in range(self._buffers):
+            base = _W_BUFFER0 + index * _BUFFER_WORDS
+            mark = words[base + _B_BEGIN]
+            if not mark or mark & 1:
+                continue
+            sequence = mark >> 1
+            capture, _, until = _TIMES.unpack_from(raw, (base + _B_CAPTURE) * 8)
+            if words[base + _B_BEGIN] != mark or capture == _NONE:
+                continue
+            found = (index, capture, until)
+            if capture <= at_utc_ms:
+                if at_utc_ms < until and until != _NONE:
+                    if sequence > exact:
+                        exact, exact_at = sequence, found
+                elif capture >= late_capture:
+                    late, late_at, late_capture = sequence, found, capture
+            if sequence == last:
+                kept, kept_at = sequence, found
+            if sequence > newest:
+                newest, newest_at = sequence, found
+        if exact:
+            return Chosen(exact, *exact_at, exact=True)
+        for sequence, at in ((late, late_at), (kept, kept_at), (newest, newest_at)):
+            if sequence:
+                return Chosen(sequence, *at, exact=False)
+        return NOTHING_CHOSEN
+
+    @contextlib.contextmanager
+    def acquire_chosen(self, chosen: Chosen) -> Iterator[PictureView | None]:
+        """That picture, kept from the writer meanwhile; None when it is gone already (choose again)."""
+        view = self._hold(chosen.index, chosen.sequence) if chosen.sequence else None
+        try:
+            yield view
+        finally:
+            self._words[_W_IN_USE] = 0
 
     def close(self) -> None:
         """Let go of the memory; views still held by a painter keep it until they are gone."""
