@@ -7,12 +7,14 @@ import math
 import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.core import liveurl
 from app.core.addresses import AddressBroker, AddressKey, AddressReady, Deliver
 from app.core.attention import Attention
 from app.core.calls import Answered, ApiClient, Caller, CallResult, is_key_trouble
+from app.core.cases.book import CaseBook
 from app.core.catalogue import Catalogue, CatalogueChange, Device
 from app.core.effects import Target
 from app.core.endpoint import EndpointGate, is_loopback
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from app.core.arrangement import Arrangement
     from app.core.layouts import Layout
     from app.media.captures import CaptureEvent
+    from app.store.cases import CaseStore
     from app.store.database import Database
     from app.store.profiles import Profile
     from app.store.shift import ShiftStore
@@ -101,6 +104,13 @@ class Station:
         self._keeper = InOrder(post, executor)
         self.views = ViewBook(view_files, self._keeper.run)
         self.layouts = LayoutBook(layout_files, self._keeper.run)
+        self.cases = CaseBook(
+            None if database is None else _case_store(database, profile.name),
+            _cases_folder,
+            self._keeper.run,
+            self._clock,
+            self.device_name,
+        )
         self.sounds = Sounds(self.pool)
         self.pool.on_capture = self._on_capture
         self._random = random
@@ -134,6 +144,7 @@ class Station:
         self.layouts.load()
         self.views.load()
         self.tours.load()
+        self.cases.load()
         self.attention.start()
         self.outages.start()
 
@@ -358,6 +369,18 @@ def _shift_store(database: Database, profile: str) -> ShiftStore:
     from app.store.shift import ShiftStore
 
     return ShiftStore(database, profile)
+
+
+def _case_store(database: Database, profile: str) -> CaseStore:
+    from app.store.cases import CaseStore
+
+    return CaseStore(database, profile)
+
+
+def _cases_folder() -> Path:
+    from app.store import paths
+
+    return paths.data_dir() / "cases"
 
 
 def _probe() -> Any:

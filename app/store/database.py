@@ -104,11 +104,62 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (profile, name)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE bookmarks (
+        profile TEXT NOT NULL,
+        id TEXT NOT NULL,
+        utc_ms INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        colour TEXT NOT NULL,
+        author TEXT NOT NULL,
+        created INTEGER NOT NULL,
+        cameras TEXT NOT NULL,
+        words TEXT NOT NULL,
+        PRIMARY KEY (profile, id)
+    );
+    CREATE TABLE cases (
+        profile TEXT NOT NULL,
+        id TEXT NOT NULL,
+        title TEXT NOT NULL,
+        text TEXT NOT NULL,
+        author TEXT NOT NULL,
+        created INTEGER NOT NULL,
+        changed INTEGER NOT NULL,
+        words TEXT NOT NULL,
+        PRIMARY KEY (profile, id)
+    );
+    CREATE TABLE case_items (
+        profile TEXT NOT NULL,
+        id TEXT NOT NULL,
+        case_id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        text TEXT NOT NULL,
+        author TEXT NOT NULL,
+        created INTEGER NOT NULL,
+        from_ms INTEGER,
+        to_ms INTEGER,
+        body TEXT NOT NULL,
+        words TEXT NOT NULL,
+        PRIMARY KEY (profile, id)
+    );
+    CREATE INDEX case_items_by_case ON case_items (profile, case_id);
+    """,
 )
 """Each brings the database from version n to n + 1. Never changed once released, only added to."""
 
 
-OF_A_PROFILE = ("tree", "wall", "runs", "outages", "looks", "tours", "notes")
+OF_A_PROFILE = (
+    "tree",
+    "wall",
+    "runs",
+    "outages",
+    "looks",
+    "tours",
+    "notes",
+    "bookmarks",
+    "cases",
+    "case_items",
+)
 """Tables with a column ``profile``."""
 
 
