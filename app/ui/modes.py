@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.ui.actions import ACTIONS, Scope
+
 if TYPE_CHECKING:
     from app.core.station import Station
     from app.ui.window import MainWindow
 
 LIVE = "live"
+_OF_WALL = ("wall", "tile", "layout", "view", "tour")
+_ON_WALL = ("devices.number", "devices.number_pad")
 
 
 @runtime_checkable
@@ -67,6 +71,9 @@ class Modes(QObject):
         self._pages: dict[str, QWidget] = {}
         self._current = LIVE
         self._tree_wanted = True
+        self.shared: set[str] = set()
+        """Actions of the wall that make sense on other pages, too."""
+        window.action_book.gate = self.allows
         window.rail.offer([LIVE, *self._modes])
         window.rail.chosen.connect(self.show)
         for name in (LIVE, *self._modes):
@@ -76,6 +83,15 @@ class Modes(QObject):
 
     def _may(self) -> bool:
         return self._window.station is not None
+
+    def allows(self, action: str) -> bool:
+        """Whether an action makes sense in the mode that is shown: none reaches the wall while it is hidden,
+        none a page that is."""
+        spec = ACTIONS[action]
+        if spec.scope is Scope.PLAYBACK:
+            return self._current == "playback"
+        of_wall = spec.scope is Scope.WALL or spec.group in _OF_WALL or action in _ON_WALL
+        return self._current == LIVE or not of_wall or action in self.shared
 
     @property
     def current(self) -> str:

@@ -33,6 +33,7 @@ from app.ui.windows.desk import WallWindows
 from app.ui.wiring.connection import ConnectionBanner
 from app.ui.wiring.keyboard import Keyboard
 from app.ui.wiring.looks import Looks
+from app.ui.wiring.opening import Opening
 from app.ui.wiring.shift import Shift
 from app.ui.wiring.wallcontrols import WallControls
 
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
         outer.addWidget(self.status_line)
         self.setCentralWidget(whole)
 
+        self.opening = Opening(self)
         self._wire()
         self._bind_actions()
         self.modes = Modes(self, stack, self.wall_view)
@@ -149,10 +151,6 @@ class MainWindow(QMainWindow):
         self.top_bar.language_chosen.connect(self.set_language)
         self.first_run.chosen.connect(self.choose)
         tree, wall = self.device_panel, self.wall_view
-        tree.open_requested.connect(self.open_device)
-        tree.open_in_selected.connect(wall.open_in_selected)
-        tree.open_in_free.connect(wall.open_in_free)
-        tree.fill_requested.connect(wall.fill)
         tree.details_requested.connect(self.show_details)
         tree.retry_requested.connect(self.retry)
         tree.set_order(str(self.preferences.get("tree_order")))
@@ -201,6 +199,7 @@ class MainWindow(QMainWindow):
 
     def open_view(self, view_id: str) -> None:
         """Shows a view on the main wall."""
+        self.modes.show(LIVE)
         self.controls.open_view(view_id)
 
     def set_language(self, code: str) -> None:
@@ -273,15 +272,8 @@ class MainWindow(QMainWindow):
             DeviceDetails(device, station.catalogue, self).show()
 
     def open_device(self, device_id: str) -> None:
-        """A double-click: the selected tile if it is empty, else the next free one, else the selected."""
-        station = self.station
-        if station is None:
-            return
-        wall = station.wall
-        if wall.selected is not None and wall.tiles[wall.selected].device_id is None:
-            self.wall_view.open_in_selected(device_id)
-        else:
-            self.wall_view.open_in_free(device_id)
+        """As a double-click in the tree."""
+        self.opening.open_device(device_id)
 
     def say(self, text: str, stay_ms: int = NOTE_MS) -> None:
         """A note in the status line, gone after a while."""

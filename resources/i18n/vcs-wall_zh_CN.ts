@@ -1413,6 +1413,10 @@ A camera that has it already gets the old number of this one.</source>
         <translation>设备树中</translation>
     </message>
     <message>
+        <source>in playback</source>
+        <translation>录像回放中</translation>
+    </message>
+    <message>
         <source>Camera 12 on tile 3 (also: 12 Enter 3 Enter)</source>
         <translation>在 3 号画面打开 12 号摄像机（或：12 Enter 3 Enter）</translation>
     </message>

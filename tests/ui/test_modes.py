@@ -21,6 +21,7 @@ class Page(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.told: list[str] = []
+        self.opened: list[tuple[str, object]] = []
         self.tools = QLabel("tools of the page")
 
     def set_station(self, station: object) -> None:
@@ -36,9 +37,25 @@ class Page(QWidget):
         return self.tools
 
 
+class CameraPage(Page):
+    """A page that takes cameras."""
+
+    def open_in_selected(self, device_id: str) -> None:
+        self.opened.append(("selected", device_id))
+
+    def open_in_free(self, device_id: str) -> None:
+        self.opened.append(("free", device_id))
+
+    def open_device(self, device_id: str) -> None:
+        self.opened.append(("device", device_id))
+
+    def fill(self, device_ids: list[str]) -> None:
+        self.opened.append(("fill", device_ids))
+
+
 @pytest.fixture
 def window(qtbot: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
-    playback = Mode("playback", lambda window: Page())
+    playback = Mode("playback", lambda window: CameraPage())
     search = Mode("search", lambda window: Page(), tree=False)
     monkeypatch.setattr(modes, "MODES", (playback, search))
     window = make_window(tmp_path, FakeStation(small_site(), FakeWall("4")))
@@ -93,3 +110,43 @@ def test_a_closed_profile_is_told_and_the_wall_is_back(window: MainWindow) -> No
     window.close_profile(window.host.profile.name)
     assert page(window, "playback").told[-2:] == ["no station", "leave"]
     assert window.modes.current == "live"
+
+
+def test_cameras_open_on_the_page_that_is_shown_if_it_takes_them(window: MainWindow) -> None:
+    before = [tile.device_id for tile in window.host.given.wall.tiles]  # type: ignore[attr-defined]
+    window.modes.show("playback")
+    tree = window.device_panel
+    tree.open_requested.emit("a")
+    tree.open_in_selected.emit("b")
+    tree.open_in_free.emit("c")
+    tree.fill_requested.emit(["d", "e"])
+    assert page(window, "playback").opened == [
+        ("device", "a"), ("selected", "b"), ("free", "c"), ("fill", ["d", "e"])
+    ]  # fmt: skip
+    wall = window.wall_view.wall
+    assert wall is not None and [tile.device_id for tile in wall.tiles] == before
+
+
+def test_a_camera_opened_from_a_page_without_tiles_is_seen_on_the_wall(window: MainWindow) -> None:
+    window.wall_view.close_all()
+    window.modes.show("search")
+    window.open_device("31011500001320000003")
+    wall = window.wall_view.wall
+    assert window.modes.current == "live"
+    assert wall is not None and wall.tiles[0].device_id == "31011500001320000003"
+
+
+def test_no_key_reaches_the_wall_while_it_is_hidden(window: MainWindow) -> None:
+    wall = window.wall_view.wall
+    assert wall is not None
+    window.open_device("31011500001320000003")
+    window.modes.show("playback")
+    book = window.action_book
+    for action in ("layout.1", "tile.close", "wall.undo", "devices.number", "tour.menu", "view.save"):
+        assert not book.trigger(action), action
+    assert wall.layout.name == "4" and wall.tiles[0].device_id is not None
+    window.modes.shared.add("layout.1")
+    assert book.trigger("layout.1")
+    window.modes.show("live")
+    book.refresh()
+    assert book.qaction("tile.close").isEnabled() and book.trigger("tile.close")

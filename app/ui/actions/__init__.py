@@ -3,6 +3,7 @@ the keys in force. Key list, palette, menus and tool tips are made from here; no
 
 from app.ui.actions.book import ActionBook
 from app.ui.actions.keymap import Keymap
-from app.ui.actions.table import ACTIONS, GROUPS, ActionSpec, Scope
+from app.ui.actions.spec import ActionSpec, Scope
+from app.ui.actions.table import ACTIONS, GROUPS
 
 __all__ = ["ACTIONS", "GROUPS", "ActionBook", "ActionSpec", "Keymap", "Scope"]

@@ -10,7 +10,8 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.actions.keymap import Keymap
-from app.ui.actions.table import ACTIONS, ActionSpec, Scope
+from app.ui.actions.spec import ActionSpec, Scope
+from app.ui.actions.table import ACTIONS
 
 _NUMBER_PAD = "Num+"
 
@@ -40,6 +41,8 @@ class ActionBook(QObject):
         super().__init__(window)
         self._window = window
         self.keymap = keymap or Keymap(self)
+        self.gate: Callable[[str], bool] | None = None
+        """Asked before ``enabled`` of any action: whether it makes sense on the page that is shown."""
         self._bound: dict[str, _Bound] = {}
         self._by_keys: dict[tuple[Scope, str], str] = {}
         self._heard: tuple[int, int] | None = None
@@ -89,7 +92,7 @@ class ActionBook(QObject):
     def is_enabled(self, action: str) -> bool:
         """Whether it would do something now."""
         bound = self._bound.get(action)
-        return bound is not None and (bound.enabled is None or bound.enabled())
+        return bound is not None and self._may(action, bound)
 
     def is_checked(self, action: str) -> bool:
         """Whether it is something that is on now."""
@@ -125,16 +128,21 @@ class ActionBook(QObject):
     # -- inside ----------------------------------------------------------------------------------------
 
     def _do(self, action: str, bound: _Bound, *pressed: str) -> bool:
-        if bound.enabled is not None and not bound.enabled():
+        if not self._may(action, bound):
             return False
         bound.slot(*pressed)
         self._refresh_one(bound)
         self.triggered.emit(action)
         return True
 
+    def _may(self, action: str, bound: _Bound) -> bool:
+        if self.gate is not None and not self.gate(action):
+            return False
+        return bound.enabled is None or bound.enabled()
+
     def _refresh_one(self, bound: _Bound) -> None:
-        if bound.enabled is not None:
-            bound.action.setEnabled(bound.enabled())
+        if bound.enabled is not None or self.gate is not None:
+            bound.action.setEnabled(self._may(bound.action.objectName(), bound))
         if bound.checked is not None:
             bound.action.setChecked(bound.checked())
 

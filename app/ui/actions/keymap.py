@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 
-from app.ui.actions.table import ACTIONS, Scope
+from app.ui.actions.spec import Scope
+from app.ui.actions.table import ACTIONS
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from app.ui import dragging, theme
 from app.ui.actions import ActionBook
-from app.ui.actions.table import Scope
+from app.ui.actions.spec import Scope
 from app.ui.devices.delegate import DeviceDelegate, fold_width
 from app.ui.devices.drops import Drop, Landing, landing
 from app.ui.devices.index import CAMERA, Node

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocume
 
 from app.ui import theme
 from app.ui.actions import ACTIONS, GROUPS, Keymap, Scope
-from app.ui.actions.table import CONTEXT
+from app.ui.actions.spec import CONTEXT
 from app.ui.i18n import QT_TRANSLATE_NOOP, current, speaker
 
 _TITLE = QT_TRANSLATE_NOOP("KeySheet", "VCS Wall: list of keys")
@@ -20,6 +20,7 @@ _SCOPES = {
     Scope.REST: QT_TRANSLATE_NOOP("KeySheet", "everywhere"),
     Scope.WALL: QT_TRANSLATE_NOOP("KeySheet", "on the wall"),
     Scope.TREE: QT_TRANSLATE_NOOP("KeySheet", "in the device tree"),
+    Scope.PLAYBACK: QT_TRANSLATE_NOOP("KeySheet", "in playback"),
 }
 _PAD = (
     ("12 + 3 Enter", QT_TRANSLATE_NOOP("KeySheet", "Camera 12 on tile 3 (also: 12 Enter 3 Enter)")),

@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui import theme
-from app.ui.actions.table import Scope
+from app.ui.actions.spec import Scope
 from app.ui.sentences import TileSentences
 from app.ui.wall.info import InfoWords
 from app.ui.wall.stats import PaintStats

@@ -96,7 +96,7 @@ class ViewSource(SimpleSource):
             PaletteEntry(
                 f"view:{view.id}",
                 view.name,
-                partial(self._window.controls.open_view, view.id),
+                partial(self._window.open_view, view.id),
                 " · ".join(part for part in (group_words("view"), view.folder) if part),
                 icon="panel",
                 keys=(str(view.key),) if view.key is not None else (),
@@ -184,7 +184,7 @@ class CameraSource:
             device.name,
             partial(window.open_device, camera),
             " · ".join(word for word in words if word),
-            run_other=partial(window.wall_view.open_in_selected, camera),
+            run_other=partial(window.opening.open_in_selected, camera),
             mark=status_mark(device.status),
         )
 

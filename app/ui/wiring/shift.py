@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from app.core.inorder import InOrder
 from app.store.problems import write_atomically
 from app.ui import figures, theme
+from app.ui.modes import LIVE
 from app.ui.outages.panel import ShiftPanel
 from app.ui.outages.presence import Presence
 from app.ui.qt_station import Poster
@@ -50,7 +51,7 @@ class Shift(QObject):
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self.show)
         window.keyboard.finding.palette.search.sources.append(
-            TourSource(lambda: window.station, self.tours.start)
+            TourSource(lambda: window.station, self._start_tour)
         )
         window.top_bar.add_tool(self.tours.button)
         window.top_bar.add_tool(self.button)
@@ -80,6 +81,10 @@ class Shift(QObject):
         self.panel.show()
         self.panel.raise_()
         self.panel.activateWindow()
+
+    def _start_tour(self, tour_id: str) -> None:
+        self._window.modes.show(LIVE)
+        self.tours.start(tour_id)
 
     def _on_opened(self) -> None:
         station = self._window.station
