@@ -28,6 +28,7 @@ from app.localvcs.ingest.site import Ingest
 from app.localvcs.outbound import Outbound
 from app.localvcs.recording.index import kept_from_ms
 from app.localvcs.settings import ServeOptions
+from app.localvcs.started import Started
 from app.localvcs.streams.hub import (
     DeviceState,
     Ready,
@@ -73,8 +74,10 @@ class Cameras:
         self._cameras = {camera.device_id: camera for camera in demo_site().cameras}
         self._sources: dict[str, DemoSource] = {}
         self._lock = threading.Lock()
+        self._starting = threading.Lock()
+        """One start, stop or end of what was started at a time: the hub is told in the same order."""
         self._known: dict[str, StreamProfile] = {}
-        self._asked: set[str] = set()
+        self._started = Started(clock)
         self._hub: StreamHub | None = None
         self._real = RealCameras(database, clock, options)
         self.playback: Playback | None = None
@@ -129,6 +132,8 @@ class Cameras:
         return [*self._opened().routes(), *self._real.routes(), *self.extra_routes]
 
     def housekeeping(self) -> None:
+        """Once a second: lets go of cameras nobody watches any more."""
+        self._end_started()
         self._real.housekeeping()
 
     # -- what the demo connects
@@ -204,23 +209,31 @@ class Cameras:
         self._real.put(device_id, url)
 
     def start(self, device_ids: Sequence[str]) -> None:
-        """Keep pulling these, watched or not."""
-        with self._lock:
-            self._asked.update(device_ids)
-        self._tell_all(device_ids)
-        with self._lock:
-            known = [device_id for device_id in device_ids if device_id in self._known]
-        self._opened().start(known)
+        """Pull these, until nobody has watched them for a while (``started``)."""
+        with self._starting:
+            self._started.add(device_ids)
+            self._tell_all(device_ids)
+            self._opened().start(self._in_hub(device_ids))
+
+    def _end_started(self) -> None:
+        with self._starting:
+            if over := self._started.take_over(self._is_watched):
+                self._opened().let_go(self._in_hub(over))
+                self._tell_all(over)
+
+    def _is_watched(self, device_id: str) -> bool:
+        if self._real.ingest.is_camera(device_id):
+            return self._real.is_watched(device_id)
+        return self._opened().status(device_id).viewers > 0
 
     def stop(self, device_ids: Sequence[str]) -> None:
-        with self._lock:
-            self._asked.difference_update(device_ids)
-            known = [device_id for device_id in device_ids if device_id in self._known]
-        self._opened().stop(known)
-        for row in self._rows(device_ids):
-            if self.is_real(row):
-                self._real.stop(row["device_id"])
-                self._tell(row)
+        with self._starting:
+            self._started.drop(device_ids)
+            self._opened().stop(self._in_hub(device_ids))
+            for row in self._rows(device_ids):
+                if self.is_real(row):
+                    self._real.stop(row["device_id"])
+                    self._tell(row)
 
     def changed(self, device_ids: Sequence[str]) -> None:
         """Rows of these were changed."""
@@ -231,9 +244,9 @@ class Cameras:
         hub = self._opened()
         device_ids = list(device_ids)
         self._real.forget(device_ids)
+        self._started.drop(device_ids)
         for device_id in device_ids:
             with self._lock:
-                self._asked.discard(device_id)
                 known = self._known.pop(device_id, None)
             if known is not None:
                 hub.unregister(device_id)
@@ -243,12 +256,16 @@ class Cameras:
         if self.is_real(row):
             return self._real.stream_state(row["device_id"])
         online = row["status"] == ONLINE and row["source"] in self._cameras
-        if row["stream_mode"] == CONTINUOUS or row["device_id"] in self._asked:
+        if row["stream_mode"] == CONTINUOUS or row["device_id"] in self._started:
             return online, True
         if row["device_id"] not in self._known:
             return False, False
         state = self._opened().status(row["device_id"]).state
         return online and state == "running", state in ("starting", "running")
+
+    def _in_hub(self, device_ids: Sequence[str]) -> list[str]:
+        with self._lock:
+            return [device_id for device_id in device_ids if device_id in self._known]
 
     def _tell_all(self, device_ids: Sequence[str]) -> None:
         for row in self._rows(device_ids):
@@ -259,8 +276,8 @@ class Cameras:
 
     def _tell(self, row: sqlite3.Row) -> None:
         if self.is_real(row):
-            asked = row["device_id"] in self._asked
-            self._real.keep(row["device_id"], asked or row["stream_mode"] == CONTINUOUS)
+            started = row["device_id"] in self._started
+            self._real.keep(row["device_id"], started or row["stream_mode"] == CONTINUOUS)
             return
         if row["source"] not in self._cameras:
             return  # nothing connected, or a scene that an earlier version had
@@ -278,7 +295,7 @@ class Cameras:
             self._opened().register(device_id, profile)
         elif before != profile:
             self._opened().update(device_id, profile)
-            if device_id in self._asked:
+            if device_id in self._started:
                 # Asked for while it was away: the hub pulls only what is there.
                 self._opened().start([device_id])
 

@@ -15,7 +15,9 @@ from PIL import Image
 
 from app.localvcs import datasources
 from app.localvcs.actions import files
+from app.localvcs.clock import ManualClock
 from app.localvcs.database import Database
+from app.localvcs.started import STARTED_MS
 from tests.support.cameras import add_camera, corp, device, source
 from tests.support.clips import clip
 from tests.support.localvcs import LocalVcs, running_service
@@ -206,6 +208,18 @@ def test_cameras_survive_a_restart(tmp_path: Path) -> None:
         del peer.routes["/a.flv"]
         with running_service(tmp_path, demo=False, allow_private=True) as service:
             wait_until(lambda: device(service, camera)["DeviceStatus"] == "0", "gone meanwhile, it says so")
+
+
+def test_a_started_camera_that_nobody_watches_is_let_go(tmp_path: Path) -> None:
+    clock = ManualClock()
+    with http_peer() as peer, running_service(tmp_path, False, clock, allow_private=True) as service:
+        camera = add_camera(service, playing(peer))
+        wait_until(lambda: device(service, camera)["DeviceStatus"] == "1", "it is there")
+        wait_until(lambda: device(service, camera)["StreamStatus"] == "0", "seen once, it is let go")
+        service.answer("StartStreams", DeviceIdList=camera)
+        wait_until(lambda: device(service, camera)["StreamStatus"] == "1", "it is pulled")
+        clock.advance(STARTED_MS)
+        wait_until(lambda: device(service, camera)["StreamStatus"] == "0", "it is let go")
 
 
 # Uploads

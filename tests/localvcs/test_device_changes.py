@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 
 from app.localvcs.clock import ManualClock
+from app.localvcs.started import STARTED_MS
 from tests.support.localvcs import LocalVcs, running_service
+from tests.support.peers import wait_until
 
 NVR = "33010600001180000100"
 CHANNEL = "33010600001320000001"
 CAMERA = "33010600001320000011"
+ROOF, ENTRANCE = "33010600001320000014", "33010600001320000016"
+"""Pulled on demand."""
 
 
 @pytest.fixture
@@ -205,6 +209,26 @@ def test_a_stream_asked_for_starts_when_its_camera_gets_connected(own: LocalVcs)
     own.clock.advance(2_500)
     assert own.answer("GetDeviceLiveUrl", DeviceId=camera)["Code"] == "200"
     assert ipc(own, camera)["StreamStatus"] == "1"
+
+
+def test_a_started_stream_that_nobody_watches_ends(own: LocalVcs) -> None:
+    assert isinstance(own.clock, ManualClock)
+    own.answer("StartStreams", DeviceIdList=ROOF)
+    own.clock.advance(STARTED_MS - 1)
+    assert (ipc(own, ROOF)["StreamStatus"], ipc(own, ROOF)["StreamAction"]) == ("1", "1")
+    own.clock.advance(1)
+    wait_until(lambda: ipc(own, ROOF)["StreamAction"] == "0", "it is let go")
+    assert ipc(own, ROOF)["StreamStatus"] == "0"
+    assert own.answer("GetDeviceLiveUrl", DeviceId=ROOF)["Code"] == "Retry"
+
+
+def test_a_restart_ends_what_was_started_and_keeps_the_stream_mode(tmp_path: Path) -> None:
+    with running_service(tmp_path) as service:
+        service.answer("StartStreams", DeviceIdList=f"{ROOF},{ENTRANCE}")
+        service.answer("SetStreamMode", DeviceIdList=ENTRANCE, StreamMode="1")
+        assert [ipc(service, camera)["StreamAction"] for camera in (ROOF, ENTRANCE)] == ["1", "1"]
+    with running_service(tmp_path) as service:
+        assert [ipc(service, camera)["StreamAction"] for camera in (ROOF, ENTRANCE)] == ["0", "1"]
 
 
 def test_a_scene_that_an_earlier_version_had(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """SetStreamMode, StartStreams, StopStreams: when a camera is pulled.
 
 StartStreams and StopStreams are not in the API reference; their fields are the official SDK's, their meaning
-here: keep pulling this camera although nobody watches it, and stop that again.
+here: pull this camera before anybody watches it, and stop that again. A start that nobody follows up by
+watching ends by itself (``started``); SetStreamMode is what keeps a camera pulled.
 """
 
 from __future__ import annotations

@@ -161,6 +161,11 @@ class RealCameras:
         status = self.ingest.status(device_id)
         return status.state == "running", status.held
 
+    def is_watched(self, device_id: str) -> bool:
+        with self._lock:
+            live = self._live.get(device_id)
+        return live is not None and live.viewers > 0
+
     def live(self, device_id: str) -> CameraLive | None:
         with self._lock:
             if self._closed or not self.ingest.is_camera(device_id):

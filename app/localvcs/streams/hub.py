@@ -235,12 +235,20 @@ class StreamHub:
         return source.jpeg(SUB if stream == SUB else MAIN, self.clock.now_ms() if at_ms is None else at_ms)
 
     def start(self, device_ids: Iterable[str]) -> None:
-        """StartStreams: pulls them and keeps them pulled until ``stop``. Unknown ones are passed over."""
+        """StartStreams: pulls them and keeps them pulled until ``let_go`` or ``stop``. Unknown ones are
+        passed over."""
         with self._lock:
             for device in map(self._devices.get, device_ids):
                 if device and device.profile.state == "online":
                     device.kept = True
                     self._pull(device)
+
+    def let_go(self, device_ids: Iterable[str]) -> None:
+        """They are pulled for whoever watches only, as those that were never started."""
+        with self._lock:
+            for device in map(self._devices.get, device_ids):
+                if device:
+                    device.kept = False
 
     def stop(self, device_ids: Iterable[str]) -> None:
         """StopStreams: whoever still watches sees the stream end; asking again starts it again."""
