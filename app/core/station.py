@@ -25,6 +25,7 @@ from app.core.outage_log import OutageLog
 from app.core.own import OwnDevices
 from app.core.ownlayouts import LayoutBook, LayoutFiles
 from app.core.pictures import Pictures
+from app.core.search.search import Search
 from app.core.sounds import Sounds
 from app.core.status import ConnectionCode, ConnectionState, Counts, Params, Phase, TileStatus
 from app.core.subscribers import Subscribers
@@ -99,6 +100,7 @@ class Station:
         self.captures = self._streams.captures
         self.catalogue = Catalogue(self._caller, self._clock, profile.name, database)
         self.pictures = Pictures(self._caller, self._clock, self._device)
+        self.search = Search(self._caller, self._clock)
         self.own = OwnDevices(self._caller, profile.name, database)
         self._warm = WarmUp(self._caller, self._clock, self._device, profile.name, profile.endpoint, database)
         self._keeper = InOrder(post, executor)
@@ -170,6 +172,7 @@ class Station:
         self.catalogue.tick(self._gate.up)
         self._broker.sweep()
         self.pictures.tick()
+        self.search.tick()
 
     def shutdown(self, timeout_s: float = 3.0) -> None:
         """Closes every stream, the pool and the client; returns within about ``timeout_s``."""

@@ -124,3 +124,7 @@ PICTURES_KEPT = 64
 PICTURE_CALLS = 2
 PICTURE_CALLS_PAUSE_S = 0.2
 """So many may be asked for or fetched at once; who must wait looks again so much later."""
+
+SEARCH_THROTTLED_TRIES = 6
+"""A search that is throttled asks again by itself so often in a row, after ``BACKOFF_S`` or what the service
+named."""

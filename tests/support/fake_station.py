@@ -37,6 +37,7 @@ from app.core.wallstate import WallState
 from app.media.frames import Geometry, RingReader, RingWriter, stride_of
 from app.media.types import TileSize, Trust
 from tests.support.fake_pool import FakePool
+from tests.support.fake_search import FakeSearch
 from tests.support.manual import EPOCH_MS, ManualClock, ManualExecutor, ManualLoop
 
 NOW = 1_795_315_319_000  # 2026-11-22 02:41:59 UTC
@@ -183,6 +184,8 @@ class FakeStation:
         self.walls: list[FakeWall] = [wall or FakeWall()]
         self.own = OwnDevices(None)  # type: ignore[arg-type]
         self.pictures = None
+        self.finding = FakeSearch()
+        self.search = self.finding.search
         self.views = ViewBook(None, lambda work, done: done(work()))
         self.layouts = LayoutBook(None, lambda work, done: done(work()))
         self.warmed: list[str] = []
