@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.core import timing
 from app.core.instant import Clock
@@ -65,6 +65,16 @@ class Trouble(enum.StrEnum):
     BAD_ANSWER = "bad_answer"
 
 
+REASON_OF = {
+    Trouble.UNREACHABLE: Reason.UNREACHABLE,
+    Trouble.TIMED_OUT: Reason.NOT_ANSWERED,
+    Trouble.CERTIFICATE: Reason.CERTIFICATE,
+    Trouble.THROTTLED: Reason.THROTTLED,
+    Trouble.SERVICE_ERROR: Reason.SERVICE_ERROR,
+    Trouble.BAD_ANSWER: Reason.BAD_ANSWER,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AddressTrouble:
     """No answer, or none that can be used."""
@@ -84,6 +94,9 @@ AddressAnswer = AddressReady | AddressStarting | AddressRefused | AddressTrouble
 
 Deliver = Callable[[AddressAnswer], None]
 
+K = TypeVar("K")
+"""What is asked for: an ``AddressKey``, or a window of a recording."""
+
 
 @dataclass
 class _Entry:
@@ -94,17 +107,17 @@ class _Entry:
     served: set[object] = field(default_factory=set)
 
 
-class AddressBroker:
+class AddressBroker(Generic[K]):
     """Joins equal requests. Owned by one thread; ``send(key, done)`` does the call elsewhere and calls
     ``done`` back on the owner's thread."""
 
-    def __init__(self, clock: Clock, send: Callable[[AddressKey, Deliver], None]) -> None:
+    def __init__(self, clock: Clock, send: Callable[[K, Deliver], None]) -> None:
         self._clock = clock
         self._send = send
-        self._entries: dict[AddressKey, _Entry] = {}
+        self._entries: dict[K, _Entry] = {}
         self.sent = 0
 
-    def ask(self, key: AddressKey, asker: object, deliver: Deliver) -> None:
+    def ask(self, key: K, asker: object, deliver: Deliver) -> None:
         """Asks for ``asker``; joins a request in flight, or takes an answer just given to another asker
         (never one this asker had already: it asks again because that one was no good)."""
         entry = self._entries.setdefault(key, _Entry())
@@ -121,7 +134,7 @@ class AddressBroker:
         self.sent += 1
         self._send(key, lambda answer: self._arrived(key, entry, answer))
 
-    def cancel(self, key: AddressKey, asker: object) -> None:
+    def cancel(self, key: K, asker: object) -> None:
         """This asker no longer wants the answer."""
         entry = self._entries.get(key)
         if entry is not None:
@@ -137,7 +150,7 @@ class AddressBroker:
         ]:
             del self._entries[key]
 
-    def _arrived(self, key: AddressKey, entry: _Entry, answer: AddressAnswer) -> None:
+    def _arrived(self, key: K, entry: _Entry, answer: AddressAnswer) -> None:
         waiters = entry.waiters
         entry.waiters = {}
         entry.in_flight = False

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from app.core import saying, timing
 from app.core.addresses import (
+    REASON_OF,
     AddressAnswer,
     AddressReady,
     AddressRefused,
     AddressStarting,
     AddressTrouble,
-    Trouble,
 )
 from app.core.attempt import Attempt, Cause, Feed, Stage, Wait
 from app.core.effects import Blank, Hold, Show, Target
@@ -427,15 +427,7 @@ class StreamSession(SessionState):
         if answer.endpoint_away and self._endpoint_away:
             self._wait_for_endpoint(attempt.cause, attempt.protocol_index)
             return
-        reason = {
-            Trouble.UNREACHABLE: Reason.UNREACHABLE,
-            Trouble.TIMED_OUT: Reason.NOT_ANSWERED,
-            Trouble.CERTIFICATE: Reason.CERTIFICATE,
-            Trouble.THROTTLED: Reason.THROTTLED,
-            Trouble.SERVICE_ERROR: Reason.SERVICE_ERROR,
-            Trouble.BAD_ANSWER: Reason.BAD_ANSWER,
-        }[answer.trouble]
-        self._back_off(attempt, reason, answer.message, answer.retry_after_s)
+        self._back_off(attempt, REASON_OF[answer.trouble], answer.message, answer.retry_after_s)
 
 
 assert {failure.value for failure in Failure} <= {reason.value for reason in Reason}

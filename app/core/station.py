@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from app.core.outage_log import OutageLog
 from app.core.own import OwnDevices
 from app.core.ownlayouts import LayoutBook, LayoutFiles
 from app.core.pictures import Pictures
+from app.core.recordings.service import Recordings
 from app.core.search.search import Search
 from app.core.sounds import Sounds
 from app.core.status import ConnectionCode, ConnectionState, Counts, Params, Phase, TileStatus
@@ -45,8 +47,8 @@ if TYPE_CHECKING:
     from app.media.captures import CaptureEvent
     from app.store.cases import CaseStore
     from app.store.database import Database
-    from app.store.picturecache import PictureCache
     from app.store.profiles import Profile
+    from app.store.recordings import RecordingStore
     from app.store.shift import ShiftStore
 
 __all__ = ["ApiClient", "Pool", "Station"]
@@ -93,7 +95,7 @@ class Station:
         self._caller = Caller(
             client_factory, executor or self._own_workers or Workers(), post, self._clock, self._heard
         )
-        self._broker = AddressBroker(self._clock, self._send)
+        self._broker: AddressBroker[AddressKey] = AddressBroker(self._clock, self._send)
         self._wake = WakeWatch(self._clock)
         self.pool = pool_factory(self._on_event)
         trust = Trust(ca_file=profile.ca_file, pinned_sha256=profile.pinned_sha256)
@@ -101,8 +103,7 @@ class Station:
         self.captures = self._streams.captures
         self.catalogue = Catalogue(self._caller, self._clock, profile.name, database)
         self.pictures = Pictures(self._caller, self._clock, self._device)
-        cache = None if database is None else _picture_cache()
-        self.search = Search(self._caller, self._clock, profile.name, cache)
+        self.search = Search(self._caller, self._clock)
         self.own = OwnDevices(self._caller, profile.name, database)
         self._warm = WarmUp(self._caller, self._clock, self._device, profile.name, profile.endpoint, database)
         self._keeper = InOrder(post, executor)
@@ -114,6 +115,15 @@ class Station:
             self._keeper.run,
             self._clock,
             self.device_name,
+        )
+        self.recordings = Recordings(
+            profile,
+            self._caller,
+            self._clock,
+            self._device,
+            lambda: self._gate.up,
+            self._keeper.run,
+            None if database is None else partial(_recording_store, database, profile.name),
         )
         self.sounds = Sounds(self.pool)
         self.pool.on_capture = self._on_capture
@@ -175,6 +185,7 @@ class Station:
         self._broker.sweep()
         self.pictures.tick()
         self.search.tick()
+        self.recordings.tick()
 
     def shutdown(self, timeout_s: float = 3.0) -> None:
         """Closes every stream, the pool and the client; returns within about ``timeout_s``."""
@@ -182,6 +193,7 @@ class Station:
             return
         self._closed = True
         self.own.flush()
+        self.recordings.flush()
         self.outages.shutdown()
         self.attention.shutdown()
         self._caller.close()
@@ -388,10 +400,10 @@ def _cases_folder() -> Path:
     return paths.data_dir() / "cases"
 
 
-def _picture_cache() -> PictureCache:
-    from app.store.picturecache import PictureCache
+def _recording_store(database: Database, profile: str) -> RecordingStore:
+    from app.store.recordings import RecordingStore
 
-    return PictureCache()
+    return RecordingStore(database, profile)
 
 
 def _probe() -> Any:

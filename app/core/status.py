@@ -69,6 +69,7 @@ class Reason(enum.StrEnum):
     NO_SUCH_DEVICE = "no_such_device"
     BAD_REQUEST = "bad_request"
     REFUSED = "refused"  # ``Failed`` with no reason we know; see message
+    NOT_RECORDED = "not_recorded"  # there is no recording in the range of time asked for
     # the service, trying again
     THROTTLED = "throttled"
     SERVICE_ERROR = "service_error"  # 5xx

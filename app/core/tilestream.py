@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from app.core import timing
-from app.core.addresses import AddressBroker, AddressReady
+from app.core.addresses import AddressBroker, AddressKey, AddressReady
 from app.core.captures import Captures
 from app.core.choices import DEFAULT, TileChoices
 from app.core.effects import Ask, Blank, CancelAsk, Close, Hold, Open, Show, Target
@@ -54,7 +54,7 @@ class Pool(Protocol):
 class Streams:
     """Which open stream of the pool belongs to whom; events find their way through it."""
 
-    def __init__(self, pool: Pool, broker: AddressBroker, clock: Clock, trust: Trust) -> None:
+    def __init__(self, pool: Pool, broker: AddressBroker[AddressKey], clock: Clock, trust: Trust) -> None:
         self.pool = pool
         self.broker = broker
         self.clock = clock

@@ -128,10 +128,19 @@ PICTURE_CALLS_PAUSE_S = 0.2
 SEARCH_THROTTLED_TRIES = 6
 """A search that is throttled asks again by itself so often in a row, after ``BACKOFF_S`` or what the service
 named."""
-
-HIT_PICTURES_AT_ONCE = 3
-"""Of the station's threads; the others are left to calls."""
-HIT_PICTURES_BYTES = 96 * 1024 * 1024
-HIT_PICTURES_FAILED_KEPT = 20_000
-HIT_PICTURE_AGAIN_S = 5.0
-"""A picture that could not be had for a passing reason is tried again when it is looked at so much later."""
+RECORDINGS_ASKS = 4
+"""So many windows of recordings are asked for at once."""
+RECORDINGS_WAITING = 8
+"""And so many more may wait for a service that says ``Retry``."""
+RECORDINGS_LOOK_S = 1.0
+"""How often it is looked for what has grown old."""
+RECORDINGS_FETCH_S = 20.0
+RECORDINGS_KEEP_S = 2.0
+"""What was learned is written to the local database no more often."""
+RECORDINGS_KEEP_DAYS = 100
+RECORDINGS_TRACKS = 256
+"""So many tracks are held in memory; those not looked at for longest go first."""
+RECORDINGS_SHARE_S = 600.0
+"""A play address is given again for so long, if it does not name an earlier end..."""
+RECORDINGS_MARGIN_S = 90.0
+"""...which must be at least so far off."""

@@ -334,3 +334,88 @@ class Follower:
         assert self._next is not None
         known, self._low_end = self._low_end, end
         return self._next - end > _SEQUENCE_SLACK or (known is not None and end > known)
+
+
+MAX_RECORDED_BYTES = 8 << 20
+"""A day of segments of two seconds, each with its date and a key of its own."""
+_LINES = re.compile(
+    r"^#EXTINF:\s*([0-9.]+)|^#EXT-X-PROGRAM-DATE-TIME:\s*([^\r\n]+)"
+    r"|^#EXT-X-(DISCONTINUITY|GAP)\s*$|^([^#\s].*)$",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """When something was recorded, by a playlist. ``spans``: (from, to), UTC milliseconds, as listed, those
+    that go on joined. ``dated``: False where it names no times, so that they were counted from the beginning.
+    ``elsewhere``: it is a list of lists, and says nothing itself: the address of one of them."""
+
+    spans: tuple[tuple[int, int], ...] = ()
+    dated: bool = True
+    elsewhere: str | None = None
+
+
+def recorded(body: bytes, url: str, from_utc_ms: int) -> Recorded:
+    """When something was recorded, by the playlist that came from ``url``. Much quicker than ``parse``, since
+    nothing is made of its addresses: a day of them takes some 20 ms. Raises ``FeedError`` as ``parse`` does.
+
+    ``from_utc_ms``: what was asked for begins there; a list without dates is taken to begin there too."""
+    if len(body) > MAX_RECORDED_BYTES:
+        raise _bad("the playlist is too large")
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _bad("the playlist is not text") from None
+    if not text.lstrip().startswith("#EXTM3U"):
+        raise _bad("this is no playlist")
+    if "#EXT-X-STREAM-INF" in text:
+        found = parse(body, url)
+        if isinstance(found, MasterPlaylist):
+            return Recorded(elsewhere=choose(found.variants).url)
+    return _recorded(text, from_utc_ms)
+
+
+def _recorded(text: str, from_utc_ms: int) -> Recorded:
+    spans: list[tuple[int, int]] = []
+    dated, gap = True, False
+    clock = float(from_utc_ms)
+    known = False
+    duration: float | None = None
+    for length, stamp, flag, address in _LINES.findall(text):
+        if length:
+            try:
+                duration = float(length)
+            except ValueError:
+                raise _bad("a segment's duration cannot be read") from None
+            if not 0.0 <= duration <= MAX_SEGMENT_S:
+                raise _bad("a segment's duration is out of range")
+        elif stamp:
+            moment = _moment(stamp)
+            known = moment is not None
+            clock = clock if moment is None else moment
+        elif flag == "GAP":
+            gap = True
+        elif flag:
+            known = False
+        elif address and duration is not None:
+            begin, clock = clock, clock + duration * 1000
+            duration = None
+            if gap:
+                gap = False
+                continue
+            dated = dated and known
+            if spans and abs(begin - spans[-1][1]) <= 1:
+                spans[-1] = (spans[-1][0], round(clock))
+            else:
+                spans.append((round(begin), round(clock)))
+    return Recorded(tuple(spans), dated)
+
+
+def _moment(stamp: str) -> float | None:
+    """UTC milliseconds of a date with a zone; None for any other."""
+    try:
+        moment = datetime.fromisoformat(stamp.strip())
+    except ValueError:
+        return None
+    return None if moment.tzinfo is None else moment.timestamp() * 1000

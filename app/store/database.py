@@ -144,6 +144,18 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE INDEX case_items_by_case ON case_items (profile, case_id);
     """,
+    """
+    CREATE TABLE recordings (
+        profile TEXT NOT NULL,
+        device_id TEXT NOT NULL,
+        storage TEXT NOT NULL,
+        hour INTEGER NOT NULL,
+        asked INTEGER NOT NULL,
+        known_to INTEGER NOT NULL,
+        spans TEXT NOT NULL,
+        PRIMARY KEY (profile, device_id, storage, hour)
+    ) WITHOUT ROWID;
+    """,
 )
 """Each brings the database from version n to n + 1. Never changed once released, only added to."""
 
@@ -159,6 +171,7 @@ OF_A_PROFILE = (
     "bookmarks",
     "cases",
     "case_items",
+    "recordings",
 )
 """Tables with a column ``profile``."""
 

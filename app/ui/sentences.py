@@ -198,6 +198,7 @@ class TileSentences(QObject):
             Reason.NO_SUCH_DEVICE: lambda: self.tr("The service does not know this camera"),
             Reason.BAD_REQUEST: lambda: self.tr("The service did not accept the request"),
             Reason.REFUSED: lambda: self.tr("The service does not give this picture"),
+            Reason.NOT_RECORDED: lambda: self.tr("Nothing was recorded at this time"),
             Reason.THROTTLED: lambda: self.tr("Too many requests, slowing down"),
             Reason.SERVICE_ERROR: lambda: self.tr("The service has a fault"),
             Reason.BAD_ANSWER: lambda: self.tr("The service answered nonsense"),

@@ -2796,6 +2796,10 @@ A camera that has it already gets the old number of this one.</source>
         <translation>服务不提供此画面</translation>
     </message>
     <message>
+        <source>Nothing was recorded at this time</source>
+        <translation>此时段没有录像</translation>
+    </message>
+    <message>
         <source>Too many requests, slowing down</source>
         <translation>请求过多，正在放慢</translation>
     </message>
