@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from app.media.captures import CaptureEvent
     from app.store.cases import CaseStore
     from app.store.database import Database
+    from app.store.picturecache import PictureCache
     from app.store.profiles import Profile
     from app.store.recordings import RecordingStore
     from app.store.shift import ShiftStore
@@ -103,7 +104,8 @@ class Station:
         self.captures = self._streams.captures
         self.catalogue = Catalogue(self._caller, self._clock, profile.name, database)
         self.pictures = Pictures(self._caller, self._clock, self._device)
-        self.search = Search(self._caller, self._clock)
+        cache = None if database is None else _picture_cache()
+        self.search = Search(self._caller, self._clock, profile.name, cache)
         self.own = OwnDevices(self._caller, profile.name, database)
         self._warm = WarmUp(self._caller, self._clock, self._device, profile.name, profile.endpoint, database)
         self._keeper = InOrder(post, executor)
@@ -398,6 +400,12 @@ def _cases_folder() -> Path:
     from app.store import paths
 
     return paths.data_dir() / "cases"
+
+
+def _picture_cache() -> PictureCache:
+    from app.store.picturecache import PictureCache
+
+    return PictureCache()
 
 
 def _recording_store(database: Database, profile: str) -> RecordingStore:

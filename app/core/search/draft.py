@@ -55,12 +55,20 @@ class WantedAttribute:
 @dataclass(frozen=True, slots=True)
 class PictureData:
     """A picture to look for, fitted (``fitting.fit``): the bytes of a file the API takes, ``width`` by
-    ``height`` pixels. ``name``: what to call it, such as the file's."""
+    ``height`` pixels. ``name``: what to call it, such as the file's. ``from_bytes``, ``from_size``: of the
+    file it was made of, width and height as it is looked at."""
 
     data: bytes = field(repr=False)
     width: int
     height: int
     name: str = ""
+    from_bytes: int = 0
+    from_size: tuple[int, int] | None = None
+
+    @property
+    def as_it_was(self) -> bool:
+        """Nothing was scaled or recompressed."""
+        return self.from_bytes == len(self.data)
 
 
 @dataclass(frozen=True, slots=True)
