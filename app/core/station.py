@@ -27,7 +27,8 @@ from app.core.own import OwnDevices
 from app.core.ownlayouts import LayoutBook, LayoutFiles
 from app.core.pictures import Pictures
 from app.core.recordings.service import Recordings
-from app.core.search.kept import KeptSearches
+from app.core.review import Reviews
+from app.core.review.offsets import Offsets
 from app.core.search.search import Search
 from app.core.sounds import Sounds
 from app.core.status import ConnectionCode, ConnectionState, Counts, Params, Phase, TileStatus
@@ -45,7 +46,9 @@ from app.media.types import FeedSpec, MediaEvent, Trust
 if TYPE_CHECKING:
     from app.core.arrangement import Arrangement
     from app.core.layouts import Layout
+    from app.core.review.tile import ReviewPool
     from app.media.captures import CaptureEvent
+    from app.media.reviews import ReviewEvent
     from app.store.cases import CaseStore
     from app.store.database import Database
     from app.store.profiles import Profile
@@ -57,6 +60,8 @@ __all__ = ["ApiClient", "Pool", "Station"]
 log = logging.getLogger("vcs_wall.station")
 
 _DIRECT = "direct:"
+REVIEW_TILES_PER_DECODER = 6
+"""Python decodes one picture after another in a process: sixteen tiles are spread over three."""
 
 
 class Station:
@@ -104,10 +109,10 @@ class Station:
         self.captures = self._streams.captures
         self.catalogue = Catalogue(self._caller, self._clock, profile.name, database)
         self.pictures = Pictures(self._caller, self._clock, self._device)
+        self.search = Search(self._caller, self._clock)
         self.own = OwnDevices(self._caller, profile.name, database)
         self._warm = WarmUp(self._caller, self._clock, self._device, profile.name, profile.endpoint, database)
         self._keeper = InOrder(post, executor)
-        self.search = _search(self._caller, self._clock, profile.name, database, self._keeper)
         self.views = ViewBook(view_files, self._keeper.run)
         self.layouts = LayoutBook(layout_files, self._keeper.run)
         self.cases = CaseBook(
@@ -126,6 +131,8 @@ class Station:
             self._keeper.run,
             None if database is None else partial(_recording_store, database, profile.name),
         )
+        offsets = Offsets(self._keeper.run, profile.name, database)
+        self.reviews = Reviews(self._clock, self.recordings, offsets, _review_pool, post)
         self.sounds = Sounds(self.pool)
         self.pool.on_capture = self._on_capture
         self._random = random
@@ -158,7 +165,6 @@ class Station:
         self.catalogue.start()
         self.layouts.load()
         self.views.load()
-        self.search.kept.load()
         self.tours.load()
         self.cases.load()
         self.attention.start()
@@ -188,6 +194,7 @@ class Station:
         self.pictures.tick()
         self.search.tick()
         self.recordings.tick()
+        self.reviews.tick()
 
     def shutdown(self, timeout_s: float = 3.0) -> None:
         """Closes every stream, the pool and the client; returns within about ``timeout_s``."""
@@ -198,11 +205,11 @@ class Station:
         self.recordings.flush()
         self.outages.shutdown()
         self.attention.shutdown()
-        self.search.shutdown()
         self._caller.close()
         for wall in self.walls:
             for stream in wall.streams:
                 stream.close()
+        self.reviews.shutdown(timeout_s)
         self.pool.shutdown(timeout_s)
         self._keeper.shutdown()
         if self._shift_workers is not None:
@@ -403,20 +410,16 @@ def _cases_folder() -> Path:
     return paths.data_dir() / "cases"
 
 
-def _search(caller: Caller, clock: Clock, profile: str, database: Database | None, keeper: InOrder) -> Search:
-    if database is None:
-        return Search(caller, clock, profile)
-    from app.store.picturecache import PictureCache
-    from app.store.searches import SearchStore
-
-    kept = KeptSearches(keeper.run, clock, SearchStore(database, profile))
-    return Search(caller, clock, profile, PictureCache(), kept)
-
-
 def _recording_store(database: Database, profile: str) -> RecordingStore:
     from app.store.recordings import RecordingStore
 
     return RecordingStore(database, profile)
+
+
+def _review_pool(on_event: Callable[[MediaEvent | ReviewEvent], None]) -> ReviewPool:
+    from app.media.pool import REVIEW_TARGET, DecoderPool
+
+    return DecoderPool(on_event, REVIEW_TILES_PER_DECODER, target=REVIEW_TARGET)
 
 
 def _probe() -> Any:

@@ -447,29 +447,13 @@ class RingReader:
         return self._words[_W_BUFFER0 + index * _BUFFER_WORDS + _B_BEGIN] == sequence << 1
 
     @contextlib.contextmanager
-    def acquire(self, after: int = 0) -> Iterator[PictureView | None]:
-        """The newest picture, kept from the writer meanwhile; None when there is none yet.
-
-        ``after``: the number of the one painted before. A painter that comes late for a picture gets it all
-        the same while the ring has it, and the newest the next time: no picture is skipped by a short block.
-        """
-        view = self._next(after) or self._take()
+    def acquire(self) -> Iterator[PictureView | None]:
+        """The newest picture, kept from the writer meanwhile; None when there is none yet."""
+        view = self._take()
         try:
             yield view
         finally:
             self._words[_W_IN_USE] = 0
-
-    def _next(self, after: int) -> PictureView | None:
-        """The picture that follows, where it is not the newest and still there. One buffer is the newest,
-        one may be being written: who is further behind than the others has lost pictures anyway."""
-        passed = self.sequence - after - 1
-        if not after or not 0 < passed <= self._buffers - 2:
-            return None
-        mark = (after + 1) << 1
-        for index in range(self._buffers):
-            if self._words[_W_BUFFER0 + index * _BUFFER_WORDS + _B_BEGIN] == mark:
-                return self._hold(index, after + 1)
-        return None
 
     def _take(self) -> PictureView | None:
         words = self._words
@@ -535,6 +519,20 @@ class RingReader:
         for sequence, at in ((late, late_at), (kept, kept_at), (newest, newest_at)):
             if sequence:
                 return Chosen(sequence, *at, exact=False)
+        return NOTHING_CHOSEN
+
+    def choose_newest(self) -> Chosen:
+        """The picture published last, whatever its time."""
+        words = self._words
+        for _ in range(8):  # see ``_take``
+            newest = words[_W_NEWEST]
+            index, sequence = newest & 0xFF, newest >> 8
+            if not newest or index >= self._buffers:
+                return NOTHING_CHOSEN
+            base = _W_BUFFER0 + index * _BUFFER_WORDS
+            capture, _, until = _TIMES.unpack_from(self._bytes, (base + _B_CAPTURE) * 8)
+            if self.holds(index, sequence) and capture != _NONE:
+                return Chosen(sequence, index, capture, until, exact=False)
         return NOTHING_CHOSEN
 
     @contextlib.contextmanager

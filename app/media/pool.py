@@ -22,6 +22,7 @@ from multiprocessing import connection, reduction
 from app.media import launch
 from app.media.captures import CaptureCommand, CaptureEvent, CaptureFailure, refused
 from app.media.frames import RingReader, Segment
+from app.media.reviews import ReviewCommand, ReviewEvent, ReviewOpen
 from app.media.types import (
     DecoderLost,
     Failure,
@@ -51,6 +52,8 @@ from app.media.wire import (
 log = logging.getLogger("vcs_wall.media.pool")
 
 TARGET = "app.media.decoder.entry:run"
+REVIEW_TARGET = "app.media.review.entry:run"
+"""A pool of these decodes recordings (``open_review``); live streams are opened in the other kind."""
 
 _WORKING_S = 0.02
 """Processor time in a silence of seconds that shows that a process is not stopped."""
@@ -94,8 +97,8 @@ class _Slot:
     """One decoder process, from the decision to start it to its end."""
 
     index: int
-    outbox: queue.SimpleQueue[Command | None] = field(default_factory=queue.SimpleQueue)
-    streams: dict[StreamId, Open] = field(default_factory=dict)
+    outbox: queue.SimpleQueue[Command | ReviewCommand | None] = field(default_factory=queue.SimpleQueue)
+    streams: dict[StreamId, Open | ReviewOpen] = field(default_factory=dict)
     child: launch.ChildHandle | None = None
     started_s: float = 0.0
     heard_s: float = 0.0
@@ -134,7 +137,7 @@ class DecoderPool:
 
     def __init__(
         self,
-        on_event: Callable[[MediaEvent], None],
+        on_event: Callable[[MediaEvent | ReviewEvent], None],
         max_players_per_decoder: int = 8,
         *,
         limits: Limits | None = None,
@@ -179,8 +182,18 @@ class DecoderPool:
     def open(self, spec: FeedSpec, size: TileSize, level: str = "all") -> StreamId:
         """Open a stream, decoded at ``level``; how it goes is told by events. Never raises for anything about
         the stream."""
-        stream = next(_stream_ids)
-        command = Open(stream, spec, size, self._clock(), level)
+        return self._place(Open(next(_stream_ids), spec, size, self._clock(), level))
+
+    def open_review(self, size: TileSize) -> StreamId:
+        """Begin a tile of recordings; what it shows is told with ``review``. A pool of ``REVIEW_TARGET``."""
+        return self._place(ReviewOpen(next(_stream_ids), size))
+
+    def review(self, command: ReviewCommand) -> None:
+        """Tell a tile of recordings what to show; unknown ones are ignored."""
+        self._tell(command)
+
+    def _place(self, command: Open | ReviewOpen) -> StreamId:
+        stream = command.stream
         with self._lock:
             if not self._stopping:
                 slot = min(self._slots, key=lambda s: (len(s.streams), s.index), default=None)
@@ -284,7 +297,7 @@ class DecoderPool:
 
     # --- inside: callers hold the lock ----------------------------------------------------------------
 
-    def _tell(self, command: Command) -> bool:
+    def _tell(self, command: Command | ReviewCommand) -> bool:
         with self._lock:
             slot = self._where.get(command.stream)
             if slot is not None:
@@ -456,7 +469,7 @@ class DecoderPool:
             if self._where.get(message.stream) is slot:
                 self._rings[message.stream] = reader
 
-    def _forward(self, slot: _Slot, event: MediaEvent) -> None:
+    def _forward(self, slot: _Slot, event: MediaEvent | ReviewEvent) -> None:
         assert not isinstance(event, DecoderLost)
         with self._lock:
             if self._where.get(event.stream) is not slot:
@@ -470,7 +483,7 @@ class DecoderPool:
             if not self._stopping and self.on_capture is not None:
                 self.on_capture(event)
 
-    def _on_event(self, event: MediaEvent) -> None:
+    def _on_event(self, event: MediaEvent | ReviewEvent) -> None:
         with self._telling:
             if not self._stopping:
                 self._tell_owner(event)

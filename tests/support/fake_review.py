@@ -116,6 +116,7 @@ class FakeReview:
         self.listening: int | None = None
         self.loop_ms: tuple[int, int] | None = None
         self.closed = False
+        self.frames = 0
         self._callbacks: list[Callable[[], None]] = []
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
@@ -129,6 +130,9 @@ class FakeReview:
 
     def now_utc_ms(self) -> float:
         return self.clock.at(self.monotonic_s)
+
+    def begin_frame(self) -> None:
+        self.frames += 1
 
     def tick(self) -> None:
         """Nothing happens by itself."""

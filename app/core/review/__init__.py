@@ -7,6 +7,7 @@ to the window's thread and never blocks; pictures are decoded by processes of th
 """
 
 from app.core.review.clock import RATES, MasterClock
+from app.core.review.review import MAX_TILES, Review, Reviews
 from app.core.review.sources import (
     SourceAnswer,
     SourceFailed,
@@ -16,15 +17,17 @@ from app.core.review.sources import (
     SourceRetry,
 )
 from app.core.review.status import ReviewPhase, ReviewStatus
-
-MAX_TILES = 16
+from app.core.review.tile import ReviewTile
 
 __all__ = [
     "MAX_TILES",
     "RATES",
     "MasterClock",
+    "Review",
     "ReviewPhase",
     "ReviewStatus",
+    "ReviewTile",
+    "Reviews",
     "SourceAnswer",
     "SourceFailed",
     "SourceNothing",

@@ -71,7 +71,7 @@ class SourceProvider(Protocol):
         ``storage``: ``cloud`` or ``device``. ``answer`` is called on the owner's thread, never from within
         this call's frame if it can be helped (a review bears it), any number of times with ``SourceRetry``,
         then once with one of the others. ``fresh``: an address already known is no good any more (refused
-        by the server, about to expire): get a new one. Windows asked for are at most an hour long and begin
-        on whole hours; the last one may reach beyond now.
+        by the server, about to expire): get a new one. Windows asked for are whole quarters of an hour;
+        the last one may reach beyond now.
         """
         ...

@@ -10,23 +10,11 @@ from app.media.feed.base import BaseFeed, Clock
 from app.media.feed.demux import Demuxer
 from app.media.feed.http import HttpSession
 from app.media.feed.pace import Pacer
+from app.media.feed.segments import SegmentReader
 from app.media.feed.timeline import TICKS_PER_S
-from app.media.playlist import (
-    MAX_PLAYLIST_BYTES,
-    Follower,
-    Key,
-    MasterPlaylist,
-    MediaPlaylist,
-    Segment,
-    Span,
-    Step,
-    choose,
-    parse,
-)
+from app.media.playlist import Follower, MasterPlaylist, MediaPlaylist, Segment, Step
 from app.media.types import Failure, FeedSpec, TileSize
 
-MAX_SEGMENT_BYTES = 64 << 20
-MAX_KEY_BYTES = 1024
 MAX_MISSES = 3
 """So many segments in a row may be missing or broken before the stream is given up."""
 MAX_FAILED_LOOKS = 2
@@ -40,13 +28,11 @@ class HlsReader:
 
     def __init__(self, feed: BaseFeed, session: HttpSession, size: TileSize | None = None) -> None:
         self._feed = feed
-        self._session = session
+        self._segments = SegmentReader(session)
         self._size = size
         self._epoch = 0
         self._misses = 0
         self._missed: FeedError | None = None
-        self._init: tuple[str, Span | None, bytes] | None = None
-        self._key: tuple[str, bytes] | None = None
         self._pacer = Pacer(feed.clock) if feed.spec.loop else None
         self._follower = Follower(live=feed.spec.live, now_s=feed.clock())
 
@@ -56,7 +42,7 @@ class HlsReader:
 
     def run(self) -> None:
         feed = self._feed
-        playlist = self._open(feed.spec.url)
+        playlist = self._segments.open(feed.spec.url, self._size)
         looked_s = feed.clock()
         while True:
             if playlist.ended:
@@ -77,26 +63,12 @@ class HlsReader:
             feed.queue.pause(looked_s + self._follower.wait_s - feed.clock())
             playlist, looked_s = self._look_again(playlist)
 
-    def _open(self, url: str) -> MediaPlaylist:
-        came_from: str | None = None
-        for _ in range(2):
-            found = self._fetch_playlist(url, came_from)
-            if isinstance(found, MediaPlaylist):
-                return found
-            url, came_from = choose(found.variants, self._size).url, found.url
-        raise FeedError(Failure.BAD_PLAYLIST, "a list of lists of lists")
-
-    def _fetch_playlist(self, url: str, came_from: str | None) -> MediaPlaylist | MasterPlaylist:
-        answer = self._session.get(url, limit=MAX_PLAYLIST_BYTES, came_from=came_from)
-        self._encrypted = answer.url.startswith("https:")
-        return parse(answer.body, answer.url)
-
     def _look_again(self, old: MediaPlaylist) -> tuple[MediaPlaylist, float]:
         failed = 0
         while True:
             looked_s = self._feed.clock()
             try:
-                found = self._fetch_playlist(old.url, old.url)
+                found = self._segments.playlist(old.url, old.url)
             except FeedError as error:
                 failed += 1
                 if error.failure not in _FORGIVEN or failed > MAX_FAILED_LOOKS:
@@ -111,7 +83,7 @@ class HlsReader:
         if step.fresh:
             self._epoch += 1
         try:
-            data = self._fetch(step.segment)
+            data = self._segments.fetch(step.segment, self._feed.spec.url)
             self._play(step.segment, data)
             self._misses = 0
         except FeedError as error:
@@ -124,32 +96,6 @@ class HlsReader:
                 raise
             self._epoch += 1  # whatever follows the hole is joined without a pause
 
-    def _fetch(self, segment: Segment) -> bytes:
-        data = self._session.get(
-            segment.url, limit=MAX_SEGMENT_BYTES, came_from=self._feed.spec.url, span=segment.span
-        ).body
-        if segment.key is not None:
-            data = decrypt(data, self._key_bytes(segment.key), segment.key.iv, segment.sequence)
-        if segment.init_url is None:
-            return data
-        if self._init is None or self._init[:2] != (segment.init_url, segment.init_span):
-            init = self._session.get(
-                segment.init_url,
-                limit=MAX_SEGMENT_BYTES,
-                came_from=self._feed.spec.url,
-                span=segment.init_span,
-            )
-            self._init = (segment.init_url, segment.init_span, init.body)
-        return self._init[2] + data
-
-    def _key_bytes(self, key: Key) -> bytes:
-        if self._key is None or self._key[0] != key.url:
-            body = self._session.get(key.url, limit=MAX_KEY_BYTES, came_from=self._feed.spec.url).body
-            if len(body) != 16:
-                raise FeedError(Failure.BAD_PLAYLIST, "the key of the segments has a wrong length")
-            self._key = (key.url, body)
-        return self._key[1]
-
     def _play(self, segment: Segment, data: bytes) -> None:
         feed = self._feed
         demuxer = Demuxer(
@@ -161,7 +107,7 @@ class HlsReader:
             options={"protocol_whitelist": ""},
         )
         try:
-            feed.attach(demuxer, encrypted=self._encrypted)
+            feed.attach(demuxer, encrypted=self._segments.encrypted)
             first: int | None = None
             for item in demuxer.items():
                 if item.video:
@@ -182,20 +128,6 @@ class HlsReader:
             early_s = self._pacer.wait_s(item)
             if early_s > 0:
                 self._feed.queue.pause(early_s)
-
-
-def decrypt(data: bytes, key: bytes, iv: bytes | None, sequence: int) -> bytes:
-    """AES-128-CBC with PKCS#7 padding (RFC 8216, 4.3.2.4); raises ``FeedError(BAD_STREAM)``."""
-    from cryptography.hazmat.primitives import padding
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
-    vector = iv if iv is not None else sequence.to_bytes(16, "big")
-    try:
-        plain = Cipher(algorithms.AES(key), modes.CBC(vector)).decryptor()
-        unpad = padding.PKCS7(128).unpadder()
-        return unpad.update(plain.update(data) + plain.finalize()) + unpad.finalize()
-    except ValueError:
-        raise FeedError(Failure.BAD_STREAM, "a segment cannot be decrypted") from None
 
 
 class HlsFeed(BaseFeed):

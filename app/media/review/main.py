@@ -1,0 +1,45 @@
+"""A decoder process for recordings: takes commands from the pool's pipe, has a player for each tile."""
+
+from __future__ import annotations
+
+import time
+from multiprocessing.connection import Connection
+from typing import Any
+
+from app.media.host import Host
+from app.media.review.player import Player
+from app.media.reviews import ReviewForget, ReviewOpen
+from app.media.types import StreamId
+from app.media.wire import Close, Heartbeat, Resize
+
+
+class ReviewHost(Host):
+    """The process's state: its players."""
+
+    def __init__(self, conn: Connection, engine: str, hung_s: float) -> None:
+        self._players: dict[StreamId, Player] = {}
+        self._closing: list[Player] = []
+        super().__init__(conn, engine, hung_s)
+
+    def do(self, command: Any) -> None:
+        if isinstance(command, ReviewOpen):
+            self._players[command.stream] = Player(command.stream, command.size, self.send, self.send_ring)
+            return
+        player = self._players.get(command.stream)
+        if player is None:
+            return
+        if isinstance(command, Close):
+            player.close()
+            self._closing.append(self._players.pop(command.stream))
+        elif isinstance(command, Resize):
+            player.order(command.size)
+        elif isinstance(command, ReviewForget):
+            player.order(command.window)
+        else:
+            player.order(command)
+
+    def beat(self, count: int) -> Heartbeat:
+        now = time.monotonic()
+        longest = max((player.busy(now) for player in [*self._players.values(), *self._closing]), default=0.0)
+        self._closing = [player for player in self._closing if not player.closed]
+        return self.heartbeat("of av", longest)
