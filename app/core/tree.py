@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import heapq
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,9 +39,11 @@ class Corp:
     parent_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
-    """One device (DescribeIpcs, DescribeNvrs). There is no place for ``Password`` here, on purpose."""
+class Device(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One device (DescribeIpcs, DescribeNvrs). There is no place for ``Password`` here, on purpose.
+
+    Out of sight of the garbage collector (there may be 100,000, and none can be part of a cycle), and kept as
+    a row of values: ``_LAYOUT`` changes with the fields and their order."""
 
     id: str
     name: str
@@ -300,15 +303,18 @@ _decode_corps = msgspec.msgpack.Decoder(list[Corp]).decode
 _decode_devices = msgspec.msgpack.Decoder(list[Device]).decode
 
 
-_LAYOUT = b"vcs-wall tree 2"
+_LAYOUT = b"vcs-wall tree 3"
 """To be changed whenever the same bytes would mean something else (a field, an order): a tree kept by an
 earlier version is then read from the service again instead of being misread."""
 
 
 def pack(tree: Tree) -> bytes:
-    """For the local database: which layout, the projects, then the devices in the order shown."""
+    """For the local database: which layout, the projects, then the devices in the order shown. Compressed:
+    whoever reads or writes it holds the interpreter lock for every byte."""
     devices = [tree.devices[device_id] for ids in tree.below.values() for device_id in ids]
-    chunks = [_encode(devices[first : first + _PIECE]) for first in range(0, len(devices), _PIECE)]
+    chunks = [
+        zlib.compress(_encode(devices[first : first + _PIECE]), 1) for first in range(0, len(devices), _PIECE)
+    ]
     return _encode([_LAYOUT, _encode(list(tree.corps.values())), *chunks])
 
 
@@ -321,9 +327,8 @@ def unpack(data: bytes) -> Tree:
         corps = {corp.id: corp for corp in _decode_corps(chunks[1])}
         devices: dict[str, Device] = {}
         for chunk in chunks[2:]:
-            for device in _decode_devices(chunk):
-                devices[device.id] = device
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            devices.update([(device.id, device) for device in _decode_devices(zlib.decompress(chunk))])
+    except (msgspec.MsgspecError, UnicodeDecodeError, zlib.error) as error:
         raise ValueError("not a kept tree") from error
     below = {group: tuple(device.id for device in members) for group, members in _groups(devices).items()}
     return Tree(corps, devices, below, *_count(devices))

@@ -339,7 +339,7 @@ class Desk:
             self.run()
 
     def list_says(self, device_id: str, status: DeviceStatus) -> None:
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         self.catalogue.devices[device_id] = replace(self.catalogue.devices[device_id], status=status)
         self.catalogue.tell(CatalogueChange(changed=(device_id,)))

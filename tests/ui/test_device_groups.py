@@ -273,7 +273,7 @@ def test_statuses_come_without_a_reset_of_the_rows(rig: Rig) -> None:
     resets: list[int] = []
     rig.model.modelReset.connect(lambda: resets.append(1))
     rig.catalogue.refresh()
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from app.core.catalogue import CatalogueChange, DeviceStatus
 
