@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute
 from app.localvcs import devices
 from app.localvcs.clock import Clock
 from app.localvcs.database import Database
+from app.localvcs.demo.ahead import DrawingAhead
 from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.site import demo_site
 from app.localvcs.devices import CONTINUOUS, OFFLINE, ONLINE, UNREGISTERED
@@ -79,6 +80,7 @@ class Cameras:
         self._known: dict[str, StreamProfile] = {}
         self._started = Started(clock)
         self._hub: StreamHub | None = None
+        self._ahead: DrawingAhead | None = None
         self._real = RealCameras(database, clock, options)
         self.playback: Playback | None = None
         """Where recordings of real cameras are asked for; None: there are none."""
@@ -119,10 +121,15 @@ class Cameras:
         for row in rows:
             self._tell(row)
         self._real.open(base_url)
+        if self._options.demo and self._options.draw_ahead:
+            there = [self._source(i).camera for i, c in self._cameras.items() if c.status != UNREGISTERED]
+            self._ahead = DrawingAhead(there)
 
     def close(self) -> None:
         """Ends all streams. Safe to call twice."""
         self._faults.clear()
+        if self._ahead is not None:
+            self._ahead.close()
         self._real.close()
         if self._hub is not None:
             self._hub.close()

@@ -36,11 +36,17 @@ def test_vod_starts_at_the_key_frame_before_and_marks_gaps() -> None:
     spans = [Span(10_300, 13_000), Span(20_000, 24_500)]
     parsed = m3u8.loads(playlist.vod(spans, "k"))
     assert parsed.is_endlist and parsed.playlist_type == "vod"
-    assert [s.duration for s in parsed.segments] == [2.0, 1.0, 2.0, 2.0, 1.0]
-    assert [s.discontinuity for s in parsed.segments] == [False, False, True, False, False]
+    assert [s.duration for s in parsed.segments] == [1.0] * 8
+    assert [s.discontinuity for s in parsed.segments] == [n == 3 for n in range(8)]
     assert parsed.segments[0].program_date_time.timestamp() == 10.0
-    assert parsed.segments[2].program_date_time.timestamp() == 20.0
-    assert parsed.target_duration == 2
+    assert parsed.segments[3].program_date_time.timestamp() == 20.0
+    assert parsed.target_duration == 1
+
+
+def test_a_list_of_many_hours_has_longer_segments() -> None:
+    parsed = m3u8.loads(playlist.vod([Span(10_300, 24 * 3_600_000)], "k"))
+    assert [s.duration for s in parsed.segments[:3]] == [2.0, 6.0, 6.0]
+    assert parsed.target_duration == 6 and len(parsed.segments) == 24 * 600 - 1
 
 
 @given(

@@ -43,7 +43,7 @@ Size = tuple[int, int]
 
 _SUPERSAMPLE = {320: 1.0, 640: 1.5, 1280: 1.25}
 _PLATES_BYTES = 48 * 1024 * 1024
-_PICTURES_BYTES = 64 * 1024 * 1024
+_PICTURES_BYTES = 96 * 1024 * 1024
 _NEAREST_M = 1.6
 _HEADLIGHTS_BELOW = 0.7
 """Day level under which vehicles drive with lights."""
@@ -133,6 +133,14 @@ class DemoCamera:
     def prepare(self, size: Size, at_ms: int) -> None:
         """Draws the background, if that was not done yet: some tenths of a second the first time."""
         self._background(size, self._level(at_ms))
+
+    def draw_ahead(self, size: Size) -> bool:
+        """Draws the background for the folder alone, unless it is there; whether there was anything to do."""
+        if self._keep_in is None or shelf.has(self._keep_in, self.device.device_id, size):
+            return False
+        with self._making:
+            self._make_plate(size)
+        return True
 
     def draw(self, planes: Planes, size: Size, at_ms: int) -> None:
         """Fills the planes (Y, U, V) with the picture of this moment."""

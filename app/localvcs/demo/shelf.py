@@ -44,6 +44,11 @@ def load(folder: Path, name: str, size: tuple[int, int]) -> Plate | None:
     return plate if plate.colours.shape == (size[1], size[0], 3) else None
 
 
+def has(folder: Path, name: str, size: tuple[int, int]) -> bool:
+    """Whether there is one, damaged or not."""
+    return _path(folder, name, size).exists()
+
+
 def save(folder: Path, name: str, size: tuple[int, int], plate: Plate) -> None:
     """Puts a plate there, whole or not at all. A full disk is no reason to show no picture."""
     arrays: dict[str, Any] = {f"alpha{n}": cutout.alpha for n, cutout in enumerate(plate.cutouts)}

@@ -6,6 +6,7 @@ All methods are thread-safe and, but for ``picture_jpeg`` and ``close``, quick.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import threading
@@ -21,7 +22,7 @@ from app.localvcs.streams.addresses import AddressBook, Form, Grant
 from app.localvcs.streams.live import LiveStream
 from app.localvcs.streams.pacer import Pacer
 from app.localvcs.streams.packets import GOP_MS, MAIN, SUB, Packet, Source, Span, Stream
-from app.localvcs.streams.vault import Vault, packets_between
+from app.localvcs.streams.vault import Reader, Vault, packets_between
 
 DeviceState = Literal["online", "offline", "unregistered"]
 Reason = Literal[
@@ -139,7 +140,7 @@ class StreamHub:
         self.addresses = AddressBook(clock, key, settings.address_seconds)
         self.executor = ThreadPoolExecutor(2, thread_name_prefix="streams")
         self._pacer = Pacer(clock)
-        self._vault = Vault(settings.cache_bytes)
+        self._vault = Vault(settings.cache_bytes, self.executor)
         self._devices: dict[str, _Device] = {}
         self._lock = threading.RLock()
         self._closed = False
@@ -303,6 +304,7 @@ class StreamHub:
             ids = list(self._devices)
         for device_id in ids:
             self.unregister(device_id)
+        self._vault.close()
         self._pacer.close()
         self.executor.shutdown(wait=True, cancel_futures=True)
 
@@ -341,11 +343,13 @@ class StreamHub:
                 oldest = max(oldest, device.pull_started_ms // self._segment_ms - 1)
         return range(oldest, newest + 1)
 
-    def live_segment(self, grant: Grant, live: LiveStream, number: int) -> bytes:
-        """One segment as MPEG-TS; blocks while it is encoded, unless the encoder has it."""
+    def live_segment(
+        self, grant: Grant, live: LiveStream, number: int, loop: asyncio.AbstractEventLoop
+    ) -> bytes | Reader:
+        """One segment as MPEG-TS, from the encoder if it has it."""
         length = self._segment_ms
         key = (grant.device_id, grant.stream, number * length, (number + 1) * length)
-        return self._vault.segment(key, live.source, lambda: live.group(number))
+        return self._vault.ask(key, live.source, loop, lambda: live.group(number))
 
     def spans_of(self, grant: Grant) -> Sequence[Span]:
         """What is recorded in the range of a video address, now."""
@@ -354,8 +358,10 @@ class StreamHub:
         start_ms = max(grant.start_ms, self._kept_from(grant.device_id, now_ms))
         return source.recorded(start_ms, grant.end_ms, now_ms) if source and start_ms < grant.end_ms else ()
 
-    def video_segment(self, grant: Grant, source: Source, start_ms: int, end_ms: int) -> bytes:
-        return self._vault.segment((grant.device_id, grant.stream, start_ms, end_ms), source)
+    def video_segment(
+        self, grant: Grant, source: Source, start_ms: int, end_ms: int, loop: asyncio.AbstractEventLoop
+    ) -> bytes | Reader:
+        return self._vault.ask((grant.device_id, grant.stream, start_ms, end_ms), source, loop)
 
     def video_packets(self, grant: Grant, source: Source, start_ms: int, end_ms: int) -> list[Packet]:
         return packets_between(source, grant.stream, start_ms, end_ms)

@@ -149,26 +149,39 @@ def table(pid: int, count: int, payload: bytes) -> bytes:
     return bytes((0x47, 0x40 | pid >> 8, pid & 0xFF, 0x10 | count & 0x0F)) + payload
 
 
-def segment(packets: Sequence[Packet], audio: bool) -> bytes:
-    """One TS segment of the H.264 and AAC packets given (others are left out), in their order.
+class SegmentWriter:
+    """A segment piece by piece, so that its first picture can be on its way before the last is made."""
 
-    The first H.264 packet must be a key frame, and must come before any sound.
-    ``audio``: whether the stream has sound, so that every segment of it has the same PMT.
-    """
-    chosen = [p for p in packets if p.codec == "h264" or (audio and p.codec == "aac")]
-    last_of = {p.codec: index for index, p in enumerate(chosen)}
-    video, sound = PidWriter(_VIDEO_PID), PidWriter(_AUDIO_PID)
-    out: list[bytes] = []
-    told: int | None = None  # the second whose tables are written; their counters follow from it
-    for index, packet in enumerate(chosen):
-        if packet.codec == "h264" and packet.utc_ms // GOP_MS != told:
-            told = second = packet.utc_ms // GOP_MS
-            out += (table(_PAT_PID, second, _PAT), table(_PMT_PID, second, _PMT[audio]))
-        pts = pts90k(packet.utc_ms)
-        last = last_of[packet.codec] == index
-        if packet.codec == "h264":
-            pes = _pes(0xE0, pts, _ACCESS_UNIT_DELIMITER + packet.data, bounded=False)
-            video.write(out, pes, pts, packet.key, last)
-        else:
-            sound.write(out, _pes(0xC0, pts, _adts(packet.data), bounded=True), None, False, last)
-    return b"".join(out)
+    def __init__(self, audio: bool) -> None:
+        """``audio``: whether the stream has sound, so that every segment of it has the same PMT."""
+        self._audio = audio
+        self._video, self._sound = PidWriter(_VIDEO_PID), PidWriter(_AUDIO_PID)
+        self._told: int | None = None
+        """The second whose tables are written; their counters follow from it."""
+
+    def write(self, packets: Sequence[Packet], last: bool) -> bytes:
+        """The H.264 and AAC packets given (others are left out), in their order.
+
+        The first H.264 packet of all must be a key frame, and come before any sound. ``last``: the segment
+        ends with these, which must hold something of everything the segment has.
+        """
+        chosen = [p for p in packets if p.codec == "h264" or (self._audio and p.codec == "aac")]
+        last_of = {p.codec: index for index, p in enumerate(chosen)} if last else {}
+        out: list[bytes] = []
+        for index, packet in enumerate(chosen):
+            if packet.codec == "h264" and packet.utc_ms // GOP_MS != self._told:
+                self._told = second = packet.utc_ms // GOP_MS
+                out += (table(_PAT_PID, second, _PAT), table(_PMT_PID, second, _PMT[self._audio]))
+            pts = pts90k(packet.utc_ms)
+            ends = last_of.get(packet.codec) == index
+            if packet.codec == "h264":
+                pes = _pes(0xE0, pts, _ACCESS_UNIT_DELIMITER + packet.data, bounded=False)
+                self._video.write(out, pes, pts, packet.key, ends)
+            else:
+                self._sound.write(out, _pes(0xC0, pts, _adts(packet.data), bounded=True), None, False, ends)
+        return b"".join(out)
+
+
+def segment(packets: Sequence[Packet], audio: bool) -> bytes:
+    """One whole segment; see ``SegmentWriter``."""
+    return SegmentWriter(audio).write(packets, last=True)

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from app.localvcs.streams.packets import GOP_MS, Span
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_VOD_SEGMENT_MS = 2000
+_VOD_SEGMENT_MS = 1000
+"""Short, because a picture in the middle of one is had only with all that come before it."""
 _LONG_VOD_SEGMENT_MS = 6000
 _LONG_VOD_MS = 2 * 3600 * 1000
 """From here on segments are longer: a day's playlist would be megabytes otherwise."""

@@ -16,11 +16,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from app.localvcs.connections import CUT
 from app.localvcs.streams import flv, playlist
 from app.localvcs.streams.addresses import Denied, Form, Grant, Kind, Unknown
 from app.localvcs.streams.encoder import AAC_16K_MONO_CONFIG
 from app.localvcs.streams.live import Viewer
 from app.localvcs.streams.packets import GOP_MS, Source
+from app.localvcs.streams.vault import Broken, Reader
 
 if TYPE_CHECKING:
     from app.localvcs.streams.hub import StreamHub
@@ -106,8 +108,7 @@ class _Play:
         # A slow reader may still fetch what has just left the list.
         if not window or not window[0] - self._hub.settings.window_segments <= number <= window[-1]:
             raise _Refusal(404, "this segment is not in the window\n")
-        data = await self._in_thread(lambda: self._hub.live_segment(grant, live, number))
-        return Response(data, media_type=_TS, headers=_HEADERS)
+        return _segment(self._hub.live_segment(grant, live, number, asyncio.get_running_loop()))
 
     async def live_flv(self, request: Request) -> Response:
         grant = self._grant(request, "live", "flv")
@@ -138,8 +139,8 @@ class _Play:
         end_ms = start_ms + int(match[2]) * GOP_MS
         if not playlist.is_vod_segment(self._hub.spans_of(grant), start_ms, end_ms):
             raise _Refusal(404, "no such segment\n")
-        data = await self._in_thread(lambda: self._hub.video_segment(grant, source, start_ms, end_ms))
-        return Response(data, media_type=_TS, headers=_HEADERS)
+        loop = asyncio.get_running_loop()
+        return _segment(self._hub.video_segment(grant, source, start_ms, end_ms, loop))
 
     async def video_flv(self, request: Request) -> Response:
         """As fast as the client reads; a gap is a step of the timestamps."""
@@ -180,12 +181,20 @@ class _Play:
         return Response(data, media_type=_JPEG, headers=_HEADERS)
 
 
+def _segment(answer: bytes | Reader) -> Response:
+    """One that is being made is sent as it grows, in chunks: one cut short is seen to be."""
+    if isinstance(answer, bytes):
+        return Response(answer, media_type=_TS, headers=_HEADERS)
+    return StreamBody(read=answer.read, begin=_nothing, end=answer.close, media_type=_TS)
+
+
 def _nothing() -> None:
     pass
 
 
 class StreamBody(Response):
-    """A body without end, sent piece by piece as it is made; ends at once when the client leaves."""
+    """A body sent piece by piece as it is made; ends at once when the client leaves. One that cannot be made
+    to its end is cut, so that the client sees that something is missing."""
 
     def __init__(
         self,
@@ -213,6 +222,9 @@ class StreamBody(Response):
                 task.cancel()
             results = await asyncio.gather(pump, gone, return_exceptions=True)
         for result in results:
+            if isinstance(result, Broken) and CUT in scope.get("extensions", ()):
+                scope["extensions"][CUT]["cut"](gently=True)
+                return
             harmless = (asyncio.CancelledError, ClientDisconnect, OSError)
             if isinstance(result, BaseException) and not isinstance(result, harmless):
                 raise result
