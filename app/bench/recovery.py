@@ -1,10 +1,11 @@
 """``bench recovery``: what operators hate most is a stream that stops and never comes back.
 
 Sixteen tiles play; then a decoder process is killed, another one stopped (it hangs), the service goes away
-for ten seconds, and every play address expires. Each figure is the time until every tile paints new pictures
-again. ``others_lost``: pictures that the tiles of the other decoders missed while one was killed and one
-stopped, by the capture times in the time strips of what they painted; ``calm_lost``: the same for all tiles
-in six seconds of peace.
+for ten seconds, and every play address expires. The first two figures are the time until every tile of that
+process painted a newer picture out of another stream, however short that was; the others the time until every
+tile paints new pictures again (0 after the addresses expired: no tile was without). ``others_lost``: pictures
+that the tiles of the other decoders missed while one was killed and one stopped, by the capture times in the
+time strips of what they painted; ``calm_lost``: the same for all tiles in six seconds of peace.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import os
 import signal
 import time
 import urllib.request
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from app.bench import strip
 from app.bench.figures import Figures, NotMeasured
@@ -47,27 +48,36 @@ def measure(arguments: argparse.Namespace) -> Figures:
     return figures
 
 
+class Painting(NamedTuple):
+    """One picture on a tile: when it was painted (monotonic s) and captured (UTC ms), out of which stream."""
+
+    at: float
+    captured: int | None
+    stream: int | None
+
+
 class Paintings:
-    """When each tile painted its pictures (monotonic s) and when those were captured (UTC ms)."""
+    """What each tile painted."""
 
     def __init__(self, stage: Stage) -> None:
-        self._log: dict[int, list[tuple[float, int | None]]] = {}
+        self._log: dict[int, list[Painting]] = {}
+        self._stage = stage
         stage.window.wall_view.painted_hook = self._painted
 
     def _painted(self, tile: int, view: Any) -> None:
         captured = strip.read_time(strip.from_ring(view))
-        self._log.setdefault(tile, []).append((time.monotonic(), captured))
+        self._log.setdefault(tile, []).append(Painting(time.monotonic(), captured, self._stage.shown(tile)))
 
     def restart(self) -> None:
         """Keep only the newest of each tile, as what stands there now."""
         self._log = {tile: log[-1:] for tile, log in self._log.items()}
 
     def back_at(self, tile: int, since: float) -> float | None:
-        """When this tile's pictures came back after its longest gap since then; ``since`` if there was none.
+        """When this tile's pictures came back after its last gap since then; ``since`` if there was none.
 
         None: it is still (or again) without new pictures.
         """
-        times = [at for at, captured in self._changes(tile) if at >= since]
+        times = [painting.at for painting in self._changes(tile) if painting.at >= since]
         now = time.monotonic()
         if not times or now - times[-1] > GAP_S:
             return None
@@ -79,20 +89,33 @@ class Paintings:
             before = at
         return back
 
+    def renewed_at(self, tile: int, since: float) -> float | None:
+        """When this tile, whose stream ended then, came back: its first newer picture out of another stream,
+        or the end of a gap after that. None: not yet, or it has gone quiet again."""
+        log = self._changes(tile)
+        old = [painting for painting in log if painting.at < since]
+        ended = old[-1].stream if old else None
+        newest = max((painting.captured or 0 for painting in log if painting.stream == ended), default=0)
+        for painting in log:
+            other = painting.stream is not None and painting.stream != ended
+            if painting.at >= since and other and (painting.captured or 0) > newest:
+                return self.back_at(tile, painting.at)
+        return None
+
     def missed(self, tile: int) -> int:
         """Frames of the camera between the first and the last painted one that were never painted."""
-        captured = [when for _, when in self._log.get(tile, []) if when is not None]
-        distinct = sorted(set(captured))
+        log = self._log.get(tile, [])
+        distinct = sorted({painting.captured for painting in log if painting.captured is not None})
         if len(distinct) < 2:
             return 0
         return max(0, round((distinct[-1] - distinct[0]) / FRAME_MS) + 1 - len(distinct))
 
-    def _changes(self, tile: int) -> list[tuple[float, int | None]]:
+    def _changes(self, tile: int) -> list[Painting]:
         """Only paintings of another picture than the one before (repaints are none)."""
-        changes: list[tuple[float, int | None]] = []
-        for at, captured in self._log.get(tile, []):
-            if not changes or captured != changes[-1][1]:
-                changes.append((at, captured))
+        changes: list[Painting] = []
+        for painting in self._log.get(tile, []):
+            if not changes or painting[1:] != changes[-1][1:]:
+                changes.append(painting)
         return changes
 
 
@@ -132,45 +155,42 @@ def _calm(stage: Stage, paintings: Paintings) -> int:
     return sum(paintings.missed(tile) for tile in range(TILES))
 
 
-def _all_back(stage: Stage, paintings: Paintings, since: float, what: str, hold: Callable[[], bool]) -> float:
-    """Seconds from ``since`` until the last tile was back; ``hold``: what must have happened before that."""
+def _all_back(
+    stage: Stage, tiles: Iterable[int], back: Callable[[int], float | None], since: float, what: str
+) -> float:
+    """Seconds from ``since`` until the last of the tiles was back; ``back``: when one was, None if not."""
+    wanted = list(tiles)
     stage.wait(
-        lambda: hold() and all(paintings.back_at(tile, since) is not None for tile in range(TILES)),
+        lambda: all(back(tile) is not None for tile in wanted),
         LIMIT_S,
-        lambda: (
-            f"{what}: "
-            + stage.trouble(tile for tile in range(TILES) if paintings.back_at(tile, since) is None)
-        ),
+        lambda: f"{what}: " + stage.trouble(tile for tile in wanted if back(tile) is None),
     )
-    backs = [paintings.back_at(tile, since) or since for tile in range(TILES)]
-    return round(max(backs) - since, 2)
+    return round(max(back(tile) or since for tile in wanted) - since, 2)
 
 
 def _hurt(stage: Stage, paintings: Paintings, how: signal.Signals) -> tuple[float, int]:
     """Send the signal to the busiest decoder; seconds until its tiles are back, pictures others missed."""
     victim = max(stage.pool.decoders(), key=lambda decoder: len(decoder.streams))
-    its_tiles = len(victim.streams)
-    if not 0 < its_tiles < TILES:
-        raise NotMeasured(f"the tiles are not spread over decoders ({its_tiles} of {TILES} on one).")
+    its_tiles = [tile for tile in range(TILES) if stage.decoder_pid(tile) == victim.pid]
+    others = [tile for tile in range(TILES) if tile not in its_tiles]
+    if not its_tiles or not others:
+        raise NotMeasured(f"the tiles are not spread over decoders ({len(its_tiles)} of {TILES} on one).")
     paintings.restart()
     since = time.monotonic()
     os.kill(victim.pid, how)
 
-    def replaced() -> bool:
-        return victim.pid not in {decoder.pid for decoder in stage.pool.decoders()}
+    def back(tile: int) -> float | None:
+        return paintings.renewed_at(tile, since)
 
-    took = _all_back(stage, paintings, since, f"after {how.name} of a decoder", replaced)
-    if took == 0.0:
-        raise NotMeasured(f"{how.name} of a decoder was not noticed by any tile.")
-    # The hurt decoder's own tiles are those that missed most; all the others count.
-    missed = sorted(paintings.missed(tile) for tile in range(TILES))
+    took = _all_back(stage, its_tiles, back, since, f"after {how.name} of a decoder")
     stage.run_for(CALM_S)
-    return took, sum(missed[: TILES - its_tiles])
+    return took, sum(paintings.missed(tile) for tile in others)
 
 
 def _away(stage: Stage, paintings: Paintings) -> Figures:
     """The service ends, comes back at the same address ten seconds later."""
     paintings.restart()
+    gone = time.monotonic()
     stage.service.stop()
     stage.run_for(AWAY_S)
     told = sum(1 for tile in stage.wall.tiles if tile.status().phase != "playing")
@@ -188,7 +208,12 @@ def _away(stage: Stage, paintings: Paintings) -> Figures:
         return ready
 
     stage.wait(up, 30.0, "the service did not come back")
-    took = _all_back(stage, paintings, time.monotonic(), "after the service came back", lambda: True)
+    returned = time.monotonic()
+
+    def back(tile: int) -> float | None:
+        return paintings.renewed_at(tile, gone)
+
+    took = _all_back(stage, range(TILES), back, returned, "after the service came back")
     stage.run_for(CALM_S)
     return {"service_away_s": took, "service_away_tiles_told": told}
 
@@ -208,4 +233,8 @@ def _expire(stage: Stage, paintings: Paintings) -> float:
             raise NotMeasured(f"the service did not let the addresses expire (status {answer.status}).")
     # Reading playlists is what notices; two segments later everybody has.
     stage.run_for(5.0)
-    return _all_back(stage, paintings, since, "after the addresses expired", lambda: True)
+
+    def back(tile: int) -> float | None:
+        return paintings.back_at(tile, since)
+
+    return _all_back(stage, range(TILES), back, since, "after the addresses expired")

@@ -89,6 +89,16 @@ class Stage:
         """``painted`` of every tile of the layout."""
         return [self.painted(tile.index) for tile in self.wall.tiles]
 
+    def shown(self, tile: int) -> int | None:
+        """The pool's stream whose pictures this tile paints; None while there is none."""
+        running = self.wall.tiles[tile].running
+        return None if running is None else running.shown
+
+    def decoder_pid(self, tile: int) -> int | None:
+        """The process that decodes what this tile shows."""
+        decoder = self.wall.decoder_of(tile)
+        return None if decoder is None else int(decoder.pid)
+
     # -- letting time pass ---------------------------------------------------------------------------
 
     def run_for(

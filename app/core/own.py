@@ -62,7 +62,7 @@ class Own:
     def create(self, name: str, devices: Iterable[str] = (), at: int | None = None) -> tuple[Own, str]:
         """Another group, last or at a place; and its id (empty where the name says nothing or there are
         too many). A name that is taken gets a number."""
-        wanted = _clean(name)
+        wanted = clean_name(name)
         if not wanted or len(self.groups) >= GROUPS_LIMIT:
             return self, ""
         taken = {g.id for g in self.groups}
@@ -73,7 +73,7 @@ class Own:
 
     def rename(self, group: str, name: str) -> Own:
         """Another name; a blank one changes nothing."""
-        wanted = _clean(name)
+        wanted = clean_name(name)
         if not wanted or not any(g.id == group for g in self.groups):
             return self
         wanted = self._free_name(wanted, group)
@@ -138,7 +138,8 @@ class Own:
         return name
 
 
-def _clean(name: str) -> str:
+def clean_name(name: str) -> str:
+    """A name as it is kept: one line, single blanks, not too long; empty where it says nothing."""
     return " ".join("".join(c for c in name if c.isprintable() or c.isspace()).split())[:NAME_LIMIT].strip()
 
 

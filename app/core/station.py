@@ -29,6 +29,7 @@ from app.core.pictures import Pictures
 from app.core.recordings.service import Recordings
 from app.core.review import Reviews
 from app.core.review.offsets import Offsets
+from app.core.search.kept import KeptSearches
 from app.core.search.search import Search
 from app.core.sounds import Sounds
 from app.core.status import ConnectionCode, ConnectionState, Counts, Params, Phase, TileStatus
@@ -109,10 +110,10 @@ class Station:
         self.captures = self._streams.captures
         self.catalogue = Catalogue(self._caller, self._clock, profile.name, database)
         self.pictures = Pictures(self._caller, self._clock, self._device)
-        self.search = Search(self._caller, self._clock)
         self.own = OwnDevices(self._caller, profile.name, database)
         self._warm = WarmUp(self._caller, self._clock, self._device, profile.name, profile.endpoint, database)
         self._keeper = InOrder(post, executor)
+        self.search = _search(self._caller, self._clock, profile.name, database, self._keeper)
         self.views = ViewBook(view_files, self._keeper.run)
         self.layouts = LayoutBook(layout_files, self._keeper.run)
         self.cases = CaseBook(
@@ -165,6 +166,7 @@ class Station:
         self.catalogue.start()
         self.layouts.load()
         self.views.load()
+        self.search.kept.load()
         self.tours.load()
         self.cases.load()
         self.attention.start()
@@ -205,6 +207,7 @@ class Station:
         self.recordings.flush()
         self.outages.shutdown()
         self.attention.shutdown()
+        self.search.shutdown()
         self._caller.close()
         for wall in self.walls:
             for stream in wall.streams:
@@ -408,6 +411,16 @@ def _cases_folder() -> Path:
     from app.store import paths
 
     return paths.data_dir() / "cases"
+
+
+def _search(caller: Caller, clock: Clock, profile: str, database: Database | None, keeper: InOrder) -> Search:
+    if database is None:
+        return Search(caller, clock, profile)
+    from app.store.picturecache import PictureCache
+    from app.store.searches import SearchStore
+
+    kept = KeptSearches(keeper.run, clock, SearchStore(database, profile))
+    return Search(caller, clock, profile, PictureCache(), kept)
 
 
 def _recording_store(database: Database, profile: str) -> RecordingStore:

@@ -128,6 +128,14 @@ PICTURE_CALLS_PAUSE_S = 0.2
 SEARCH_THROTTLED_TRIES = 6
 """A search that is throttled asks again by itself so often in a row, after ``BACKOFF_S`` or what the service
 named."""
+
+HIT_PICTURES_AT_ONCE = 3
+"""Of the station's threads; the others are left to calls."""
+HIT_PICTURES_BYTES = 96 * 1024 * 1024
+HIT_PICTURES_FAILED_KEPT = 20_000
+HIT_PICTURE_AGAIN_S = 5.0
+"""A picture that could not be had for a passing reason is tried again when it is looked at so much later."""
+
 RECORDINGS_ASKS = 4
 """So many windows of recordings are asked for at once."""
 RECORDINGS_WAITING = 8

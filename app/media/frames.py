@@ -447,13 +447,29 @@ class RingReader:
         return self._words[_W_BUFFER0 + index * _BUFFER_WORDS + _B_BEGIN] == sequence << 1
 
     @contextlib.contextmanager
-    def acquire(self) -> Iterator[PictureView | None]:
-        """The newest picture, kept from the writer meanwhile; None when there is none yet."""
-        view = self._take()
+    def acquire(self, after: int = 0) -> Iterator[PictureView | None]:
+        """The newest picture, kept from the writer meanwhile; None when there is none yet.
+
+        ``after``: the number of the one painted before. A painter that comes late for a picture gets it all
+        the same while the ring has it, and the newest the next time: no picture is skipped by a short block.
+        """
+        view = self._next(after) or self._take()
         try:
             yield view
         finally:
             self._words[_W_IN_USE] = 0
+
+    def _next(self, after: int) -> PictureView | None:
+        """The picture that follows, where it is not the newest and still there. One buffer is the newest,
+        one may be being written: who is further behind than the others has lost pictures anyway."""
+        passed = self.sequence - after - 1
+        if not after or not 0 < passed <= self._buffers - 2:
+            return None
+        mark = (after + 1) << 1
+        for index in range(self._buffers):
+            if self._words[_W_BUFFER0 + index * _BUFFER_WORDS + _B_BEGIN] == mark:
+                return self._hold(index, after + 1)
+        return None
 
     def _take(self) -> PictureView | None:
         words = self._words

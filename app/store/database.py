@@ -156,6 +156,17 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (profile, device_id, storage, hour)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE searches (
+        profile TEXT NOT NULL,
+        id TEXT NOT NULL,
+        name TEXT,
+        at_utc_ms INTEGER NOT NULL,
+        draft TEXT NOT NULL,
+        picture BLOB,
+        PRIMARY KEY (profile, id)
+    );
+    """,
 )
 """Each brings the database from version n to n + 1. Never changed once released, only added to."""
 
@@ -172,6 +183,7 @@ OF_A_PROFILE = (
     "cases",
     "case_items",
     "recordings",
+    "searches",
 )
 """Tables with a column ``profile``."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.bench.figures import NotMeasured, percentile
-from app.bench.recovery import FRAME_MS, GAP_S, Paintings
+from app.bench.recovery import FRAME_MS, GAP_S, Painting, Paintings
 from app.bench.tree import _typed
 from app.bench.usage import UsageMeter
 from app.bench.wall import STEADY_S, NoDevices, is_frozen, is_steady, layout_for
@@ -86,15 +86,19 @@ class PaintedStage:
         wall_view = PaintedWall()
 
 
-def paintings(times: list[tuple[float, int | None]]) -> Paintings:
-    """What tile 0 painted: seconds ago, capture time."""
+def paintings(*streams: list[tuple[float, int | None]]) -> Paintings:
+    """What tile 0 painted out of one stream after another: seconds ago, capture time."""
     made = Paintings(PaintedStage())
     now = time.monotonic()
-    made._log[0] = [(now - ago, captured) for ago, captured in times]
+    made._log[0] = [
+        Painting(now - ago, captured, stream)
+        for stream, times in enumerate(streams, 1)
+        for ago, captured in times
+    ]
     return made
 
 
-def every(step: float, first: float, last: float) -> list[tuple[float, int]]:
+def every(step: float, first: float, last: float) -> list[tuple[float, int | None]]:
     """Paintings from ``first`` to ``last`` seconds ago, each of a picture of its own."""
     count = int((first - last) / step)
     return [(first - n * step, round(1_000_000 - 1000 * (first - n * step))) for n in range(count + 1)]
@@ -120,6 +124,23 @@ def test_a_tile_without_a_gap_was_never_away() -> None:
 
 def test_a_tile_that_just_went_quiet_is_not_back() -> None:
     assert paintings(every(0.067, 6, GAP_S + 0.1)).back_at(0, time.monotonic() - 5) is None
+
+
+def test_a_new_stream_counts_from_its_first_newer_picture_however_soon_that_is() -> None:
+    since = time.monotonic() - 2
+    log = paintings(every(0.067, 4, 2.02), [(1.8, 7), *every(0.067, 1.5, 0.01)])
+    assert log.back_at(0, since) == since  # no gap to see
+    back = log.renewed_at(0, since)
+    assert back is not None and back - since == pytest.approx(0.5, abs=0.02)
+
+
+def test_pictures_of_the_ended_stream_are_no_return() -> None:
+    assert paintings(every(0.067, 4, 0.01)).renewed_at(0, time.monotonic() - 2) is None
+
+
+def test_a_new_stream_that_went_quiet_again_is_not_back() -> None:
+    log = paintings(every(0.067, 4, 2.02), every(0.067, 1.5, GAP_S + 0.1))
+    assert log.renewed_at(0, time.monotonic() - 2) is None
 
 
 def test_missed_frames_are_counted_by_capture_time() -> None:

@@ -34,7 +34,7 @@ class FakeRing:
     sequence: int = 0
 
     @contextlib.contextmanager
-    def acquire(self) -> Iterator[None]:
+    def acquire(self, after: int = 0) -> Iterator[None]:
         yield None
 
 

@@ -157,7 +157,7 @@ def jpeg(url: str = "", size: tuple[int, int] | None = None) -> bytes:
 class FakeSearch:
     """``search``: the real one. ``settle`` runs all that is waiting, on this thread."""
 
-    def __init__(self, found: Iterable[Target] = ()) -> None:
+    def __init__(self, found: Iterable[Target] = (), **search: Any) -> None:
         self.clock = ManualClock()
         self.clock.seconds = 0.0  # now is ``END_MS``
         self.service = FakeSearchService(found)
@@ -166,7 +166,7 @@ class FakeSearch:
         self.caller = Caller(
             lambda: self.service, self.executor, self.loop.post, self.clock, self.heard.append
         )
-        self.search = Search(self.caller, self.clock)
+        self.search = Search(self.caller, self.clock, **search)
 
     def settle(self) -> None:
         """Until nothing is waiting. Time does not pass."""

@@ -102,7 +102,13 @@ def test_only_new_pictures_count(stage: Stage) -> None:
     publish(stage.writers[0], BLUE, 160, 90)  # type: ignore[arg-type]
     publish(stage.writers[0], RED, 160, 90)  # type: ignore[arg-type]
     stage.settle()
-    assert (stats.pictures, stats.skipped) == (3, 1)
+    assert (stats.pictures, stats.skipped) == (3, 0)  # late for one: painted all the same, then the newest
+    stage.settle()
+    assert (stats.pictures, stats.skipped) == (4, 0)
+    for _ in range(5):
+        publish(stage.writers[0], RED, 160, 90)  # type: ignore[arg-type]
+    stage.settle()
+    assert (stats.pictures, stats.skipped) == (5, 4)
     assert stage.shot().pixelColor(stage.view.picture_rect(0).center()).red() > 200
 
 

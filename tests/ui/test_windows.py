@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QWidget
 
 from app.core import arrangement, desk
 from app.core.desk import Place
+from app.store.settings import RECENT
+from app.ui.numberpad import NumberPad
+from app.ui.palette import Palette
 from app.ui.windows import placing
 from app.ui.windows.placing import Placer, Screen, fitted
-from tests.ui.test_views import Desk
+from tests.ui.test_views import Desk, until
 
 LEFT = Screen("DP-1", 0, 0, 1920, 1040)
 RIGHT = Screen("HDMI-2", 1920, 0, 3840, 2120)
@@ -74,6 +77,60 @@ def test_f5_tries_what_is_in_trouble_in_that_window(desk_of_two: Desk) -> None:
     in_front(window)
     QTest.keyClick(window.wall_view.tile_widgets[0], Qt.Key.Key_F5)
     assert window.wall.tiles[0].retries == 1 and at.station.catalogue.refreshes == 1  # type: ignore[attr-defined]
+
+
+def test_the_palette_of_a_window_opens_cameras_and_views_there(desk_of_two: Desk) -> None:
+    at = desk_of_two
+    view = at.station.views.add("Night round", arrangement.of(at.wall.state))
+    window = at.window.windows.open()
+    assert window is not None
+    in_front(window)
+
+    def choose(text: str, *, other: bool = False) -> None:
+        QTest.keyClick(window.wall_view.tile_widgets[0], Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        palette = window.findChild(Palette)
+        assert palette is not None and palette.isVisible() and palette.field.hasFocus()
+        assert palette.geometry().intersects(window.rect())
+        QTest.keyClicks(palette.field, text)
+        palette.search.finish()
+        held = Qt.KeyboardModifier.ControlModifier if other else Qt.KeyboardModifier.NoModifier
+        QTest.keyClick(palette.field, Qt.Key.Key_Return, held)
+        assert not palette.isVisible()
+
+    first, second = at.cameras[:2]
+    choose(first)
+    assert window.wall.tiles[0].device_id == first
+    window.wall_view.select(0)
+    choose(second, other=True)
+    assert window.wall.tiles[0].device_id == second
+    choose("night round")
+    assert window.controls.view_id == view.id and not at.window.controls.view_id
+    assert not any(at.shown), "the main window keeps what it showed"
+    used = list(at.window.preferences.texts(RECENT)["palette"])
+    at.window.keyboard.finding.open()
+    assert at.window.keyboard.finding.palette.search.recent == used, "what was used lately is the same in all"
+
+
+def test_the_number_pad_of_a_window_works_on_its_wall(desk_of_two: Desk) -> None:
+    at = desk_of_two
+    book = at.window.keyboard.camera_numbers.book
+    until(lambda: book.highest > 0)
+    window = at.window.windows.open()
+    assert window is not None
+    in_front(window)
+    keypad = Qt.KeyboardModifier.KeypadModifier
+    QTest.keyClick(window.wall_view.tile_widgets[0], Qt.Key.Key_2, keypad)
+    pad = window.findChild(NumberPad)
+    assert pad is not None and pad.isVisible() and pad.window() is window
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_3, Qt.Key.Key_Enter):
+        QTest.keyClick(pad, key, keypad)
+    assert window.wall.tiles[2].device_id == book.device(2)
+    assert not any(at.shown)
+    window.wall_view.select(2)
+    assert window.action_book.trigger("devices.give_number")
+    dialog = window.findChild(QInputDialog)
+    assert dialog is not None and dialog.intValue() == 2
+    dialog.reject()
 
 
 def test_a_tile_is_sent_from_its_menu_and_by_key(desk_of_two: Desk) -> None:

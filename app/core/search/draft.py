@@ -12,17 +12,18 @@ import enum
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from app.core.instant import Instant
+from app.core.instant import Instant, to_datetime
 from app.core.search.when import Between, Range, When, resolve
 from app.core.status import Params
 
 if TYPE_CHECKING:
     from app.vcs import SearchTarget
+    from app.vcs.declare import Field
 
 SCORE_LEAST, SCORE_MOST = 0.0, 1.0
 """What a score is; the API states no bounds for it."""
@@ -55,12 +56,20 @@ class WantedAttribute:
 @dataclass(frozen=True, slots=True)
 class PictureData:
     """A picture to look for, fitted (``fitting.fit``): the bytes of a file the API takes, ``width`` by
-    ``height`` pixels. ``name``: what to call it, such as the file's."""
+    ``height`` pixels. ``name``: what to call it, such as the file's. ``from_bytes``, ``from_size``: of the
+    file it was made of, width and height as it is looked at."""
 
     data: bytes = field(repr=False)
     width: int
     height: int
     name: str = ""
+    from_bytes: int = 0
+    from_size: tuple[int, int] | None = None
+
+    @property
+    def as_it_was(self) -> bool:
+        """Nothing was scaled or recompressed."""
+        return self.from_bytes == len(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +220,8 @@ def request(draft: Draft, page: int, span: Range | None) -> SearchTarget:
 
 
 def _stamp(utc_ms: int) -> str:
-    return datetime.fromtimestamp(utc_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = to_datetime(utc_ms // 1000 * 1000)
+    return moment.replace(tzinfo=None).isoformat() + "Z"  # strftime writes the year 999 with three digits
 
 
 _CODES = {
@@ -239,13 +249,6 @@ _FIELDS = {
 
 def _faults(draft: Draft, now: Instant, zone: tzinfo | None) -> Iterator[Fault]:
     yield from _documented(draft)
-    for index, one in enumerate(draft.attributes):
-        if one.key and not one.values:
-            yield Fault("no_values", Where.ATTRIBUTES, {"key": one.key}, index)
-        if not all(value.strip() for value in one.values):
-            yield Fault("empty_value", Where.ATTRIBUTES, {"key": one.key}, index)
-        if one.score is not None and not SCORE_LEAST <= one.score <= SCORE_MOST:
-            yield Fault("out_of_range", Where.ATTRIBUTES, {"least": SCORE_LEAST, "most": SCORE_MOST}, index)
     if isinstance(draft.picture, PictureAddress) and not is_web_address(draft.picture.url):
         yield Fault("not_a_web_address", Where.PICTURE)
     if draft.devices is not None and not draft.devices:
@@ -257,16 +260,13 @@ def _faults(draft: Draft, now: Instant, zone: tzinfo | None) -> Iterator[Fault]:
 
 def _documented(draft: Draft) -> Iterator[Fault]:
     """What breaks a limit of the request type."""
-    from app.vcs import AttributeFilter, SearchTarget
+    from app.vcs import SearchTarget
     from app.vcs.codec import Bad, Missing, check
 
     picture = draft.picture
     values: dict[str, Any] = {
         "corp_id": draft.corp_id,
         "target_type": draft.target_type,
-        "target_attributes": tuple(
-            AttributeFilter(key=one.key, value=one.values, score=one.score) for one in draft.attributes
-        ),
         "target_image_url": picture.url if isinstance(picture, PictureAddress) else None,
         "device_list": draft.devices,
         "model_id": draft.model_id or None,
@@ -278,6 +278,8 @@ def _documented(draft: Draft) -> Iterator[Fault]:
             if isinstance(picture, PictureData) and not 0 < len(picture.data) <= most:
                 yield Fault("too_large" if picture.data else "missing", Where.PICTURE, {"most_bytes": most})
             continue
+        if one.attr == "target_attributes":
+            yield from _attributes(draft, one)
         if one.attr not in values:
             continue
         value = values[one.attr]
@@ -285,17 +287,49 @@ def _documented(draft: Draft) -> Iterator[Fault]:
             if one.required and not value:
                 raise Missing("required")
             check(one, value)
+            if _has_zero(value):
+                raise Bad("encoding")
         except Bad as bad:
-            place = re.match(r"\[(\d+)\]", bad.path)
             params: Params = {}
             if bad.rule in ("max_items", "max_length"):
                 params = {"most": one.max_items if bad.rule == "max_items" else one.max_length}
             elif one.attr == "similarity_threshold":
                 params = {"least": limits().threshold_least, "most": limits().threshold_most}
-            elif one.attr == "target_attributes" and bad.rule == "decimal":
-                continue  # a score, said with its bounds
-            code = _CODES.get(bad.rule, "not_text")
-            yield Fault(code, _FIELDS[one.attr], params, int(place[1]) if place else None)
+            yield Fault(_CODES.get(bad.rule, "not_text"), _FIELDS[one.attr], params)
+
+
+def _has_zero(value: object) -> bool:
+    """No service takes a text with a zero character in it."""
+    texts = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(one, str) and "\0" in one for one in texts)
+
+
+def _attributes(draft: Draft, field: Field) -> Iterator[Fault]:
+    """All that is wrong with them: how many, and each by itself."""
+    from app.vcs import AttributeFilter
+    from app.vcs.codec import Bad, check, check_record
+
+    where = Where.ATTRIBUTES
+    made = tuple(AttributeFilter(key=one.key, value=one.values, score=one.score) for one in draft.attributes)
+    if field.max_items is not None and len(made) > field.max_items:
+        yield Fault("too_many", where, {"most": field.max_items})
+    for index, one in enumerate(made):
+        bounds = {"least": SCORE_LEAST, "most": SCORE_MOST}
+        if one.score is not None and not SCORE_LEAST <= one.score <= SCORE_MOST:
+            yield Fault("out_of_range", where, bounds, index)
+            continue
+        try:
+            check_record(one)
+            check(field, (one,))
+            if _has_zero((one.key, *one.value)):
+                raise Bad("encoding")
+        except Bad as bad:
+            score = bad.rule == "decimal"
+            yield Fault(_CODES.get(bad.rule, "not_text"), where, bounds if score else {}, index)
+        if one.key and not one.value:
+            yield Fault("no_values", where, {"key": one.key}, index)
+        if not all(value.strip() for value in one.value):
+            yield Fault("empty_value", where, {"key": one.key}, index)
 
 
 def _range(when: When | None, now: Instant, zone: tzinfo | None) -> Iterator[Fault]:

@@ -3,21 +3,49 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from app.core.calls import Caller
 from app.core.instant import Clock
-from app.core.search.draft import Draft, Fault, faults
+from app.core.search.draft import Draft, Fault, PictureData, faults
+from app.core.search.fitting import fit
+from app.core.search.images import PictureRefused
+from app.core.search.kept import KeptSearches
+from app.core.search.pictures import HitPictures
 from app.core.search.run import Run
+from app.core.subscribers import Subscribers
+from app.store.attributes import AttributeTable, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.store.picturecache import PictureCache
+    from app.store.problems import StoreProblem
 
 
 class Search:
     """``zone``: in which days and hours are counted, None for the machine's own; the window sets it."""
 
-    def __init__(self, caller: Caller, clock: Clock) -> None:
+    def __init__(
+        self,
+        caller: Caller,
+        clock: Clock,
+        profile: str = "",
+        cache: PictureCache | None = None,
+        kept: KeptSearches | None = None,
+    ) -> None:
+        """``cache``: where pictures are kept; None: in memory alone."""
         self._caller = caller
         self._clock = clock
         self.zone: tzinfo | None = None
+        self.pictures = HitPictures(caller, clock, cache, profile)
+        self.kept = kept or KeptSearches(lambda work, done: done(work()), clock)
+        self.table = AttributeTable()
+        """How attributes are called; empty until ``load_table``."""
+        self.table_problems: list[StoreProblem] = []
+        self._table_came: Subscribers[None] = Subscribers()
         self._runs: weakref.WeakSet[Run] = weakref.WeakSet()
 
     def faults(self, draft: Draft) -> tuple[Fault, ...]:
@@ -29,9 +57,35 @@ class Search:
         faults."""
         if self.faults(draft):
             raise ValueError("a draft with faults cannot be sent")
+        self.kept.remember(draft)
         run = Run(self._caller, self._clock, draft, self.zone)
         self._runs.add(run)
         return run
+
+    def fit(self, data: bytes, done: Callable[[PictureData | PictureRefused], None], name: str = "") -> None:
+        """Makes the bytes of a file into a picture the API takes, off this thread; ``done`` gets it here, or
+        why it is none."""
+
+        def work() -> PictureData | PictureRefused:
+            try:
+                return fit(data, name)
+            except PictureRefused as refused:
+                return refused
+
+        self._caller.run(work, done, lambda result: done(PictureRefused("not_a_picture")))
+
+    def load_table(self, resource: Path) -> None:
+        """Reads the table of attributes (``resource``: the program's own), off this thread."""
+
+        def done(read: tuple[AttributeTable, list[StoreProblem]]) -> None:
+            self.table, self.table_problems = read
+            self._table_came.tell(None)
+
+        self._caller.run(lambda: load(resource), done)
+
+    def subscribe_table(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Calls back when ``table`` is another; returns how to unsubscribe."""
+        return self._table_came.subscribe(lambda _: callback())
 
     def tick(self) -> None:
         """Lets time pass. Every 100 ms."""

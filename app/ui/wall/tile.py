@@ -304,7 +304,7 @@ class TileWidget(TileGestures):
         capture: int | None = None
         clean = False
         for _ in range(_TRIES):
-            with ring.acquire() as view:
+            with ring.acquire(self._sequence) as view:
                 if view is None or view.width <= 0 or view.height <= 0:
                     return False
                 if (view.width, view.height) != self._aspect:

@@ -296,6 +296,18 @@ class WallView(QWidget):
         else:
             self.fill(device_ids, index)
 
+    def selected_device(self) -> str | None:
+        """What the selected tile shows."""
+        wall = self._wall
+        return wall.tiles[wall.selected].device_id if wall is not None and wall.selected is not None else None
+
+    def open_device(self, device_id: str) -> None:
+        """Onto the selected tile if it is empty, else the next free one, else in place of the selected."""
+        if self._wall is not None and self._wall.selected is not None and self.selected_device() is None:
+            self.open_in_selected(device_id)
+        else:
+            self.open_in_free(device_id)
+
     def open_in_selected(self, device_id: str) -> None:
         """Onto the selected tile; without a selection onto the next free one."""
         if self._wall is None:
@@ -364,11 +376,7 @@ class WallView(QWidget):
         return self._wall is not None and self._wall.selected is not None
 
     def _has_camera(self) -> bool:
-        """Whether the selected tile shows one."""
-        wall = self._wall
-        return (
-            wall is not None and wall.selected is not None and wall.tiles[wall.selected].device_id is not None
-        )
+        return self.selected_device() is not None
 
     def _enlarge_selected(self) -> None:
         if self._wall is not None and self._wall.selected is not None:

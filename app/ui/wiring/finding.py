@@ -1,12 +1,14 @@
-"""What the palette finds in the main window: actions, cameras, views."""
+"""What the palette finds in a window: actions, cameras, views."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from app.store.settings import RECENT
 from app.ui import theme
@@ -22,34 +24,57 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.core.catalogue import Device
-    from app.ui.window import MainWindow
+    from app.core.station import Station
+    from app.ui.preferences import Preferences
     from app.ui.wiring.numbers import CameraNumbers
 
 _BREATHE = 200
 """Cameras looked at between two chances to stop."""
 
 
-class Finding(QObject):
-    """The palette of the main window."""
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """Where what was found goes. ``view``: id of one to show; ``device``: of a camera, to open it where there
+    is room; ``in_selected``: on the selected tile."""
 
-    def __init__(self, window: MainWindow, numbers: CameraNumbers) -> None:
+    station: Callable[[], Station | None]
+    view: Callable[[str], None]
+    device: Callable[[str], None]
+    in_selected: Callable[[str], None]
+
+
+class Finding(QObject):
+    """The palette of one window. What was used lately is the same in all."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        book: ActionBook,
+        preferences: Preferences,
+        opens: Opens,
+        numbers: CameraNumbers,
+    ) -> None:
         super().__init__(window)
-        self._window = window
+        self._preferences = preferences
         self.palette = Palette(window)
-        self.palette.search.recent = list(window.preferences.texts(RECENT).get("palette", ()))
         self.palette.remembered.connect(self._on_remembered)
         self.palette.search.sources += [
-            ActionSource(window.action_book),
-            ViewSource(window),
-            CameraSource(window, numbers),
+            ActionSource(book),
+            ViewSource(opens),
+            CameraSource(opens, numbers, ServiceSentences(self)),
         ]
 
     def bind(self, book: ActionBook) -> None:
         """Ctrl+K."""
-        book.bind("window.palette", self.palette.open)
+        book.bind("window.palette", self.open)
+
+    def open(self) -> None:
+        """Shows it; open already, it closes."""
+        self.palette.search.recent = list(self._preferences.texts(RECENT).get("palette", ()))
+        self.palette.open()
 
     def _on_remembered(self, keys: list[str]) -> None:
-        self._window.preferences.set_texts(RECENT, {"palette": keys})
+        self._preferences.set_texts(RECENT, {"palette": keys})
 
 
 class ActionSource(SimpleSource):
@@ -79,9 +104,9 @@ class ActionSource(SimpleSource):
 class ViewSource(SimpleSource):
     """Views that were saved, by name and folder."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, opens: Opens) -> None:
         super().__init__(self._entries_now)
-        self._window = window
+        self._opens = opens
 
     def search(self, query: Query) -> Iterator[Found | None]:
         """Nothing before a letter was typed: there is a panel for all of them."""
@@ -89,14 +114,14 @@ class ViewSource(SimpleSource):
             yield from super().search(query)
 
     def _entries_now(self) -> list[PaletteEntry]:
-        station = self._window.station
+        station = self._opens.station()
         if station is None:
             return []
         return [
             PaletteEntry(
                 f"view:{view.id}",
                 view.name,
-                partial(self._window.open_view, view.id),
+                partial(self._opens.view, view.id),
                 " · ".join(part for part in (group_words("view"), view.folder) if part),
                 icon="panel",
                 keys=(str(view.key),) if view.key is not None else (),
@@ -109,10 +134,10 @@ class CameraSource:
     """All cameras of the open profile, by name, id and number. What is looked through is made while a person
     types, a few hundred cameras at a time, and forgotten when the list of devices changes."""
 
-    def __init__(self, window: MainWindow, numbers: CameraNumbers) -> None:
-        self._window = window
+    def __init__(self, opens: Opens, numbers: CameraNumbers, sentences: ServiceSentences) -> None:
+        self._opens = opens
         self._numbers = numbers
-        self._sentences = ServiceSentences(window)
+        self._sentences = sentences
         self._of: Mapping[str, Device] | None = None
         self._ids: list[str] = []
         self._texts: list[str] = []
@@ -120,7 +145,7 @@ class CameraSource:
 
     def search(self, query: Query) -> Iterator[Found | None]:
         """Nothing before a letter was typed."""
-        station = self._window.station
+        station = self._opens.station()
         if query.empty or station is None:
             return
         devices = station.catalogue.devices
@@ -143,7 +168,7 @@ class CameraSource:
 
     def find(self, key: str) -> PaletteEntry | None:
         """A camera that is still there."""
-        station, camera = self._window.station, key.removeprefix("camera:")
+        station, camera = self._opens.station(), key.removeprefix("camera:")
         if key == camera or station is None or camera not in station.catalogue.devices:
             return None
         return self._entry(camera)
@@ -159,14 +184,13 @@ class CameraSource:
 
     def _by_number(self, number: int) -> partial[PaletteEntry] | None:
         camera = self._numbers.book.device(number)
-        station = self._window.station
+        station = self._opens.station()
         if camera is None or station is None or camera not in station.catalogue.devices:
             return None
         return partial(self._entry, camera)
 
     def _entry(self, camera: str) -> PaletteEntry:
-        window = self._window
-        station = window.station
+        station = self._opens.station()
         device = station.catalogue.devices.get(camera) if station is not None else None
         if station is None or device is None:  # gone between two slices
             return PaletteEntry(f"camera:{camera}", camera, lambda: None)
@@ -182,9 +206,9 @@ class CameraSource:
         return PaletteEntry(
             f"camera:{camera}",
             device.name,
-            partial(window.open_device, camera),
+            partial(self._opens.device, camera),
             " · ".join(word for word in words if word),
-            run_other=partial(window.opening.open_in_selected, camera),
+            run_other=partial(self._opens.in_selected, camera),
             mark=status_mark(device.status),
         )
 

@@ -1,11 +1,11 @@
-"""The main window by keyboard: palette, number pad, parts of the window, keys of one's own."""
+"""The windows by keyboard: palette, number pad, parts of the main window, keys of one's own."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.inorder import InOrder
@@ -13,18 +13,19 @@ from app.store.settings import KEYS
 from app.ui.actions import ActionBook
 from app.ui.keylist.editor import KeyEditor
 from app.ui.keylist.window import KeyListDialog
-from app.ui.numberpad import NumberPad, Outcome
-from app.ui.numberpad.readout import Wall
 from app.ui.qt_station import Poster
-from app.ui.wiring.finding import Finding
+from app.ui.wiring.finding import Finding, Opens
 from app.ui.wiring.numbers import CameraNumbers
+from app.ui.wiring.pad import WallPad
 
 if TYPE_CHECKING:
+    from app.core.station import Station
     from app.ui.window import MainWindow
+    from app.ui.windows.wallwindow import WallWindow
 
 
 class Keyboard(QObject):
-    """Everything of the main window that is there for the keyboard's sake."""
+    """What is there for the keyboard's sake: of the main window, and with ``serve`` of each other one."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -36,8 +37,12 @@ class Keyboard(QObject):
         keymap.load(window.preferences.texts(KEYS))
         keymap.changed.connect(self._on_keys)
         self.camera_numbers = CameraNumbers(window)
-        self.finding = Finding(window, self.camera_numbers)
-        self.pad = NumberPad(window.wall_view, self._wall())
+        opens = Opens(self._station, window.open_view, window.open_device, window.opening.open_in_selected)
+        self.finding = Finding(window, window.action_book, window.preferences, opens, self.camera_numbers)
+        self._wall_pad = WallPad(
+            window.wall_view, self.camera_numbers, self._station, lambda: window.pages.currentIndex() == 0
+        )
+        self.pad = self._wall_pad.pad
         self.regions: list[QWidget] = [
             window.top_bar, window.rail, window.device_panel, window.banner, window.wall_view
         ]  # fmt: skip
@@ -51,13 +56,34 @@ class Keyboard(QObject):
 
     def _bind(self, book: ActionBook) -> None:
         self.finding.bind(book)
-        self.camera_numbers.bind(book)
-        book.bind("devices.number", self.pad.begin, self._wall_is_shown)
-        book.bind("devices.number_pad", self._on_pad, self._wall_is_shown)
+        self.camera_numbers.bind(book, self._window, self._camera_meant)
+        self._wall_pad.bind(book)
         book.bind("move.next_region", partial(self._go, 1))
         book.bind("move.previous_region", partial(self._go, -1))
         book.bind("window.key_list", self.show_list)
         book.bind("window.change_keys", self.show_editor)
+
+    def serve(self, window: WallWindow) -> None:
+        """Palette, number pad and key list of another window: what is opened there is shown there."""
+        view, book, numbers = window.wall_view, window.action_book, self.camera_numbers
+        opens = Opens(self._station, window.controls.open_view, view.open_device, view.open_in_selected)
+        Finding(window, book, self._window.preferences, opens, numbers).bind(book)
+        WallPad(view, numbers, self._station).bind(book)
+        numbers.bind(book, window, view.selected_device)
+        book.bind("window.key_list", self.show_list)
+        book.bind("window.change_keys", self.show_editor)
+
+    def _station(self) -> Station | None:
+        return self._window.station
+
+    def _camera_meant(self) -> str | None:
+        """In the tree when the keyboard is there, else on the selected tile."""
+        tree, station = self._window.device_panel.view, self._window.station
+        if not tree.hasFocus():
+            return self._window.wall_view.selected_device()
+        node = tree.current_node()
+        device = station.catalogue.devices.get(node.device_id or "") if node and station else None
+        return device.id if device is not None and device.is_camera else None
 
     # -- keys ------------------------------------------------------------------------------------------
 
@@ -90,67 +116,6 @@ class Keyboard(QObject):
 
     def _on_keys(self) -> None:
         self._window.preferences.set_texts(KEYS, self._window.action_book.keymap.own())
-
-    # -- number pad ------------------------------------------------------------------------------------
-
-    def _wall(self) -> Wall:
-        return Wall(
-            self._camera_name, self._highest, self._tile_places, self._tile_shows, self._selected, self._do
-        )
-
-    def _wall_is_shown(self) -> bool:
-        return self._window.station is not None and self._window.pages.currentIndex() == 0
-
-    def _on_pad(self, keys: str) -> None:
-        self.pad.begin(Qt.Key(Qt.Key.Key_0.value + int(keys.removeprefix("Num+"))))
-
-    def _highest(self) -> int:
-        return self.camera_numbers.book.highest
-
-    def _camera(self, number: int) -> str | None:
-        station = self._window.station
-        camera = self.camera_numbers.book.device(number)
-        return camera if station is not None and camera in station.catalogue.devices else None
-
-    def _camera_name(self, number: int) -> str | None:
-        camera = self._camera(number)
-        return self._window.wall_view.device_name(camera) if camera is not None else None
-
-    def _tile_places(self) -> list[QRect]:
-        tiles = self._window.wall_view.tile_widgets
-        return [tile.geometry() if tile.isVisible() else QRect() for tile in tiles]
-
-    def _tile_shows(self, number: int) -> str | None:
-        wall = self._window.wall_view.wall
-        if wall is None or not 1 <= number <= len(wall.tiles):
-            return None
-        device = wall.tiles[number - 1].device_id
-        return self._window.wall_view.device_name(device) if device is not None else ""
-
-    def _selected(self) -> int | None:
-        wall = self._window.wall_view.wall
-        return wall.selected + 1 if wall is not None and wall.selected is not None else None
-
-    def _do(self, outcome: Outcome) -> None:
-        view = self._window.wall_view
-        if view.wall is None:
-            return
-        tile = outcome.tile - 1 if outcome.tile is not None else view.wall.selected
-        if tile is not None and tile != view.wall.selected:
-            view.restore()  # one large tile would hide what is being done
-        if outcome.camera == 0:
-            if tile is not None:
-                view.close_tile(tile)
-        elif outcome.camera is not None:
-            camera = self._camera(outcome.camera)
-            if camera is None:
-                return
-            if tile is None:
-                view.open_in_free(camera)
-            else:
-                view.drop_devices(tile, [camera])
-        elif tile is not None:
-            view.select(tile)
 
     # -- parts of the window ---------------------------------------------------------------------------
 

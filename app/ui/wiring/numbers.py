@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from app.core.catalogue import CatalogueChange, CataloguePhase
 from app.core.inorder import InOrder
@@ -38,34 +39,22 @@ class CameraNumbers(QObject):
         """The numbers of the open profile; empty without one."""
         return self._book
 
-    def bind(self, actions: ActionBook) -> None:
-        """What an operator can do about them."""
-        actions.bind("devices.give_number", self.ask, lambda: self.selected() is not None)
+    def bind(self, actions: ActionBook, window: QWidget, selected: Callable[[], str | None]) -> None:
+        """What an operator of this window can do about them; ``selected``: the camera he means."""
+        actions.bind(
+            "devices.give_number", partial(self.ask, window, selected), lambda: selected() is not None
+        )
 
     def close(self) -> None:
         """What was given is kept first."""
         self._worker.shutdown()
 
-    def selected(self) -> str | None:
-        """The camera a person means: in the tree when the keyboard is there, else on the selected tile."""
-        window = self._window
-        if window.device_panel.view.hasFocus():
-            node = window.device_panel.view.current_node()
-            device = (
-                window.station.catalogue.devices.get(node.device_id or "")
-                if node and window.station
-                else None
-            )
-            return device.id if device is not None and device.is_camera else None
-        wall = window.wall_view.wall
-        return wall.tiles[wall.selected].device_id if wall is not None and wall.selected is not None else None
-
-    def ask(self) -> None:
+    def ask(self, window: QWidget, selected: Callable[[], str | None]) -> None:
         """Asks for another number of the selected camera."""
-        camera, station = self.selected(), self._window.station
+        camera, station = selected(), self._window.station
         if camera is None or station is None:
             return
-        dialog = QInputDialog(self._window)
+        dialog = QInputDialog(window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(self.tr("Number of a camera"))
         text = self.tr("Number of %1.\nA camera that has it already gets the old number of this one.")

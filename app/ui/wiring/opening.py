@@ -65,15 +65,4 @@ class Opening(QObject):
 
     def open_device(self, device_id: str) -> None:
         """A double-click: the selected tile if it is empty, else the next free one, else the selected."""
-        station = self._window.station
-        if station is None:
-            return
-        page = self._page()
-        if page is not None:
-            page.open_device(device_id)
-            return
-        wall = station.wall
-        if wall.selected is not None and wall.tiles[wall.selected].device_id is None:
-            self._window.wall_view.open_in_selected(device_id)
-        else:
-            self._window.wall_view.open_in_free(device_id)
+        (self._page() or self._window.wall_view).open_device(device_id)
