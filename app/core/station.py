@@ -113,7 +113,7 @@ class Station:
         self.own = OwnDevices(self._caller, profile.name, database)
         self._warm = WarmUp(self._caller, self._clock, self._device, profile.name, profile.endpoint, database)
         self._keeper = InOrder(post, executor)
-        self.search = _search(self._caller, self._clock, profile.name, database, self._keeper)
+        self.search = _search(self._caller, self._clock, profile.name, database, self._keeper, self.catalogue)
         self.views = ViewBook(view_files, self._keeper.run)
         self.layouts = LayoutBook(layout_files, self._keeper.run)
         self.cases = CaseBook(
@@ -413,14 +413,21 @@ def _cases_folder() -> Path:
     return paths.data_dir() / "cases"
 
 
-def _search(caller: Caller, clock: Clock, profile: str, database: Database | None, keeper: InOrder) -> Search:
+def _search(
+    caller: Caller,
+    clock: Clock,
+    profile: str,
+    database: Database | None,
+    keeper: InOrder,
+    catalogue: Catalogue,
+) -> Search:
     if database is None:
-        return Search(caller, clock, profile)
+        return Search(caller, clock, profile, site=catalogue)
     from app.store.picturecache import PictureCache
     from app.store.searches import SearchStore
 
     kept = KeptSearches(keeper.run, clock, SearchStore(database, profile))
-    return Search(caller, clock, profile, PictureCache(), kept)
+    return Search(caller, clock, profile, PictureCache(), kept, catalogue)
 
 
 def _recording_store(database: Database, profile: str) -> RecordingStore:

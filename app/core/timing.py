@@ -152,3 +152,9 @@ RECORDINGS_SHARE_S = 600.0
 """A play address is given again for so long, if it does not name an earlier end..."""
 RECORDINGS_MARGIN_S = 90.0
 """...which must be at least so far off."""
+
+INSTANCES_FRESH_S = 60.0
+"""Which cameras are analysed is not asked for again so soon."""
+INSTANCES_CALLS = 2
+INSTANCES_CALLS_MOST = 400
+"""At once, and in all: beyond that the coverage is known in part."""

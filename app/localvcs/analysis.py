@@ -11,7 +11,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from app.localvcs import instances
-from app.localvcs.schedules import Schedule, Window, intersection, union
+from app.vcs.schedules import Schedule, Window, intersection, union
 
 if TYPE_CHECKING:
     from app.localvcs.clock import Clock

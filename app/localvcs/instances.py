@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from app.localvcs.database import Reader, take_numbers
 from app.localvcs.devices import ONLINE, like_pattern
-from app.localvcs.schedules import Schedule, Turns
+from app.vcs.schedules import Schedule, Turns
 
 START_MS = 2_000
 """From its creation inside an open window, or before a window opens, an instance is 'starting' that long."""

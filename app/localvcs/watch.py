@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.localvcs.database import Reader
-from app.localvcs.schedules import Schedule
 from app.localvcs.watch_matching import DEFAULT_SIMILARITY, Item, Policy, Task, Wanted
+from app.vcs.schedules import Schedule
 
 
 def find_policy(connection: sqlite3.Connection, policy_id: str) -> sqlite3.Row | None:

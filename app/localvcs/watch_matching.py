@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.localvcs.schedules import Schedule
+from app.vcs.schedules import Schedule
 
 NOTIFY_IF_IN_LIST = "NotifyIfInList"
 NOTIFY_IF_NOT_IN_LIST = "NotifyIfNotInList"

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.localvcs.schedules import Schedule
 from app.localvcs.watch_matching import (
     Attribute,
     Item,
@@ -22,6 +21,7 @@ from app.localvcs.watch_matching import (
     holds,
     matches,
 )
+from app.vcs.schedules import Schedule
 
 NOW = 1_767_326_400_000  # 2026-01-02T12:00+08:00, a Friday
 ALWAYS = Schedule("LONG_RUNNING", frozenset(), (), 0, 480)

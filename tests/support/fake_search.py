@@ -19,7 +19,20 @@ from app.core.calls import Caller
 from app.core.search.draft import Draft
 from app.core.search.search import Search
 from app.core.search.when import Between
-from app.vcs import SearchTargetData, SearchTargetResponse, Target, TargetAttribute
+from app.vcs import (
+    AIInstance,
+    DescribeAIInstanceData,
+    DescribeAIInstanceResponse,
+    DescribeCameraForInstanceData,
+    DescribeCameraForInstanceResponse,
+    InstanceCamera,
+    ListInstancesResponse,
+    SearchTargetData,
+    SearchTargetResponse,
+    ServiceRefused,
+    Target,
+    TargetAttribute,
+)
 from tests.support.manual import EPOCH_MS, ManualClock, ManualExecutor, ManualLoop
 
 BEGIN_MS = EPOCH_MS - 3_600_000
@@ -53,9 +66,16 @@ def targets(count: int, devices: int = 5, every_ms: int = 1000, end_ms: int = EN
     ]
 
 
+def always(instance_id: str = "1", name: str = "faces", **more: Any) -> AIInstance:
+    """An instance that has been running since long ago."""
+    usual = {"schedule_type": "LONG_RUNNING", "status": "RUNNING", "create_date_time": "2020-01-01 00:00:00"}
+    return AIInstance(instance_id=instance_id, instance_name=name, **usual | more)
+
+
 class FakeSearchService:
     """An ``app.vcs.Client``. ``next_failures``: what the next calls of SearchTarget raise (an exception) or
-    answer (a response) instead. ``answers``: by name of another action, what it answers or raises.
+    answer (a response) instead. ``instances``: with the cameras of each; None: the service does not tell.
+    ``answers``: by name of an action, what it answers or raises instead.
     ``pictures``: by a part of the address, the file or the exception; others get a drawn JPEG."""
 
     clock_skew_ms: int | None = 0
@@ -63,6 +83,7 @@ class FakeSearchService:
     def __init__(self, found: Iterable[Target]) -> None:
         self.targets = list(found)
         self.next_failures: list[Any] = []
+        self.instances: list[tuple[AIInstance, list[str]]] | None = None
         self.answers: dict[str, Any] = {}
         self.pictures: dict[str, bytes | Exception] = {}
         self.requests: list[Any] = []
@@ -74,8 +95,10 @@ class FakeSearchService:
         request.validate()
         self.requests.append(request)
         name = type(request).__name__
+        if name in self.answers:
+            return self._given(self.answers[name], request)
         if name != "SearchTarget":
-            return self._given(self.answers.get(name, RuntimeError(f"{name} is not scripted")), request)
+            return self._of_instances(name, request)
         if self.next_failures:
             return self._given(self.next_failures.pop(0), request)
         return self._page(request)
@@ -86,6 +109,28 @@ class FakeSearchService:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def _of_instances(self, name: str, request: Any) -> Any:
+        if self.instances is None:
+            raise ServiceRefused(name, "Forbidden.RAM", "no rights for this")
+        size = request.page_size
+        if name == "DescribeAIInstance":
+            rows = [instance for instance, _ in self.instances]
+            first = (request.page_number - 1) * size
+            data = DescribeAIInstanceData(records=tuple(rows[first : first + size]), total_count=len(rows))
+            return DescribeAIInstanceResponse(code="0", data=data)
+        if name == "ListInstances":
+            return ListInstancesResponse(code="0")
+        assert name == "DescribeCameraForInstance", name
+        cameras = next(mine for one, mine in self.instances if one.instance_id == request.instance_id)
+        first = (request.page_number - 1) * size
+        return DescribeCameraForInstanceResponse(
+            code="0",
+            data=DescribeCameraForInstanceData(
+                records=tuple(InstanceCamera(camera_id=one) for one in cameras[first : first + size]),
+                total_count=len(cameras),
+            ),
+        )
 
     def _page(self, request: Any) -> SearchTargetResponse:
         asked = (len(self.targets), replace(request, page_number=1))

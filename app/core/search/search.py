@@ -5,13 +5,15 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.core.calls import Caller
 from app.core.instant import Clock
+from app.core.search.coverage import Coverage, CoverageCode, made
 from app.core.search.draft import Draft, Fault, PictureData, faults
 from app.core.search.fitting import fit
 from app.core.search.images import PictureRefused
+from app.core.search.instances import Instances, Known
 from app.core.search.kept import KeptSearches
 from app.core.search.pictures import HitPictures
 from app.core.search.run import Run
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
     from app.store.problems import StoreProblem
 
 
+class Site(Protocol):
+    """What is needed of the catalogue."""
+
+    def cameras_below(self, device_or_corp_id: str) -> list[str]: ...
+
+
 class Search:
     """``zone``: in which days and hours are counted, None for the machine's own; the window sets it."""
 
@@ -35,8 +43,9 @@ class Search:
         profile: str = "",
         cache: PictureCache | None = None,
         kept: KeptSearches | None = None,
+        site: Site | None = None,
     ) -> None:
-        """``cache``: where pictures are kept; None: in memory alone."""
+        """``cache``: where pictures are kept; None: in memory alone. ``site``: the devices; None: none."""
         self._caller = caller
         self._clock = clock
         self.zone: tzinfo | None = None
@@ -46,6 +55,8 @@ class Search:
         """How attributes are called; empty until ``load_table``."""
         self.table_problems: list[StoreProblem] = []
         self._table_came: Subscribers[None] = Subscribers()
+        self._site = site
+        self._instances = Instances(caller, clock)
         self._runs: weakref.WeakSet[Run] = weakref.WeakSet()
 
     def faults(self, draft: Draft) -> tuple[Fault, ...]:
@@ -60,7 +71,35 @@ class Search:
         self.kept.remember(draft)
         run = Run(self._caller, self._clock, draft, self.zone)
         self._runs.add(run)
+        self._cover(run)
         return run
+
+    def _cover(self, run: Run) -> None:
+        """Finds out what of it was analysed."""
+        draft = run.draft
+        asked = self._site.cameras_below(draft.corp_id) if draft.devices is None and self._site else ()
+        devices = draft.devices or tuple(asked)
+        told = weakref.ref(run)
+
+        def known(instances: Known) -> None:
+            if told() is None:
+                return
+            if instances.nothing:
+                params = instances.trouble or {}
+                tell(Coverage(CoverageCode.UNKNOWN, params, asked_cameras=len(devices)))
+                return
+            now, zone = self._clock.utc(), self.zone
+            self._caller.run(
+                lambda: made(instances.instances, devices, run_span, now, zone, instances.trouble), tell
+            )
+
+        def tell(coverage: Coverage) -> None:
+            waiting = told()
+            if waiting is not None:
+                waiting.tell_coverage(coverage)
+
+        run_span = run.span
+        self._instances.ask(draft.corp_id, known)
 
     def fit(self, data: bytes, done: Callable[[PictureData | PictureRefused], None], name: str = "") -> None:
         """Makes the bytes of a file into a picture the API takes, off this thread; ``done`` gets it here, or

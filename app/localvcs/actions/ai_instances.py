@@ -14,7 +14,6 @@ from app.localvcs import devices, errors, instances
 from app.localvcs.actions.devices import DEVICE_NOT_FOUND
 from app.localvcs.instances import Phase
 from app.localvcs.runtime import Service
-from app.localvcs.schedules import DAY_S, merged
 from app.vcs import (
     AddCameraForInstance,
     AddCameraForInstanceResponse,
@@ -35,6 +34,7 @@ from app.vcs import (
     RemoveCameraForInstanceResponse,
     TimeRange,
 )
+from app.vcs.schedules import DAY_S, merged
 
 SUCCESS = "SUCCESS"
 _PICTURE_TB = 0.2 / 1_000_000

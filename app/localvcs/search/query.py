@@ -15,12 +15,12 @@ from app.localvcs.clock import Clock
 from app.localvcs.database import Database
 from app.localvcs.demo import timetable
 from app.localvcs.recording.index import kept_from_ms
-from app.localvcs.schedules import Window, intersection
 from app.localvcs.search import sightings
 from app.localvcs.search.moments import Moments, joined
 from app.localvcs.search.scenes import demo_cameras, demo_source
 from app.localvcs.search.sightings import Sightings
 from app.localvcs.search.vocabulary import ATTRIBUTES
+from app.vcs.schedules import Window, intersection
 
 KEPT_DAYS = 30
 """So far back targets are found at most, like recordings."""

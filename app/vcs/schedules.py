@@ -1,4 +1,4 @@
-"""Schedules of instances and watch tasks: when they are open, as windows of UTC milliseconds.
+"""What the schedules of instances and watch tasks mean: when they are open, as windows of UTC milliseconds.
 
 Hours of the day and days are the site's own (``offset_minutes`` east of UTC, no daylight saving). A window is
 half open, ``[begin_ms, end_ms)``. A range that ends before it starts runs past midnight and belongs to the

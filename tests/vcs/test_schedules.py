@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.localvcs.schedules import (
+from app.vcs.schedules import (
     Schedule,
     Turns,
     Window,
