@@ -110,8 +110,22 @@ def test_a_gb28181_camera_has_its_main_stream_only(hub: StreamHub) -> None:
 
 def test_an_offline_camera_still_has_its_recordings(hub: StreamHub) -> None:
     device_id = camera("Bike shed").device_id
-    assert isinstance(hub.ask_video(device_id, NOW_MS - 7_200_000, NOW_MS, "hls", "0"), Ready)
-    assert isinstance(hub.ask_video(device_id, NOW_MS - 7_200_000, NOW_MS, "httpsflv", "1"), Ready)
+    start_ms = NOW_MS - 24 * 3_600_000
+    assert isinstance(hub.ask_video(device_id, start_ms, NOW_MS, "hls", "0"), Ready)
+    assert isinstance(hub.ask_video(device_id, start_ms, NOW_MS, "httpsflv", "1"), Ready)
+    refused = hub.ask_video(device_id, NOW_MS - 60_000, NOW_MS, "hls", "0")
+    assert isinstance(refused, Refused) and refused.reason_code == "NotRecorded"
+
+
+def test_each_storage_has_its_own(hub: StreamHub) -> None:
+    device_id = camera("Ramp P2").device_id
+    refused = hub.ask_video(device_id, NOW_MS - 60_000, NOW_MS, "hls", "0")
+    assert isinstance(refused, Refused) and refused.reason_code == "NotRecorded"
+    answer = hub.ask_video(device_id, NOW_MS - 60_000, NOW_MS, "hls", "1")
+    assert isinstance(answer, Ready)
+    token = answer.url.split("/")[-2]
+    grant = hub.addresses.check(token, answer.url.partition("auth_key=")[2])
+    assert [(s.start_ms, s.end_ms) for s in hub.spans_of(grant)] == [(NOW_MS - 60_000, NOW_MS // 1000 * 1000)]
 
 
 def test_unregistering_forgets_everything(hub: StreamHub) -> None:

@@ -55,7 +55,7 @@ class Pictures:
     def open(self, stream: Stream, start_ms: int) -> Run:
         return Run(self, start_ms)
 
-    def recorded(self, start_ms: int, end_ms: int, now_ms: int) -> Sequence[Span]:
+    def recorded(self, start_ms: int, end_ms: int, now_ms: int, storage: str = "0") -> Sequence[Span]:
         return ()
 
     def jpeg(self, stream: Stream, at_ms: int) -> bytes:

@@ -23,7 +23,8 @@ Form = Literal["hls", "flv", "jpeg"]
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What one address plays. ``start_ms``/``end_ms``: of a recording, or the moment of a picture."""
+    """What one address plays. ``start_ms``/``end_ms``: of a recording, or the moment of a picture.
+    ``storage``: where a recording lies, StorageType."""
 
     kind: Kind
     form: Form
@@ -34,6 +35,7 @@ class Grant:
     expires_ms: int
     start_ms: int = 0
     end_ms: int = 0
+    storage: str = "0"
 
 
 class Denied(Exception):
@@ -59,13 +61,22 @@ class AddressBook:
         self._lock = threading.Lock()
 
     def grant(
-        self, kind: Kind, form: Form, device_id: str, stream: Stream, start_ms: int = 0, end_ms: int = 0
+        self,
+        kind: Kind,
+        form: Form,
+        device_id: str,
+        stream: Stream,
+        start_ms: int = 0,
+        end_ms: int = 0,
+        storage: str = "0",
     ) -> Grant:
         token = secrets.token_urlsafe(18)
         expires_s = -(-(self._clock.now_ms() + self._valid_ms) // 1000)
         nonce = secrets.token_hex(8)
         auth_key = f"{expires_s}-{nonce}-{self._mac(token, expires_s, nonce)}"
-        grant = Grant(kind, form, device_id, stream, token, auth_key, expires_s * 1000, start_ms, end_ms)
+        grant = Grant(
+            kind, form, device_id, stream, token, auth_key, expires_s * 1000, start_ms, end_ms, storage
+        )
         with self._lock:
             self._grants[token] = grant
             while len(self._grants) > self._limit:

@@ -214,9 +214,10 @@ class StreamHub:
         kept_ms = max(start_ms, self._kept_from(device_id, now_ms))
         if kept_ms >= end_ms:
             return Refused("NotRecorded", "Recordings of this device are not kept for so long.")
-        if not device.profile.source.recorded(kept_ms, end_ms, now_ms):
+        if not device.profile.source.recorded(kept_ms, end_ms, now_ms, storage):
             return Refused("NotRecorded", "Nothing was recorded in this time.")
-        return self._ready(self.addresses.grant("video", form, device_id, MAIN, start_ms, end_ms), protocol)
+        grant = self.addresses.grant("video", form, device_id, MAIN, start_ms, end_ms, storage)
+        return self._ready(grant, protocol)
 
     def picture(self, device_id: str, at_ms: int | None = None, stream: int = MAIN) -> Ready | Refused:
         """An address for the picture of a moment (default: of now)."""
@@ -356,7 +357,9 @@ class StreamHub:
         source = self.source_of(grant)
         now_ms = self.clock.now_ms()
         start_ms = max(grant.start_ms, self._kept_from(grant.device_id, now_ms))
-        return source.recorded(start_ms, grant.end_ms, now_ms) if source and start_ms < grant.end_ms else ()
+        if source is None or start_ms >= grant.end_ms:
+            return ()
+        return source.recorded(start_ms, grant.end_ms, now_ms, grant.storage)
 
     def video_segment(
         self, grant: Grant, source: Source, start_ms: int, end_ms: int, loop: asyncio.AbstractEventLoop

@@ -78,8 +78,9 @@ class Source(Protocol):
         """From the key frame at or before ``start_ms``."""
         ...
 
-    def recorded(self, start_ms: int, end_ms: int, now_ms: int) -> Sequence[Span]:
-        """What exists between the two moments, ascending, cut to them; nothing lies after ``now_ms``."""
+    def recorded(self, start_ms: int, end_ms: int, now_ms: int, storage: str = "0") -> Sequence[Span]:
+        """What exists between the two moments, ascending, cut to them; nothing lies after ``now_ms``.
+        ``storage``: StorageType, 0 in the cloud, 1 on the device."""
         ...
 
     def jpeg(self, stream: Stream, at_ms: int) -> bytes:

@@ -85,7 +85,8 @@ def vod_segments(spans: Sequence[Span]) -> Iterator[VodSegment]:
 
 
 def vod(spans: Sequence[Span], auth_key: str) -> str:
-    """The playlist of a recording; a gap is a discontinuity with a new date."""
+    """The playlist of a recording; a gap is a discontinuity with a new date. Where the first second is only
+    partly in it, EXT-X-START says from where it plays."""
     segments = list(vod_segments(spans))
     target = max((s.end_ms - s.start_ms for s in segments), default=1000) // 1000
     lines = [
@@ -96,6 +97,8 @@ def vod(spans: Sequence[Span], auth_key: str) -> str:
         "#EXT-X-PLAYLIST-TYPE:VOD",
         "#EXT-X-INDEPENDENT-SEGMENTS",
     ]
+    if spans and (late_ms := spans[0].start_ms % GOP_MS):
+        lines.append(f"#EXT-X-START:TIME-OFFSET={late_ms / 1000:.3f},PRECISE=YES")
     for index, segment in enumerate(segments):
         if segment.after_gap:
             lines.append("#EXT-X-DISCONTINUITY")

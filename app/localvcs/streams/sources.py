@@ -6,7 +6,7 @@ import io
 import threading
 from collections.abc import Sequence
 
-from app.localvcs.demo import chance, sound
+from app.localvcs.demo import recordings, sound
 from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.site import FRAMES_PER_SECOND, MAIN_SIZE, SUB_SIZE
 from app.localvcs.streams.encoder import (
@@ -21,8 +21,6 @@ from app.localvcs.streams.encoder import (
 )
 from app.localvcs.streams.packets import GOP_MS, MAIN, Packet, Span, Stream, StreamFormat
 
-KEPT_DAYS = 30
-_HOUR_MS = 3_600_000
 _JPEG_QUALITY = 85
 
 _drawing = threading.Lock()
@@ -53,29 +51,10 @@ class DemoSource:
     def open(self, stream: Stream, start_ms: int) -> DemoRun:
         return DemoRun(self.camera, self.format(stream), start_ms, self._key_seconds)
 
-    def recorded(self, start_ms: int, end_ms: int, now_ms: int) -> Sequence[Span]:
-        """The last 30 days but for a gap of up to some minutes in about every sixth hour."""
-        begin = max(start_ms, now_ms - KEPT_DAYS * 24 * _HOUR_MS)
-        end = min(end_ms, now_ms // GOP_MS * GOP_MS)
-        if self.camera.device.status == "2":
-            return ()
-        spans = []
-        for hour in range(begin // _HOUR_MS, end // _HOUR_MS + 1):
-            if (gap := self._gap(hour)) is None:
-                continue
-            if begin < min(gap.start_ms, end):
-                spans.append(Span(begin, min(gap.start_ms, end)))
-            begin = max(begin, gap.end_ms)
-        if begin < end:
-            spans.append(Span(begin, end))
-        return spans
-
-    def _gap(self, hour: int) -> Span | None:
-        dice = chance.dice("gap", self.camera.device.device_id, hour)
-        if dice.randrange(6):
-            return None
-        start = hour * _HOUR_MS + dice.randrange(3000) * GOP_MS
-        return Span(start, start + dice.randrange(20, 420) * GOP_MS)
+    def recorded(self, start_ms: int, end_ms: int, now_ms: int, storage: str = "0") -> Sequence[Span]:
+        where: recordings.Storage = "cloud" if storage == "0" else "device"
+        found = recordings.recorded(self.camera.device, where, start_ms, end_ms, now_ms)
+        return [Span(*stretch) for stretch in found]
 
     def jpeg(self, stream: Stream, at_ms: int) -> bytes:
         second = at_ms // GOP_MS
