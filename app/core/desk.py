@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from app.core import arrangement
+from app.core import arrangement, keptplayback
 from app.core.arrangement import Arrangement
+from app.core.keptplayback import KeptPlayback
 from app.core.wallstate import WallState
 
 VERSION: Final = 1
@@ -87,10 +88,21 @@ def kept(state: WallState, view: str = "", place: Place | None = None) -> KeptWi
 
 
 @dataclass(frozen=True, slots=True)
+class PlaybackWindow:
+    """A window of playback alone. ``place`` None: wherever."""
+
+    playback: KeptPlayback
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """The main window first."""
+    """Windows with walls, the main one first; what its playback page shows (None: nobody was there); windows
+    of playback."""
 
     windows: tuple[KeptWindow, ...]
+    playback: KeptPlayback | None = None
+    playback_windows: tuple[PlaybackWindow, ...] = ()
 
 
 def to_text(desk: Desk) -> str:
@@ -102,7 +114,16 @@ def to_text(desk: Desk) -> str:
         if window.place is not None:
             row["place"] = window.place.to_json()
         rows.append(row)
-    return json.dumps({"version": VERSION, "windows": rows}, ensure_ascii=False, separators=(",", ":"))
+    value: dict[str, Any] = {"version": VERSION, "windows": rows}
+    if desk.playback is not None:
+        value["playback"] = desk.playback.to_json()
+    if desk.playback_windows:
+        value["playback_windows"] = [
+            window.playback.to_json()
+            | ({"place": window.place.to_json()} if window.place is not None else {})
+            for window in desk.playback_windows
+        ]
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_text(text: str | None) -> Desk | None:
@@ -128,7 +149,15 @@ def from_text(text: str | None) -> Desk | None:
                     place_from_json(row.get("place")),
                 )
             )
-    return Desk(tuple(windows)) if windows else None
+    if not windows:
+        return None
+    found = []
+    more = value.get("playback_windows")
+    for row in more[:MAX_WINDOWS] if isinstance(more, list) else ():
+        playback = keptplayback.from_json(row)
+        if playback is not None:
+            found.append(PlaybackWindow(playback, place_from_json(row.get("place"))))
+    return Desk(tuple(windows), keptplayback.from_json(value.get("playback")), tuple(found))
 
 
 def _tile(value: object) -> int | None:

@@ -197,6 +197,25 @@ def grid(name: str, rows: int, cols: int) -> Layout:
     return Layout(name, rows, cols, tuple(Cell(r, c) for r in range(rows) for c in range(cols)))
 
 
+def neighbour(layout: Layout, index: int, down: int, right: int) -> int | None:
+    """The tile nearest to another one in a direction (-1, 0 or 1 rows down and columns right); None at the
+    edge."""
+    cells = layout.cells
+    here = cells[index]
+    row, col = here.row + here.row_span / 2, here.col + here.col_span / 2
+    best: tuple[float, int] | None = None
+    for number, cell in enumerate(cells):
+        dr = cell.row + cell.row_span / 2 - row
+        dc = cell.col + cell.col_span / 2 - col
+        ahead, aside = (dr * down + dc * right), abs(dr * right) + abs(dc * down)
+        if number == index or ahead <= 0:
+            continue
+        distance = ahead + 3 * aside
+        if best is None or distance < best[0]:
+            best = (distance, number)
+    return None if best is None else best[1]
+
+
 def _around(name: str, rows: int, cols: int, *large: Cell) -> Layout:
     """Large cells, and single squares for the rest, row by row."""
     small = [

@@ -46,9 +46,9 @@ def devices_of(mime: QMimeData) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-def tile_mime(index: int) -> QMimeData:
-    """A tile, for swapping."""
-    mime = QMimeData()
+def tile_mime(index: int, device_id: str = "", name: str = "") -> QMimeData:
+    """A tile, for swapping; and the camera on it, for who takes cameras."""
+    mime = devices_mime([device_id], [name]) if device_id else QMimeData()
     mime.setData(TILE, QByteArray(str(index).encode()))
     return mime
 

@@ -51,7 +51,11 @@ class Mode:
     tree: bool = True
 
 
-MODES: tuple[Mode, ...] = ()
+def _playback(window: MainWindow) -> QWidget:
+    return window.playback.make_page()
+
+
+MODES: tuple[Mode, ...] = (Mode("playback", _playback),)
 """Those besides live, in the order of the rail."""
 
 

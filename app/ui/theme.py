@@ -274,6 +274,7 @@ QToolTip {{ background: {look.raised}; color: {look.text}; border: 1px solid {lo
 #topBar {{ background: {look.surface}; border-bottom: 1px solid {look.line}; }}
 #rail {{ background: {look.surface}; border-right: 1px solid {look.line}; }}
 #panel {{ background: {look.surface}; border-right: 1px solid {look.line}; }}
+#transport {{ background: {look.surface}; border-top: 1px solid {look.line}; }}
 #statusLine {{ background: {look.surface}; border-top: 1px solid {look.line}; }}
 #statusLine QLabel, QLabel[kind="second"] {{ color: {look.second}; font-size: {small}px; }}
 QLabel[kind="mute"] {{ color: {look.mute}; font-size: {small}px; }}
@@ -301,6 +302,15 @@ QPushButton[kind="primary"]:disabled {{
   background: {look.raised}; border-color: {look.line}; color: {look.mute};
 }}
 QToolButton[bare="true"] {{ padding: 0; }}
+QToolButton[kind="button"][primary="true"] {{ background: {look.filled}; border-color: {look.accent}; }}
+QToolButton[kind="button"][primary="true"]:hover {{ background: {look.filled_hover}; }}
+QToolButton[kind="button"][primary="true"]:focus {{ border: 2px solid {look.text}; }}
+QToolButton[kind="button"][on="true"], QToolButton[kind="button"]:checked {{
+  background: {look.accent_ground}; border-color: {look.accent}; color: {look.accent};
+}}
+QToolButton[kind="button"]:disabled {{
+  color: {look.mute}; background: {look.surface}; border-color: {look.line};
+}}
 QToolButton[kind="button"]::menu-indicator {{ image: none; width: 0; }}
 
 #segments {{ border: 1px solid {look.line}; border-radius: {look.radius}px; background: {look.ground}; }}

@@ -34,6 +34,7 @@ from app.ui.wiring.connection import ConnectionBanner
 from app.ui.wiring.keyboard import Keyboard
 from app.ui.wiring.looks import Looks
 from app.ui.wiring.opening import Opening
+from app.ui.wiring.playback import Playback
 from app.ui.wiring.shift import Shift
 from app.ui.wiring.wallcontrols import WallControls
 
@@ -125,6 +126,7 @@ class MainWindow(QMainWindow):
         self.modes = Modes(self, stack, self.wall_view)
         self.keyboard = Keyboard(self)
         self.shift = Shift(self)
+        self.playback = Playback(self)
         restyle.dress(self)
         self._clock = QTimer(self)
         self._clock.setInterval(STATUS_MS)

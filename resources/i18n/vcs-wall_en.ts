@@ -69,12 +69,32 @@
     </message>
 </context>
 <context>
+    <name>PlaybackTools</name>
+    <message numerus="yes">
+        <source>%n tile(s)</source>
+        <translation>
+            <numerusform>%n tile</numerusform>
+            <numerusform>%n tiles</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ProfileEditor</name>
     <message numerus="yes">
         <source>● It works: %n project(s), answered in %1 ms.</source>
         <translation>
             <numerusform>● It works: %n project, answered in %1 ms.</numerusform>
             <numerusform>● It works: %n projects, answered in %1 ms.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReviewGrid</name>
+    <message numerus="yes">
+        <source>%n camera(s) found no tile: playback has sixteen.</source>
+        <translation>
+            <numerusform>%n camera found no tile: playback has sixteen.</numerusform>
+            <numerusform>%n cameras found no tile: playback has sixteen.</numerusform>
         </translation>
     </message>
 </context>

@@ -448,6 +448,10 @@
         <translation>新窗口</translation>
     </message>
     <message>
+        <source>New playback window</source>
+        <translation>新建回放窗口</translation>
+    </message>
+    <message>
         <source>Close this window</source>
         <translation>关闭此窗口</translation>
     </message>
@@ -458,6 +462,106 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <translation>播放或暂停</translation>
+    </message>
+    <message>
+        <source>Play forward; again: faster</source>
+        <translation>正向播放；再按更快</translation>
+    </message>
+    <message>
+        <source>Play backward; again: faster</source>
+        <translation>倒放；再按更快</translation>
+    </message>
+    <message>
+        <source>Faster</source>
+        <translation>加速</translation>
+    </message>
+    <message>
+        <source>Slower</source>
+        <translation>减速</translation>
+    </message>
+    <message>
+        <source>Normal speed</source>
+        <translation>正常速度</translation>
+    </message>
+    <message>
+        <source>One picture forward</source>
+        <translation>前进一帧</translation>
+    </message>
+    <message>
+        <source>One picture back</source>
+        <translation>后退一帧</translation>
+    </message>
+    <message>
+        <source>5 seconds back</source>
+        <translation>后退 5 秒</translation>
+    </message>
+    <message>
+        <source>5 seconds ahead</source>
+        <translation>前进 5 秒</translation>
+    </message>
+    <message>
+        <source>30 seconds back</source>
+        <translation>后退 30 秒</translation>
+    </message>
+    <message>
+        <source>30 seconds ahead</source>
+        <translation>前进 30 秒</translation>
+    </message>
+    <message>
+        <source>To where this recording begins; again: the one before</source>
+        <translation>到本段录像开头；再按到上一段</translation>
+    </message>
+    <message>
+        <source>To the recording after the next gap</source>
+        <translation>到下一个空缺之后的录像</translation>
+    </message>
+    <message>
+        <source>To the next hit or bookmark</source>
+        <translation>到下一个命中或书签</translation>
+    </message>
+    <message>
+        <source>To the hit or bookmark before</source>
+        <translation>到上一个命中或书签</translation>
+    </message>
+    <message>
+        <source>To the next picture of the selected tile</source>
+        <translation>到所选窗格的下一个画面</translation>
+    </message>
+    <message>
+        <source>To the newest picture</source>
+        <translation>到最新画面</translation>
+    </message>
+    <message>
+        <source>Loop A–B: set A, set B, end it</source>
+        <translation>A–B 循环：设 A、设 B、结束</translation>
+    </message>
+    <message>
+        <source>Times in UTC, or in local time</source>
+        <translation>以 UTC 或本地时间显示</translation>
+    </message>
+    <message>
+        <source>Close all tiles</source>
+        <translation>关闭所有窗格</translation>
+    </message>
+    <message>
+        <source>Correct the clock of the camera…</source>
+        <translation>校正摄像机时钟…</translation>
+    </message>
+    <message>
+        <source>Recording in the cloud, or on the device</source>
+        <translation>云端录像或设备录像</translation>
+    </message>
+    <message>
+        <source>Open the camera live</source>
+        <translation>打开该摄像机的实时画面</translation>
+    </message>
+    <message>
+        <source>Copy the time</source>
+        <translation>复制时间</translation>
     </message>
 </context>
 <context>
@@ -1026,6 +1130,25 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Copied</source>
         <translation>已复制</translation>
+    </message>
+</context>
+<context>
+    <name>Driver</name>
+    <message>
+        <source>No earlier recording is known of this camera.</source>
+        <translation>未发现该摄像机更早的录像。</translation>
+    </message>
+    <message>
+        <source>No later gap is known of this camera.</source>
+        <translation>未发现该摄像机之后的空缺。</translation>
+    </message>
+    <message>
+        <source>There is no further mark that way.</source>
+        <translation>该方向没有更多标记。</translation>
+    </message>
+    <message>
+        <source>B must be half a second away from A.</source>
+        <translation>B 与 A 至少相隔半秒。</translation>
     </message>
 </context>
 <context>
@@ -1704,6 +1827,33 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>OffsetEditor</name>
+    <message>
+        <source>Clock of the camera</source>
+        <translation>摄像机时钟</translation>
+    </message>
+    <message>
+        <source>The clock of “%1” is ahead by</source>
+        <translation>“%1”的时钟快了</translation>
+    </message>
+    <message>
+        <source>Milliseconds the clock is ahead; negative: behind</source>
+        <translation>时钟快的毫秒数；负数为慢</translation>
+    </message>
+    <message>
+        <source>Behind is negative. The picture moves at once: set it so that what happens here happens when it does in the other tiles. It is kept with the camera, for every playback.</source>
+        <translation>慢则填负数。画面立即随之移动：调到与其他窗格中的事件同时发生为止。校正随摄像机保存，用于每次回放。</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>OutageModel</name>
     <message>
         <source>Camera</source>
@@ -1850,6 +2000,296 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Found</source>
         <translation>查找结果</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackActions</name>
+    <message>
+        <source>Copied: %1</source>
+        <translation>已复制：%1</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>录像</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画面</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>云端</translation>
+    </message>
+    <message>
+        <source>On the device</source>
+        <translation>设备上</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackPage</name>
+    <message>
+        <source>Playback</source>
+        <translation>录像回放</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackTools</name>
+    <message>
+        <source>In the cloud</source>
+        <translation>云端</translation>
+    </message>
+    <message>
+        <source>On the device</source>
+        <translation>设备上</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tile(s)</source>
+        <translation>
+            <numerusform>%n 个窗格</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>云端</translation>
+    </message>
+    <message>
+        <source>Where the recording of the selected tile lies</source>
+        <translation>所选窗格的录像存放处</translation>
+    </message>
+    <message>
+        <source>New playback window</source>
+        <translation>新建回放窗口</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackWindow</name>
+    <message>
+        <source>Playback %1</source>
+        <translation>回放 %1</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackWords</name>
+    <message>
+        <source>Drag a camera here</source>
+        <translation>将摄像机拖到此处</translation>
+    </message>
+    <message>
+        <source>or double-click one in the list</source>
+        <translation>或双击列表中的摄像机</translation>
+    </message>
+    <message>
+        <source>for %1 s</source>
+        <translation>已等待 %1 秒</translation>
+    </message>
+    <message>
+        <source>Asking for the recording</source>
+        <translation>正在请求录像</translation>
+    </message>
+    <message>
+        <source>The service is getting the recording ready</source>
+        <translation>服务正在准备录像</translation>
+    </message>
+    <message>
+        <source>Fetching the picture of %1</source>
+        <translation>正在获取 %1 的画面</translation>
+    </message>
+    <message>
+        <source>backward: key frames only</source>
+        <translation>倒放：仅关键帧</translation>
+    </message>
+    <message>
+        <source>nearest key frame</source>
+        <translation>最近的关键帧</translation>
+    </message>
+    <message>
+        <source>key frames only at this speed</source>
+        <translation>此速度下仅关键帧</translation>
+    </message>
+    <message>
+        <source>%1 instead of %2</source>
+        <translation>%1，要求 %2</translation>
+    </message>
+    <message>
+        <source>Slower than asked</source>
+        <translation>慢于所要求的速度</translation>
+    </message>
+    <message>
+        <source>next picture %1</source>
+        <translation>下一画面 %1</translation>
+    </message>
+    <message>
+        <source>no later picture is known</source>
+        <translation>之后没有已知的画面</translation>
+    </message>
+    <message>
+        <source>No recording at %1</source>
+        <translation>%1 没有录像</translation>
+    </message>
+    <message>
+        <source>Not known whether there is a recording at %1</source>
+        <translation>不知道 %1 是否有录像</translation>
+    </message>
+    <message>
+        <source>goes on as it is recorded</source>
+        <translation>录制后自动继续</translation>
+    </message>
+    <message>
+        <source>newest picture %1</source>
+        <translation>最新画面 %1</translation>
+    </message>
+    <message>
+        <source>Not recorded yet</source>
+        <translation>尚未录制</translation>
+    </message>
+    <message>
+        <source>The service gives no recording</source>
+        <translation>服务不提供录像</translation>
+    </message>
+    <message>
+        <source>The recording cannot be shown now</source>
+        <translation>录像暂时无法显示</translation>
+    </message>
+    <message>
+        <source>The decoder is being replaced</source>
+        <translation>正在更换解码器</translation>
+    </message>
+    <message>
+        <source>goes on at this time</source>
+        <translation>将从此时刻继续</translation>
+    </message>
+    <message>
+        <source>asking again</source>
+        <translation>将再次请求</translation>
+    </message>
+    <message>
+        <source>trying again</source>
+        <translation>将重试</translation>
+    </message>
+    <message>
+        <source>asking again in %1 s</source>
+        <translation>%1 秒后再次请求</translation>
+    </message>
+    <message>
+        <source>trying again in %1 s</source>
+        <translation>%1 秒后重试</translation>
+    </message>
+    <message>
+        <source>Tile %1</source>
+        <translation>窗格 %1</translation>
+    </message>
+    <message>
+        <source>%1 %2 %3 %4</source>
+        <comment>weekday, day, month, year of a date</comment>
+        <translation>%4年%3%2日 %1</translation>
+    </message>
+    <message>
+        <source>Mon</source>
+        <translation>周一</translation>
+    </message>
+    <message>
+        <source>Tue</source>
+        <translation>周二</translation>
+    </message>
+    <message>
+        <source>Wed</source>
+        <translation>周三</translation>
+    </message>
+    <message>
+        <source>Thu</source>
+        <translation>周四</translation>
+    </message>
+    <message>
+        <source>Fri</source>
+        <translation>周五</translation>
+    </message>
+    <message>
+        <source>Sat</source>
+        <translation>周六</translation>
+    </message>
+    <message>
+        <source>Sun</source>
+        <translation>周日</translation>
+    </message>
+    <message>
+        <source>Jan</source>
+        <translation>1月</translation>
+    </message>
+    <message>
+        <source>Feb</source>
+        <translation>2月</translation>
+    </message>
+    <message>
+        <source>Mar</source>
+        <translation>3月</translation>
+    </message>
+    <message>
+        <source>Apr</source>
+        <translation>4月</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>5月</translation>
+    </message>
+    <message>
+        <source>Jun</source>
+        <translation>6月</translation>
+    </message>
+    <message>
+        <source>Jul</source>
+        <translation>7月</translation>
+    </message>
+    <message>
+        <source>Aug</source>
+        <translation>8月</translation>
+    </message>
+    <message>
+        <source>Sep</source>
+        <translation>9月</translation>
+    </message>
+    <message>
+        <source>Oct</source>
+        <translation>10月</translation>
+    </message>
+    <message>
+        <source>Nov</source>
+        <translation>11月</translation>
+    </message>
+    <message>
+        <source>Dec</source>
+        <translation>12月</translation>
+    </message>
+    <message>
+        <source>%1 measured, %2 asked</source>
+        <translation>实测 %1，要求 %2</translation>
+    </message>
+    <message>
+        <source>in step, %1 ms apart</source>
+        <translation>同步，相差 %1 毫秒</translation>
+    </message>
+    <message>
+        <source>out of step, %1 ms apart</source>
+        <translation>不同步，相差 %1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
     </message>
 </context>
 <context>
@@ -2125,6 +2565,35 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Comes in a later version</source>
         <translation>将在后续版本提供</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewGrid</name>
+    <message>
+        <source>on the device</source>
+        <translation>设备录像</translation>
+    </message>
+    <message>
+        <source>%1 fps</source>
+        <translation>%1 帧/秒</translation>
+    </message>
+    <message>
+        <source>The recording tells no times; they are counted from its beginning.</source>
+        <translation>录像不含时间信息；时间从其开头推算。</translation>
+    </message>
+    <message>
+        <source>The pictures travel unencrypted.</source>
+        <translation>画面传输未加密。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n camera(s) found no tile: playback has sixteen.</source>
+        <translation>
+            <numerusform>%n 路摄像机没有窗格可放：回放最多十六路。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>录像画面</translation>
     </message>
 </context>
 <context>
@@ -3179,6 +3648,73 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>views on the whole wall</source>
         <translation>整面墙的视图</translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
+        <source>A–B</source>
+        <translation>A–B</translation>
+    </message>
+    <message>
+        <source>To where this recording begins</source>
+        <translation>到本段录像开头</translation>
+    </message>
+    <message>
+        <source>Play backward; again: faster</source>
+        <translation>倒放；再按更快</translation>
+    </message>
+    <message>
+        <source>One picture back</source>
+        <translation>后退一帧</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>One picture forward</source>
+        <translation>前进一帧</translation>
+    </message>
+    <message>
+        <source>Play forward; again: faster</source>
+        <translation>正向播放；再按更快</translation>
+    </message>
+    <message>
+        <source>To the newest picture</source>
+        <translation>到最新画面</translation>
+    </message>
+    <message>
+        <source>Loop A–B: set A, set B, end it</source>
+        <translation>A–B 循环：设 A、设 B、结束</translation>
+    </message>
+    <message>
+        <source>Bookmark</source>
+        <translation>书签</translation>
+    </message>
+    <message>
+        <source>Export evidence</source>
+        <translation>导出证据</translation>
+    </message>
+    <message>
+        <source>Speed %1</source>
+        <translation>速度 %1</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Times in UTC, or in local time</source>
+        <translation>以 UTC 或本地时间显示</translation>
     </message>
 </context>
 <context>

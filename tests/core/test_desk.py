@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import arrangement, desk, wallstate
-from app.core.desk import Desk, KeptWindow, Place
+from app.core.desk import Desk, KeptWindow, Place, PlaybackWindow
+from app.core.keptplayback import KeptPlayback, Slot
 from app.core.layouts import LAYOUTS
 from tests.core.test_choices import JSON
 from tests.core.test_views import SHOWN
@@ -24,6 +25,14 @@ PLACES = st.builds(
     st.booleans(),
     st.booleans(),
 )
+
+
+def _without_tail(slots: list[Slot | None]) -> tuple[Slot | None, ...]:
+    while slots and slots[-1] is None:
+        slots = slots[:-1]
+    return tuple(slots)
+
+
 WINDOWS = st.builds(
     KeptWindow,
     SHOWN,
@@ -32,6 +41,36 @@ WINDOWS = st.builds(
     st.sampled_from(["", "f" * 32]),
     st.none() | PLACES,
 )
+
+PLAYBACKS = st.builds(
+    KeptPlayback,
+    st.sampled_from(["1", "4", "9", "16"]),
+    st.lists(
+        st.none() | st.builds(Slot, st.sampled_from(["a", "b"]), st.sampled_from(["cloud", "device"])),
+        max_size=16,
+    ).map(_without_tail),
+    st.integers(0, 15),
+    st.none() | st.integers(0, 1 << 41),
+    st.booleans(),
+    st.none() | st.integers(0, 900),
+)
+
+
+@given(st.none() | PLAYBACKS, st.lists(st.builds(PlaybackWindow, PLAYBACKS, st.none() | PLACES), max_size=3))
+@settings(database=None, deadline=None, max_examples=40)
+def test_playback_there_and_back(page: KeptPlayback | None, windows: list[PlaybackWindow]) -> None:
+    value = Desk((KeptWindow(arrangement.of(wallstate.empty(LAYOUTS["4"]))),), page, tuple(windows))
+    assert desk.from_text(desk.to_text(value)) == value
+
+
+@given(JSON, JSON)
+@settings(database=None, max_examples=60)
+def test_nonsense_about_playback_keeps_the_walls(page: object, windows: object) -> None:
+    text = json.dumps(
+        {"windows": [{"layout": "4", "tiles": ["cam1"]}], "playback": page, "playback_windows": windows}
+    )
+    read = desk.from_text(text)
+    assert read is not None and read.windows[0].wall.device_ids == ["cam1"]
 
 
 @given(st.lists(WINDOWS, min_size=1, max_size=4))

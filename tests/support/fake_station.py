@@ -37,6 +37,8 @@ from app.core.wallstate import WallState
 from app.media.frames import Geometry, RingReader, RingWriter, stride_of
 from app.media.types import TileSize, Trust
 from tests.support.fake_pool import FakePool
+from tests.support.fake_recordings import FakeRecordings
+from tests.support.fake_review import FakeReviews
 from tests.support.fake_search import FakeSearch
 from tests.support.manual import EPOCH_MS, ManualClock, ManualExecutor, ManualLoop
 
@@ -188,6 +190,8 @@ class FakeStation:
         self.search = self.finding.search
         self.views = ViewBook(None, lambda work, done: done(work()))
         self.layouts = LayoutBook(None, lambda work, done: done(work()))
+        self.reviews = FakeReviews()
+        self.recordings = FakeRecordings(NOW)
         self.warmed: list[str] = []
         self.clock = ManualClock()
         self.clock.seconds = (NOW - EPOCH_MS) / 1000

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.ui.actions import rows_playback
 from app.ui.actions.spec import CONTEXT, ActionSpec, Scope
 from app.ui.i18n import QT_TRANSLATE_NOOP
 
@@ -20,6 +21,7 @@ GROUPS: dict[str, str] = {
     "devices": QT_TRANSLATE_NOOP("Actions", "Devices"),
     "layout": QT_TRANSLATE_NOOP("Actions", "Layout"),
     "view": QT_TRANSLATE_NOOP("Actions", "Views"),
+    "review": QT_TRANSLATE_NOOP("Actions", "Playback"),
     "tour": QT_TRANSLATE_NOOP("Actions", "Tours"),
     "window": QT_TRANSLATE_NOOP("Actions", "Window"),
 }
@@ -498,6 +500,12 @@ _ROWS = (
         ("Ctrl+J",),
     ),
     ActionSpec("window.new", "window", QT_TRANSLATE_NOOP("Actions", "New window"), ("Ctrl+N",)),
+    ActionSpec(
+        "window.new_playback",
+        "window",
+        QT_TRANSLATE_NOOP("Actions", "New playback window"),
+        ("Ctrl+Alt+N",),
+    ),
     ActionSpec("window.close", "window", QT_TRANSLATE_NOOP("Actions", "Close this window"), ("Ctrl+W",)),
     ActionSpec(
         "window.send_tile",
@@ -509,4 +517,4 @@ _ROWS = (
     ActionSpec("window.quit", "window", QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",)),
 )
 
-ACTIONS: dict[str, ActionSpec] = {row.id: row for row in _ROWS}
+ACTIONS: dict[str, ActionSpec] = {row.id: row for row in (*_ROWS, *rows_playback.ROWS)}

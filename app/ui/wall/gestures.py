@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
@@ -20,16 +20,41 @@ from app.ui import dragging
 from app.ui.wall import picture
 
 if TYPE_CHECKING:
-    from app.ui.wall.view import WallView
+    from app.core.wall import Wall
+
+
+class TileBoard(Protocol):
+    """What lays the tiles out and knows what is on them."""
+
+    @property
+    def wall(self) -> Wall | None:
+        """The live wall whose tiles they are; None for those of a recording."""
+
+    def select(self, index: int) -> None:
+        """The tile is worked with from now on."""
+
+    def choose(self, index: int, **changes: Any) -> None:
+        """Other ``TileChoices`` for what it shows."""
+
+    def double_click(self, index: int) -> None:
+        """It was clicked twice."""
+
+    def swap(self, a: int, b: int) -> None:
+        """Two tiles change places."""
+
+    def drop_devices(self, index: int, device_ids: list[str]) -> None:
+        """These cameras were dropped on it."""
 
 
 class TileGestures(QWidget):
-    """The pointer's half of a tile; ``TileWidget`` is the other."""
+    """The pointer's half of a tile; ``TileWidget`` is the other (of a recording: ``ReviewTileWidget``)."""
 
-    def __init__(self, view: WallView, index: int) -> None:
+    _view: TileBoard
+
+    def __init__(self, view: QWidget, board: TileBoard, index: int) -> None:
         super().__init__(view)
         self.index = index
-        self._view = view
+        self._view = board
         self._name = ""
         self._choices = DEFAULT
         self._placed = picture.Placed(QRect(), picture.WHOLE)
@@ -40,6 +65,11 @@ class TileGestures(QWidget):
     @property
     def _picture(self) -> QRect:
         return self._placed.target
+
+    @property
+    def device_id(self) -> str | None:
+        """What it shows."""
+        raise NotImplementedError
 
     def poll(self) -> None:
         """Takes what is new: picture and choices."""
@@ -119,7 +149,7 @@ class TileGestures(QWidget):
 
     def _start_drag(self) -> None:
         drag = QDrag(self)
-        drag.setMimeData(dragging.tile_mime(self.index))
+        drag.setMimeData(dragging.tile_mime(self.index, self.device_id or "", self._name))
         shot = self.grab(self._picture)
         small = shot.scaledToWidth(180, Qt.TransformationMode.SmoothTransformation)
         drag.setPixmap(small)
@@ -128,8 +158,9 @@ class TileGestures(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()
-        tile = dragging.tile_of(mime)
-        if dragging.devices_of(mime) or (tile is not None and tile != self.index):
+        if dragging.tile_of(mime) is not None and event.source() is self:
+            return
+        if dragging.devices_of(mime) or dragging.tile_of(mime) is not None:
             event.acceptProposedAction()
             self._set_drop(True)
 
@@ -139,12 +170,18 @@ class TileGestures(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         self._set_drop(False)
         mime = event.mimeData()
-        tile = dragging.tile_of(mime)
-        if tile is not None:
-            self._drop_tile(event.source(), tile)
+        tile, source = dragging.tile_of(mime), event.source()
+        if tile is not None and not (isinstance(source, TileGestures) and self._is_foreign(source)):
+            self._drop_tile(source, tile)
         else:
             self._view.drop_devices(self.index, dragging.devices_of(mime))
         event.acceptProposedAction()
+
+    def _is_foreign(self, source: TileGestures) -> bool:
+        """Whether a dragged tile stays where it is and only its camera comes: live and recorded pictures do
+        not change places."""
+        there, here = source._view, self._view
+        return there is not here and (there.wall is None or here.wall is None)
 
     def _drop_tile(self, source: QObject | None, tile: int) -> None:
         """Two tiles of this wall change places; one of another window's comes over here, running as it is."""

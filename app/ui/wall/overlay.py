@@ -233,6 +233,20 @@ def frame_rects(outer: QRect, width: int) -> tuple[QRect, QRect, QRect, QRect]:
     )
 
 
+def fill_around(painter: QPainter, outer: QRect, inner: QRect) -> None:
+    """The black around a picture in its tile; nothing is painted twice."""
+    wall = theme.color(theme.tokens().wall)
+    below, right = inner.bottom() + 1, inner.right() + 1
+    for box in (
+        QRect(outer.x(), outer.y(), outer.width(), inner.y() - outer.y()),
+        QRect(outer.x(), below, outer.width(), outer.bottom() + 1 - below),
+        QRect(outer.x(), inner.y(), inner.x() - outer.x(), inner.height()),
+        QRect(right, inner.y(), outer.right() + 1 - right, inner.height()),
+    ):
+        if not box.isEmpty():
+            painter.fillRect(box, wall)
+
+
 def draw_words(
     painter: QPainter, area: QRect, words: tuple[str, str, str, str], progress: float | None
 ) -> None:

@@ -61,6 +61,16 @@ def place(area: QRect, size: tuple[int, int], choices: TileChoices) -> Placed:
     return Placed(QRect(area), part)
 
 
+def size_on_screen(area: QRect, size: tuple[int, int], choices: TileChoices, ratio: float) -> tuple[int, int]:
+    """So many device pixels are looked at of a picture of ``size`` in ``area``, as the camera sends it (not
+    turned); a part of it over the whole tile needs so much more. ``ratio``: device pixels to logical ones."""
+    whole = place(area, size, choices.changed(zoom=None)).target.size()
+    if choices.rotate in (90, 270):
+        whole = whole.transposed()
+    ratio *= min(4.0, factor(choices))
+    return round(whole.width() * ratio), round(whole.height() * ratio)
+
+
 def to_seen(width: int, height: int, choices: TileChoices) -> QTransform:
     """From pixels of the picture to 0..1 of the seen one."""
     made = QTransform.fromScale(1 / width, 1 / height) * _TURNS[choices.rotate]

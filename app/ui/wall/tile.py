@@ -47,8 +47,10 @@ _TRIES = 4
 class TileWidget(TileGestures):
     """A cell of the wall. The view owns it, feeds it and takes its gestures."""
 
+    _view: WallView
+
     def __init__(self, view: WallView, index: int) -> None:
-        super().__init__(view, index)
+        super().__init__(view, view, index)
         self._tile: Tile | None = None
         self._device: str | None = None
         self._ring: RingReader | None = None
@@ -92,6 +94,11 @@ class TileWidget(TileGestures):
     def name(self) -> str:
         """The name shown; empty for an empty tile."""
         return self._name
+
+    @property
+    def device_id(self) -> str | None:
+        """The camera on it."""
+        return self._device
 
     @property
     def selected(self) -> bool:
@@ -210,14 +217,8 @@ class TileWidget(TileGestures):
             return
         size = (0, 0)
         if self.isVisible() and can_be_seen(self):
-            ratio = self.devicePixelRatioF()
             area = self.rect().adjusted(1, 1, -1, -1)
-            whole = picture.place(area, self._aspect, self._choices.changed(zoom=None)).target.size()
-            if self._choices.rotate in (90, 270):
-                whole = whole.transposed()
-            # A part of the picture over the whole tile needs the pictures so much larger.
-            ratio *= min(4.0, picture.factor(self._choices))
-            size = (round(whole.width() * ratio), round(whole.height() * ratio))
+            size = picture.size_on_screen(area, self._aspect, self._choices, self.devicePixelRatioF())
         if size != self._told_size:
             self._told_size = size
             self._tile.set_size(*size)
@@ -277,21 +278,6 @@ class TileWidget(TileGestures):
                 painter.fillRect(side, theme.color(look.text))
         painter.end()
 
-    def _fill_around(self, painter: QPainter, inner: QRect) -> None:
-        """The black around the picture; nothing is painted twice."""
-        outer, wall = self.rect(), theme.color(theme.tokens().wall)
-        if inner.top() > 0:
-            painter.fillRect(QRect(0, 0, outer.width(), inner.top()), wall)
-        if inner.bottom() < outer.bottom():
-            painter.fillRect(
-                QRect(0, inner.bottom() + 1, outer.width(), outer.bottom() - inner.bottom()), wall
-            )
-        if inner.left() > 0:
-            painter.fillRect(QRect(0, inner.top(), inner.left(), inner.height()), wall)
-        if inner.right() < outer.right():
-            right = inner.right() + 1
-            painter.fillRect(QRect(right, inner.top(), outer.right() - inner.right(), inner.height()), wall)
-
     def _paint_picture(self, painter: QPainter) -> bool:
         """Paints the newest picture straight from the ring; False when there is none."""
         ring = self._ring
@@ -321,7 +307,7 @@ class TileWidget(TileGestures):
             if clean:
                 break
             stats.torn += 1
-        self._fill_around(painter, self._picture)
+        overlay.fill_around(painter, self.rect(), self._picture)
         if not clean:
             stats.torn_shown += 1
             self.update()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.core.layouts import neighbour
 from app.ui import theme
 from app.ui.actions.spec import Scope
 from app.ui.sentences import TileSentences
@@ -404,29 +405,17 @@ class WallView(QWidget):
         if wall.selected is None:
             self.select(0)
             return
-        cells = wall.layout.cells
-        here = cells[wall.selected]
-        row, col = here.row + here.row_span / 2, here.col + here.col_span / 2
-        best: tuple[float, int] | None = None
-        for index, cell in enumerate(cells):
-            dr = cell.row + cell.row_span / 2 - row
-            dc = cell.col + cell.col_span / 2 - col
-            ahead, aside = (dr * rows + dc * cols), abs(dr * cols) + abs(dc * rows)
-            if index == wall.selected or ahead <= 0:
-                continue
-            distance = ahead + 3 * aside
-            if best is None or distance < best[0]:
-                best = (distance, index)
+        best = neighbour(wall.layout, wall.selected, rows, cols)
         if best is None:
             return
         if carry:
             if wall.enlarged is None:
-                self.swap(wall.selected, best[1])
+                self.swap(wall.selected, best)
             return
         if wall.enlarged is not None:
-            wall.select(best[1])
-            wall.enlarge(best[1])
-        self.select(best[1])
+            wall.select(best)
+            wall.enlarge(best)
+        self.select(best)
         self._show_selection()
 
 

@@ -45,6 +45,10 @@ class WallWindows(QObject):
         main.host.wall_restored.connect(self.restore)
         main.host.closing.connect(self._on_closing)
 
+    def something_changed(self) -> None:
+        """In another part of the desk (playback): to be kept, soon."""
+        self._on_changed()
+
     def _has_station(self) -> bool:
         return self._main.station is not None
 
@@ -76,6 +80,7 @@ class WallWindows(QObject):
         window.action_book.bind("wall.retry", partial(self._retry, window.wall_view))
         main.keyboard.serve(window)
         self._wire(window.wall_view)
+        main.playback.wire(window.wall_view)
         self.windows.append(window)
         if was is not None:
             window.take_back(was)
@@ -141,7 +146,8 @@ class WallWindows(QObject):
         if station is None:
             return None
         first = kept(station.wall.state, self._main.controls.view_id)
-        return Desk((first, *(window.kept for window in self.windows)))
+        walls = (first, *(window.kept for window in self.windows))
+        return Desk(walls, *self._main.playback.kept)
 
     def keep(self) -> None:
         """Writes what is open, soon and elsewhere."""
@@ -159,11 +165,13 @@ class WallWindows(QObject):
     def _on_closing(self) -> None:
         """The station ends: what is open is kept as it is, then the windows go."""
         self._timer.stop()
-        for window in self.windows:
-            window.placer.look()  # where it was put a moment ago
+        placers = [window.placer for window in self.windows]
+        for placer in (*placers, *(window.placer for window in self._main.playback.windows)):
+            placer.look()  # where it was put a moment ago
         self._timer.stop()
         self.keep()
         self._restored = False
+        self._main.playback.close_windows()
         for window in list(self.windows):
             window.close()
         self.windows.clear()
@@ -189,6 +197,7 @@ class WallWindows(QObject):
         station.warm_up(i for window in was.windows for i in window.wall.device_ids)
         for window in was.windows[1:]:
             self.open(was=window)
+        self._main.playback.restore(was)
 
 
 def send(wall: Wall, tile: int, other: Wall) -> None:

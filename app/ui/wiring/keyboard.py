@@ -16,6 +16,7 @@ from app.ui.keylist.window import KeyListDialog
 from app.ui.qt_station import Poster
 from app.ui.wiring.finding import Finding, Opens
 from app.ui.wiring.numbers import CameraNumbers
+from app.ui.wiring.opening import TakesDevices
 from app.ui.wiring.pad import WallPad
 
 if TYPE_CHECKING:
@@ -70,6 +71,13 @@ class Keyboard(QObject):
         Finding(window, book, self._window.preferences, opens, numbers).bind(book)
         WallPad(view, numbers, self._station).bind(book)
         numbers.bind(book, window, view.selected_device)
+        book.bind("window.key_list", self.show_list)
+        book.bind("window.change_keys", self.show_editor)
+
+    def serve_page(self, window: QWidget, book: ActionBook, page: TakesDevices) -> None:
+        """Palette and key list of a window that has no wall: cameras found there open there."""
+        opens = Opens(self._station, self._window.open_view, page.open_device, page.open_in_selected)
+        Finding(window, book, self._window.preferences, opens, self.camera_numbers).bind(book)
         book.bind("window.key_list", self.show_list)
         book.bind("window.change_keys", self.show_editor)
 

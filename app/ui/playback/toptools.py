@@ -1,0 +1,128 @@
+"""What stands in the top bar while playback is shown: layouts, where recordings lie, one more window."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+
+from app.ui import theme
+from app.ui.playback.grid import LAYOUT_NAMES
+
+if TYPE_CHECKING:
+    from app.ui.actions import ActionBook
+
+
+class PlaybackTools(QWidget):
+    """Shows and signals, nothing more."""
+
+    layout_chosen = Signal(str)
+    storage_chosen = Signal(str)
+    """Of the selected tile."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._book: ActionBook | None = None
+        self._storage: str | None = None
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(8)
+        frame = QFrame()
+        frame.setObjectName("segments")
+        inside = QHBoxLayout(frame)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        self._group = QButtonGroup(self)
+        self._layouts: dict[str, QToolButton] = {}
+        for name in LAYOUT_NAMES:
+            button = QToolButton()
+            button.setProperty("kind", "segment")
+            button.setProperty("last", name == LAYOUT_NAMES[-1])
+            button.setText(name)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(partial(self._on_layout, name))
+            self._group.addButton(button)
+            self._layouts[name] = button
+            inside.addWidget(button)
+        self.row.addWidget(frame)
+        self.storage = QToolButton()
+        self.storage.setProperty("kind", "button")
+        self.storage.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.storage.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._menu = QMenu(self.storage)
+        self._menu.aboutToShow.connect(self._fill)
+        self.storage.setMenu(self._menu)
+        self.row.addWidget(self.storage)
+        self.new_window = QToolButton()
+        self.new_window.setProperty("kind", "button")
+        self.new_window.setProperty("bare", True)
+        self.new_window.setIcon(theme.icon("window", ink=theme.tokens().text, size=18))
+        self.new_window.setIconSize(QSize(18, 18))
+        self.new_window.setFixedWidth(40)
+        self.new_window.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.new_window.clicked.connect(self._on_new_window)
+        self.new_window.hide()
+        self.row.addWidget(self.new_window)
+        self._translate()
+
+    def use(self, book: ActionBook) -> None:
+        """Whose actions and keys are meant."""
+        self._book = book
+        self.new_window.setVisible(book.has("window.new_playback"))
+        book.keymap.changed.connect(self._translate)
+        self._translate()
+
+    def show_layout(self, name: str) -> None:
+        """The layout in use."""
+        self._layouts[name].setChecked(True)
+
+    def show_storage(self, storage: str | None) -> None:
+        """Where the selected tile's recording lies; None: it shows none."""
+        if storage != self._storage:
+            self._storage = storage
+            self._translate()
+        self.storage.setEnabled(storage is not None)
+
+    def _on_layout(self, name: str, *_: object) -> None:
+        self.layout_chosen.emit(name)
+
+    def _on_new_window(self) -> None:
+        if self._book is not None:
+            self._book.trigger("window.new_playback")
+
+    def _fill(self) -> None:
+        self._menu.clear()
+        group = QActionGroup(self._menu)
+        for storage, text in (("cloud", self.tr("In the cloud")), ("device", self.tr("On the device"))):
+            action = self._menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(storage == self._storage)
+            action.triggered.connect(partial(self.storage_chosen.emit, storage))
+            group.addAction(action)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+
+    def _hint(self, action: str, text: str) -> str:
+        book = self._book
+        return book.hint(action, text) if book is not None and book.has(action) else text
+
+    def _translate(self) -> None:
+        for name, button in self._layouts.items():
+            text = self.tr("%n tile(s)", "", int(name))
+            button.setAccessibleName(text)
+            button.setToolTip(self._hint(f"layout.{name}", text))
+        word = self.tr("Device") if self._storage == "device" else self.tr("Cloud")
+        self.storage.setText(f"{word} ▾")
+        words = self.tr("Where the recording of the selected tile lies")
+        self.storage.setAccessibleName(f"{words}: {word}")
+        self.storage.setToolTip(self._hint("review.storage", words))
+        new = self.tr("New playback window")
+        self.new_window.setAccessibleName(new)
+        self.new_window.setToolTip(self._hint("window.new_playback", new))

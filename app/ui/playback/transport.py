@@ -1,0 +1,371 @@
+"""The transport bar: what moves the master clock, and what it says. It shows and triggers actions, nothing
+more: every button is an action of the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from app.core.review import RATES
+from app.ui import figures, theme
+from app.ui.chrome import Elided
+from app.ui.playback.clock import ClockFace
+from app.ui.playback.words import PlaybackWords
+
+if TYPE_CHECKING:
+    from app.ui.actions import ActionBook
+
+_GAP = 8
+_STEP_PX = 120
+"""Least room for how the tiles go, beside clock, date and zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransportState:
+    """What the bar shows. ``at_utc_ms`` None: there is no review. ``apart_ms``, ``measured``: see ``Review``.
+    ``loop``: A and B, B None while it is not set."""
+
+    at_utc_ms: float | None = None
+    playing: bool = False
+    rate: float = 1.0
+    measured: float | None = None
+    apart_ms: float | None = None
+    loop: tuple[int, int | None] | None = None
+    cameras: int = 0
+
+
+class Transport(QFrame):
+    """Of one playback page."""
+
+    speed_chosen = Signal(float)
+    """How fast, whichever way it goes (positive)."""
+
+    def __init__(self, words: PlaybackWords, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.zone: tzinfo | None = None
+        self._words = words
+        self._book: ActionBook | None = None
+        self._state = TransportState()
+        self._buttons: dict[str, QToolButton] = {}
+        self._drawings: dict[str, str] = {}
+        self._compact = self._two_rows = False
+
+        self._drive = QWidget()
+        row = _row(self._drive)
+        for action, drawing in (
+            ("review.start", "to-start"),
+            ("review.reverse", "fast-back"),
+            ("review.step_back", "step-back"),
+            ("review.play", "play"),
+            ("review.step_forward", "step-forward"),
+            ("review.forward", "fast-forward"),
+            ("review.newest", "to-end"),
+        ):
+            row.addWidget(self._button(action, drawing))
+        self._buttons["review.play"].setProperty("primary", True)
+        self._buttons["review.play"].setFixedWidth(52)
+
+        self._speeds = QFrame()
+        self._speeds.setObjectName("segments")
+        inside = QHBoxLayout(self._speeds)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        self._speed_group = QButtonGroup(self)
+        self._speed_buttons: dict[float, QToolButton] = {}
+        for rate in RATES:
+            button = QToolButton()
+            button.setProperty("kind", "segment")
+            button.setProperty("last", rate == RATES[-1])
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(partial(self._on_speed, rate))
+            self._speed_group.addButton(button)
+            self._speed_buttons[rate] = button
+            inside.addWidget(button)
+        self.speed = QToolButton()
+        self.speed.setProperty("kind", "button")
+        self.speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._speed_menu = QMenu(self.speed)
+        self._speed_menu.aboutToShow.connect(self._fill_speeds)
+        self.speed.setMenu(self._speed_menu)
+
+        self._time = QWidget()
+        row = _row(self._time)
+        row.setSpacing(12)
+        self.clock = ClockFace()
+        self.day = QLabel()
+        self.day.setTextFormat(Qt.TextFormat.PlainText)
+        self.day.setProperty("kind", "second")
+        self.zone_button = QToolButton()
+        self.zone_button.setProperty("kind", "chip")
+        self.zone_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.zone_button.clicked.connect(partial(self._do, "review.utc"))
+        self.step = Elided()
+        self.step.setProperty("kind", "second")
+        row.addWidget(self.clock)
+        row.addWidget(self.day)
+        row.addWidget(self.zone_button)
+        row.addWidget(self.step, 1)
+
+        self._marks = QWidget()
+        row = _row(self._marks)
+        self.extra = QHBoxLayout()
+        self.extra.setSpacing(_GAP)
+        loop = self._button("review.loop", "")
+        loop.setCheckable(True)
+        row.addWidget(loop)
+        row.addLayout(self.extra)
+
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 7, 12, 7)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        self._lay_out(compact=False, two_rows=False, force=True)
+        self._translate()
+
+    # -- parts -----------------------------------------------------------------------------------------
+
+    def _button(self, action: str, drawing: str) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("kind", "button")
+        if drawing:
+            button.setProperty("bare", True)
+            button.setIcon(theme.icon(drawing, ink=theme.tokens().text, size=18))
+            button.setIconSize(QSize(18, 18))
+            button.setFixedWidth(38)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoRepeat("step" in action)
+        button.clicked.connect(partial(self._do, action))
+        self._buttons[action] = button
+        self._drawings[action] = drawing
+        return button
+
+    def add_action(self, action: str, drawing: str, *, primary: bool = False) -> None:
+        """One more button between the loop and the timeline's: an action with its words."""
+        button = self._button(action, drawing)
+        button.setProperty("bare", False)
+        button.setProperty("primary", primary)
+        button.setMinimumWidth(0)
+        button.setMaximumWidth(16777215)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.extra.addWidget(button)
+        self._translate()
+
+    def use(self, book: ActionBook) -> None:
+        """Whose actions the buttons are."""
+        self._book = book
+        book.keymap.changed.connect(self._translate)
+        self._translate()
+
+    def _do(self, action: str, *_: object) -> None:
+        if self._book is not None:
+            self._book.trigger(action)
+
+    def _on_speed(self, rate: float, *_: object) -> None:
+        self.speed_chosen.emit(rate)
+
+    def _fill_speeds(self) -> None:
+        self._speed_menu.clear()
+        group = QActionGroup(self._speed_menu)
+        for rate in RATES:
+            action = self._speed_menu.addAction(self._words.speed(rate))
+            action.setCheckable(True)
+            action.setChecked(rate == abs(self._state.rate))
+            action.triggered.connect(partial(self._on_speed, rate))
+            group.addAction(action)
+
+    # -- what it shows ---------------------------------------------------------------------------------
+
+    def show_time(self, utc_ms: float | None) -> None:
+        """The master clock: at every paint tick."""
+        if utc_ms is None:
+            self.clock.show_text("--:--:--.---")
+            return
+        then = figures.local(round(utc_ms), self.zone)
+        self.clock.show_text(f"{then:%H:%M:%S}.{then.microsecond // 1000:03d}")
+
+    def show_state(self, state: TransportState) -> None:
+        """Everything else: a few times a second and after each act."""
+        self._state = state
+        self.show_time(state.at_utc_ms)
+        words, zone = self._words, self.zone
+        there = state.at_utc_ms is not None
+        self.day.setText(words.day(state.at_utc_ms, zone) if state.at_utc_ms is not None else "")
+        if state.at_utc_ms is not None:
+            self.zone_button.setText(words.zone(state.at_utc_ms, zone))
+        self.zone_button.setVisible(there)
+        text, trouble = words.step(state.playing, state.rate, state.measured, state.apart_ms)
+        self.step.set_full(text if state.cameras else "")
+        kind = "trouble" if trouble else "second"
+        if self.step.property("kind") != kind:
+            self.step.setProperty("kind", kind)
+            self.step.style().unpolish(self.step)
+            self.step.style().polish(self.step)
+        speed = abs(state.rate)
+        button = self._speed_buttons.get(speed)
+        if button is not None and not button.isChecked():
+            button.setChecked(True)
+        self.speed.setText(f"{words.speed(state.rate)} ▾")
+        loop = self._buttons["review.loop"]
+        loop.setChecked(state.loop is not None)
+        self._name_loop()
+        play = self._buttons["review.play"]
+        drawing = "pause" if state.playing else "play"
+        if self._drawings["review.play"] != drawing:
+            self._drawings["review.play"] = drawing
+            play.setIcon(theme.icon(drawing, ink=theme.tokens().text, size=18))
+            self._name("review.play")
+        for action, on in (
+            ("review.reverse", state.playing and state.rate < 0),
+            ("review.forward", state.playing and state.rate > 1),
+        ):
+            self._mark_on(self._buttons[action], on)
+        if self._book is not None:
+            for action, some in self._buttons.items():
+                some.setEnabled(self._book.is_enabled(action))
+            for some in (*self._speed_buttons.values(), self.speed):
+                some.setEnabled(self._book.is_enabled("review.play"))
+        self._fit()
+
+    def _mark_on(self, button: QToolButton, on: bool) -> None:
+        if bool(button.property("on")) != on:
+            button.setProperty("on", on)
+            button.style().unpolish(button)
+            button.style().polish(button)
+
+    def _name_loop(self) -> None:
+        button, loop = self._buttons["review.loop"], self._state.loop
+        text = self.tr("A–B")
+        if loop is not None:
+            begin = figures.clock(loop[0], self.zone)
+            end = figures.clock(loop[1], self.zone) if loop[1] is not None else "…"
+            text = f"{begin} – {end}"
+        if button.text() != text:
+            button.setText(text)
+            self._name("review.loop")
+
+    # -- words -----------------------------------------------------------------------------------------
+
+    def _name(self, action: str) -> None:
+        button = self._buttons[action]
+        texts = {
+            "review.start": self.tr("To where this recording begins"),
+            "review.reverse": self.tr("Play backward; again: faster"),
+            "review.step_back": self.tr("One picture back"),
+            "review.play": self.tr("Pause") if self._state.playing else self.tr("Play"),
+            "review.step_forward": self.tr("One picture forward"),
+            "review.forward": self.tr("Play forward; again: faster"),
+            "review.newest": self.tr("To the newest picture"),
+            "review.loop": self.tr("Loop A–B: set A, set B, end it"),
+            "review.bookmark": self.tr("Bookmark"),
+            "review.export": self.tr("Export evidence"),
+        }
+        text = texts[action]
+        button.setAccessibleName(f"{text}: {button.text()}" if action == "review.loop" else text)
+        if button.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
+            button.setText(text)
+        button.setToolTip(text if self._book is None else self._book.hint(action, text))
+
+    def _translate(self) -> None:
+        for action in self._buttons:
+            self._name(action)
+        self._name_loop()
+        for rate, button in self._speed_buttons.items():
+            text = self._words.speed(rate)
+            button.setText(text)
+            button.setAccessibleName(self.tr("Speed %1").replace("%1", text))
+        self.speed.setAccessibleName(self.tr("Speed"))
+        self.speed.setToolTip(self.tr("Speed"))
+        self.clock.setAccessibleName(self.tr("Time"))
+        words = self.tr("Times in UTC, or in local time")
+        self.zone_button.setAccessibleName(words)
+        self.zone_button.setToolTip(words if self._book is None else self._book.hint("review.utc", words))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+            self._lay_out(self._compact, self._two_rows, force=True)
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    # -- room ------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """One row; where that is too long the speeds become a menu, then there are two rows."""
+        margins = self._grid.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        drive, marks = self._drive.sizeHint().width(), self._marks.sizeHint().width()
+        time = (
+            self.clock.sizeHint().width() + self.day.sizeHint().width() + self.zone_button.sizeHint().width()
+        )
+        time += theme.scaled(_STEP_PX) + 36
+        speeds, speed = self._speeds.sizeHint().width(), self.speed.sizeHint().width()
+        gaps = 3 * self._grid.horizontalSpacing()
+        if drive + speeds + time + marks + gaps <= room:
+            self._lay_out(compact=False, two_rows=False)
+        elif drive + speed + time + marks + gaps <= room:
+            self._lay_out(compact=True, two_rows=False)
+        else:
+            self._lay_out(compact=speeds + marks + gaps > room, two_rows=True)
+
+    def _lay_out(self, compact: bool, two_rows: bool, *, force: bool = False) -> None:
+        if (compact, two_rows) == (self._compact, self._two_rows) and not force:
+            return
+        self._compact, self._two_rows = compact, two_rows
+        grid = self._grid
+        for part in (self._drive, self._speeds, self.speed, self._time, self._marks):
+            grid.removeWidget(part)
+        shown, hidden = (self.speed, self._speeds) if compact else (self._speeds, self.speed)
+        hidden.hide()
+        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        for column in range(4):
+            grid.setColumnStretch(column, 0)
+        if two_rows:
+            grid.addWidget(self._drive, 0, 0, left)
+            grid.addWidget(self._time, 0, 1, 1, 2)
+            grid.addWidget(shown, 1, 0, 1, 2, left)
+            grid.addWidget(self._marks, 1, 2, right)
+            grid.setColumnStretch(1, 1)
+        else:
+            grid.addWidget(self._drive, 0, 0, left)
+            grid.addWidget(shown, 0, 1, left)
+            grid.addWidget(self._time, 0, 2)
+            grid.addWidget(self._marks, 0, 3, right)
+            grid.setColumnStretch(2, 1)
+        shown.show()
+        self.setTabOrder(self._drive, shown)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, super().minimumSizeHint().height())
+
+
+def _row(widget: QWidget) -> QHBoxLayout:
+    widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    row = QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    return row
