@@ -18,10 +18,13 @@ TEST_PACKAGES=(
     nginx-light libnginx-mod-rtmp ffmpeg opencv-doc
     python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-tools
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
-    xvfb xdotool openssl dbus-daemon
+    xvfb xdotool openssl dbus-daemon binutils
 )
 # What freezing the program needs besides.
 BUILD_PACKAGES=(binutils)
+# What making and checking the Debian package needs besides, and the portable folder (libvlc's helpers are compiled).
+DEB_PACKAGES=(dpkg-dev lintian desktop-file-utils appstream)
+APPDIR_PACKAGES=(gcc libc6-dev xz-utils)
 
 say() { printf '%s\n' "$*"; }
 

@@ -43,22 +43,53 @@ def frozen() -> bool:
     return bool(getattr(sys, "frozen", False))
 
 
+def bundled_vlc() -> Path | None:
+    """The folder of the libvlc this program brings along; None: the system's is used (source, ``.deb``)."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    if not frozen() or bundle is None:
+        return None
+    folder = Path(bundle) / "vlc"
+    return folder if any((folder / name).is_file() for name in _LIBVLC) else None
+
+
+_LIBVLC = ("libvlc.so.5", "libvlc.dll", "libvlc.dylib")
+
+
 def library_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """``environment`` with a library path that finds the system's libraries before the bundle's.
+    """``environment`` in which a decoder finds the libvlc that is meant, and that libvlc its libraries.
 
     PyInstaller points ``LD_LIBRARY_PATH`` at its own copies (and keeps the user's value in
     ``LD_LIBRARY_PATH_ORIG``); they shadow the ones the system's libvlc was built against. The bundle stays
-    as the last place, for what the system does not have. Unchanged when not frozen, and elsewhere than Linux.
+    as the last place, for what the system does not have. A libvlc that is brought along is named outright,
+    and its folder comes first: it holds its codecs and nothing a desktop has. Unchanged when not frozen.
     """
     result = dict(environment)
-    if frozen() and sys.platform.startswith("linux"):
+    if not frozen():
+        return result
+    folder = bundled_vlc()
+    if folder is not None:
+        library = next(folder / name for name in _LIBVLC if (folder / name).is_file())
+        result["PYTHON_VLC_LIB_PATH"] = str(library)
+        result["PYTHON_VLC_MODULE_PATH"] = str(folder / "plugins")
+        result["VLC_PLUGIN_PATH"] = str(folder / "plugins")
+    if sys.platform.startswith("linux"):
         original = result.pop("LD_LIBRARY_PATH_ORIG", None)
         triplet = f"{platform.machine()}-linux-gnu"
         system = (f"/usr/lib/{triplet}", f"/lib/{triplet}", "/usr/lib64", "/lib64", "/usr/lib", "/lib")
         bundle = getattr(sys, "_MEIPASS", None)
-        places = [original, *(place for place in system if os.path.isdir(place)), bundle]
+        ours = None if folder is None else str(folder)
+        places = [ours, original, *(place for place in system if os.path.isdir(place)), bundle]
         result["LD_LIBRARY_PATH"] = os.pathsep.join(place for place in places if place)
     return result
+
+
+_LIBRARY_VARIABLES = (
+    "LD_LIBRARY_PATH",
+    "LD_LIBRARY_PATH_ORIG",
+    "PYTHON_VLC_LIB_PATH",
+    "PYTHON_VLC_MODULE_PATH",
+    "VLC_PLUGIN_PATH",
+)
 
 
 @contextlib.contextmanager
@@ -68,7 +99,7 @@ def _system_libraries() -> Iterator[None]:
         yield
         return
     with _environment_lock:
-        saved = {name: os.environ.get(name) for name in ("LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG")}
+        saved = {name: os.environ.get(name) for name in _LIBRARY_VARIABLES}
         wanted = library_environment(os.environ)
         _set_environment({name: wanted.get(name) for name in saved})
         try:

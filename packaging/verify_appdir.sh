@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Unpacks the portable folder in a fresh Debian 12 without libvlc (debootstrap), uses it there, moves it, again.
+#   bash packaging/build.sh appdir && bash packaging/verify_appdir.sh
+# Needs root and a network. Exit status 0 only if all of it is as it should be.
+set -euo pipefail
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=packaging/common.sh
+. "$ROOT/packaging/common.sh"
+# shellcheck source=packaging/root.sh
+. "$ROOT/packaging/root.sh"
+
+ARCHIVE=${1:-$(ls -t "$ROOT"/build/vcs-wall-*-linux-*.tar.xz 2>/dev/null | head -1)}
+[ -f "$ARCHIVE" ] || fail 2 "there is no archive; build it first: bash packaging/build.sh appdir."
+# What any Linux with a desktop has, and the portable folder therefore leaves to it.
+DESKTOP=(libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxcb1 libx11-6 libpulse0 libasound2 fonts-noto-cjk)
+
+make_system
+inside apt-get update -qq
+inside apt-get install -y -qq --no-install-recommends "${DESKTOP[@]}" >"$ROOT/build/verify/desktop.log" 2>&1 ||
+    fail $NO_NETWORK "the libraries of a desktop could not be installed."
+inside sh -c '! command -v python3 && ! ldconfig -p | grep -q libvlc' || fail 1 "there is a Python or a libvlc already."
+tar -C "$SYSTEM/home/watch" -xf "$ARCHIVE"
+inside chown -R watch: /home/watch/vcs-wall
+for folder in vcs-wall "moved elsewhere"; do
+    say "== from ~/$folder"
+    [ "$folder" = vcs-wall ] || as_user "mv vcs-wall '$folder'"
+    as_user "'./$folder/vcs-wall' doctor" || fail 1 "the doctor found something bad."
+    sixteen_live "./$folder/vcs-wall"
+done
+say "The portable folder works without libvlc, and from wherever it is put."

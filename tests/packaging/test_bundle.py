@@ -1,0 +1,123 @@
+"""What goes into an installer: files that say what the program says, libraries that somebody asks for."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from app import __version__
+from app.cli.main import build_parser
+
+ROOT = Path(__file__).parents[2]
+PACKAGING = ROOT / "packaging"
+sys.path.insert(0, str(PACKAGING))
+
+import bundle  # noqa: E402
+import needed  # noqa: E402
+
+
+def commands() -> set[str]:
+    choices = next(a.choices for a in build_parser()._actions if a.dest == "command")
+    assert choices is not None
+    return set(choices)
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    first = next(
+        line for line in (PACKAGING / "CHANGELOG.md").read_text().splitlines() if line.startswith("## ")
+    )
+    assert first == f"## {__version__}"
+
+
+def test_the_man_page_has_every_command() -> None:
+    page = (PACKAGING / "linux" / "vcs-wall.1").read_text()
+    described = set(re.findall(r"^\.TP\n\.B (\w+)$", page, re.MULTILINE))
+    assert commands() <= described
+
+
+def test_desktop_data_is_well_formed_and_in_both_languages() -> None:
+    desktop = (PACKAGING / "linux" / "vcs-wall.desktop").read_text()
+    for key in ("Name", "GenericName", "Comment"):
+        assert f"\n{key}=" in desktop and f"\n{key}[zh_CN]=" in desktop
+    root = ElementTree.parse(PACKAGING / "linux" / "org.vcswall.VcsWall.metainfo.xml").getroot()
+    assert root.findtext("launchable") == "vcs-wall.desktop"
+    languages = {e.get("{http://www.w3.org/XML/1998/namespace}lang") for e in root.findall("description/p")}
+    assert languages == {None, "zh-CN"}
+
+
+def test_the_control_file_has_every_blank_filled_by_the_build() -> None:
+    build = (PACKAGING / "build.sh").read_text()
+    blanks = set(re.findall(r"@[A-Z]+@", (PACKAGING / "deb" / "control.in").read_text()))
+    assert blanks and all(blank in build for blank in blanks)
+
+
+@pytest.mark.parametrize("name", ["preinst", "postinst", "prerm", "postrm"])
+def test_maintainer_scripts_are_shell(name: str) -> None:
+    done = subprocess.run(
+        ["sh", "-n", str(PACKAGING / "deb" / name)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_going_back_is_refused_by_both_installers_in_words() -> None:
+    assert "is refused" in (PACKAGING / "deb" / "preinst").read_text()
+    script = (PACKAGING / "windows" / "vcs-wall.nsi").read_text("utf-8")
+    assert len(re.findall(r"^LangString NEWER ", script, re.MULTILINE)) == 2
+
+
+# -- libraries -----------------------------------------------------------------------------------------
+
+
+def test_a_library_of_the_system_stays_only_where_somebody_asks_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # libvlc asks for libvlccore; nothing here asks for libX11.
+    module, core, left = (bundle.library_of(n) for n in ("libvlc.so.5", "libvlccore.so.9", "libX11.so.6"))
+    monkeypatch.setattr(needed, "SYSTEM", ("/lib/", "/usr/lib/"))
+    binaries = [
+        ("package/module.so", module, "EXTENSION"),
+        ("libvlccore.so.9", core, "BINARY"),
+        ("libX11.so.6", left, "BINARY"),
+    ]
+    kept, outside = needed.split(binaries, outside=False)
+    assert {entry[0] for entry in kept} == {"package/module.so", "libvlccore.so.9"}
+    assert outside == []
+    kept, outside = needed.split(binaries, outside=True)
+    assert {entry[0] for entry in kept} == {"package/module.so"}
+    assert outside == [core]
+
+
+def test_what_is_no_library_asks_for_nothing(tmp_path: Path) -> None:
+    text = tmp_path / "text.so"
+    text.write_text("no library\n")
+    assert needed.names_of(str(text)) == []
+
+
+def test_the_plugins_of_a_wall_are_there_and_know_no_other_place() -> None:
+    assert {"imem"} <= set(bundle.VLC_PLUGINS["access"])
+    assert {"vmem"} <= set(bundle.VLC_PLUGINS["video_output"])
+    assert {"ts"} <= set(bundle.VLC_PLUGINS["demux"])
+    assert {"avcodec"} <= set(bundle.VLC_PLUGINS["codec"])
+    folder = Path(bundle.library_of("libvlc.so.5")).parent / "vlc" / "plugins"
+    for group, names in bundle.VLC_PLUGINS.items():
+        for name in names:
+            assert (folder / group / f"lib{name}_plugin.so").is_file(), f"{group}/{name}"
+
+
+def test_the_list_of_files_tells_contents_links_and_nothing_of_the_moment(tmp_path: Path) -> None:
+    (tmp_path / "b").write_bytes(b"two")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "c").write_bytes(gzip.compress(b"three", mtime=0))
+    (tmp_path / "link").symlink_to("b")
+    first = list(bundle.hashes(tmp_path))
+    (tmp_path / "b").touch()
+    assert list(bundle.hashes(tmp_path)) == first
+    assert [line.split()[-1] for line in first] == ["a/c", "b", "link"]
+    (tmp_path / "b").write_bytes(b"too")
+    assert list(bundle.hashes(tmp_path)) != first
