@@ -6,9 +6,10 @@ every language, as on the devices themselves; the words around them are in ``sen
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from app.core.localtime import local as local
+
 _ORDINAL = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -22,11 +23,6 @@ def zone_named(name: str | None) -> tzinfo | None:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return None
-
-
-def local(utc_ms: int, zone: tzinfo | None) -> datetime:
-    """The instant as an aware datetime in the zone."""
-    return (_EPOCH + timedelta(milliseconds=utc_ms)).astimezone(zone)
 
 
 def clock(utc_ms: int, zone: tzinfo | None) -> str:

@@ -3455,6 +3455,76 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>Timeline</name>
+    <message>
+        <source>Timeline</source>
+        <translation>时间轴</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineWords</name>
+    <message>
+        <source>d MMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>ddd d MMM yyyy</source>
+        <translation>yyyy年M月d日 ddd</translation>
+    </message>
+    <message>
+        <source>clocks go back %1 min</source>
+        <translation>时钟回拨 %1 分钟</translation>
+    </message>
+    <message>
+        <source>clocks go forward %1 min</source>
+        <translation>时钟拨快 %1 分钟</translation>
+    </message>
+    <message>
+        <source>still to come</source>
+        <translation>尚未到来</translation>
+    </message>
+    <message>
+        <source>recorded</source>
+        <translation>有录像</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>尚未查询</translation>
+    </message>
+    <message>
+        <source>asking the service…</source>
+        <translation>正在查询服务…</translation>
+    </message>
+    <message>
+        <source>not known: %1</source>
+        <translation>未知：%1</translation>
+    </message>
+    <message>
+        <source>nothing recorded</source>
+        <translation>没有录像</translation>
+    </message>
+    <message>
+        <source>search hit</source>
+        <translation>检索结果</translation>
+    </message>
+    <message>
+        <source>alert</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>bookmark</source>
+        <translation>书签</translation>
+    </message>
+    <message>
+        <source>Drag cameras onto the page: what was recorded of them is shown here</source>
+        <translation>将摄像机拖到此页面：这里会显示其录像</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Language</source>

@@ -26,13 +26,15 @@ class Segment:
 class Spans:
     """Never changes once it is made. ``starts`` and ``ends`` belong together by number, both ascend."""
 
-    __slots__ = ("_before", "ends", "starts")
+    __slots__ = ("_before", "ends", "kept", "starts")
 
     def __init__(self, starts: array[int], ends: array[int]) -> None:
         """Takes them as they are: in order, disjoint, none empty. See ``of``."""
         self.starts = starts
         self.ends = ends
         self._before: array[int] | None = None
+        self.kept: object | None = None
+        """What somebody computed from it, to have it at hand the next time."""
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[int, int]], join_ms: int = 0) -> Spans:

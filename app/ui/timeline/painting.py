@@ -1,0 +1,368 @@
+"""The timeline's layers: what stands still between two moves is painted once into pixmaps, and copied.
+
+Coordinates are logical pixels; the tracks begin at x 0 of their layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QPolygonF
+
+from app.core.localtime import DAY_MS
+from app.core.recordings import State
+from app.ui import theme
+from app.ui.timeline.aggregate import covered
+from app.ui.timeline.lanes import Lane, Mark, MarkKind, SortedMarks
+from app.ui.timeline.ticks import Ruler, ruler
+from app.ui.timeline.viewport import Viewport
+from app.ui.timeline.words import TimelineWords
+
+LABEL_PX = 84
+"""Labels of the ruler have at least so much room, before the text size."""
+MARK_PX = 3
+"""Marks of a kind nearer than this are painted as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where things lie, from the widget's size."""
+
+    left: int
+    """Width of the names."""
+    width: int
+    """Of the tracks."""
+    ruler: int
+    """Height of the ruler."""
+    row: int
+    """Height of a track with the gap below it."""
+    bar: int
+    """Height of its bar."""
+    first: int
+    """The first track that is painted (the others are scrolled away)."""
+    shown: int
+    """How many have room."""
+
+    def top(self, index: int) -> int:
+        """Where the bar of a track begins; only for tracks that are painted."""
+        return self.ruler + (index - self.first) * self.row + (self.row - self.bar) // 2
+
+    def index_at(self, y: float, count: int) -> int | None:
+        """The track at a height."""
+        index = self.first + int((y - self.ruler) // self.row)
+        painted = self.first <= index < min(count, self.first + self.shown)
+        return index if y >= self.ruler and painted else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything the layers are made of."""
+
+    view: Viewport
+    lanes: Sequence[Lane]
+    marks: Sequence[SortedMarks]
+    rows: Rows
+    zone: tzinfo | None
+    now_ms: float | None
+    selected: int | None
+    ratio: float
+
+    def drawn(self) -> list[tuple[int, Lane]]:
+        """The tracks that are painted, with their numbers."""
+        last = min(len(self.lanes), self.rows.first + self.rows.shown)
+        return [(index, self.lanes[index]) for index in range(self.rows.first, last)]
+
+
+def blank(width: int, height: int, ratio: float) -> QPixmap:
+    """A pixmap of a logical size."""
+    made = QPixmap(max(1, round(width * ratio)), max(1, round(height * ratio)))
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def names(scene: Scene, height: int) -> QPixmap:
+    """The column with the names."""
+    look, rows = theme.tokens(), scene.rows
+    layer = blank(rows.left, height, scene.ratio)
+    layer.fill(theme.color(look.surface))
+    painter = QPainter(layer)
+    face = theme.font(look.small_px)
+    strong = theme.font(look.small_px, 600)
+    room = rows.left - theme.scaled(20)
+    for index, lane in scene.drawn():
+        chosen = index == scene.selected
+        painter.setFont(strong if chosen else face)
+        painter.setPen(theme.color(look.text if chosen else look.second))
+        box = QRectF(theme.scaled(12), rows.top(index), room, rows.bar)
+        text = QFontMetricsF(painter.font()).elidedText(lane.name, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        if chosen:
+            painter.fillRect(QRectF(0, rows.top(index), theme.scaled(3), rows.bar), theme.color(look.accent))
+    painter.end()
+    return layer
+
+
+def tracks(scene: Scene, height: int, words: TimelineWords) -> QPixmap:
+    """Ruler and tracks."""
+    layer = blank(scene.rows.width, height, scene.ratio)
+    layer.fill(theme.color(theme.tokens().surface))
+    painter = QPainter(layer)
+    lines = ruler(
+        scene.view.from_ms, scene.view.to_ms, scene.view.ms_per_px, theme.scaled(LABEL_PX), scene.zone
+    )
+    _bars(painter, scene)
+    _grid(painter, scene, lines)
+    _marks(painter, scene)
+    _ruler(painter, scene, lines, words)
+    painter.end()
+    return layer
+
+
+# -- tracks ------------------------------------------------------------------------------------------
+
+
+def _bars(painter: QPainter, scene: Scene) -> None:
+    look, view = theme.tokens(), scene.view
+    ground = theme.color(look.ground)
+    hatch = QBrush(_between(look.line, look.mute), Qt.BrushStyle.BDiagPattern)
+    dots = QBrush(_between(look.line, look.mute), Qt.BrushStyle.Dense6Pattern)
+    cross = QBrush(theme.color(look.bad), Qt.BrushStyle.DiagCrossPattern)
+    drawn = scene.drawn()
+    for index, lane in drawn:
+        top, bar = scene.rows.top(index), scene.rows.bar
+        known_to = view.to_ms if scene.now_ms is None else scene.now_ms - lane.offset_ms
+        end = min(view.width, view.x(known_to))
+        if end <= 0:
+            continue
+        painter.fillRect(QRectF(0, top, end, bar), ground)
+        painter.fillRect(QRectF(0, top, end, bar), hatch)
+        for stretch in lane.coverage.stretches:
+            if stretch.state is State.UNKNOWN:
+                continue
+            begin = max(0.0, view.x(stretch.from_utc_ms - lane.offset_ms))
+            stop = min(end, view.x(stretch.to_utc_ms - lane.offset_ms))
+            if stop <= begin:
+                continue
+            box = QRectF(begin, top, max(1.0, stop - begin), bar)
+            painter.fillRect(box, ground)
+            if stretch.state is State.ASKING:
+                painter.fillRect(box, dots)
+            elif stretch.state is State.FAILED:
+                painter.fillRect(box, cross)
+                _bang(painter, box)
+    _recorded(painter, scene, drawn)
+
+
+def _between(one: str, other: str) -> QColor:
+    """Half of each."""
+    a, b = theme.color(one), theme.color(other)
+    return QColor((a.red() + b.red()) // 2, (a.green() + b.green()) // 2, (a.blue() + b.blue()) // 2)
+
+
+def _bang(painter: QPainter, box: QRectF) -> None:
+    """An exclamation mark where there is room: not colour alone."""
+    look = theme.tokens()
+    size = min(box.height(), theme.scaled(14))
+    if box.width() < 2 * size:
+        return
+    spot = QRectF(box.center().x() - size / 2, box.center().y() - size / 2, size, size)
+    painter.fillRect(spot, theme.color(look.ground))
+    painter.setFont(theme.font(look.small_px, 700))
+    painter.setPen(theme.color(look.bad))
+    painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, "!")
+
+
+def _recorded(painter: QPainter, scene: Scene, drawn: list[tuple[int, Lane]]) -> None:
+    """One row of pixels a track, stretched to its bar. A pixel that is not covered wholly is darker, however
+    little is missing: no gap is so short that it cannot be seen."""
+    import numpy as np
+
+    if not drawn:
+        return
+    look, view = theme.tokens(), scene.view
+    width = max(1, round(view.width * scene.ratio))
+    step = view.span_ms / width
+    full, none = theme.color(look.recorded), theme.color(look.ground)
+    shares = np.arange(256) / 255
+    shares = np.where(shares >= 1, 1.0, 0.25 + 0.4 * shares)
+    table = np.full(256, 0xFF000000, dtype=np.uint32)
+    for shift, high, low in (
+        (16, full.red(), none.red()),
+        (8, full.green(), none.green()),
+        (0, full.blue(), none.blue()),
+    ):
+        table |= np.round(low + (high - low) * shares).astype(np.uint32) << shift
+    table[0] = 0
+    pixels = np.zeros((len(drawn), width), dtype=np.uint32)
+    for line, (_, lane) in enumerate(drawn):
+        parts = covered(lane.coverage.spans, view.from_ms + lane.offset_ms, step, width)
+        # A whole pixel is 255, what is between 1 to 254: neither is rounded to the other. But for a
+        # millisecond, which is what floating point loses.
+        whole, none_of_it = (1 - parts) * step < 1.0, parts * step < 1.0
+        level = np.where(whole, 255, np.where(none_of_it, 0, 1 + np.floor(parts * 253.9)))
+        pixels[line] = table[level.astype(np.uint8)]
+    image = QImage(pixels.data, width, len(drawn), width * 4, QImage.Format.Format_ARGB32_Premultiplied)
+    for line, (index, _) in enumerate(drawn):
+        target = QRectF(0, scene.rows.top(index), view.width, scene.rows.bar)
+        painter.drawImage(target, image, QRectF(0, line, width, 1))
+
+
+def _marks(painter: QPainter, scene: Scene) -> None:
+    view = scene.view
+    apart = view.ms_per_px * MARK_PX
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for index, lane in scene.drawn():
+        shift = lane.offset_ms
+        found = scene.marks[index].spread(
+            view.from_ms + shift - 10 * apart, view.to_ms + shift + apart, apart
+        )
+        last: dict[MarkKind, float] = {}
+        for mark in found:
+            x = view.x(mark.utc_ms - shift)
+            shaped = x - last.get(mark.kind, -1e9) >= theme.scaled(10)
+            if shaped:
+                last[mark.kind] = x
+            draw_mark(painter, mark, x, scene.rows.top(index), scene.rows.bar, shaped)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def mark_ink(mark: Mark) -> str:
+    """The colour of a mark."""
+    look = theme.tokens()
+    own = {MarkKind.HIT: look.accent, MarkKind.ALERT: look.bad, MarkKind.BOOKMARK: look.careful}
+    return mark.colour or own[mark.kind]
+
+
+def draw_mark(
+    painter: QPainter, mark: Mark, x: float, top: float, height: float, shaped: bool = True
+) -> None:
+    """A line over the bar, with a dark edge that parts it from the bar; ``shaped``: the shape of its kind on
+    it, which needs room."""
+    look = theme.tokens()
+    tint, edge = QColor(mark_ink(mark)), theme.color(look.ground)
+    size = min(theme.scaled(4.5), height * 0.3)
+    middle = top + height / 2
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.fillRect(QRectF(x - 2, top, 4, height), edge)
+    painter.fillRect(QRectF(x - 1, top, 2, height), tint)
+    if not shaped:
+        return
+    if mark.kind is MarkKind.HIT:
+        points = [(0, -size), (size, 0), (0, size), (-size, 0)]
+        shape = [QPointF(x + dx, middle + dy) for dx, dy in points]
+    elif mark.kind is MarkKind.ALERT:
+        shape = [
+            QPointF(x, middle - size),
+            QPointF(x + size * 1.1, middle + size),
+            QPointF(x - size * 1.1, middle + size),
+        ]
+    else:
+        shape = [QPointF(x - 1, top), QPointF(x + 2 * size, top + size), QPointF(x - 1, top + 2 * size)]
+    painter.setPen(QPen(edge, 1.5))
+    painter.setBrush(tint)
+    painter.drawPolygon(QPolygonF(shape))
+
+
+# -- ruler -------------------------------------------------------------------------------------------
+
+
+def _grid(painter: QPainter, scene: Scene, lines: Ruler) -> None:
+    """Where days begin and clocks change, over all tracks."""
+    look, view, rows = theme.tokens(), scene.view, scene.rows
+    height = rows.ruler + len(scene.drawn()) * rows.row
+    quiet = _between(look.line, look.mute)
+    for at in lines.days:
+        painter.fillRect(QRectF(round(view.x(at)), rows.ruler, 1, height - rows.ruler), quiet)
+    painter.setPen(QPen(theme.color(look.careful), 1, Qt.PenStyle.DashLine))
+    for change in lines.changes:
+        x = round(view.x(change.utc_ms)) + 0.5
+        painter.drawLine(QPointF(x, 0), QPointF(x, height))
+
+
+def _ruler(painter: QPainter, scene: Scene, lines: Ruler, words: TimelineWords) -> None:
+    """Dates in the upper line, times in the lower one; short and long strokes below."""
+    look, view, rows = theme.tokens(), scene.view, scene.rows
+    face, strong = theme.font(look.small_px), theme.font(look.small_px, 600)
+    size, bold = QFontMetricsF(face), QFontMetricsF(strong)
+    upper = size.ascent() + 1
+    lower = rows.ruler - theme.scaled(5)
+    for at in lines.minor:
+        painter.fillRect(QRectF(round(view.x(at)), rows.ruler - 3, 1, 3), theme.color(look.line))
+    by_days = lines.step_ms >= DAY_MS
+    right = -1e9
+    for tick in lines.major:
+        x = round(view.x(tick.utc_ms))
+        ink = look.mute if tick.day else look.line
+        painter.fillRect(QRectF(x, rows.ruler - theme.scaled(16), 1, theme.scaled(16)), theme.color(ink))
+        text = words.day(tick.utc_ms, scene.zone) if by_days else tick.text
+        if tick.twice:
+            text += f" {words.zone(tick.utc_ms, scene.zone).removeprefix('UTC')}"
+        wide = size.horizontalAdvance(text)
+        if x + 4 < right + 6 or x + 4 + wide > view.width:
+            continue
+        painter.setFont(face)
+        painter.setPen(theme.color(look.second))
+        painter.drawText(QPointF(x + 4, lower), text)
+        right = x + 4 + wide
+    flags = [(round(view.x(c.utc_ms)), words.zone(c.utc_ms, scene.zone), look.careful) for c in lines.changes]
+    if not by_days:
+        room = min((b - a for a, b in pairwise(lines.days)), default=view.span_ms) / view.ms_per_px
+        longest = max((bold.horizontalAdvance(words.weekday(at, scene.zone)) for at in lines.days), default=0)
+        date = words.weekday if longest + 12 <= room else words.day
+        flags += [(round(view.x(at)), date(at, scene.zone), look.text) for at in lines.days]
+    flags.sort()
+    painter.setFont(strong)
+    limit = flags[0][0] if flags else view.width
+    text = words.weekday(round(view.from_ms), scene.zone)
+    if bold.horizontalAdvance(text) + 12 > limit:
+        text = words.day(round(view.from_ms), scene.zone)
+    if bold.horizontalAdvance(text) + 12 <= limit:
+        painter.setPen(theme.color(look.text))
+        painter.drawText(QPointF(2, upper), text)
+    right = -1e9
+    for x, text, ink in flags:
+        wide = bold.horizontalAdvance(text)
+        if x + 4 < right + 8 or x + 4 + wide > view.width:
+            continue
+        painter.setPen(theme.color(ink))
+        painter.drawText(QPointF(x + 4, upper), text)
+        right = x + 4 + wide
+    painter.fillRect(QRectF(0, rows.ruler - 1, view.width, 1), theme.color(look.line))
+
+
+# -- what moves --------------------------------------------------------------------------------------
+
+
+def flag(painter: QPainter, text: str, x: float, rows: Rows, ink: str, before: bool = False) -> None:
+    """A word in the lower line of the ruler that covers what stands there; right or left of its line."""
+    look = theme.tokens()
+    face = theme.font(look.small_px, 600)
+    size = QFontMetricsF(face)
+    wide, high = size.horizontalAdvance(text) + 6, size.height()
+    box = QRectF(x - wide if before else x + 1, rows.ruler - high - 2, wide, high)
+    painter.fillRect(box, theme.color(look.surface))
+    painter.setFont(face)
+    painter.setPen(theme.color(ink))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def chip(painter: QPainter, text: str, x: float, left: float, right: float, ink: str, ground: str) -> QRectF:
+    """A time on a ground of its own at the top, centred on ``x`` but within [left, right]."""
+    look = theme.tokens()
+    face = theme.font(look.small_px, 600)
+    size = QFontMetricsF(face)
+    wide, high = size.horizontalAdvance(text) + theme.scaled(10), size.height() + 2
+    box = QRectF(min(max(x - wide / 2, left), right - wide), 0, wide, high)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color(ground))
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setFont(face)
+    painter.setPen(theme.color(ink))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    return box

@@ -1,0 +1,639 @@
+"""The timeline: up to sixteen tracks over 1 minute to 31 days, to look at, to move in and to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
+
+from app.core.localtime import DAY_MS, HOUR_MS, changes
+from app.core.recordings import Segment
+from app.ui import theme
+from app.ui.timeline import painting
+from app.ui.timeline.lanes import Lane, Mark, SortedMarks
+from app.ui.timeline.painting import Rows, Scene
+from app.ui.timeline.ticks import step_for
+from app.ui.timeline.viewport import Viewport
+from app.ui.timeline.words import TimelineWords
+
+WHEEL_ZOOM = 0.8
+"""A notch of the wheel."""
+KEY_ZOOM = 0.5
+GRAB_PX = 6
+DRAG_PX = 4
+FOLLOW_PART = 0.15
+"""Where the playhead comes to stand when it has run out of what is shown."""
+
+
+class Timeline(QWidget):
+    """Tracks of recordings with ruler, marks, selection A-B, playhead and live edge. All instants are UTC
+    milliseconds of the review's clock; it belongs to the window's thread and asks nobody for anything.
+
+    **Give it**: ``set_lanes`` (tracks and what is known of them; ``feeding.RecordingLanes`` keeps them true
+    from ``station.recordings``), ````set_position`` (each frame; cheap), ``set_now`` (each
+    second: the live edge), ``set_zone``, ``set_selection``, ``show_range``.
+
+    **It says**: ``scrubbed(utc)`` while the playhead is dragged, ``seeked(utc)`` when it is let go, or for a
+    click or a key; ``view_changed(from, to)`` (what to ask recordings for); ``selection_changed(a, b)``
+    (Shift and drag; both None: none); ``lane_chosen(index)``; ``mark_chosen(mark)``; ``hovered(utc | None,
+    index)`` (index -1: no track); ``menu_asked(utc, index, global_pos)``. Instants in signals are Python
+    ints.
+
+    **Mouse**: wheel zooms at the pointer, with Shift it moves in time, with Ctrl through the tracks; dragging
+    the ruler or the playhead scrubs, dragging the tracks moves; a click seeks and chooses the track.
+    **Keys**: Left/Right a short line of the ruler (Shift: a long one, Ctrl: half of what is shown, without
+    seeking), Up/Down another track, +/- zoom, Home/End where the chosen track's recordings begin and end in
+    what is shown, or the edges.
+    """
+
+    scrubbed = Signal(object)
+    seeked = Signal(object)
+    view_changed = Signal(object, object)
+    selection_changed = Signal(object, object)
+    lane_chosen = Signal(int)
+    mark_chosen = Signal(object)
+    hovered = Signal(object, int)
+    menu_asked = Signal(object, int, QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = TimelineWords(self)
+        self._lanes: list[Lane] = []
+        self._marks: list[SortedMarks] = []
+        self._view = Viewport(0.0, float(HOUR_MS), 1)
+        self._zone: tzinfo | None = None
+        self._position: float | None = None
+        self._now: float | None = None
+        self._selection: tuple[int, int] | None = None
+        self._selected: int | None = None
+        self._first = 0
+        self._hover: QPoint | None = None
+        self._drag: str = ""
+        self._drag_from = QPointF()
+        self._drag_view = self._view
+        self._drag_at = 0.0
+        self._names: QPixmap | None = None
+        self._tracks: QPixmap | None = None
+        self.follow = True
+        """Whether the view goes along when the playhead runs out of it."""
+        self._scroll = QScrollBar(Qt.Orientation.Vertical, self)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.valueChanged.connect(self._scrolled)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._name()
+
+    # -- what it shows -------------------------------------------------------------------------------
+
+    @property
+    def lanes(self) -> Sequence[Lane]:
+        """The tracks, top down."""
+        return self._lanes
+
+    def set_lanes(self, lanes: Sequence[Lane]) -> None:
+        """Other tracks, or more known of them. Marks stay with the lane's own."""
+        old, grown = self._lanes, len(lanes) != len(self._lanes)
+        self._lanes = list(lanes)
+        if grown or any(a.marks is not b.marks for a, b in zip(old, lanes, strict=False)):
+            self._marks = [SortedMarks(lane.marks) for lane in lanes]
+        if self._selected is not None and self._selected >= len(lanes):
+            self._selected = None
+        if grown or [lane.name for lane in old] != [lane.name for lane in lanes]:
+            self._names = None
+            self.updateGeometry()
+            self._lay_out()
+        self._again()
+
+    def choose_lane(self, index: int | None) -> None:
+        """The chosen track (of the main tile); says nothing."""
+        if index != self._selected:
+            self._selected = index if index is not None and 0 <= index < len(self._lanes) else None
+            self._names = None
+            self.update()
+
+    @property
+    def chosen_lane(self) -> int | None:
+        """The chosen track."""
+        return self._selected
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """Whose clock is shown; None: the machine's."""
+        return self._zone
+
+    def set_zone(self, zone: tzinfo | None) -> None:
+        """Another clock."""
+        self._zone = zone
+        self._again()
+
+    def set_now(self, utc_ms: float) -> None:
+        """The live edge: what comes after it has not happened yet."""
+        before, self._now = self._now, utc_ms
+        if before is None or int(self._view.x(before)) != int(self._view.x(utc_ms)):
+            self._again()
+
+    @property
+    def position(self) -> float | None:
+        """Where the playhead stands."""
+        return self._position
+
+    def set_position(self, utc_ms: float | None) -> None:
+        """The playhead; for each frame."""
+        before, self._position = self._position, utc_ms
+        if utc_ms is None or before is None:
+            self.update()
+            return
+        if self.follow and not self._drag and self._view.shows(before) and not self._view.shows(utc_ms):
+            part = FOLLOW_PART if utc_ms > before else 1 - FOLLOW_PART
+            self._look(self._view.with_at(utc_ms, part))
+            return
+        self._update_around(before)
+        self._update_around(utc_ms)
+
+    def _update_around(self, utc_ms: float) -> None:
+        x = self._rows().left + self._view.x(utc_ms)
+        if -50 <= x <= self.width() + 50:
+            reach = theme.scaled(64)
+            self.update(QRect(round(x) - reach, 0, 2 * reach, self._rows().ruler))
+            self.update(QRect(round(x) - 3, 0, 6, self.height()))
+
+    @property
+    def selection(self) -> tuple[int, int] | None:
+        """A and B, in order."""
+        return self._selection
+
+    def set_selection(self, from_utc_ms: int | None, to_utc_ms: int | None) -> None:
+        """The range A-B; None for none. Says nothing."""
+        if from_utc_ms is None or to_utc_ms is None:
+            self._selection = None
+        else:
+            self._selection = (min(from_utc_ms, to_utc_ms), max(from_utc_ms, to_utc_ms))
+        self.update()
+
+    @property
+    def view(self) -> tuple[int, int]:
+        """[from, to) that is shown."""
+        return int(self._view.from_ms), round(self._view.to_ms)
+
+    def show_range(self, from_utc_ms: float, to_utc_ms: float) -> None:
+        """Shows this stretch, as near as 1 minute to 31 days allow."""
+        self._look(self._view.showing(from_utc_ms, to_utc_ms))
+
+    def show_at(self, utc_ms: float) -> None:
+        """Brings an instant into view, in the middle unless it is there already."""
+        if not self._view.shows(utc_ms):
+            self._look(self._view.with_at(utc_ms))
+
+    def zoom(self, factor: float, utc_ms: float | None = None) -> None:
+        """Shows ``factor`` times as much time (below 1: closer) around an instant (None: the playhead,
+        where it is shown, else the middle)."""
+        at = self._position if utc_ms is None else utc_ms
+        x = self._view.x(at) if at is not None and self._view.shows(at) else self._view.width / 2
+        self._look(self._view.zoomed(factor, x))
+
+    def x_of(self, utc_ms: float) -> int:
+        """Where an instant lies in the widget, in pixels; may be outside."""
+        return round(self._rows().left + self._view.x(utc_ms))
+
+    def utc_at(self, x: float) -> int:
+        """The instant at a place in the widget."""
+        return round(self._view.at(x - self._rows().left))
+
+    def lane_rect(self, index: int) -> QRect:
+        """Where a track's bar lies in the widget; empty when it is scrolled away."""
+        rows = self._rows()
+        if not rows.first <= index < min(len(self._lanes), rows.first + rows.shown):
+            return QRect()
+        return QRect(rows.left, rows.top(index), rows.width, rows.bar)
+
+    # -- layout --------------------------------------------------------------------------------------
+
+    def _rows(self) -> Rows:
+        left = min(theme.scaled(150), self.width() // 4)
+        ruler = theme.scaled(36)
+        count = max(1, len(self._lanes))
+        room = max(1, self.height() - ruler - theme.scaled(4))
+        least, most = theme.scaled(17), theme.scaled(26)
+        row = min(most, max(least, room // count))
+        shown = max(1, room // row)
+        bar = max(4, row - max(3, row // 6))
+        right = theme.scaled(12)
+        first = max(0, min(self._first, len(self._lanes) - shown))
+        return Rows(left, max(1, self.width() - left - right), ruler, row, bar, first, shown)
+
+    def _lay_out(self) -> None:
+        rows = self._rows()
+        self._view = self._view.resized(rows.width)
+        hidden = len(self._lanes) - rows.shown
+        self._scroll.setVisible(hidden > 0)
+        self._scroll.setRange(0, max(0, hidden))
+        self._scroll.setPageStep(rows.shown)
+        self._scroll.setGeometry(self.width() - 10, rows.ruler, 10, max(0, self.height() - rows.ruler))
+        self._names = None
+        self._again()
+
+    def _scrolled(self, value: int) -> None:
+        self._first = value
+        self._names = None
+        self._again()
+
+    def sizeHint(self) -> QSize:
+        rows = max(1, min(16, len(self._lanes)))
+        return QSize(theme.scaled(800), theme.scaled(36) + rows * theme.scaled(22) + theme.scaled(6))
+
+    def minimumSizeHint(self) -> QSize:
+        rows = max(1, min(4, len(self._lanes)))
+        return QSize(theme.scaled(320), theme.scaled(36) + rows * theme.scaled(17) + theme.scaled(6))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        before = self._view.width
+        self._lay_out()
+        if self._view.width != before:
+            self.view_changed.emit(*self.view)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        kinds = (QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.LanguageChange)
+        if event.type() in kinds:
+            self._name()
+            self.updateGeometry()
+            self._lay_out()
+
+    def _name(self) -> None:
+        self.setAccessibleName(self.tr("Timeline"))
+        self._describe()
+
+    def _describe(self) -> None:
+        """Said when something is chosen, not at each frame."""
+        if self._position is None:
+            text = self.words.empty() if not self._lanes else ""
+        else:
+            text = self.words.position(self._position, self._zone)
+            if self._selected is not None:
+                text = f"{self._lanes[self._selected].name}: {text}"
+        self.setAccessibleDescription(text)
+
+    # -- painting ------------------------------------------------------------------------------------
+
+    def _again(self) -> None:
+        self._tracks = None
+        self.update()
+
+    def _scene(self) -> Scene:
+        return Scene(
+            self._view,
+            self._lanes,
+            self._marks,
+            self._rows(),
+            self._zone,
+            self._now,
+            self._selected,
+            self.devicePixelRatioF(),
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        scene = self._scene()
+        if self._tracks is None:
+            self._tracks = painting.tracks(scene, self.height(), self.words)
+        if self._names is None:
+            self._names = painting.names(scene, self.height())
+        look, rows = theme.tokens(), scene.rows
+        painter = QPainter(self)
+        painter.setClipRegion(event.region())
+        painter.drawPixmap(0, 0, self._names)
+        painter.drawPixmap(rows.left, 0, self._tracks)
+        rest = QRect(rows.left + rows.width, 0, self.width(), self.height())
+        painter.fillRect(rest, theme.color(look.surface))
+        self._corner(painter, rows)
+        if not self._lanes:
+            painter.setPen(theme.color(look.second))
+            painter.setFont(theme.font(look.text_px))
+            box = QRect(rows.left, rows.ruler, rows.width, self.height() - rows.ruler)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.words.empty())
+        painter.setClipRect(QRect(rows.left, 0, rows.width, self.height()), Qt.ClipOperation.IntersectClip)
+        painter.translate(rows.left, 0)
+        self._overlays(painter, rows)
+        painter.resetTransform()
+        painter.setClipping(False)
+        if self.hasFocus():
+            painter.setPen(theme.color(look.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def _corner(self, painter: QPainter, rows: Rows) -> None:
+        """Whose time it is, above the names."""
+        look = theme.tokens()
+        painter.setPen(theme.color(look.second))
+        painter.setFont(theme.font(look.small_px))
+        at = self._position if self._position is not None else self._view.from_ms
+        box = QRect(theme.scaled(12), 0, rows.left - theme.scaled(16), rows.ruler - theme.scaled(2))
+        painter.drawText(
+            box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self.words.zone(at, self._zone)
+        )
+
+    def _overlays(self, painter: QPainter, rows: Rows) -> None:
+        """Selection, live edge, pointer, playhead; x 0 is where the tracks begin."""
+        look, view, height = theme.tokens(), self._view, self.height()
+        if self._selection is not None:
+            a, b = (view.x(at) for at in self._selection)
+            tint = theme.color(look.accent)
+            painter.setOpacity(0.22)
+            painter.fillRect(QRectF(a, rows.ruler, b - a, height), tint)
+            painter.setOpacity(1.0)
+            for x, letter in ((a, "A"), (b, "B")):
+                painter.fillRect(QRectF(round(x), rows.ruler - theme.scaled(14), 1, height), tint)
+                painting.flag(painter, letter, round(x), rows, look.accent, before=letter == "A")
+        if self._now is not None and view.shows(self._now):
+            x = round(view.x(self._now))
+            painter.fillRect(QRectF(x, rows.ruler - theme.scaled(14), 1, height), theme.color(look.good))
+            painting.flag(painter, self.tr("now"), x, rows, look.good)
+        if self._hover is not None and self._drag in ("", "pan"):
+            x = float(self._hover.x() - rows.left)
+            if 0 <= x < rows.width:
+                painter.fillRect(QRectF(x, rows.ruler, 1, height), theme.color(look.second))
+                text = self.words.moment(view.at(x), self._zone, view.ms_per_px)
+                painting.chip(painter, text, x, 0, rows.width, look.text, look.raised)
+        if self._position is not None and -1 <= view.x(self._position) <= rows.width:
+            x = view.x(self._position)
+            painter.fillRect(QRectF(round(x) - 1, 0, 2, height), theme.color(look.text))
+            text = self.words.moment(self._position, self._zone, view.ms_per_px)
+            painting.chip(painter, text, x, 0, rows.width, look.ground, look.text)
+
+    # -- looking around ------------------------------------------------------------------------------
+
+    def _look(self, view: Viewport) -> None:
+        if view != self._view:
+            self._view = view
+            self._again()
+            self.view_changed.emit(*self.view)
+
+    def _seek(self, utc_ms: float) -> None:
+        if self._now is not None:
+            utc_ms = min(utc_ms, self._now)
+        at = round(utc_ms)
+        self.set_position(at)
+        self._describe()
+        self.seeked.emit(at)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        steps = event.angleDelta().y() / 120
+        across = event.angleDelta().x() / 120
+        modifiers = event.modifiers()
+        if modifiers & Qt.KeyboardModifier.ControlModifier and self._scroll.isVisible():
+            self._scroll.setValue(self._scroll.value() - round(steps))
+        elif across or modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier):
+            self._look(self._view.moved(-(steps + across) * self._view.width * 0.1))
+        elif steps:
+            x = event.position().x() - self._rows().left
+            self._look(self._view.zoomed(WHEEL_ZOOM**steps, min(max(x, 0.0), self._view.width)))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        rows, at = self._rows(), event.position()
+        x = at.x() - rows.left
+        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            super().mousePressEvent(event)
+            return
+        index = rows.index_at(at.y(), len(self._lanes))
+        if x < 0:
+            if index is not None:
+                self._choose(index)
+            return
+        self._drag_from, self._drag_view, self._drag_at = at, self._view, self._view.at(x)
+        near = self._position is not None and abs(self._view.x(self._position) - x) <= GRAB_PX
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._drag = "pan"
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._drag = "select"
+        elif at.y() < rows.ruler or near:
+            self._drag = "scrub"
+            self._scrub(x)
+        else:
+            self._drag = "press"
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        rows, at = self._rows(), event.position()
+        x = at.x() - rows.left
+        self._hover = at.toPoint()
+        if self._drag == "press" and abs(at.x() - self._drag_from.x()) >= DRAG_PX:
+            self._drag = "pan"
+        if self._drag == "pan":
+            self._look(self._drag_view.moved(self._drag_from.x() - at.x()))
+        elif self._drag == "scrub":
+            self._scrub(x)
+        elif self._drag == "select":
+            self.set_selection(round(self._drag_at), round(self._view.at(min(max(x, 0), rows.width))))
+        index = rows.index_at(at.y(), len(self._lanes))
+        inside = 0 <= x < rows.width
+        self.hovered.emit(self.utc_at(at.x()) if inside else None, -1 if index is None else index)
+        self._shape(x, at.y(), rows)
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        drag, self._drag = self._drag, ""
+        if drag == "press":
+            x = event.position().x() - self._rows().left
+            index = self._rows().index_at(event.position().y(), len(self._lanes))
+            mark = None if index is None else self._mark_at(x, index)
+            if index is not None:
+                self._choose(index)
+            if mark is not None and index is not None:
+                self._seek(mark.utc_ms - self._lanes[index].offset_ms)
+                self.mark_chosen.emit(mark)
+            else:
+                self._seek(self._view.at(x))
+        elif drag == "scrub" and self._position is not None:
+            self._seek(self._position)
+        elif drag == "select":
+            moved = abs(event.position().x() - self._drag_from.x()) >= DRAG_PX
+            if not moved:
+                self.set_selection(None, None)
+            self.selection_changed.emit(*(self._selection or (None, None)))
+        self.update()
+
+    def _scrub(self, x: float) -> None:
+        """Dragging past an edge takes the view along."""
+        width = self._view.width
+        if x < 0 or x > width:
+            self._look(self._view.moved(x if x < 0 else x - width))
+        at = round(self._view.at(min(max(x, 0.0), float(width))))
+        if self._now is not None:
+            at = min(at, int(self._now))
+        self._position = at
+        self.scrubbed.emit(at)
+        self.update()
+
+    def _shape(self, x: float, y: float, rows: Rows) -> None:
+        near = self._position is not None and abs(self._view.x(self._position) - x) <= GRAB_PX
+        if self._drag == "pan":
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif x >= 0 and (near or y < rows.ruler):
+            self.setCursor(Qt.CursorShape.SizeHorCursor)
+        else:
+            self.unsetCursor()
+
+    def _mark_at(self, x: float, index: int) -> Mark | None:
+        lane = self._lanes[index]
+        reach = theme.scaled(5) * self._view.ms_per_px
+        return self._marks[index].nearest(self._view.at(x) + lane.offset_ms, reach)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Closer, there."""
+        x = event.position().x() - self._rows().left
+        if x >= 0:
+            self._look(self._view.zoomed(0.25, x))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover = None
+        self.hovered.emit(None, -1)
+        self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self._rows().index_at(event.pos().y(), len(self._lanes))
+        self.menu_asked.emit(self.utc_at(event.pos().x()), -1 if index is None else index, event.globalPos())
+        event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._describe()
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    # -- keys ----------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, modifiers = event.key(), event.modifiers()
+        major, minor = step_for(self._view.ms_per_px, theme.scaled(painting.LABEL_PX))
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            sign = -1 if key == Qt.Key.Key_Left else 1
+            if modifiers & Qt.KeyboardModifier.ControlModifier:
+                self._look(self._view.moved(sign * self._view.width / 2))
+            else:
+                step = major if modifiers & Qt.KeyboardModifier.ShiftModifier else minor
+                at = self._position if self._position is not None else self._middle()
+                self._go(at + sign * step)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            if self._lanes:
+                down = key == Qt.Key.Key_Down
+                last = len(self._lanes) - 1
+                now = self._selected if self._selected is not None else (-1 if down else last + 1)
+                self._choose(min(max(now + (1 if down else -1), 0), last))
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(KEY_ZOOM)
+        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
+            self.zoom(1 / KEY_ZOOM)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._go(self._edge(key == Qt.Key.Key_Home))
+        elif key == Qt.Key.Key_Escape and self._selection is not None:
+            self.set_selection(None, None)
+            self.selection_changed.emit(None, None)
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def _middle(self) -> float:
+        return self._view.at(self._view.width / 2)
+
+    def _go(self, utc_ms: float) -> None:
+        if self._now is not None:
+            utc_ms = min(utc_ms, self._now)
+        if not self._view.shows(utc_ms):
+            self._look(self._view.with_at(utc_ms, FOLLOW_PART if utc_ms > self._view.from_ms else 0.85))
+        self._seek(utc_ms)
+
+    def _edge(self, first: bool) -> float:
+        """Where the chosen track's recordings begin or end in what is shown; the edge where there is none."""
+        begin, end = self.view
+        if self._now is not None:
+            end = min(end, int(self._now))
+        if self._selected is not None:
+            lane = self._lanes[self._selected]
+            inside = lane.coverage.spans.between(begin + lane.offset_ms, end + lane.offset_ms)
+            if len(inside):
+                edge = inside[0].from_utc_ms if first else inside[len(inside) - 1].to_utc_ms - 1
+                return edge - lane.offset_ms
+        return begin if first else end - 1
+
+    def _choose(self, index: int) -> None:
+        if index != self._selected:
+            self.choose_lane(index)
+            rows = self._rows()
+            if index < rows.first or index >= rows.first + rows.shown:
+                self._scroll.setValue(index if index < rows.first else index - rows.shown + 1)
+            self._describe()
+            self.lane_chosen.emit(index)
+
+    # -- what is under the pointer -------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = self.told_at(event.pos())
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def told_at(self, where: QPoint) -> str:
+        """In words what is at a place in the widget."""
+        rows = self._rows()
+        x = where.x() - rows.left
+        index = rows.index_at(where.y(), len(self._lanes))
+        if index is not None and x < 0:
+            return self._lanes[index].name
+        if x < 0 or x >= rows.width:
+            return ""
+        at = self._view.at(x)
+        lines = [self.words.position(at, self._zone)]
+        for change in changes(int(at - DAY_MS / 24), int(at + DAY_MS / 24), self._zone):
+            if abs(self._view.x(change.utc_ms) - x) <= GRAB_PX:
+                lines.append(self.words.change(change))
+        if index is not None:
+            lines.append(self._lane_words(index, at, x))
+        return "\n".join(lines)
+
+    def _lane_words(self, index: int, at: float, x: float) -> str:
+        lane = self._lanes[index]
+        own = round(at) + lane.offset_ms
+        stretch = next((s for s in lane.coverage.stretches if s.from_utc_ms <= own < s.to_utc_ms), None)
+        here = lane.coverage.spans.covering(own)
+        future = self._now is not None and at > self._now
+        text = f"{lane.name}: {self.words.state(stretch, here is not None, future)}"
+        gap = None if here is not None or future else self._gap(lane, own)
+        if gap is not None:
+            text += f" ({self.words.length(gap.to_utc_ms - gap.from_utc_ms)})"
+        mark = self._mark_at(x, index)
+        return text if mark is None else f"{text}\n{self.words.mark(mark)}"
+
+    def _gap(self, lane: Lane, own: int) -> Segment | None:
+        """The known gap around an instant of the track's own time."""
+        return next((g for g in lane.coverage.gaps(1) if g.from_utc_ms <= own < g.to_utc_ms), None)
