@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.media.failures import FeedClosed
-from app.media.feed.backlog import FULL_TICKS, MAX_TICKS, RESERVE_TICKS, Item, PacketQueue
+from app.media.feed.backlog import (
+    CALM_TICKS,
+    FULL_TICKS,
+    MAX_TICKS,
+    RESERVE_TICKS,
+    Item,
+    PacketQueue,
+)
 from app.media.feed.splice import FIRST_TICKS, MAX_GAP, Splicer
 from app.media.feed.timeline import TICKS_PER_S, WRAP, Timeline
 from app.media.types import Failure
@@ -57,6 +64,16 @@ class Bench:
         return (self.out[-1][1] - FIRST_TICKS) / TICKS_PER_S <= self.now - self._begun + 0.1
 
 
+class PacedBench(Bench):
+    """Its player begins a later schedule where a picture comes too late, as ``decoder.pace`` does."""
+
+    def _due(self) -> bool:
+        if self.out and self._begun is not None:
+            due = (self.out[-1][1] - FIRST_TICKS + FRAME) / TICKS_PER_S - 0.1
+            self._begun = max(self._begun, self.now - due - 0.1)
+        return super()._due()
+
+
 def test_ten_old_seconds_at_the_start_are_skipped_to_the_newest_key_frame() -> None:
     bench = Bench()
     for number in range(150):
@@ -84,6 +101,33 @@ def test_a_group_of_pictures_under_way_is_played_faster_until_it_is_live() -> No
     assert len(bench.shown) >= 50  # nothing was left out
     steps = [b[1] - a[1] for a, b in zip(bench.out, bench.out[1:], strict=False)]
     assert min(steps) < FRAME / 2 and abs(steps[-1] - FRAME) <= 1
+
+
+def test_what_a_stall_left_behind_is_made_up_for_and_later_where_it_comes_again() -> None:
+    bench = PacedBench()
+    unread: list[float] = []
+    stalls = (40.0, 100.0)
+    waiting: list[Item] = []
+    for number in range(200 * 15):
+        at = number / 15
+        bench.play(100.0 + at)
+        waiting.append(picture(number))
+        if not any(stall <= at < stall + 0.5 for stall in stalls):
+            for item in waiting:
+                bench.queue.put(item)
+            waiting.clear()
+        unread.append(len(bench.queue._items) / 15)
+
+    def most(first: int, last: int) -> float:
+        return max(unread[first * 15 : last * 15])
+
+    calm, reserve, frame = CALM_TICKS / TICKS_PER_S, RESERVE_TICKS / TICKS_PER_S, 1 / 15
+    assert most(30, 40) <= calm + 2 * frame
+    assert calm + 2 * frame < most(45, 55) <= reserve + 2 * frame, "kept at first: it may come again"
+    assert most(70, 100) <= calm + 2 * frame
+    assert calm + 2 * frame < most(122, 135), "it did come again: kept for twice as long"
+    assert most(150, 200) <= calm + 2 * frame
+    assert len(bench.shown) + len(bench.queue._items) == 200 * 15, "nothing was left out for it"
 
 
 def test_bursts_of_a_second_are_no_backlog() -> None:

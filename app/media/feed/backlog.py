@@ -20,6 +20,13 @@ FULL_TICKS = 3 * TICKS_PER_S
 """A source that waits for its reader (a recording, a file) is asked to stop at this much unread video."""
 RESERVE_TICKS = TICKS_PER_S * 3 // 10
 """Unread live video that is kept against jitter."""
+CALM_TICKS = TICKS_PER_S // 10
+"""So much is enough for a source that sends picture by picture, while jitter does not use it up."""
+CALM_S = 20.0
+"""It has to go on like that for so long; twice as long each time it turned out not to be enough."""
+CALM_MOST_S = 640.0
+BURST_S = 1.0
+"""A longer window is that of a source that delivers in bursts, which keeps its whole reserve."""
 HURRY_TICKS = TICKS_PER_S // 20
 """Less than this above the reserve is not worth hurrying for."""
 SKIP_TICKS = TICKS_PER_S
@@ -81,6 +88,9 @@ class PacketQueue:
         self._low: int | None = None
         self._low_since = 0.0
         self._excess = 0
+        self._reserve = RESERVE_TICKS
+        self._calm_s = CALM_S
+        self._calm_since = clock()
         self._wants_key = False
         self._held = False
         self._goes_on = False
@@ -227,9 +237,19 @@ class PacketQueue:
         if now - self._low_since < self.window_s:
             return
         standing, self._low, self._low_since = self._low, span, now
-        self._excess = standing - RESERVE_TICKS
+        self._settle(standing, now)
+        self._excess = standing - self._reserve
         if self._excess > SKIP_TICKS:
             self._skip_to_newest_key(keep_ticks=span - self._excess, or_all=False)
+
+    def _settle(self, standing: int, now: float) -> None:
+        """The reserve gets smaller where it is not needed: what a stall left behind does not stay."""
+        if standing <= 0 or self.window_s >= BURST_S:
+            if self._reserve < RESERVE_TICKS:
+                self._reserve, self._calm_s = RESERVE_TICKS, min(2 * self._calm_s, CALM_MOST_S)
+            self._calm_since = now
+        elif now - self._calm_since >= self._calm_s:
+            self._reserve = CALM_TICKS
 
     def take_excess(self, most: int) -> int:
         """Ticks (at most ``most``) by which the reader shall hurry; they count as made up from now on."""
