@@ -22,6 +22,7 @@ from app.media.captures import (
     ClipEnded,
     ClipPart,
     ClipProgress,
+    Seen,
     SnapshotFailed,
     SnapshotTaken,
     StartClip,
@@ -129,15 +130,17 @@ class Captures:
         if shown is None:
             return None
         pts: int | None = None
+        seen: Seen | None = None
         ring = stream.ring()
         if ring is not None:
             with ring.acquire() as view:
-                pts = None if view is None else view.pts
+                if view is not None:
+                    pts, seen = view.pts, Seen(view.width, view.height, view.points)
         capture = next(_ids)
         deadline = self._clock.monotonic() + SNAPSHOT_LIMIT_S
         self._snapshots[capture] = _Snapshot(stream.device_id, name, deadline)
         file = capture_file(stream.device_id, name, folder, zone)
-        self._pool.capture(TakeSnapshot(shown, capture, file, pts))
+        self._pool.capture(TakeSnapshot(shown, capture, file, pts, seen))
         return capture
 
     # -- clips ---------------------------------------------------------------------------------------

@@ -44,13 +44,26 @@ class CaptureFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a picture looked like: its size, and ``PictureView.points``."""
+
+    width: int
+    height: int
+    points: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class TakeSnapshot:
-    """The picture shown at ``pts`` (as ``PictureView.pts``; None: the newest), in the stream's own size."""
+    """The picture shown at ``pts`` (as ``PictureView.pts``; None: the newest), in the stream's own size.
+
+    ``seen``: which of those around that time is meant. On a busy machine libvlc shows pictures late, and
+    their times are then known to a picture or two only."""
 
     stream: StreamId
     capture: CaptureId
     file: CaptureFile
     pts: int | None = None
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,11 @@ def checksum_of(rows: list[memoryview]) -> int:
     return checksum
 
 
+def points_of(rows: list[memoryview]) -> bytes:
+    """Green of every fourth pixel of ``row_views``: enough to tell a picture from its neighbours in time."""
+    return b"".join(row[1 :: 4 * BYTES_PER_PIXEL].tobytes() for row in rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Geometry:
     """How large a picture can be at most in a ring, in pixels, and how many buffers it has."""
@@ -388,6 +393,11 @@ class PictureView:
         self.data = data[: self.stride * self.height]
         self._reader = reader
         self._index = index
+
+    @property
+    def points(self) -> bytes:
+        """What it looks like, in some hundred bytes (see ``points_of``)."""
+        return points_of(row_views(self.data, self.width, self.height, self.stride))
 
     @property
     def valid(self) -> bool:

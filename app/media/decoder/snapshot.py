@@ -14,6 +14,7 @@ import av
 
 from app.media.captures import (
     CaptureFailure,
+    Seen,
     SnapshotFailed,
     SnapshotTaken,
     TakeSnapshot,
@@ -21,21 +22,29 @@ from app.media.captures import (
 from app.media.decoder.clipfile import TICK
 from app.media.feed.backlog import Item
 from app.media.feed.recent import Recent
+from app.media.frames import points_of, row_views
 from app.media.outfiles import failure_of, store, time_texts
+
+AROUND = 3
+"""So many pictures before and after the one whose time fits best are looked at."""
 
 
 def take(
     command: TakeSnapshot, recent: Recent, arrived_utc_ms: Callable[[Item], int]
 ) -> SnapshotTaken | SnapshotFailed:
     """Decodes and writes; takes some tenths of a second. ``arrived_utc_ms``: when a picture reached us."""
-    found = recent.up_to(command.pts)
+    around = AROUND if command.seen is not None else 0
+    found = recent.up_to(command.pts, around)
     if found is None:
         return SnapshotFailed(command.capture, CaptureFailure.NO_PICTURE)
     items, wanted = found
-    frame = decode(recent.codec, items, wanted)
-    if frame is None:
+    frames = decode(recent.codec, items, wanted, around)
+    if not frames:
         return SnapshotFailed(command.capture, CaptureFailure.NO_PICTURE)
-    item = items[wanted]
+    at = wanted if wanted in frames else min(frames, key=lambda one: abs(one - wanted))
+    if command.seen is not None and len(frames) > 1:
+        at = most_alike(command.seen, frames, wanted)
+    item, frame = items[at], frames[at]
     from_stream = item.capture_utc_ms is not None
     utc_ms = item.capture_utc_ms if item.capture_utc_ms is not None else arrived_utc_ms(item)
     texts = [*command.file.texts, *time_texts(utc_ms, command.file.zone, from_stream=from_stream)]
@@ -47,10 +56,17 @@ def take(
     return SnapshotTaken(command.capture, str(path), frame.width, frame.height, utc_ms, from_stream)
 
 
-def decode(codec: str, items: list[Item], wanted: int) -> av.VideoFrame | None:
-    """The picture of ``items[wanted]``; the first item is a key frame. None when it cannot be decoded."""
+def decode(codec: str, items: list[Item], wanted: int, around: int = 0) -> dict[int, av.VideoFrame]:
+    """The picture of ``items[wanted]`` and so many before and after it, by index; the first item is a key
+    frame. Where that one cannot be decoded, the last that can be; empty where none can."""
     context: Any = av.CodecContext.create(codec, "r")
-    wanted_pts = items[wanted].pts
+    meant = items[wanted]
+    near = sorted(
+        (at for at, item in enumerate(items) if item.epoch == meant.epoch),
+        key=lambda at: abs(items[at].pts - meant.pts),
+    )
+    missing = {items[at].pts: at for at in near[: 2 * around + 1]}
+    frames: dict[int, av.VideoFrame] = {}
     best: av.VideoFrame | None = None
     with contextlib.suppress(av.FFmpegError, ValueError):
         for number, item in enumerate([*items, None]):
@@ -59,11 +75,29 @@ def decode(codec: str, items: list[Item], wanted: int) -> av.VideoFrame | None:
                 packet = av.Packet(bytes(item.packet))  # type: ignore[arg-type]
                 packet.pts, packet.dts, packet.time_base = item.pts, item.dts, TICK
             for frame in context.decode(packet):
-                if frame.pts == wanted_pts:
-                    return frame  # type: ignore[no-any-return]
+                at = missing.pop(frame.pts, None)
+                if at is not None:
+                    frames[at] = frame
                 if number <= wanted or item is None:
                     best = frame
-    return best
+            if not missing:
+                return frames
+    if not frames and best is not None:
+        frames[wanted] = best
+    return frames
+
+
+def most_alike(seen: Seen, frames: dict[int, av.VideoFrame], wanted: int) -> int:
+    """The index of the frame that was seen; of equals the nearest to ``wanted``."""
+
+    def difference(at: int) -> tuple[int, int]:
+        small = frames[at].reformat(seen.width, seen.height, "bgra")
+        plane = small.planes[0]
+        rows = row_views(memoryview(plane), seen.width, seen.height, plane.line_size)
+        points = zip(points_of(rows), seen.points, strict=True)
+        return sum(abs(one - other) for one, other in points), abs(at - wanted)
+
+    return min(frames, key=difference)
 
 
 def png(frame: av.VideoFrame, texts: list[tuple[str, str]]) -> bytes:

@@ -89,9 +89,10 @@ class Recent:
             for _ in range(keys[1]):
                 self._bytes -= self._items.popleft().size
 
-    def up_to(self, pts: int | None) -> tuple[list[Item], int] | None:
-        """Pictures to decode for the one shown at ``pts`` (TS time; None: the newest read), and its index
-        among them; None when there is none. What follows it is given too: pictures may change places."""
+    def up_to(self, pts: int | None, before: int = 0) -> tuple[list[Item], int] | None:
+        """Pictures to decode for the one shown at ``pts`` (TS time; None: the newest read) and, where they
+        are still there, for so many ``before`` it; and its index among them. None when there is none. What
+        follows it is given too: pictures may change places."""
         with self._lock:
             items = list(self._items)
         read = [at for at, item in enumerate(items) if item.out_pts is not None]
@@ -106,7 +107,7 @@ class Recent:
             wanted = min(read, key=lambda at: abs((items[at].out_pts or 0) - near))
         keys = [at for at in range(wanted + 1) if items[at].key]
         begin = keys[-1] if keys else 0
-        if len(keys) > 1 and items[wanted].pts < items[begin].pts:
+        if len(keys) > 1 and (items[wanted].pts < items[begin].pts or wanted - before < begin):
             begin = keys[-2]  # shown before its key frame: it refers to the group before as well
         return items[begin:], wanted - begin
 
