@@ -68,7 +68,7 @@ class ClipFile:
     def __init__(self, codec: str, first_key: bytes, sound: SoundShape | None, texts: dict[str, str]) -> None:
         self._sink = _Sink()
         self._times = ClipTimes()
-        self._sound: _Passing | _Encoding | None = None
+        self._sound: PassingSound | EncodingSound | None = None
         self.ticks = 0
         """Time from the first picture to the newest."""
         with av.open(io.BytesIO(first_key), format=RAW_FORMATS[codec]) as bare:
@@ -82,7 +82,9 @@ class ClipFile:
             self._video: Any = self._out.add_stream_from_template(template)
             self._video.time_base = TICK
         if sound is not None:
-            self._sound = _Passing(self._out, sound) if sound.codec == "aac" else _Encoding(self._out, sound)
+            self._sound = (
+                PassingSound(self._out, sound) if sound.codec == "aac" else EncodingSound(self._out, sound)
+            )
 
     def picture(self, item: Item) -> bytes:
         """Adds a picture and the sound that came with it; returns what is now to be written: whole fragments,
@@ -123,7 +125,7 @@ class _Sink:
         return data
 
 
-class _Passing:
+class PassingSound:
     """AAC as it came, bare: in MPEG-TS each frame has a header (ADTS), in MP4 one description is for all."""
 
     def __init__(self, out: av.container.OutputContainer, shape: SoundShape) -> None:
@@ -145,7 +147,7 @@ class _Passing:
         return made
 
 
-class _Encoding:
+class EncodingSound:
     """Any other sound to AAC: players know no G.711 in an MP4. The picture is never touched."""
 
     def __init__(self, out: av.container.OutputContainer, shape: SoundShape) -> None:

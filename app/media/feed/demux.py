@@ -104,6 +104,8 @@ class Demuxer:
         self.audio = sounds[0] if audio and sounds else None
         here().byte()
         self._filter: BitStreamFilterContext | None = None
+        self.sound_left: list[tuple[bytes, int]] = []
+        """Sound behind the last picture that ``items`` gave, once it has ended."""
 
     def filter_into(self, out_stream: Any) -> None:
         """Starts the bitstream filter; ``out_stream`` (of the TS) takes the parameters, None: it has them."""
@@ -122,7 +124,7 @@ class Demuxer:
         assert self._filter is not None
         streams = [self.video] if self._sound_stream is None else [self.video, self._sound_stream]
         video_index = self.video.index
-        sounds: list[tuple[bytes, int]] = []
+        sounds = self.sound_left
         last_dts: int | None = None
         step = int(TICKS_PER_S / self.fps) if self.fps else TICKS_PER_S // 25
         try:
