@@ -20,6 +20,10 @@ class Exit(enum.IntEnum):
     SERVICE = 8
     NOT_MEASURED = 9
     PROGRAM = 10
+    CHANGED = 11
+    INCOMPLETE = 12
+    SIGNED_BY_OTHERS = 13
+    NO_BUNDLE = 14
     INTERRUPTED = 130
 
 
@@ -35,6 +39,10 @@ MEANING: dict[Exit, str] = {
     Exit.SERVICE: "the local VCS could not be started",
     Exit.NOT_MEASURED: "a bench could not measure",
     Exit.PROGRAM: "a part of the program is missing on this machine",
+    Exit.CHANGED: "verify: a file is not what was signed, or one was added",
+    Exit.INCOMPLETE: "verify: something of the bundle is missing",
+    Exit.SIGNED_BY_OTHERS: "verify: unchanged, but signed by a station that is not known here",
+    Exit.NO_BUNDLE: "verify: no bundle, one that was refused, or its password does not fit",
     Exit.INTERRUPTED: "interrupted from the keyboard",
 }
 

@@ -37,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_call(commands)
     _add_doctor(commands)
     _add_bench(commands)
+    _add_verify(commands)
     return parser
 
 
@@ -239,6 +240,21 @@ def _add_bench(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
 
 
+def _add_verify(commands: _Commands[argparse.ArgumentParser]) -> None:
+    verify = commands.add_parser(
+        "verify",
+        help="checks an evidence bundle: intact, changed, incomplete, or signed by someone else",
+        description="Checks a bundle (a folder or a zip, encrypted or not) against its signature.",
+    )
+    verify.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder or zip")
+    verify.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    verify.add_argument(
+        "--password-file",
+        metavar="FILE",
+        help="of an encrypted bundle: file whose first line is its password; - reads it from standard input",
+    )
+
+
 def run(argv: Sequence[str]) -> int:
     """Run one command line (without the program's name); returns the exit status, also for users' errors."""
     try:
@@ -288,6 +304,10 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         from app.cli.bench import run_bench
 
         return run_bench(arguments)
+    if arguments.command == "verify":
+        from app.cli.verify import run_verify
+
+        return run_verify(arguments)
     from app.cli.window import run_window_command
 
     return run_window_command(arguments)

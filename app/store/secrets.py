@@ -26,7 +26,9 @@ class SecretKept(enum.StrEnum):
 class SecretStore:
     """Secrets by profile name. Thread-safe. The memory lasts as long as this object."""
 
-    def __init__(self) -> None:
+    def __init__(self, service: str = SERVICE) -> None:
+        """``service``: under what the keyring keeps them; secrets of another kind have one of their own."""
+        self._service = service
         self._session: dict[str, str] = {}
         self._lock = threading.Lock()
 
@@ -42,7 +44,7 @@ class SecretStore:
         if ring is None:
             return None
         try:
-            secret = ring.get_password(SERVICE, profile_name)
+            secret = ring.get_password(self._service, profile_name)
         except Exception as error:
             _say("read", error)
             return None
@@ -53,7 +55,7 @@ class SecretStore:
         ring = _keyring()
         if ring is not None:
             try:
-                ring.set_password(SERVICE, profile_name, secret)
+                ring.set_password(self._service, profile_name, secret)
             except Exception as error:
                 _say("write", error)
             else:
@@ -72,8 +74,8 @@ class SecretStore:
         if ring is None:
             return
         try:
-            if ring.get_password(SERVICE, profile_name) is not None:
-                ring.delete_password(SERVICE, profile_name)
+            if ring.get_password(self._service, profile_name) is not None:
+                ring.delete_password(self._service, profile_name)
         except Exception as error:
             _say("delete", error)
 

@@ -45,6 +45,12 @@ def pack(plan: PackPlan, tell: Callable[[PackProgress], None], go_on: Callable[[
                                 tell(PackProgress(done, whole))
             with unfinished.open("rb") as written:
                 os.fsync(written.fileno())
+            with pyzipper.AESZipFile(unfinished) as archive:
+                archive.setpassword(plan.password.encode())
+                for entry in archive.infolist():  # the plain files go when this one is there: read it once
+                    with archive.open(entry) as packed:
+                        while packed.read(_READ):
+                            go_on()
             os.replace(unfinished, path)
         except BaseException:
             with contextlib.suppress(OSError):

@@ -8,7 +8,6 @@ so whatever has its name is whole.
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import logging
 import os
@@ -19,13 +18,14 @@ from pathlib import Path
 
 import av
 
+from app.media.captures import CaptureFailure
 from app.media.decoder.clipfile import parameter_sets
 from app.media.export.burn import Burner
 from app.media.export.mp4 import BurntMp4, Mp4
 from app.media.export.source import TICKS_PER_MS, Ended, Hole, Shot
 from app.media.exports import GAP_MS, ExportFailure, ExportPlan, ExportTrack, Gap, GapReason, Part
 from app.media.feed.timeline import TICKS_PER_S
-from app.media.outfiles import local_time
+from app.media.outfiles import failure_of, local_time
 
 log = logging.getLogger("vcs_wall.media.export")
 
@@ -34,29 +34,19 @@ _GAP = GAP_MS * TICKS_PER_MS
 _READ = 1 << 20
 _GROUP = 8 << 20
 """More than pictures from one key frame to the next take."""
-_FAILURES = {
-    errno.ENOSPC: ExportFailure.NO_ROOM,
-    errno.EDQUOT: ExportFailure.NO_ROOM,
-    errno.EFBIG: ExportFailure.NO_ROOM,
-    errno.EACCES: ExportFailure.NO_PERMISSION,
-    errno.EPERM: ExportFailure.NO_PERMISSION,
-    errno.EROFS: ExportFailure.NO_PERMISSION,
-    errno.ENOENT: ExportFailure.NO_FOLDER,
-    errno.ENOTDIR: ExportFailure.NO_FOLDER,
-}
 
 
 def failed(error: OSError) -> Ended:
     """What a disk's error means to an operator."""
-    failure = _FAILURES.get(error.errno or 0, ExportFailure.DISK)
-    return Ended(failure, error.strerror or type(error).__name__)
+    return Ended(ExportFailure(failure_of(error).value), error.strerror or type(error).__name__)
 
 
 def _told_by(error: Exception) -> Ended:
     """Of av and of the system: av gives the disk's number too, under types of its own."""
-    number = getattr(error, "errno", None)
-    if isinstance(error, OSError) and not isinstance(error, av.FFmpegError) or number in _FAILURES:
-        return failed(OSError(number or 0, getattr(error, "strerror", None) or type(error).__name__))
+    plain = OSError(getattr(error, "errno", 0) or 0, getattr(error, "strerror", "") or type(error).__name__)
+    of_system = isinstance(error, OSError) and not isinstance(error, av.FFmpegError)
+    if of_system or failure_of(plain) is not CaptureFailure.DISK:
+        return failed(plain)
     return Ended(ExportFailure.UNSUPPORTED, type(error).__name__)
 
 

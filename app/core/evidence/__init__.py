@@ -1,0 +1,1 @@
+"""Evidence: the same minutes of several cameras as a bundle that proves itself, made and checked."""
