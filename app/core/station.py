@@ -19,6 +19,7 @@ from app.core.cases.book import CaseBook
 from app.core.catalogue import Catalogue, CatalogueChange, Device
 from app.core.effects import Target
 from app.core.endpoint import EndpointGate, is_loopback
+from app.core.evidence.jobs import ExportJobs, JobFiles
 from app.core.hotspot import Hotspots
 from app.core.inorder import InOrder
 from app.core.instant import Clock, SystemClock
@@ -42,7 +43,7 @@ from app.core.wake import WakeWatch
 from app.core.wall import Wall
 from app.core.warmup import WarmUp
 from app.core.workers import Workers
-from app.media.types import FeedSpec, MediaEvent, Trust
+from app.media.types import FeedSpec, MediaEvent, Trust, redact_url
 
 if TYPE_CHECKING:
     from app.core.arrangement import Arrangement
@@ -80,13 +81,15 @@ class Station:
         protocols: tuple[str, ...] | None = None,
         view_files: ViewFiles | None = None,
         layout_files: LayoutFiles | None = None,
+        export_files: JobFiles | None = None,
         random: Callable[[], float] = random.random,
     ) -> None:
         """``client_factory`` is called once, on the executor (it may import and read much);
         ``pool_factory(on_event)`` at once: the station gives the pool a callback that posts.
         ``post`` may be called from any thread and runs its argument on the owner's thread, later.
         ``executor`` None: daemon threads of its own. ``protocols``: overrides the preferred OutProtocols.
-        ``view_files``, ``layout_files``: where views and own layouts are kept; None: nowhere.
+        ``view_files``, ``layout_files``, ``export_files``: where views, own layouts and exports that are not
+        over are kept; None: nowhere.
         """
         self.profile = profile
         self._clock = clock or SystemClock()
@@ -134,6 +137,17 @@ class Station:
         )
         offsets = Offsets(self._keeper.run, profile.name, database)
         self.reviews = Reviews(self._clock, self.recordings, offsets, _review_pool, post)
+        # One of its own: a keyring may ask its user.
+        self._export_keeper = InOrder(post, executor)
+        self.exports = ExportJobs(
+            export_files,
+            lambda: self.recordings,
+            self._export_keeper.run,
+            post,
+            self._clock,
+            self.device_name,
+            redact_url(profile.endpoint),
+        )
         self.sounds = Sounds(self.pool)
         self.pool.on_capture = self._on_capture
         self._random = random
@@ -169,6 +183,7 @@ class Station:
         self.search.kept.load()
         self.tours.load()
         self.cases.load()
+        self.exports.load()
         self.attention.start()
         self.outages.start()
 
@@ -213,8 +228,10 @@ class Station:
             for stream in wall.streams:
                 stream.close()
         self.reviews.shutdown(timeout_s)
+        self.exports.shutdown()
         self.pool.shutdown(timeout_s)
         self._keeper.shutdown()
+        self._export_keeper.shutdown()
         if self._shift_workers is not None:
             self._shift_workers.shutdown(wait=False)  # what is to be kept is still written
         if self._own_workers is not None:

@@ -19,12 +19,14 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.core import ownlayouts, views
 from app.core.desk import Desk, from_text
+from app.core.evidence import job
 from app.core.inorder import InOrder
 from app.store import paths
 from app.store.jsonfolder import JsonFolder, profile_folder
 from app.store.profiles import Profile, ProfileKind
 
 if TYPE_CHECKING:
+    from app.core.evidence.job import Job
     from app.core.layouts import Layout
     from app.core.station import Station
     from app.core.views import View
@@ -192,6 +194,7 @@ class StationHost(QObject):
             protocols=self._protocols,
             view_files=_view_files(profile.name, renamed[0] if renamed is not None else None),
             layout_files=_layout_files(),
+            export_files=_export_files(profile.name, renamed[0] if renamed is not None else None),
         )
         self.station = station
         self.pool = made[0]
@@ -200,6 +203,7 @@ class StationHost(QObject):
             station.subscribe(self._on_connection),
             station.views.on_trouble(self._on_files),
             station.layouts.on_trouble(self._on_files),
+            station.exports.on_trouble(self._on_files),
         ]
         threading.Thread(
             target=self._prepare, args=(profile, secret, promise, self._serial), name="prepare", daemon=True
@@ -375,6 +379,16 @@ def _view_files(profile: str, was: str | None) -> JsonFolder[View]:
         views.to_json,
         attrgetter("id"),
         views.VERSION,
+    )
+
+
+def _export_files(profile: str, was: str | None) -> JsonFolder[Job]:
+    return JsonFolder(
+        partial(profile_folder, "exports", profile, was),
+        job.from_json,
+        job.to_json,
+        attrgetter("id"),
+        job.VERSION,
     )
 
 

@@ -56,7 +56,7 @@ def test_no_option_takes_a_secret_itself() -> None:
     parsers = [parser, *parser._subparsers._group_actions[0].choices.values()]  # type: ignore[union-attr]
     options = [option for one in parsers for action in one._actions for option in action.option_strings]
     assert [o for o in options if "secret" in o] == ["--access-key-secret-file"] * 3
-    assert not [o for o in options if "password" in o or "token" in o]
+    assert [o for o in options if "password" in o or "token" in o] == ["--password-file"]
 
 
 def test_the_command_line_alone_loads_nothing_heavy() -> None:

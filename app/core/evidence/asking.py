@@ -1,4 +1,4 @@
-"""Play addresses for an export process, from the recordings of the station; and asking what an export would be."""
+"""Play addresses for an export process, from the station's recordings; and what an export would be."""
 
 from __future__ import annotations
 

@@ -16,11 +16,11 @@ from app.media.exports import GAP_MS, AddressGiven, ExportFailure, ExportTrack, 
 from app.media.failures import FeedClosed, FeedError
 from app.media.feed.backlog import Item
 from app.media.feed.demux import Demuxer
-from app.media.feed.hls import MAX_KEY_BYTES, MAX_SEGMENT_BYTES, decrypt
 from app.media.feed.http import HttpSession
 from app.media.feed.recent import SoundShape
+from app.media.feed.segments import SegmentReader
 from app.media.feed.timeline import TICKS_PER_S
-from app.media.playlist import MAX_PLAYLIST_BYTES, MasterPlaylist, MediaPlaylist, Segment, Span, choose, parse
+from app.media.playlist import MediaPlaylist, Segment
 from app.media.types import Failure, FeedSpec
 
 log = logging.getLogger("vcs_wall.media.export")
@@ -119,8 +119,7 @@ class Source:
         self._trust: object = None
         self._spec: FeedSpec | None = None
         self._window = (0, 0)
-        self._init: tuple[str, Span | None, bytes] | None = None
-        self._key: tuple[str, bytes] | None = None
+        self._reader: SegmentReader | None = None
         self._anchor: tuple[int, int] | None = None
         self._away_since: float | None = None
         self._tries = 0
@@ -285,32 +284,16 @@ class Source:
         )
 
     def _fetch(self, segment: Segment) -> bytes:
-        data = self._get(segment.url, MAX_SEGMENT_BYTES, segment.span)
-        if segment.key is not None:
-            if self._key is None or self._key[0] != segment.key.url:
-                body = self._get(segment.key.url, MAX_KEY_BYTES)
-                if len(body) != 16:
-                    raise FeedError(Failure.BAD_STREAM, "the key of the segments has a wrong length")
-                self._key = (segment.key.url, body)
-            data = decrypt(data, self._key[1], segment.key.iv, segment.sequence)
-        if segment.init_url is None:
-            return data
-        if self._init is None or self._init[:2] != (segment.init_url, segment.init_span):
-            init = self._get(segment.init_url, MAX_SEGMENT_BYTES, segment.init_span)
-            self._init = (segment.init_url, segment.init_span, init)
-        return self._init[2] + data
-
-    # -- the service ---------------------------------------------------------------------------------
-
-    def _get(self, url: str, limit: int, span: Span | None = None) -> bytes:
         self._pause(0)
-        assert self._session is not None and self._spec is not None
+        assert self._reader is not None and self._spec is not None
         try:
-            body = self._session.get(url, limit=limit, came_from=self._spec.url, span=span).body
+            data = self._reader.fetch(segment, self._spec.url)
         except FeedClosed:
             raise Ended(ExportFailure.CANCELLED) from None
-        self.fetched += len(body)
-        return body
+        self.fetched += len(data)
+        return data
+
+    # -- the service ---------------------------------------------------------------------------------
 
     def _address(self, begin: int, end: int, fresh: bool) -> FeedSpec | None:
         """None: nothing was recorded. Waits while the service is away."""
@@ -324,6 +307,7 @@ class Source:
                     spec = given.spec
                     self._trust = spec.trust
                     self._session = HttpSession(spec.trust, spec.connect_timeout_s, spec.read_timeout_s)
+                    self._reader = SegmentReader(self._session)
                 self._spec = given.spec
                 return given.spec
             if given.refused:
@@ -331,20 +315,12 @@ class Source:
             self._wait(given.reason)
 
     def _playlist(self, spec: FeedSpec) -> MediaPlaylist:
-        assert self._session is not None
-        url, came_from = spec.url, None
-        for _ in range(2):
-            self._pause(0)
-            try:
-                answer = self._session.get(url, limit=MAX_PLAYLIST_BYTES, came_from=came_from)
-            except FeedClosed:
-                raise Ended(ExportFailure.CANCELLED) from None
-            found = parse(answer.body, answer.url)
-            if isinstance(found, MediaPlaylist):
-                return found
-            assert isinstance(found, MasterPlaylist)
-            url, came_from = choose(found.variants).url, found.url
-        raise FeedError(Failure.BAD_PLAYLIST, "a list of lists of lists")
+        self._pause(0)
+        assert self._reader is not None
+        try:
+            return self._reader.open(spec.url, None)
+        except FeedClosed:
+            raise Ended(ExportFailure.CANCELLED) from None
 
     def _trouble(self, error: FeedError, tries: int) -> tuple[bool, int]:
         """Waits, or gives up; whether a fresh address is needed, and how often it was tried."""
