@@ -149,6 +149,11 @@ class Run:
         """Whether ``fetch_more`` would get something now (Qt's ``canFetchMore``)."""
         return self._code is RunCode.MORE
 
+    @property
+    def stopped(self) -> bool:
+        """It ended before its end: ``again`` goes on."""
+        return self._code in STOPPED
+
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Calls back when ``status`` or ``coverage`` changed; new rows are told by ``hits.subscribe``."""
         return self._told.subscribe(lambda _: callback())

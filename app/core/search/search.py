@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.calls import Caller
 from app.core.instant import Clock
 from app.core.search.coverage import Coverage, CoverageCode, made
-from app.core.search.draft import Draft, Fault, PictureData, faults
+from app.core.search.draft import Draft, Fault, Order, PictureData, faults, limits
 from app.core.search.fitting import fit
+from app.core.search.hits import Hit
 from app.core.search.images import PictureRefused
 from app.core.search.instances import Instances, Known
 from app.core.search.kept import KeptSearches
 from app.core.search.pictures import HitPictures
 from app.core.search.run import Run
+from app.core.search.trail import AROUND_MS, LEAST, Trail
+from app.core.search.when import Between
 from app.core.subscribers import Subscribers
 from app.store.attributes import AttributeTable, load
 
@@ -25,6 +29,9 @@ if TYPE_CHECKING:
 
     from app.store.picturecache import PictureCache
     from app.store.problems import StoreProblem
+
+ELSEWHERE_MS = 60_000
+"""What counts as the same time."""
 
 
 class Site(Protocol):
@@ -45,7 +52,8 @@ class Search:
         kept: KeptSearches | None = None,
         site: Site | None = None,
     ) -> None:
-        """``cache``: where pictures are kept; None: in memory alone. ``site``: the devices; None: none."""
+        """``profile``: its name. ``cache``: where pictures are kept; None: in memory alone. ``site``: the
+        devices; None: none are known."""
         self._caller = caller
         self._clock = clock
         self.zone: tzinfo | None = None
@@ -55,6 +63,8 @@ class Search:
         """How attributes are called; empty until ``load_table``."""
         self.table_problems: list[StoreProblem] = []
         self._table_came: Subscribers[None] = Subscribers()
+        self.watch_for: Callable[[Hit, Draft], None] | None = None
+        """'Watch for this': what does it, once there is something that can; until then nothing is shown."""
         self._site = site
         self._instances = Instances(caller, clock)
         self._runs: weakref.WeakSet[Run] = weakref.WeakSet()
@@ -69,8 +79,7 @@ class Search:
         if self.faults(draft):
             raise ValueError("a draft with faults cannot be sent")
         self.kept.remember(draft)
-        run = Run(self._caller, self._clock, draft, self.zone)
-        self._runs.add(run)
+        run = self._run(draft)
         self._cover(run)
         return run
 
@@ -112,6 +121,60 @@ class Search:
                 return refused
 
         self._caller.run(work, done, lambda result: done(PictureRefused("not_a_picture")))
+
+    # -- from a hit on -----------------------------------------------------------------------------------
+
+    def similar(self, hit: Hit, draft: Draft, done: Callable[[Draft | str], None]) -> None:
+        """Makes the query for what looks like a hit: ``draft`` (the query it came from) with the hit's target
+        picture in place of picture and attributes. ``done`` gets it, or why there is none (a reason of
+        ``HitPictureState`` or a code of ``PictureRefused``)."""
+
+        def fitted(picture: PictureData | PictureRefused) -> None:
+            if isinstance(picture, PictureRefused):
+                done(picture.code)
+            else:
+                done(replace(draft, picture=picture, attributes=(), target_type=hit.target_type))
+
+        def fetched(data: bytes | str) -> None:
+            if isinstance(data, str):
+                done(data)
+            else:
+                self.fit(data, fitted)
+
+        self.pictures.file(hit.target, fetched)
+
+    def elsewhere(self, hit: Hit, draft: Draft, within_ms: int = ELSEWHERE_MS) -> Draft:
+        """The query for what other cameras saw at the same time: all of the project but the hit's own,
+        targets of its type, with the attributes asked for."""
+        others: tuple[str, ...] | None = None
+        if self._site is not None:
+            cameras = self._site.cameras_below(draft.corp_id)
+            others = tuple(one for one in cameras if one != hit.device_id)
+            if not others or len(others) > limits().devices:
+                others = None
+        return replace(
+            draft,
+            target_type=hit.target_type,
+            picture=None,
+            threshold=None,
+            devices=others,
+            when=Between(hit.at_utc_ms - within_ms, hit.at_utc_ms + within_ms),
+            order=Order.OLDEST,
+        )
+
+    def trail(self, hit: Hit, draft: Draft, around_ms: int = AROUND_MS, least: float = LEAST) -> Trail:
+        """The way of a target from one of its hits on. Whoever holds it cancels it. ``draft``: the query the
+        hit came from."""
+        return Trail(
+            hit, replace(draft, target_type=hit.target_type), self.similar, self._run, around_ms, least
+        )
+
+    def _run(self, draft: Draft) -> Run:
+        run = Run(self._caller, self._clock, draft, self.zone)
+        self._runs.add(run)
+        return run
+
+    # -- pictures and names ------------------------------------------------------------------------------
 
     def load_table(self, resource: Path) -> None:
         """Reads the table of attributes (``resource``: the program's own), off this thread."""
