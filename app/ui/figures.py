@@ -53,6 +53,14 @@ def date_time_zone(utc_ms: int, zone: tzinfo | None) -> str:
     return f"{moment.strftime('%Y-%m-%d %H:%M:%S')} {offset_name(moment)}"
 
 
+def pixels(resolution: str) -> tuple[int, int] | None:
+    """Width and height of ``1280x720``; None for a text that is no such thing."""
+    wide, _, high = resolution.lower().replace("*", "x").partition("x")
+    if wide.strip().isdecimal() and high.strip().isdecimal() and int(wide) and int(high):
+        return int(wide), int(high)
+    return None
+
+
 def rate(kbps: float) -> str:
     """A bit rate: ``480 kbit/s``, ``1.9 Mbit/s``."""
     return f"{kbps / 1000:.1f} Mbit/s" if kbps >= 1000 else f"{kbps:.0f} kbit/s"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LIVE = "live"
 _OF_WALL = ("wall", "tile", "layout", "view", "tour")
+_OF_PAGE = {Scope.PLAYBACK: "playback", Scope.SEARCH: "search"}
 _ON_WALL = ("devices.number", "devices.number_pad")
 
 
@@ -55,7 +56,11 @@ def _playback(window: MainWindow) -> QWidget:
     return window.playback.make_page()
 
 
-MODES: tuple[Mode, ...] = (Mode("playback", _playback),)
+def _search(window: MainWindow) -> QWidget:
+    return window.searching.make_page()
+
+
+MODES: tuple[Mode, ...] = (Mode("playback", _playback), Mode("search", _search, tree=False))
 """Those besides live, in the order of the rail."""
 
 
@@ -92,8 +97,8 @@ class Modes(QObject):
         """Whether an action makes sense in the mode that is shown: none reaches the wall while it is hidden,
         none a page that is."""
         spec = ACTIONS[action]
-        if spec.scope is Scope.PLAYBACK:
-            return self._current == "playback"
+        if spec.scope in _OF_PAGE:
+            return self._current == _OF_PAGE[spec.scope]
         of_wall = spec.scope is Scope.WALL or spec.group in _OF_WALL or action in _ON_WALL
         return self._current == LIVE or not of_wall or action in self.shared
 

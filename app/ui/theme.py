@@ -311,7 +311,9 @@ QToolButton[kind="button"][on="true"], QToolButton[kind="button"]:checked {{
 QToolButton[kind="button"]:disabled {{
   color: {look.mute}; background: {look.surface}; border-color: {look.line};
 }}
-QToolButton[kind="button"]::menu-indicator {{ image: none; width: 0; }}
+QToolButton[kind="button"]::menu-indicator, QToolButton[kind="chip"]::menu-indicator {{
+  image: none; width: 0;
+}}
 
 #segments {{ border: 1px solid {look.line}; border-radius: {look.radius}px; background: {look.ground}; }}
 QToolButton[kind="segment"] {{
@@ -387,6 +389,28 @@ QScrollBar::handle:vertical:hover {{ background: {look.mute}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QScrollArea {{ background: transparent; border: none; }}
+#hitGrid, #hitGrid:focus {{ background: transparent; border: none; }}
+#queryForm, #detailBody {{ background: transparent; }}
+#detailPanel {{ background: {look.surface}; border-left: 1px solid {look.line}; }}
+#stateLine {{
+  background: {look.careful_ground}; border: 1px solid {look.line}; border-radius: {look.radius}px;
+}}
+QSlider::groove:horizontal {{ height: 4px; background: {look.line}; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: {look.accent}; border-radius: 2px; }}
+QSlider::handle:horizontal {{
+  background: {look.text}; border: none; width: {scaled(14)}px; height: {scaled(14)}px;
+  border-radius: {scaled(14) // 2}px; margin: {2 - scaled(14) // 2}px 0;
+}}
+QSlider::handle:horizontal:disabled {{ background: {look.mute}; }}
+QDateTimeEdit, QDoubleSpinBox {{
+  background: {look.ground}; border: 1px solid {look.line}; border-radius: {look.radius}px;
+  padding: 0 8px; min-height: {control - 2}px; color: {look.text};
+  selection-background-color: {look.filled};
+}}
+QDateTimeEdit:focus, QDoubleSpinBox:focus {{ border: {focus} {look.accent}; }}
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; height: 0; border: none; }}
+QDateTimeEdit::drop-down {{ border: none; width: 24px; }}
+QDateTimeEdit::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
 QMenu {{
   background: {look.raised}; border: 1px solid {look.line}; padding: 4px 0;
 }}

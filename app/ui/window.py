@@ -35,6 +35,7 @@ from app.ui.wiring.keyboard import Keyboard
 from app.ui.wiring.looks import Looks
 from app.ui.wiring.opening import Opening
 from app.ui.wiring.playback import Playback
+from app.ui.wiring.search import Searching
 from app.ui.wiring.shift import Shift
 from app.ui.wiring.wallcontrols import WallControls
 
@@ -125,6 +126,7 @@ class MainWindow(QMainWindow):
         self._bind_actions()
         self.modes = Modes(self, stack, self.wall_view)
         self.keyboard = Keyboard(self)
+        self.searching = Searching(self)
         self.shift = Shift(self)
         self.playback = Playback(self)
         restyle.dress(self)
@@ -466,5 +468,6 @@ class MainWindow(QMainWindow):
         self.host.close()
         self.keyboard.close()
         self.shift.close()
+        self.searching.close()
         self.preferences.close()
         super().closeEvent(event)

@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>CameraPicker</name>
+    <message numerus="yes">
+        <source>All %n camera(s)</source>
+        <translation>
+            <numerusform>The one camera</numerusform>
+            <numerusform>All %n cameras</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of %1 cameras</source>
+        <translation>
+            <numerusform>%n of %1 cameras</numerusform>
+            <numerusform>%n of %1 cameras</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CaptureWords</name>
     <message numerus="yes">
         <source>%n snapshot(s) saved in %1</source>
@@ -25,6 +42,16 @@
         <translation>
             <numerusform>Fill the wall with its camera</numerusform>
             <numerusform>Fill the wall with its %n cameras</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FacetPopup</name>
+    <message numerus="yes">
+        <source>Counts of the %n hit(s) loaded so far</source>
+        <translation>
+            <numerusform>Counts of the %n hit loaded so far</numerusform>
+            <numerusform>Counts of the %n hits loaded so far</numerusform>
         </translation>
     </message>
 </context>
@@ -89,12 +116,150 @@
     </message>
 </context>
 <context>
+    <name>QueryTools</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPane</name>
+    <message numerus="yes">
+        <source>%1 of %n loaded shown</source>
+        <translation>
+            <numerusform>%1 of %n loaded shown</numerusform>
+            <numerusform>%1 of %n loaded shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n loaded hit(s)</source>
+        <translation>
+            <numerusform>%n loaded hit</numerusform>
+            <numerusform>%n loaded hits</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ReviewGrid</name>
     <message numerus="yes">
         <source>%n camera(s) found no tile: playback has sixteen.</source>
         <translation>
             <numerusform>%n camera found no tile: playback has sixteen.</numerusform>
             <numerusform>%n cameras found no tile: playback has sixteen.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Saving</name>
+    <message numerus="yes">
+        <source>%n picture(s) saved: %1</source>
+        <translation>
+            <numerusform>%n picture saved: %1</numerusform>
+            <numerusform>%n pictures saved: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SearchWords</name>
+    <message numerus="yes">
+        <source>Last %n minute(s)</source>
+        <translation>
+            <numerusform>Last minute</numerusform>
+            <numerusform>Last %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Last %n hour(s)</source>
+        <translation>
+            <numerusform>Last hour</numerusform>
+            <numerusform>Last %n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Last %n day(s)</source>
+        <translation>
+            <numerusform>Last day</numerusform>
+            <numerusform>Last %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n camera(s)</source>
+        <translation>
+            <numerusform>%n camera</numerusform>
+            <numerusform>%n cameras</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s) had come by then.</source>
+        <translation>
+            <numerusform>%n hit had come by then.</numerusform>
+            <numerusform>%n hits had come by then.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n hit(s) loaded</source>
+        <translation>
+            <numerusform>%1 of %n hit loaded</numerusform>
+            <numerusform>%1 of %n hits loaded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s)</source>
+        <translation>
+            <numerusform>%n hit</numerusform>
+            <numerusform>%n hits</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The service told of %n more than it gave.</source>
+        <translation>
+            <numerusform>The service told of %n more than it gave.</numerusform>
+            <numerusform>The service told of %n more than it gave.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n had no camera or no time and were left out.</source>
+        <translation>
+            <numerusform>%n had no camera or no time and was left out.</numerusform>
+            <numerusform>%n had no camera or no time and were left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s) held more than can be fetched.</source>
+        <translation>
+            <numerusform>%n second held more than can be fetched.</numerusform>
+            <numerusform>%n seconds held more than can be fetched.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 not analysed in that time: no instance ran on them.</source>
+        <translation>
+            <numerusform>%1 is not analysed in that time: no instance ran on it.</numerusform>
+            <numerusform>%1 are not analysed in that time: no instance ran on them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 analysed for a part of it.</source>
+        <translation>
+            <numerusform>%1 is analysed for a part of it.</numerusform>
+            <numerusform>%1 are analysed for a part of it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
         </translation>
     </message>
 </context>

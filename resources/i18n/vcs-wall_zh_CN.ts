@@ -563,6 +563,133 @@
         <source>Copy the time</source>
         <translation>复制时间</translation>
     </message>
+    <message>
+        <source>Search now</source>
+        <translation>立即检索</translation>
+    </message>
+    <message>
+        <source>Fold the query, and back</source>
+        <translation>收起/展开查询条件</translation>
+    </message>
+    <message>
+        <source>Cancel the search</source>
+        <translation>取消检索</translation>
+    </message>
+    <message>
+        <source>Search for the picture in the clipboard</source>
+        <translation>用剪贴板中的图片检索</translation>
+    </message>
+    <message>
+        <source>Hits as a table, and back</source>
+        <translation>以表格显示结果/返回</translation>
+    </message>
+    <message>
+        <source>Play the moment</source>
+        <translation>播放该时刻</translation>
+    </message>
+    <message>
+        <source>Open the camera of the hit live</source>
+        <translation>打开该结果所属通道的实况</translation>
+    </message>
+    <message>
+        <source>Find similar targets</source>
+        <translation>以图查找相似目标</translation>
+    </message>
+    <message>
+        <source>Same time elsewhere</source>
+        <translation>同一时间其他位置</translation>
+    </message>
+    <message>
+        <source>Copy the hit</source>
+        <translation>复制该结果</translation>
+    </message>
+    <message>
+        <source>Save the pictures of the hit</source>
+        <translation>保存该结果的图片</translation>
+    </message>
+    <message>
+        <source>Search for something in the picture</source>
+        <translation>检索画面中的目标</translation>
+    </message>
+</context>
+<context>
+    <name>AttributeLine</name>
+    <message>
+        <source>Enter changes it, Delete takes it out</source>
+        <translation>按 Enter 修改，按 Delete 移除</translation>
+    </message>
+</context>
+<context>
+    <name>AttributeList</name>
+    <message>
+        <source>(no name)</source>
+        <translation>（未命名）</translation>
+    </message>
+    <message>
+        <source>%1: choose values</source>
+        <translation>%1：请选择取值</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <comment>between values</comment>
+        <translation> 或 </translation>
+    </message>
+    <message>
+        <source>%1 is %2</source>
+        <translation>%1为%2</translation>
+    </message>
+    <message>
+        <source>Another key…</source>
+        <translation>其他属性…</translation>
+    </message>
+    <message>
+        <source>Add an attribute</source>
+        <translation>添加属性</translation>
+    </message>
+</context>
+<context>
+    <name>AttributePopup</name>
+    <message>
+        <source>Another key</source>
+        <translation>其他属性</translation>
+    </message>
+    <message>
+        <source>Name as the service has it, such as PlateNo</source>
+        <translation>服务中的属性名，例如 PlateNo</translation>
+    </message>
+    <message>
+        <source>Name of the attribute</source>
+        <translation>属性名</translation>
+    </message>
+    <message>
+        <source>Values; Space checks</source>
+        <translation>取值；按空格键勾选</translation>
+    </message>
+    <message>
+        <source>Other values, commas between</source>
+        <translation>其他取值，用逗号分隔</translation>
+    </message>
+    <message>
+        <source>Values, commas between</source>
+        <translation>取值，用逗号分隔</translation>
+    </message>
+    <message>
+        <source>Other values</source>
+        <translation>其他取值</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <comment>any score</comment>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Score at least</source>
+        <translation>分值不低于</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
 </context>
 <context>
     <name>CameraNumbers</name>
@@ -575,6 +702,52 @@
 A camera that has it already gets the old number of this one.</source>
         <translation>%1 的编号。
 若该编号已被其他摄像机使用，两者互换编号。</translation>
+    </message>
+</context>
+<context>
+    <name>CameraPicker</name>
+    <message>
+        <source>No cameras in this project</source>
+        <translation>该项目中没有通道</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n camera(s)</source>
+        <translation>
+            <numerusform>全部 %n 个通道</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of %1 cameras</source>
+        <translation>
+            <numerusform>%1 个通道中的 %n 个</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CameraPopup</name>
+    <message>
+        <source>Name, id; not: -word</source>
+        <translation>名称、编号；排除：-词</translation>
+    </message>
+    <message>
+        <source>Filter cameras</source>
+        <translation>筛选通道</translation>
+    </message>
+    <message>
+        <source>Cameras to search; Space checks</source>
+        <translation>要检索的通道；按空格键勾选</translation>
+    </message>
+    <message>
+        <source>Check all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Uncheck all</source>
+        <translation>全不选</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
     </message>
 </context>
 <context>
@@ -1152,6 +1325,27 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>FacetPopup</name>
+    <message numerus="yes">
+        <source>Counts of the %n hit(s) loaded so far</source>
+        <translation>
+            <numerusform>仅统计已加载的 %n 条结果</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>相似度</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>分值</translation>
+    </message>
+</context>
+<context>
     <name>FirstRun</name>
     <message>
         <source>Where are your cameras?</source>
@@ -1272,6 +1466,83 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>There is no wall.</source>
         <translation>没有电视墙。</translation>
+    </message>
+</context>
+<context>
+    <name>Histogram</name>
+    <message>
+        <source>Hits over time</source>
+        <translation>结果的时间分布</translation>
+    </message>
+</context>
+<context>
+    <name>HitDetail</name>
+    <message>
+        <source>Play the moment</source>
+        <translation>播放该时刻</translation>
+    </message>
+    <message>
+        <source>Open live</source>
+        <translation>打开实况</translation>
+    </message>
+    <message>
+        <source>Find similar</source>
+        <translation>查找相似</translation>
+    </message>
+    <message>
+        <source>Same time elsewhere</source>
+        <translation>同一时间其他位置</translation>
+    </message>
+    <message>
+        <source>Trail</source>
+        <translation>轨迹</translation>
+    </message>
+    <message>
+        <source>Add to case</source>
+        <translation>加入案件</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Source picture</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>Target picture</source>
+        <translation>目标图</translation>
+    </message>
+</context>
+<context>
+    <name>HitModel</name>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Without a score</source>
+        <translation>无分值</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>分值</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>属性</translation>
     </message>
 </context>
 <context>
@@ -1538,6 +1809,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>in playback</source>
         <translation>录像回放中</translation>
+    </message>
+    <message>
+        <source>in search</source>
+        <translation>检索中</translation>
     </message>
     <message>
         <source>Camera 12 on tile 3 (also: 12 Enter 3 Enter)</source>
@@ -2000,6 +2275,81 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Found</source>
         <translation>查找结果</translation>
+    </message>
+</context>
+<context>
+    <name>PictureBox</name>
+    <message>
+        <source>The service fetches it from this address.</source>
+        <translation>服务将从该地址获取图片。</translation>
+    </message>
+    <message>
+        <source>Picture to look for</source>
+        <translation>要查找的图片</translation>
+    </message>
+    <message>
+        <source>Pictures (*.jpg *.jpeg *.png *.bmp *.webp)</source>
+        <translation>图片 (*.jpg *.jpeg *.png *.bmp *.webp)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>There is no picture in the clipboard.</source>
+        <translation>剪贴板中没有图片。</translation>
+    </message>
+    <message>
+        <source>Picture at a web address</source>
+        <translation>网络地址上的图片</translation>
+    </message>
+    <message>
+        <source>The service fetches it itself: it must reach this address.</source>
+        <translation>图片由服务自行获取：该地址必须能被服务访问。</translation>
+    </message>
+    <message>
+        <source>What was dropped is no picture.</source>
+        <translation>拖入的内容不是图片。</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <source>A picture from the disk</source>
+        <translation>磁盘上的图片</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>A picture or an address from the clipboard</source>
+        <translation>剪贴板中的图片或地址</translation>
+    </message>
+    <message>
+        <source>Address…</source>
+        <translation>地址…</translation>
+    </message>
+    <message>
+        <source>A picture at a web address</source>
+        <translation>网络地址上的图片</translation>
+    </message>
+    <message>
+        <source>Tile…</source>
+        <translation>窗格…</translation>
+    </message>
+    <message>
+        <source>Drag a box on a tile of the wall</source>
+        <translation>在窗格画面上框选目标</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Search without a picture</source>
+        <translation>不用图片检索</translation>
     </message>
 </context>
 <context>
@@ -2541,6 +2891,154 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>QueryPanel</name>
+    <message>
+        <source>Look for</source>
+        <translation>检索对象</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Attributes (all must hold)</source>
+        <translation>属性（须全部满足）</translation>
+    </message>
+    <message>
+        <source>Looks like</source>
+        <translation>相似图片</translation>
+    </message>
+    <message>
+        <source>Similarity at least</source>
+        <translation>相似度不低于</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>检索</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Keep this query under a name</source>
+        <translation>以名称保存该查询</translation>
+    </message>
+</context>
+<context>
+    <name>QueryTools</name>
+    <message>
+        <source>Saved queries</source>
+        <translation>已保存的查询</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Made lately</source>
+        <translation>最近的查询</translation>
+    </message>
+    <message>
+        <source>Nothing was searched yet</source>
+        <translation>尚未检索</translation>
+    </message>
+    <message>
+        <source>Copy the query as text</source>
+        <translation>将查询复制为文本</translation>
+    </message>
+    <message>
+        <source>Paste a query</source>
+        <translation>粘贴查询</translation>
+    </message>
+    <message>
+        <source>Forget those made lately</source>
+        <translation>清除最近的查询</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Search now</source>
+        <translation>立即检索</translation>
+    </message>
+    <message>
+        <source>Replace with the query in the form</source>
+        <translation>用当前查询条件替换</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Save the query</source>
+        <translation>保存查询</translation>
+    </message>
+    <message>
+        <source>The query is saved as %1.</source>
+        <translation>查询已保存为%1。</translation>
+    </message>
+    <message>
+        <source>The query was not saved: it needs a name, and 500 fit.</source>
+        <translation>查询未保存：需要名称，且最多保存 500 个。</translation>
+    </message>
+    <message>
+        <source>Rename the query</source>
+        <translation>重命名查询</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>The query is in the clipboard.</source>
+        <translation>查询已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Its picture is not part of the text.</source>
+        <translation>文本中不含图片。</translation>
+    </message>
+    <message>
+        <source>The query is in the form.</source>
+        <translation>查询已填入条件。</translation>
+    </message>
+    <message>
+        <source>The query had a picture that is not kept with it: add it again.</source>
+        <translation>该查询的图片未随其保存：请重新添加。</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>History and saved queries</source>
+        <translation>历史与已保存的查询</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Live</source>
@@ -2565,6 +3063,116 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Comes in a later version</source>
         <translation>将在后续版本提供</translation>
+    </message>
+</context>
+<context>
+    <name>RegionPicker</name>
+    <message>
+        <source>Box around what to look for</source>
+        <translation>框选要查找的目标</translation>
+    </message>
+    <message>
+        <source>Drag a box around what to look for, or use arrows, Shift+arrows and Enter.</source>
+        <translation>拖动鼠标框选要查找的目标，或使用方向键、Shift+方向键和 Enter。</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPane</name>
+    <message>
+        <source>No groups</source>
+        <translation>不分组</translation>
+    </message>
+    <message>
+        <source>By camera</source>
+        <translation>按通道</translation>
+    </message>
+    <message>
+        <source>By hour</source>
+        <translation>按小时</translation>
+    </message>
+    <message>
+        <source>By similarity</source>
+        <translation>按相似度</translation>
+    </message>
+    <message>
+        <source>By score</source>
+        <translation>按分值</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n loaded shown</source>
+        <translation>
+            <numerusform>已加载 %n 条，显示 %1 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the others again: %1</source>
+        <translation>重新显示其他结果：%1</translation>
+    </message>
+    <message>
+        <source>Search this time alone</source>
+        <translation>仅检索该时段</translation>
+    </message>
+    <message>
+        <source>Asks the service for this stretch of time only</source>
+        <translation>仅向服务检索该时段</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n loaded hit(s)</source>
+        <translation>
+            <numerusform>已加载 %n 条结果</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As asked</source>
+        <translation>原始顺序</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>相似度</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>分值</translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>Oldest</source>
+        <translation>最早</translation>
+    </message>
+    <message>
+        <source>Order of the loaded hits: %1</source>
+        <translation>已加载结果的排序：%1</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Hits</source>
+        <translation>检索结果</translation>
+    </message>
+    <message>
+        <source>Hits as a table</source>
+        <translation>检索结果表格</translation>
+    </message>
+    <message>
+        <source>Counts of the loaded hits, to choose from</source>
+        <translation>按已加载结果的统计筛选</translation>
     </message>
 </context>
 <context>
@@ -2594,6 +3202,534 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Recordings</source>
         <translation>录像画面</translation>
+    </message>
+</context>
+<context>
+    <name>Saving</name>
+    <message>
+        <source>The pictures could not be saved: %1</source>
+        <translation>图片无法保存：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) saved: %1</source>
+        <translation>
+            <numerusform>已保存 %n 张图片：%1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SearchPage</name>
+    <message>
+        <source>not asked</source>
+        <translation>未查询</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>目标框</translation>
+    </message>
+    <message>
+        <source>Loading the picture…</source>
+        <translation>正在加载图片…</translation>
+    </message>
+    <message>
+        <source>Copied: %1</source>
+        <translation>已复制：%1</translation>
+    </message>
+    <message>
+        <source>Similarity: %1</source>
+        <translation>相似度：%1</translation>
+    </message>
+    <message>
+        <source>This is no web address: it begins with http:// or https://.</source>
+        <translation>这不是网络地址：地址应以 http:// 或 https:// 开头。</translation>
+    </message>
+    <message>
+        <source>The file could not be read: %1</source>
+        <translation>无法读取文件：%1</translation>
+    </message>
+    <message>
+        <source>The file is too large for a picture.</source>
+        <translation>文件过大，不能作为图片使用。</translation>
+    </message>
+</context>
+<context>
+    <name>SearchWords</name>
+    <message>
+        <source>Face</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>人体</translation>
+    </message>
+    <message>
+        <source>Vehicle</source>
+        <translation>机动车</translation>
+    </message>
+    <message>
+        <source>Two-wheeler</source>
+        <translation>非机动车</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Sensor</source>
+        <translation>物联感知</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新在前</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>最早在前</translation>
+    </message>
+    <message>
+        <source>By camera</source>
+        <translation>按通道</translation>
+    </message>
+    <message>
+        <source>What the service takes by default</source>
+        <translation>服务默认时间</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>This week</source>
+        <translation>本周</translation>
+    </message>
+    <message>
+        <source>Last week</source>
+        <translation>上周</translation>
+    </message>
+    <message>
+        <source>Choose a time</source>
+        <translation>请选择时间</translation>
+    </message>
+    <message numerus="yes">
+        <source>Last %n minute(s)</source>
+        <translation>
+            <numerusform>最近 %n 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Last %n hour(s)</source>
+        <translation>
+            <numerusform>最近 %n 小时</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Last %n day(s)</source>
+        <translation>
+            <numerusform>最近 %n 天</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reduced from %3 to %1, %2</source>
+        <translation>已由 %3 压缩至 %1，%2</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>文件为空。</translation>
+    </message>
+    <message>
+        <source>The file is too large for a picture.</source>
+        <translation>文件过大，不能作为图片使用。</translation>
+    </message>
+    <message>
+        <source>This is no picture, or it is damaged.</source>
+        <translation>这不是图片，或图片已损坏。</translation>
+    </message>
+    <message>
+        <source>The picture has too many pixels.</source>
+        <translation>图片像素过多。</translation>
+    </message>
+    <message>
+        <source>The picture is too small to recognise anything.</source>
+        <translation>图片过小，无法识别。</translation>
+    </message>
+    <message>
+        <source>There is no query in the clipboard.</source>
+        <translation>剪贴板中没有查询。</translation>
+    </message>
+    <message>
+        <source>The text in the clipboard is too long for a query.</source>
+        <translation>剪贴板中的文本过长，不是查询。</translation>
+    </message>
+    <message>
+        <source>The query was made by a newer version of this program.</source>
+        <translation>该查询由更新版本的程序生成。</translation>
+    </message>
+    <message>
+        <source>The query in the clipboard is damaged.</source>
+        <translation>剪贴板中的查询已损坏。</translation>
+    </message>
+    <message>
+        <source>Choose a project.</source>
+        <translation>请选择项目。</translation>
+    </message>
+    <message>
+        <source>Choose what to look for.</source>
+        <translation>请选择检索对象。</translation>
+    </message>
+    <message>
+        <source>An attribute needs a name.</source>
+        <translation>属性必须有名称。</translation>
+    </message>
+    <message>
+        <source>The picture is empty.</source>
+        <translation>图片为空。</translation>
+    </message>
+    <message>
+        <source>The service does not know this kind of target.</source>
+        <translation>服务不支持该目标类型。</translation>
+    </message>
+    <message>
+        <source>Choose at least one value.</source>
+        <translation>请至少选择一个取值。</translation>
+    </message>
+    <message>
+        <source>A value is empty.</source>
+        <translation>有取值为空。</translation>
+    </message>
+    <message>
+        <source>At most %1 are taken.</source>
+        <translation>最多 %1。</translation>
+    </message>
+    <message>
+        <source>From %1 to %2.</source>
+        <translation>取值范围为 %1 至 %2。</translation>
+    </message>
+    <message>
+        <source>At most %1 characters are taken.</source>
+        <translation>最多 %1 个字符。</translation>
+    </message>
+    <message>
+        <source>This is no web address: it begins with http:// or https:// and has no blanks.</source>
+        <translation>这不是网络地址：地址应以 http:// 或 https:// 开头，且不含空格。</translation>
+    </message>
+    <message>
+        <source>Check at least one camera.</source>
+        <translation>请至少勾选一个通道。</translation>
+    </message>
+    <message>
+        <source>Both a beginning and an end are needed.</source>
+        <translation>开始和结束时间都必须填写。</translation>
+    </message>
+    <message>
+        <source>The end is before the beginning.</source>
+        <translation>结束时间早于开始时间。</translation>
+    </message>
+    <message>
+        <source>This time does not exist.</source>
+        <translation>该时间不存在。</translation>
+    </message>
+    <message>
+        <source>These characters cannot be sent.</source>
+        <translation>包含无法发送的字符。</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <comment>between values</comment>
+        <translation> 或 </translation>
+    </message>
+    <message>
+        <source>like a picture</source>
+        <translation>与图片相似</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n camera(s)</source>
+        <translation>
+            <numerusform>%n 个通道</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Who or what are you looking for?</source>
+        <translation>要查找什么目标？</translation>
+    </message>
+    <message>
+        <source>Choose it on the left and press Search. A picture finds its like: drop one anywhere on this page, paste it, or drag a box on a tile of the wall.</source>
+        <translation>在左侧设置条件后点击“检索”。也可以图搜图：将图片拖到本页任意位置、粘贴，或在窗格画面上框选。</translation>
+    </message>
+    <message>
+        <source>No hit</source>
+        <translation>没有结果</translation>
+    </message>
+    <message>
+        <source>Not analysed</source>
+        <translation>未分析</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s) had come by then.</source>
+        <translation>
+            <numerusform>取消前已得到 %n 条结果。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Too many calls</source>
+        <translation>调用过于频繁</translation>
+    </message>
+    <message>
+        <source>The service takes no more searches of this account for now. Try again in a minute.</source>
+        <translation>服务暂不接受该账号的检索。请一分钟后重试。</translation>
+    </message>
+    <message>
+        <source>The service cannot be reached</source>
+        <translation>无法连接服务</translation>
+    </message>
+    <message>
+        <source>Its certificate is not trusted: see the profile.</source>
+        <translation>服务证书不受信任：请查看配置。</translation>
+    </message>
+    <message>
+        <source>Look at the network, then try again. What was found stays.</source>
+        <translation>请检查网络后重试。已得到的结果会保留。</translation>
+    </message>
+    <message>
+        <source>The service did not answer in time</source>
+        <translation>服务未及时响应</translation>
+    </message>
+    <message>
+        <source>A shorter time or fewer cameras are answered sooner.</source>
+        <translation>缩短时间范围或减少通道可更快得到响应。</translation>
+    </message>
+    <message>
+        <source>The service has trouble of its own</source>
+        <translation>服务内部故障</translation>
+    </message>
+    <message>
+        <source>Try again in a while.</source>
+        <translation>请稍后重试。</translation>
+    </message>
+    <message>
+        <source>The answer could not be read</source>
+        <translation>无法读取服务的响应</translation>
+    </message>
+    <message>
+        <source>Something answered, but not the search of a service this version knows.</source>
+        <translation>收到了响应，但不是本版本支持的检索服务。</translation>
+    </message>
+    <message>
+        <source>The search failed</source>
+        <translation>检索失败</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n hit(s) loaded</source>
+        <translation>
+            <numerusform>共 %n 条结果，已加载 %1 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s)</source>
+        <translation>
+            <numerusform>%n 条结果</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Loading more: %1 of %2</source>
+        <translation>正在加载更多：%1 / %2</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在检索…</translation>
+    </message>
+    <message>
+        <source>The service is slow: %1 so far.</source>
+        <translation>服务响应缓慢：已等待 %1。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The service is not ready yet; asked again in %1 s.</source>
+        <translation>服务尚未就绪；%1 秒后再次查询。</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>正在准备</translation>
+    </message>
+    <message>
+        <source>The service wants fewer calls; asked again in %1 s.</source>
+        <translation>服务要求降低调用频率；%1 秒后再次查询。</translation>
+    </message>
+    <message>
+        <source>Held back</source>
+        <translation>已限流</translation>
+    </message>
+    <message numerus="yes">
+        <source>The service told of %n more than it gave.</source>
+        <translation>
+            <numerusform>服务声明的结果比返回的多 %n 条。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n had no camera or no time and were left out.</source>
+        <translation>
+            <numerusform>%n 条结果缺少通道或时间，已忽略。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s) held more than can be fetched.</source>
+        <translation>
+            <numerusform>有 %n 秒内的结果超出可获取的数量。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The service gives the first %1 (%2 pages of %3), and more match. Narrow the time, the cameras or the attributes, or search in slices: the time is split until all are found.</source>
+        <translation>服务最多返回前 %1 条（%2 页，每页 %3 条），还有更多匹配结果。请缩小时间、通道或属性范围，或分段检索：时间将被拆分直至找到全部结果。</translation>
+    </message>
+    <message>
+        <source>The service gives the first %1, and more match. Narrow the time, the cameras or the attributes.</source>
+        <translation>服务最多返回前 %1 条，还有更多匹配结果。请缩小时间、通道或属性范围。</translation>
+    </message>
+    <message>
+        <source>Limit reached</source>
+        <translation>已达上限</translation>
+    </message>
+    <message>
+        <source>Search in slices</source>
+        <translation>分段检索</translation>
+    </message>
+    <message>
+        <source>This key may not search. Its rights are given in the cloud console.</source>
+        <translation>该密钥无检索权限。请在云控制台授权。</translation>
+    </message>
+    <message>
+        <source>Something in the query is not allowed here.</source>
+        <translation>查询条件中有不允许的内容。</translation>
+    </message>
+    <message>
+        <source>The service refused the search</source>
+        <translation>服务拒绝了检索</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cameras were analysed in that time, and nothing there matches.</source>
+        <translation>该时段内 %2 个通道中有 %1 个进行了分析，没有匹配的目标。</translation>
+    </message>
+    <message>
+        <source>Nothing the service analysed matches.</source>
+        <translation>服务分析过的内容中没有匹配的目标。</translation>
+    </message>
+    <message>
+        <source>A longer time, fewer attributes or a lower score may find more.</source>
+        <translation>延长时间、减少属性或降低分值可能得到更多结果。</translation>
+    </message>
+    <message>
+        <source>No analysis ran on %1 in that time, so nothing could be found. Choose another time or other cameras, or have an instance of the project look at these.</source>
+        <translation>该时段内 %1 没有运行分析，因此无法得到结果。请选择其他时间或通道，或让项目的算法实例分析这些通道。</translation>
+    </message>
+    <message>
+        <source>Answered in %1; what was analysed is being asked…</source>
+        <translation>用时 %1；正在查询分析范围…</translation>
+    </message>
+    <message>
+        <source>Answered in %1. The service does not tell what was analysed.</source>
+        <translation>用时 %1。服务未说明分析范围。</translation>
+    </message>
+    <message>
+        <source>Covered %1 of %2 cameras, %3, in %4.</source>
+        <translation>覆盖 %2 个通道中的 %1 个，时长 %3，用时 %4。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 not analysed in that time: no instance ran on them.</source>
+        <translation>
+            <numerusform>%1 在该时段未分析：没有算法实例运行。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 analysed for a part of it.</source>
+        <translation>
+            <numerusform>%1 仅部分时段有分析。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>、</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 等另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The service gave no picture</source>
+        <translation>服务未提供图片</translation>
+    </message>
+    <message>
+        <source>Picture expired or deleted</source>
+        <translation>图片已过期或被删除</translation>
+    </message>
+    <message>
+        <source>Picture too large, refused</source>
+        <translation>图片过大，已拒绝</translation>
+    </message>
+    <message>
+        <source>Not a picture, refused</source>
+        <translation>不是图片，已拒绝</translation>
+    </message>
+    <message>
+        <source>No address that can be opened</source>
+        <translation>图片地址无法打开</translation>
+    </message>
+    <message>
+        <source>Picture server not reached</source>
+        <translation>无法连接图片服务器</translation>
+    </message>
+    <message>
+        <source>Picture server not trusted</source>
+        <translation>图片服务器不受信任</translation>
+    </message>
+    <message>
+        <source>Picture server too slow</source>
+        <translation>图片服务器响应过慢</translation>
+    </message>
+    <message>
+        <source>Picture server has trouble</source>
+        <translation>图片服务器故障</translation>
+    </message>
+    <message>
+        <source>No picture: %1</source>
+        <translation>无图片：%1</translation>
+    </message>
+</context>
+<context>
+    <name>Searching</name>
+    <message>
+        <source>Select a tile with a picture and press %1.</source>
+        <translation>请选中一个有画面的窗格并按 %1。</translation>
+    </message>
+    <message>
+        <source>box on a tile</source>
+        <translation>窗格框选</translation>
     </message>
 </context>
 <context>
@@ -2935,6 +4071,14 @@ A camera that has it already gets the old number of this one.</source>
         <translation>
             <numerusform>最近 %n 小时</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>StateLine</name>
+    <message>
+        <source>: </source>
+        <comment>between a headline and its explanation</comment>
+        <translation>：</translation>
     </message>
 </context>
 <context>
@@ -4069,6 +5213,73 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>New window</source>
         <translation>新窗口</translation>
+    </message>
+</context>
+<context>
+    <name>WhenPopup</name>
+    <message>
+        <source>Times are %1.</source>
+        <translation>时间为 %1。</translation>
+    </message>
+    <message>
+        <source>The end is before the beginning.</source>
+        <translation>结束时间早于开始时间。</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <comment>the last so many hours</comment>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation>小时</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>天</translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Minutes, hours or days</source>
+        <translation>分钟、小时或天</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Use the last so many</source>
+        <translation>使用最近的时长</translation>
+    </message>
+    <message>
+        <source>Use this range</source>
+        <translation>使用该时间范围</translation>
+    </message>
+</context>
+<context>
+    <name>_Area</name>
+    <message>
+        <source>Drop a picture or a hit here, paste one, or drag a box on a tile</source>
+        <translation>将图片或结果拖到此处，或粘贴，或在窗格画面上框选</translation>
+    </message>
+    <message>
+        <source>Reading the picture…</source>
+        <translation>正在读取图片…</translation>
     </message>
 </context>
 <context>

@@ -21,6 +21,8 @@ class Scope(Enum):
     """While the device tree has the keyboard."""
     PLAYBACK = "playback"
     """While a page of playback has the keyboard, when the widget in it that has it did not want the key."""
+    SEARCH = "search"
+    """While the search page has the keyboard, when the widget in it that has it did not want the key."""
     REST = "rest"
     """Anywhere in the window, when the widget that has the keyboard did not want the key."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.ui.actions import rows_playback
+from app.ui.actions import rows_playback, rows_search
 from app.ui.actions.spec import CONTEXT, ActionSpec, Scope
 from app.ui.i18n import QT_TRANSLATE_NOOP
 
@@ -23,6 +23,7 @@ GROUPS: dict[str, str] = {
     "view": QT_TRANSLATE_NOOP("Actions", "Views"),
     "review": QT_TRANSLATE_NOOP("Actions", "Playback"),
     "tour": QT_TRANSLATE_NOOP("Actions", "Tours"),
+    "search": QT_TRANSLATE_NOOP("Actions", "Search"),
     "window": QT_TRANSLATE_NOOP("Actions", "Window"),
 }
 """Key and heading, in the order of the key list."""
@@ -517,4 +518,4 @@ _ROWS = (
     ActionSpec("window.quit", "window", QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",)),
 )
 
-ACTIONS: dict[str, ActionSpec] = {row.id: row for row in (*_ROWS, *rows_playback.ROWS)}
+ACTIONS: dict[str, ActionSpec] = {row.id: row for row in (*_ROWS, *rows_playback.ROWS, *rows_search.ROWS)}

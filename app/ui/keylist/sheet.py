@@ -21,6 +21,7 @@ _SCOPES = {
     Scope.WALL: QT_TRANSLATE_NOOP("KeySheet", "on the wall"),
     Scope.TREE: QT_TRANSLATE_NOOP("KeySheet", "in the device tree"),
     Scope.PLAYBACK: QT_TRANSLATE_NOOP("KeySheet", "in playback"),
+    Scope.SEARCH: QT_TRANSLATE_NOOP("KeySheet", "in search"),
 }
 _PAD = (
     ("12 + 3 Enter", QT_TRANSLATE_NOOP("KeySheet", "Camera 12 on tile 3 (also: 12 Enter 3 Enter)")),

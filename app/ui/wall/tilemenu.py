@@ -37,6 +37,7 @@ class TileMenu(QObject):
         self._add(menu, book, "tile.enlarge", "tile.retry")
         if view.tile_actions.can_play_back():
             self._add(menu, book, "tile.playback")
+        self._add(menu, book, "tile.search")
         menu.addSeparator()
         self._add(menu, book, "tile.snapshot", "tile.snapshot_copy", "tile.snapshot_all", "tile.clip")
         self._add(menu, book, "tile.folder")
