@@ -1,7 +1,7 @@
-"""A review on real decoders and a real service, with the loop of a window in its place.
+"""A review on real decoders, with the loop of a window in its place.
 
-``GetDeviceVideoUrl`` is asked on a thread, as the recordings of a station do; answers and events come back
-through one queue that ``run_until`` empties, and the review ticks every 100 ms.
+Addresses are asked for on a thread, as the recordings of a station do; answers and events come back through
+one queue that ``run_until`` empties, and the review ticks every 100 ms.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from app.media.pool import REVIEW_TARGET, DecoderPool
 from app.media.types import FeedSpec
 from tests.support.localvcs import LocalVcs
 
+Find = Callable[[str, str, int, int], SourceAnswer]
+
 
 class RigSources:
-    """Play addresses of the running service, asked for in a thread."""
+    """Play addresses, asked for in a thread. ``find(device, storage, from, to)`` gives the answer there."""
 
-    def __init__(self, service: LocalVcs, post: Callable[[Callable[[], None]], None]) -> None:
-        self._service = service
+    def __init__(self, find: Find, post: Callable[[Callable[[], None]], None]) -> None:
+        self._find = find
         self._post = post
-        self._corps: dict[str, str] = {}
         self.asked: list[tuple[str, int, int, bool]] = []
-        self.good_for_s: float | None = None
 
     def ask_source(
         self,
@@ -45,13 +45,21 @@ class RigSources:
         self.asked.append((device_id, from_utc_ms, to_utc_ms, fresh))
 
         def work() -> None:
-            found = self._ask(device_id, storage, from_utc_ms, to_utc_ms)
+            found = self._find(device_id, storage, from_utc_ms, to_utc_ms)
             self._post(lambda: answer(found))
 
         threading.Thread(target=work, daemon=True).start()
         return lambda: None
 
-    def _ask(self, device_id: str, storage: str, from_utc_ms: int, to_utc_ms: int) -> SourceAnswer:
+
+class ServiceFinder:
+    """``Find`` on a running service."""
+
+    def __init__(self, service: LocalVcs) -> None:
+        self._service = service
+        self._corps: dict[str, str] = {}
+
+    def __call__(self, device_id: str, storage: str, from_utc_ms: int, to_utc_ms: int) -> SourceAnswer:
         try:
             if not self._corps:
                 found = self._service.answer("DescribeIpcs", PageNum="1", PageSize="100")
@@ -69,17 +77,15 @@ class RigSources:
             return SourceFailed(Reason.BAD_ANSWER, type(error).__name__)
         if not said.get("Url"):
             return SourceNothing(from_utc_ms, to_utc_ms)
-        good_until_s = None if self.good_for_s is None else time.monotonic() + self.good_for_s
-        return SourceReady(FeedSpec(said["Url"], "hls", live=False), from_utc_ms, to_utc_ms, good_until_s)
+        return SourceReady(FeedSpec(said["Url"], "hls", live=False), from_utc_ms, to_utc_ms)
 
 
 class Rig:
     """The review, and the loop around it."""
 
-    def __init__(self, service: LocalVcs) -> None:
-        self.service = service
+    def __init__(self, find: Find) -> None:
         self._posted: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self.sources = RigSources(service, self._posted.put)
+        self.sources = RigSources(find, self._posted.put)
         self.events: list[object] = []
         offsets = Offsets(lambda work, then: then(work()), "rig", None)
         self.reviews = Reviews(SystemClock(), self.sources, offsets, self._pool, self._posted.put)
@@ -121,6 +127,16 @@ def strip_of(review: Review, tile: int) -> int | None:
         return None if view is None else read_time(from_ring(view))
 
 
+def on_time_strip_of(review: Review, tile: int) -> int | None:
+    """The same, of a picture that belongs to the time that is painted; None for one that stands in."""
+    shown = review.tiles[tile]
+    at_ms = review.paint_utc_ms() + shown.offset_ms
+    with shown.picture() as view:
+        if view is None or view.capture_utc_ms is None or view.until_utc_ms is None:
+            return None
+        return read_time(from_ring(view)) if view.capture_utc_ms <= at_ms < view.until_utc_ms else None
+
+
 def upper_strip_of(review: Review, tile: int) -> int | None:
     """The same by one strip, for many pictures a second."""
     with review.tiles[tile].picture() as view:
@@ -128,9 +144,9 @@ def upper_strip_of(review: Review, tile: int) -> int | None:
 
 
 @contextlib.contextmanager
-def rig_on(service: LocalVcs) -> Iterator[Rig]:
+def rig_on(find: Find) -> Iterator[Rig]:
     """A rig whose decoders end with it."""
-    rig = Rig(service)
+    rig = Rig(find)
     try:
         yield rig
     finally:

@@ -53,21 +53,22 @@ def pieces_of(
     (a camera whose clock was set back) is left out: one time has one picture.
     """
     found: list[tuple[int, int, Segment]] = []
-    at = float(from_ms)
+    clock_ms = float(from_ms)
     exact = any(segment.capture_utc_ms is not None for segment in playlist.segments)
     for segment in playlist.segments:
         if segment.capture_utc_ms is not None:
-            at = segment.capture_utc_ms
-        start = round(at)
-        at += segment.duration_s * 1000
-        end = round(at)
+            clock_ms = segment.capture_utc_ms
+        start = round(clock_ms)
+        clock_ms += segment.duration_s * 1000
+        end = round(clock_ms)
         if segment.gap or end <= start or end <= from_ms or start >= to_ms:
             continue
         if found and start < found[-1][0]:
             continue
         found.append((start, end, segment))
     pieces = []
-    for (start, end, segment), after in zip(found, [*found[1:], None], strict=True):
+    for at, (start, end, segment) in enumerate(found):
+        after = found[at + 1] if at + 1 < len(found) else None
         if after is not None and after[0] - end < JOINED_MS:
             pieces.append(Piece(number, start, after[0], segment, joined=True))
         else:

@@ -135,6 +135,7 @@ class Player:
         self._run: _Run | None = None
         self._keys: _Keys | None = None
         self._scrubbed = 0
+        self._scrub_stopgap = (0, 0)
         self._stepped_back = False
         self._fast = False
         self._leaps: collections.deque[float] = collections.deque()
@@ -568,20 +569,25 @@ class Player:
         if parsed is None:
             self._urgent(piece)
             return None
-        times = parsed.key_times
-        utc_ms = min(times, key=lambda t: abs(t - at_ms))
-        until_ms = next((t for t in times if t > utc_ms), piece.end_ms)
+        utc_ms = min(parsed.key_times, key=lambda t: abs(t - at_ms))
         onward = self._index.next(piece)
-        if onward is not None and abs(onward.start_ms - at_ms) < abs(utc_ms - at_ms):
+        if onward is not None and onward.start_ms - at_ms < abs(utc_ms - at_ms):
             later = self._parsed(onward)
-            if later is not None:
-                piece, parsed = onward, later
-                utc_ms, until_ms = later.key_times[0], [*later.key_times[1:], onward.end_ms][0]
-        self._run = self._keys = None
-        self._shower.new_run()
-        self._show_key(parsed, utc_ms, until_ms)
+            if later is None:  # meanwhile the one that is there
+                self._urgent(onward)
+                if self._scrub_stopgap != (serial, utc_ms):
+                    self._scrub_stopgap = (serial, utc_ms)
+                    self._show_scrubbed(piece, parsed, utc_ms)
+                return None
+            piece, parsed, utc_ms = onward, later, later.key_times[0]
+        self._show_scrubbed(piece, parsed, utc_ms)
         self._scrubbed = serial
         return None
+
+    def _show_scrubbed(self, piece: Piece, parsed: Parsed, utc_ms: int) -> None:
+        self._run = self._keys = None
+        self._shower.new_run()
+        self._show_key(parsed, utc_ms, next((t for t in parsed.key_times if t > utc_ms), piece.end_ms))
 
     def _nearest(self, at_ms: float) -> Piece | None:
         found = [
