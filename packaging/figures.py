@@ -115,6 +115,13 @@ ROWS: list[tuple[str, list[str], str]] = [
         "picture, {precision_at_10} of the first ten are the same person or vehicle before another camera at "
         "another minute",
     ),
+    (
+        "timeline",
+        [],
+        "a frame of the timeline at {width}x{height} with {tracks} tracks, painted anew while it moves and "
+        "zooms: {paint_p95_ms} ms (p95) with {segments} recorded stretches, {million_p95_ms} ms with "
+        "{many_segments}; {playing_p95_ms} ms while only the playhead moves",
+    ),
 ]
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from app import __version__
 from app.cli.exits import CommandError, Exit, complain, help_text
 
-BENCHES = ("wall", "first-frame", "latency", "recovery", "start", "tree", "api", "search")
+BENCHES = ("wall", "first-frame", "latency", "recovery", "start", "tree", "api", "search", "timeline")
 """The measurements; ``app.bench`` has one module each. Named here so that ``--help`` imports nothing."""
 
 LAYOUTS = ("1", "2", "4", "6", "8", "9", "10", "13", "16", "25", "36", "64")
@@ -225,7 +225,7 @@ def _add_bench(commands: _Commands[argparse.ArgumentParser]) -> None:
     bench.add_argument(
         "--tiles", type=int, default=16, metavar="N", help="wall: number of tiles (default 16)"
     )
-    bench.add_argument("--samples", type=int, metavar="N", help="first-frame, start, search: how many")
+    bench.add_argument("--samples", type=int, metavar="N", help="how many (not of every bench)")
     bench.add_argument("--protocol", choices=("hls", "flv"), help=argparse.SUPPRESS)  # one part of a bench
     bench.add_argument("--devices", type=int, metavar="N", help="tree, api: number of devices")
     bench.add_argument(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import lru_cache
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -84,10 +85,15 @@ def blank(width: int, height: int, ratio: float) -> QPixmap:
     return made
 
 
-def names(scene: Scene, height: int) -> QPixmap:
+def depth(scene: Scene) -> int:
+    """Height of the layers: ruler and tracks, nothing below."""
+    return scene.rows.ruler + len(scene.drawn()) * scene.rows.row + 1
+
+
+def names(scene: Scene) -> QPixmap:
     """The column with the names."""
     look, rows = theme.tokens(), scene.rows
-    layer = blank(rows.left, height, scene.ratio)
+    layer = blank(rows.left, depth(scene), scene.ratio)
     layer.fill(theme.color(look.surface))
     painter = QPainter(layer)
     face = theme.font(look.small_px)
@@ -106,9 +112,9 @@ def names(scene: Scene, height: int) -> QPixmap:
     return layer
 
 
-def tracks(scene: Scene, height: int, words: TimelineWords) -> QPixmap:
+def tracks(scene: Scene, words: TimelineWords) -> QPixmap:
     """Ruler and tracks."""
-    layer = blank(scene.rows.width, height, scene.ratio)
+    layer = blank(scene.rows.width, depth(scene), scene.ratio)
     layer.fill(theme.color(theme.tokens().surface))
     painter = QPainter(layer)
     lines = ruler(
@@ -214,20 +220,37 @@ def _recorded(painter: QPainter, scene: Scene, drawn: list[tuple[int, Lane]]) ->
 def _marks(painter: QPainter, scene: Scene) -> None:
     view = scene.view
     apart = view.ms_per_px * MARK_PX
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    room = theme.scaled(10)
+    sprites: dict[tuple[MarkKind, str, bool], tuple[QPixmap, int]] = {}
     for index, lane in scene.drawn():
-        shift = lane.offset_ms
-        found = scene.marks[index].spread(
-            view.from_ms + shift - 10 * apart, view.to_ms + shift + apart, apart
-        )
+        top = scene.rows.top(index)
+        begin = view.from_ms + lane.offset_ms
+        found = scene.marks[index].spread(begin - 10 * apart, view.to_ms + lane.offset_ms + apart, apart)
         last: dict[MarkKind, float] = {}
         for mark in found:
-            x = view.x(mark.utc_ms - shift)
-            shaped = x - last.get(mark.kind, -1e9) >= theme.scaled(10)
+            x = round((mark.utc_ms - begin) / view.ms_per_px)
+            shaped = x - last.get(mark.kind, -1e9) >= room
             if shaped:
                 last[mark.kind] = x
-            draw_mark(painter, mark, x, scene.rows.top(index), scene.rows.bar, shaped)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            key = mark.kind, mark.colour, shaped
+            drawn = sprites.get(key)
+            if drawn is None:
+                drawn = _sprite(mark.kind, mark_ink(mark), scene.rows.bar, shaped, scene.ratio)
+                sprites[key] = drawn
+            painter.drawPixmap(x - drawn[1], top, drawn[0])
+
+
+@lru_cache(maxsize=128)
+def _sprite(kind: MarkKind, ink: str, height: int, shaped: bool, ratio: float) -> tuple[QPixmap, int]:
+    """A mark drawn once, to be copied: a month has thousands. And how far its line is from its left edge."""
+    reach = theme.scaled(10)
+    layer = blank(2 * reach, height, ratio)
+    layer.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(layer)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_mark(painter, Mark(0, kind, colour=ink), reach, 0, height, shaped)
+    painter.end()
+    return layer, reach
 
 
 def mark_ink(mark: Mark) -> str:

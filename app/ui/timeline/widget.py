@@ -89,6 +89,8 @@ class Timeline(QWidget):
         self._drag_at = 0.0
         self._names: QPixmap | None = None
         self._tracks: QPixmap | None = None
+        self.painted = 0
+        """How often it was painted (for who measures it)."""
         self.follow = True
         """Whether the view goes along when the playhead runs out of it."""
         self._scroll = QScrollBar(Qt.Orientation.Vertical, self)
@@ -310,18 +312,23 @@ class Timeline(QWidget):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self.painted += 1
         scene = self._scene()
         if self._tracks is None:
-            self._tracks = painting.tracks(scene, self.height(), self.words)
+            self._tracks = painting.tracks(scene, self.words)
         if self._names is None:
-            self._names = painting.names(scene, self.height())
+            self._names = painting.names(scene)
         look, rows = theme.tokens(), scene.rows
         painter = QPainter(self)
         painter.setClipRegion(event.region())
         painter.drawPixmap(0, 0, self._names)
         painter.drawPixmap(rows.left, 0, self._tracks)
-        rest = QRect(rows.left + rows.width, 0, self.width(), self.height())
-        painter.fillRect(rest, theme.color(look.surface))
+        below = painting.depth(scene)
+        for rest in (
+            QRect(rows.left + rows.width, 0, self.width(), self.height()),
+            QRect(0, below, rows.left + rows.width, self.height()),
+        ):
+            painter.fillRect(rest & event.rect(), theme.color(look.surface))
         self._corner(painter, rows)
         if not self._lanes:
             painter.setPen(theme.color(look.second))
