@@ -30,10 +30,7 @@ step "Types"
 
 step "Tests"
 rm -f .coverage .coverage.*
-# The window's tests have processes of their own: what Qt keeps for a whole process is theirs alone.
-"$VENV/bin/python" -m pytest -n 2 --dist worksteal -m "not xvfb" --ignore=tests/ui --cov --cov-report= --durations=10
-"$VENV/bin/python" -m pytest -n 2 --dist worksteal -m "not xvfb" tests/ui --no-header --cov --cov-append \
-    --cov-report=term:skip-covered
+"$VENV/bin/python" -m pytest -n 2 --dist worksteal -m "not xvfb" --cov --cov-report=term:skip-covered --durations=10
 
 step "Tests on a virtual display"
 xvfb-run --auto-servernum --server-args="-screen 0 1920x1080x24" \
