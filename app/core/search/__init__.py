@@ -4,5 +4,5 @@
 picture to look for · ``sharing``, ``kept`` queries as text, in the local database · ``run`` one search and
 its states · ``plan`` which page is next · ``answers`` hits out of an answer · ``hits`` what was found,
 counted · ``pictures`` target and source pictures · ``instances``, ``coverage`` what was analysed ·
-``trail``, ``places`` one target's way.
+``trail``, ``places`` one target's way · ``report`` what a report says.
 """

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone, tzinfo
 
 from app.core.instant import Instant, to_datetime
+from app.core.localtime import MINUTE_MS, changes, offset_ms
 from app.core.recordings.spans import Spans
 from app.core.search.when import Range
 from app.core.status import Params
@@ -174,20 +175,7 @@ def _created_ms(text: str, offset_minutes: int) -> int | None:
 
 def _steady(begin: int, end: int, zone: tzinfo | None) -> Iterable[tuple[int, int, int]]:
     """[begin, end) in parts in which the clocks do not change, each with the zone's minutes ahead of UTC."""
-    hour = 3_600_000
-    part, offset = begin, _offset(begin, zone)
-    at = begin // hour * hour + hour
-    while at < end:
-        now = _offset(at, zone)
-        if now != offset:
-            yield part, at, offset
-            part, offset = at, now
-        at += hour
-    if part < end:
-        yield part, end, offset
-
-
-def _offset(utc_ms: int, zone: tzinfo | None) -> int:
-    moment = to_datetime(utc_ms).astimezone(zone)
-    ahead = moment.utcoffset()
-    return 0 if ahead is None else round(ahead.total_seconds() / 60)
+    edges = [begin, *(one.utc_ms for one in changes(begin, end - 1, zone)), end]
+    for part, after in zip(edges, edges[1:], strict=False):
+        if part < after:
+            yield part, after, round(offset_ms(part, zone) / MINUTE_MS)

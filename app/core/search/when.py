@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 
-from app.core.instant import Instant, from_datetime, to_datetime
+from app.core.instant import Instant
+from app.core.localtime import HOUR_MS, day_start, local, offset_ms
 
 Range = tuple[Instant, Instant]
 """From and to, UTC milliseconds, whole seconds; the second is included."""
@@ -69,24 +70,23 @@ def resolve(when: When, now: Instant, zone: tzinfo | None = None) -> Range:
         if not 1 <= when.count <= LAST_MOST[when.unit]:
             raise ValueError("not so many")
         return _whole(now - when.count * (_UNIT[when.unit] // timedelta(milliseconds=1))), _whole(now)
-    today = to_datetime(now).astimezone(zone).date()
+    today = local(now, zone).date()
     monday = today - timedelta(days=today.weekday())
     match when:
         case Preset.TODAY:
-            return _midnight(today, zone), _whole(now)
+            return _first(today, zone), _whole(now)
         case Preset.YESTERDAY:
-            return _midnight(today - timedelta(days=1), zone), _before(_midnight(today, zone))
+            return _first(today - timedelta(days=1), zone), _before(_first(today, zone))
         case Preset.THIS_WEEK:
-            return _midnight(monday, zone), _whole(now)
+            return _first(monday, zone), _whole(now)
         case Preset.LAST_WEEK:
-            return _midnight(monday - timedelta(days=7), zone), _before(_midnight(monday, zone))
+            return _first(monday - timedelta(days=7), zone), _before(_first(monday, zone))
 
 
 def hour_of(utc_ms: int, zone: tzinfo | None = None) -> Instant:
     """The beginning of the hour an instant falls in, as the clocks of the zone count hours."""
-    offset = to_datetime(utc_ms).astimezone(zone).utcoffset() or timedelta()
-    shift = offset // timedelta(milliseconds=1)
-    return Instant((utc_ms + shift) // 3_600_000 * 3_600_000 - shift)
+    shift = offset_ms(utc_ms, zone)
+    return Instant((utc_ms + shift) // HOUR_MS * HOUR_MS - shift)
 
 
 def _whole(utc_ms: int) -> Instant:
@@ -94,11 +94,9 @@ def _whole(utc_ms: int) -> Instant:
     return Instant(utc_ms // 1000 * 1000)
 
 
+def _first(day: date, zone: tzinfo | None) -> Instant:
+    return Instant(day_start(day, zone))
+
+
 def _before(utc_ms: int) -> Instant:
     return Instant(utc_ms - 1000)
-
-
-def _midnight(day: date, zone: tzinfo | None) -> Instant:
-    naive = datetime.combine(day, time())
-    # Without a zone ``astimezone`` takes the naive time as the machine's own.
-    return from_datetime(naive.replace(tzinfo=zone) if zone is not None else naive.astimezone())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from datetime import UTC, tzinfo
 
@@ -11,11 +9,9 @@ from PySide6.QtCore import QObject
 
 from app.core.instant import Instant
 from app.core.outages import SERVICE_AWAY, Ending, Outage
+from app.core.spreadsheet import sheet
 from app.ui import figures
 from app.ui.sentences import TileSentences
-
-_DEFUSED = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 class OutageSentences(QObject):
@@ -54,9 +50,6 @@ class OutageSentences(QObject):
     def csv(self, outages: Iterable[Outage], zone: tzinfo | None, now: int) -> str:
         """The list for a spreadsheet, with a byte order mark. Times in the zone and in UTC (ISO 8601),
         lengths in whole seconds, so far for those that go on."""
-        text = io.StringIO(newline="")
-        text.write("\ufeff")
-        rows = csv.writer(text, lineterminator="\r\n")
         offset = figures.offset_name(figures.local(now, zone))
         heads = (
             self.tr("Camera"),
@@ -71,7 +64,7 @@ class OutageSentences(QObject):
             self.tr("Ended by"),
             self.tr("Dark before watching began"),
         )
-        rows.writerow([_defused(head) for head in heads])
+        rows: list[tuple[str, ...]] = [heads]
         for outage in outages:
             cells = (
                 outage.name,
@@ -86,13 +79,8 @@ class OutageSentences(QObject):
                 self.ending(outage.ending),
                 self.tr("yes") if outage.from_start else self.tr("no"),
             )
-            rows.writerow([_defused(cell) for cell in cells])
-        return text.getvalue()
-
-
-def _defused(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_DEFUSED) else cell
+            rows.append(cells)
+        return sheet(rows)
 
 
 def _local(at: int | None, zone: tzinfo | None) -> str:
