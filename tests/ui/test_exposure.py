@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
-from app.ui.wall.exposure import can_be_seen
+from app.ui.wall.exposure import can_be_seen, is_covered
 
 
 def test_a_window_can_be_seen_unless_it_is_minimised(qtbot) -> None:
@@ -29,3 +32,30 @@ def test_a_window_that_was_on_screen_and_is_covered_wholly_cannot_be_seen(qtbot,
     told = iter([False, True, False, True])
     monkeypatch.setattr(type(handle), "isExposed", lambda self: next(told))
     assert [can_be_seen(window) for _ in range(4)] == [True, True, False, True]
+
+
+def test_a_window_of_ours_over_all_of_another_covers_it_where_it_lies_above(qtbot) -> None:
+    below, over = QWidget(), QWidget()
+    for window, size in ((below, QRect(100, 100, 200, 150)), (over, QRect(90, 90, 300, 200))):
+        qtbot.addWidget(window)
+        window.setGeometry(size)
+        window.show()
+        qtbot.waitExposed(window)
+    asked: list[tuple[int, list[int]]] = []
+
+    def all_above(window: int, others: Sequence[int]) -> list[int]:
+        asked.append((window, list(others)))
+        return list(others)
+
+    assert is_covered(below, all_above)
+    assert asked == [(int(below.winId()), [int(over.winId())])]
+    assert not is_covered(below, lambda window, others: []), "it lies below"
+    assert not is_covered(over, all_above), "the smaller one does not hide it"
+    over.move(150, 90)
+    assert not is_covered(below, all_above), "a part of it looks out"
+    over.move(90, 90)
+    over.setWindowOpacity(0.9)
+    assert not is_covered(below, all_above), "it can be seen through"
+    over.setWindowOpacity(1.0)
+    over.hide()
+    assert not is_covered(below, all_above) and len(asked) == 1
