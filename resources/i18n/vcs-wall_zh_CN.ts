@@ -692,6 +692,29 @@
     </message>
 </context>
 <context>
+    <name>CalendarPopup</name>
+    <message>
+        <source>Month before</source>
+        <translation>上个月</translation>
+    </message>
+    <message>
+        <source>Month after</source>
+        <translation>下个月</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Days with recordings</source>
+        <translation>有录像的日期</translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <translation>yyyy年M月</translation>
+    </message>
+</context>
+<context>
     <name>CameraNumbers</name>
     <message>
         <source>Number of a camera</source>
@@ -1385,6 +1408,41 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>GoToField</name>
+    <message>
+        <source>Go to time</source>
+        <translation>跳转到时间</translation>
+    </message>
+    <message>
+        <source>Paste a time of any form, or type one: 10:24, yesterday 22:10, -30s</source>
+        <translation>粘贴任意格式的时间，或直接输入：10:24、昨天 22:10、-30s</translation>
+    </message>
+    <message>
+        <source>%1: still to come</source>
+        <translation>%1：尚未到来</translation>
+    </message>
+    <message>
+        <source>The clock showed this time twice. Which one?</source>
+        <translation>这个时刻出现过两次，是哪一次？</translation>
+    </message>
+    <message>
+        <source>There is no such day.</source>
+        <translation>没有这一天。</translation>
+    </message>
+    <message>
+        <source>There is no such time of day.</source>
+        <translation>没有这个时刻。</translation>
+    </message>
+    <message>
+        <source>The clocks were set forward over this time. It goes on at %1.</source>
+        <translation>时钟拨快时跳过了这个时刻，从 %1 继续。</translation>
+    </message>
+    <message>
+        <source>This is no time that can be read.</source>
+        <translation>无法识别为时间。</translation>
+    </message>
+</context>
+<context>
     <name>Grouping</name>
     <message>
         <source>New group</source>
@@ -2044,6 +2102,33 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Starting the demo site…</source>
         <translation>正在启动演示站点…</translation>
+    </message>
+</context>
+<context>
+    <name>MonthGrid</name>
+    <message>
+        <source>dddd d MMMM yyyy</source>
+        <translation>yyyy年M月d日 dddd</translation>
+    </message>
+    <message>
+        <source>%1 h recorded</source>
+        <translation>有 %1 小时录像</translation>
+    </message>
+    <message>
+        <source>nothing recorded</source>
+        <translation>没有录像</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>尚未查询</translation>
+    </message>
+    <message>
+        <source>could not be asked</source>
+        <translation>未能查询</translation>
+    </message>
+    <message>
+        <source>still to come</source>
+        <translation>尚未到来</translation>
     </message>
 </context>
 <context>
