@@ -15,7 +15,19 @@ from pathlib import Path
 from app import __version__
 from app.cli.exits import CommandError, Exit, complain, help_text
 
-BENCHES = ("wall", "first-frame", "latency", "recovery", "start", "tree", "api", "search", "timeline")
+BENCHES = (
+    "wall",
+    "first-frame",
+    "latency",
+    "recovery",
+    "start",
+    "tree",
+    "api",
+    "search",
+    "timeline",
+    "seek",
+    "sync",
+)
 """The measurements; ``app.bench`` has one module each. Named here so that ``--help`` imports nothing."""
 
 LAYOUTS = ("1", "2", "4", "6", "8", "9", "10", "13", "16", "25", "36", "64")
