@@ -35,12 +35,14 @@ class At:
 class LiveSearch:
     """``until`` runs the owner's loop."""
 
-    def __init__(self, service: LocalVcs, now_ms: int, **search: Any) -> None:
+    def __init__(
+        self, service: LocalVcs, now_ms: int, connection: dict[str, Any] | None = None, **search: Any
+    ) -> None:
         self._posted: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self.clock = At(now_ms)
         self._workers = Workers(name="test")
         self.caller = Caller(
-            lambda: service.client(rate_per_s=1000.0),
+            lambda: service.client(**{"rate_per_s": 1000.0} | (connection or {})),
             self._workers,
             self._posted.put,
             self.clock,

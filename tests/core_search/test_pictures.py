@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from app.vcs import (
     CertificateRefused,
     ServiceRefused,
     ServiceUnavailable,
+    Target,
     TimedOut,
     Unreachable,
 )
-from tests.support.fake_search import FakeSearch, jpeg
+from tests.support.fake_search import DRAFT, FakeSearch, jpeg, targets
 
 
 def refs(count: int, first: int = 0) -> list[PictureRef]:
@@ -256,3 +258,73 @@ def test_a_disk_that_takes_nothing_costs_nothing_but_the_file(
         cache.put("k", b"data")
     assert cache.get("k") is None
     assert caplog.text.count("pictures cannot be kept") == 1
+
+
+# -- addresses that have run out
+
+
+def renewed(found: list[Target]) -> list[Target]:
+    """The same targets with other addresses, as the service gives them with every answer."""
+    return [
+        replace(  # type: ignore[type-var]
+            one,
+            target_image_url=one.target_image_url.replace("secret-", "fresh-"),
+            source_image_url=one.source_image_url.replace("secret-", "fresh-"),
+        )
+        for one in found
+    ]
+
+
+def test_an_address_that_has_run_out_is_asked_for_anew() -> None:
+    found = targets(5)
+    fake = FakeSearch(found)
+    run = fake.search.start(DRAFT)
+    fake.settle()
+    fake.service.targets = renewed(found)
+    fake.service.pictures["auth_key=secret-"] = ServiceRefused("Fetch", "Http403", http_status=403)
+    before = len(fake.service.requests)
+    pictures, hit = fake.search.pictures, run.hits[2]
+    pictures.want([PictureAsk(hit.target), PictureAsk(hit.source)])
+    fake.settle()
+    assert pictures.state(hit.target).phase is pictures.state(hit.source).phase is HitPicturePhase.READY
+    asked = fake.service.requests[before:]
+    assert len(asked) == 2
+    assert {(one.device_list, one.begin_time, one.end_time) for one in asked} == {
+        ((hit.device_id,), found[2].timestamp, found[2].timestamp)
+    }
+    # Another size needs no new address: the one that was given is known.
+    pictures.forget()
+    pictures.want([PictureAsk(hit.target, FULL_EDGE)])
+    fake.settle()
+    assert len(fake.service.requests) == before + 2
+
+
+@pytest.mark.parametrize("left", [[], [0]])
+def test_what_the_service_does_not_find_any_more_or_gives_no_better_is_gone(left: list[int]) -> None:
+    found = targets(5)
+    fake = FakeSearch(found)
+    run = fake.search.start(DRAFT)
+    fake.settle()
+    fake.service.targets = [found[n] for n in left]
+    fake.service.pictures["/t/"] = ServiceRefused("Fetch", "Http410", http_status=410)
+    hit = run.hits[0]
+    before = len(fake.service.requests)
+    for _ in range(3):
+        fake.search.pictures.want([PictureAsk(hit.target)])
+        fake.settle()
+    assert fake.search.pictures.state(hit.target).reason == "gone"
+    assert len(fake.service.requests) == before + 1
+
+
+def test_a_new_address_that_is_dead_too_is_not_asked_for_for_ever() -> None:
+    found = targets(5)
+    fake = FakeSearch(found)
+    run = fake.search.start(DRAFT)
+    fake.settle()
+    fake.service.targets = renewed(found)
+    fake.service.pictures["/t/"] = ServiceRefused("Fetch", "Http410", http_status=410)
+    hit = run.hits[0]
+    fake.search.pictures.want([PictureAsk(hit.target)])
+    fake.settle()
+    assert fake.search.pictures.state(hit.target).reason == "gone"
+    assert len(fake.service.fetched) == 2

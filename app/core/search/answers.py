@@ -9,7 +9,7 @@ from typing import Any
 
 from app.core.calls import CallFailed
 from app.core.instant import Instant, from_datetime
-from app.core.search.hits import Hit, HitAttribute, PictureRef
+from app.core.search.hits import Hit, HitAttribute, Origin, PictureRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,9 @@ class AnsweredPage:
         return self.hits[-1].at_utc_ms if self.hits else None
 
 
-def read(response: Any) -> AnsweredPage:
-    """Raises ``CallFailed`` for an answer that holds no result: ``retry``, ``failed``, ``bad_answer``."""
+def read(response: Any, corp_id: str) -> AnsweredPage:
+    """The page of a search in a project. Raises ``CallFailed`` for an answer that holds no result: ``retry``,
+    ``failed``, ``bad_answer``."""
     outcome = str(response.outcome)
     if outcome == "retry":
         raise CallFailed("retry", response.code)
@@ -38,18 +39,19 @@ def read(response: Any) -> AnsweredPage:
     if not response.code and not data.page_number and not data.records:
         # JSON, but not this answer: as a result it would say that there are no hits.
         raise CallFailed("bad_answer", "NoResult")
-    hits = tuple(hit for hit in map(_hit, data.records) if hit is not None)
+    hits = tuple(hit for record in data.records if (hit := _hit(record, corp_id)) is not None)
     rows = len(data.records)
     return AnsweredPage(hits, rows, rows - len(hits), max(0, data.total_count))
 
 
-def _hit(record: Any) -> Hit | None:
+def _hit(record: Any, corp_id: str) -> Hit | None:
     at = _instant(record.timestamp)
     if at is None or not record.device_id:
         return None
     box = (record.left_top_x, record.left_top_y, record.right_bottom_x, record.right_bottom_y)
     told = f"{record.device_id}|{at}|{box}|{record.target_type}"
     key = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:24]
+    origin = Origin(key, corp_id, record.target_type, record.device_id, at)
     return Hit(
         key=key,
         target_type=record.target_type,
@@ -58,8 +60,8 @@ def _hit(record: Any) -> Hit | None:
         box=box,
         attributes=tuple(HitAttribute(one.key, one.value, one.score) for one in record.target_attributes),
         similarity=record.target_image_similarity,
-        target=PictureRef(f"{key}-t", record.target_image_url),
-        source=PictureRef(f"{key}-s", record.source_image_url),
+        target=PictureRef(f"{key}-t", record.target_image_url, origin),
+        source=PictureRef(f"{key}-s", record.source_image_url, origin),
     )
 
 

@@ -18,12 +18,24 @@ Edges = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a hit can be found again, when the addresses of its pictures have run out."""
+
+    hit_key: str
+    corp_id: str
+    target_type: str
+    device_id: str
+    at_utc_ms: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class PictureRef:
     """A picture of a hit: ``key`` tells it from others and stays the same from search to search. The address
     may hold a key of the service and is for ``HitPictures`` alone."""
 
     key: str
     url: str = field(default="", repr=False, compare=False)
+    origin: Origin | None = field(default=None, repr=False, compare=False)
 
     @property
     def exists(self) -> bool:

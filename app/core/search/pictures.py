@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 from app.core import timing
 from app.core.calls import Answered, Caller, CallFailed, CallResult, NotAnswered
 from app.core.instant import Clock
-from app.core.search.hits import PictureRef
+from app.core.search import answers
+from app.core.search.draft import Draft, request
+from app.core.search.hits import Origin, PictureRef
 from app.core.search.images import PictureRefused, Rgb, rgb
+from app.core.search.when import Between
 from app.core.subscribers import Subscribers
 
 if TYPE_CHECKING:
@@ -96,6 +99,7 @@ class HitPictures:
         self._images: OrderedDict[Key, Rgb] = OrderedDict()
         self._image_bytes = 0
         self._failures: OrderedDict[str, _Failure] = OrderedDict()
+        self._renewed: OrderedDict[str, tuple[str, str]] = OrderedDict()
         self._told: Subscribers[str] = Subscribers()
 
     # -- what is true ------------------------------------------------------------------------------------
@@ -146,6 +150,7 @@ class HitPictures:
 
     def retry(self, ref: PictureRef) -> None:
         """Forgets that it failed: the next ``want`` tries it again."""
+        self._renewed.pop(ref.key, None)
         if self._failures.pop(ref.key, None) is not None:
             self._told.tell(ref.key)
 
@@ -229,7 +234,7 @@ class HitPictures:
                 self._came(ref, step, *found)
                 return
             self._caller.fetch(
-                ref.url,
+                self._url(ref),
                 timing.PICTURE_BYTES,
                 timing.PICTURE_LIMIT_S,
                 fetched,
@@ -241,11 +246,41 @@ class HitPictures:
     def _name(self, ref: PictureRef) -> str:
         return f"{self._prefix}|{ref.key}"
 
+    def _url(self, ref: PictureRef) -> str:
+        """The address it has now: the service may have given another one since."""
+        old, new = self._renewed.get(ref.key, ("", ""))
+        return new if old == ref.url else ref.url
+
+    def _renew(self, ref: PictureRef, step: int) -> bool:
+        """Asks the service for another address, once; whether it does."""
+        origin = ref.origin
+        if origin is None or self._url(ref) != ref.url:
+            return False
+
+        def came(result: CallResult) -> None:
+            url = result.value if isinstance(result, Answered) else None
+            if not url or url == ref.url:
+                self._failed(ref, "gone")
+                return
+            self._renewed[ref.key] = (ref.url, url)
+            while len(self._renewed) > timing.HIT_PICTURES_FAILED_KEPT:
+                self._renewed.popitem(last=False)
+            self._load(ref, step)
+
+        self._caller.call(
+            lambda: _request(origin), lambda response: _again(response, origin, ref.key), came, attempts=2
+        )
+        return True
+
     def _fetched(self, ref: PictureRef, step: int, result: CallResult) -> None:
         if isinstance(result, Answered):
             self._came(ref, step, *result.value)
             return
         reason = _reason(result)
+        if reason != "gone" or not self._renew(ref, step):
+            self._failed(ref, reason)
+
+    def _failed(self, ref: PictureRef, reason: str) -> None:
         self._busy.pop(ref.key, None)
         self._failures[ref.key] = _Failure(reason, ref.url, self._clock.monotonic())
         while len(self._failures) > timing.HIT_PICTURES_FAILED_KEPT:
@@ -275,6 +310,22 @@ class HitPictures:
         while self._image_bytes > timing.HIT_PICTURES_BYTES and len(self._images) > 1:
             _, gone = self._images.popitem(last=False)
             self._image_bytes -= len(gone.data)
+
+
+def _request(origin: Origin) -> Any:
+    """All targets of that camera in that second."""
+    at = origin.at_utc_ms
+    draft = Draft(origin.corp_id, origin.target_type, devices=(origin.device_id,), when=Between(at, at))
+    return request(draft, 1, (at, at))
+
+
+def _again(response: Any, origin: Origin, picture: str) -> str | None:
+    """The address the picture has now; None: the service does not find the hit any more."""
+    page = answers.read(response, origin.corp_id)
+    found = next((hit for hit in page.hits if hit.key == origin.hit_key), None)
+    if found is None:
+        return None
+    return found.target.url if found.target.key == picture else found.source.url
 
 
 def _checked(data: bytes) -> Any:

@@ -239,7 +239,7 @@ class Run:
         self._say(RunCode.SEARCHING)
         self._caller.call(
             lambda: request(draft, ask.page, ask.span),
-            answers.read,
+            lambda response: answers.read(response, draft.corp_id),
             lambda result: self._came(number, result),
             attempts=2,
         )
