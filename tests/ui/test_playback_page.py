@@ -537,7 +537,7 @@ def test_the_bar_says_time_zone_step_and_measured_speed(stage: Stage) -> None:
     stage.page.driver.choose_rate(4.0)
     stage.page.driver.play()
     stage.review.measured_rate, stage.review.in_step_ms = 3.1, 92.0
-    stage.poll()
+    stage.say(0, ReviewPhase.SLOW, asked=4.0, measured=3.1)
     assert bar.step.full == "3.1× measured, 4× asked · out of step, 92 ms apart"
     assert bar.step.property("kind") == "trouble"
     i18n.install("zh_CN")

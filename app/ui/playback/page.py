@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.keptplayback import KeptPlayback
 from app.core.layouts import LAYOUTS
-from app.core.review import MAX_TILES
+from app.core.review import MAX_TILES, ReviewPhase
 from app.ui.actions.spec import Scope
 from app.ui.playback.doing import PlaybackActions
 from app.ui.playback.driving import Driver
@@ -310,12 +310,16 @@ class PlaybackPage(QWidget):
                 review.now_utc_ms(),
                 review.playing,
                 self.driver.rate,
-                review.measured_rate,
+                review.measured_rate if self._slow() else None,
                 review.in_step_ms,
                 self.driver.loop,
                 len(self.grid.shown),
             )
         self.transport.show_state(state)
+
+    def _slow(self) -> bool:
+        """Whether a tile is slower than asked, for long enough to be told."""
+        return any(tile.status.phase is ReviewPhase.SLOW for tile in self.grid.tile_widgets)
 
     # -- keys ------------------------------------------------------------------------------------------
 

@@ -126,7 +126,6 @@ class ReviewTileWidget(TileGestures):
         """Wear the selection frame."""
         if on != self._selected:
             self._selected = on
-            self._place_picture()
             self.update()
 
     def forget(self) -> None:
@@ -190,9 +189,8 @@ class ReviewTileWidget(TileGestures):
         return QRect()
 
     def _place_picture(self) -> None:
-        inset = 1 + (SELECTION_PX if self._selected else 0)
-        area = self.rect().adjusted(inset, inset, -inset, -inset)
-        self._placed = picture.place(area, self._aspect, self._choices)
+        # The selection's frame lies over its edge: a picture that came in the tile's size stays as it is.
+        self._placed = picture.place(self.rect().adjusted(1, 1, -1, -1), self._aspect, self._choices)
 
     def _tell_size(self) -> None:
         """Tells the review how large the picture is on the screen, so no more is decoded than is seen."""

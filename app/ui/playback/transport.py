@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.ui.actions import ActionBook
 
 _GAP = 8
-_STEP_PX = 120
+_STEP_PX = 170
 """Least room for how the tiles go, beside clock, date and zone."""
 
 

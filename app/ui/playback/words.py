@@ -16,8 +16,6 @@ PATIENCE_S = 0.5
 """A picture that comes sooner needs no words."""
 STEP_MS = 40
 """Tiles no further apart are in step: one picture at 25 a second."""
-_CLOSE = 0.05
-"""A measured speed this close to the asked one is that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +224,10 @@ class PlaybackWords(QObject):
     def step(
         self, playing: bool, rate: float, measured: float | None, apart_ms: float | None
     ) -> tuple[str, bool]:
-        """How the tiles go: ``in step, 12 ms apart``; and whether that is trouble."""
+        """How the tiles go: ``in step, 12 ms apart``; and whether that is trouble. ``measured``: a speed that
+        is not the asked one."""
         parts, trouble = [], False
-        if playing and measured is not None and abs(measured - rate) > _CLOSE * abs(rate):
+        if playing and measured is not None:
             parts.append(
                 self.tr("%1 measured, %2 asked")
                 .replace("%1", self.measured(measured))
