@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -62,3 +63,9 @@ class Preferences(QObject):
             )
         elif isinstance(result, Exception):
             raise result
+
+
+def captures_folder(preferences: Preferences | None, default: str) -> str:
+    """Where pictures and clips go: the user's choice, else the system's own folder for them (``default``)."""
+    chosen = str(preferences.get("captures_folder")) if preferences is not None else ""
+    return chosen or default or str(Path.home())

@@ -36,6 +36,23 @@
     </message>
 </context>
 <context>
+    <name>ContactSheet</name>
+    <message numerus="yes">
+        <source>%n picture(s) to go</source>
+        <translation>
+            <numerusform>%n picture to go</numerusform>
+            <numerusform>%n pictures to go</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n moment(s) have no picture</source>
+        <translation>
+            <numerusform>%n moment has no picture</numerusform>
+            <numerusform>%n moments have no picture</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DevicePanel</name>
     <message numerus="yes">
         <source>Fill the wall with its %n camera(s)</source>

@@ -611,6 +611,14 @@
         <source>Search for something in the picture</source>
         <translation>检索画面中的目标</translation>
     </message>
+    <message>
+        <source>Print the picture…</source>
+        <translation>打印画面…</translation>
+    </message>
+    <message>
+        <source>Contact sheet of a range…</source>
+        <translation>时段缩略图页…</translation>
+    </message>
 </context>
 <context>
     <name>AttributeLine</name>
@@ -1076,6 +1084,109 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Try now</source>
         <translation>立即重试</translation>
+    </message>
+</context>
+<context>
+    <name>ContactSheet</name>
+    <message>
+        <source>Contact sheet of %1</source>
+        <translation>%1 的缩略图页</translation>
+    </message>
+    <message>
+        <source>From (%1)</source>
+        <translation>自（%1）</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>至</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>画面数</translation>
+    </message>
+    <message>
+        <source>Make the sheet</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Pictures fetched</source>
+        <translation>已获取的画面</translation>
+    </message>
+    <message>
+        <source>The sheet appears here.</source>
+        <translation>缩略图页将显示在此处。</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>A picture every %1 s</source>
+        <translation>每 %1 秒一幅</translation>
+    </message>
+    <message>
+        <source>The end must be after the beginning.</source>
+        <translation>结束必须晚于开始。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) to go</source>
+        <translation>
+            <numerusform>还有 %n 幅</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n moment(s) have no picture</source>
+        <translation>
+            <numerusform>%n 个时刻没有画面</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Device %1</source>
+        <translation>设备 %1</translation>
+    </message>
+    <message>
+        <source>%1 · no recording</source>
+        <translation>%1 · 无录像</translation>
+    </message>
+    <message>
+        <source>%1 · not fetched</source>
+        <translation>%1 · 未取到</translation>
+    </message>
+    <message>
+        <source>Picture (*.png)</source>
+        <translation>图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>The contact sheet was saved: %1</source>
+        <translation>缩略图页已保存：%1</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 could not be written. Choose another folder.</source>
+        <translation>无法写入 %1。请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The printer does not take the page. Is it switched on?</source>
+        <translation>打印机未接受该页。打印机开着吗？</translation>
     </message>
 </context>
 <context>
@@ -4233,6 +4344,29 @@ A camera that has it already gets the old number of this one.</source>
         <translation>
             <numerusform>程序内部发生 %n 个错误，请查看日志。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Stills</name>
+    <message>
+        <source>the camera&apos;s clock is %1 ahead</source>
+        <translation>摄像机时钟快 %1</translation>
+    </message>
+    <message>
+        <source>Device %1</source>
+        <translation>设备 %1</translation>
+    </message>
+    <message>
+        <source>No picture of %1: nothing was recorded at %2.</source>
+        <translation>没有 %1 的画面：%2 没有录像。</translation>
+    </message>
+    <message>
+        <source>No picture of %1 at %2: the recording could not be fetched. Try again.</source>
+        <translation>没有 %1 在 %2 的画面：录像无法获取。请重试。</translation>
+    </message>
+    <message>
+        <source>The printer does not take the page. Is it switched on?</source>
+        <translation>打印机未接受该页。打印机开着吗？</translation>
     </message>
 </context>
 <context>

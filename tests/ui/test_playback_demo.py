@@ -1,5 +1,5 @@
-"""Playback end to end on the demo site: a camera is dropped on the page, and the time strips of its pictures say
-what the master clock says."""
+"""Playback end to end on the demo site: a camera is dropped on the page, and the time strips of its pictures
+say what the master clock says."""
 
 from __future__ import annotations
 

@@ -15,91 +15,26 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from app.core import desk
 from app.core.keptplayback import KeptPlayback, Slot
 from app.core.review import ReviewPhase
-from app.media.frames import stride_of
 from app.ui import dragging, i18n
 from app.ui.playback.handover import Moment, open_moments
 from app.ui.playback.offset import OffsetEditor
-from app.ui.playback.page import PlaybackPage
 from app.ui.window import MainWindow
 from app.ui.windows.playbackwindow import PlaybackWindow
-from tests.support.fake_recordings import FakeRecordings
 from tests.support.fake_review import NOW, FakeReview
 from tests.support.fake_station import FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
+from tests.support.playback_stage import HOUR, Stage, open_stage, stage_window
 
-HOUR = 3_600_000
 
-
-class Stage:
-    """A window in playback, and what stands behind it."""
-
-    def __init__(self, window: MainWindow, station: FakeStation) -> None:
-        self.window = window
-        self.station = station
-        self.ids = [d.id for d in station.catalogue.cameras_in_order()]
-        window.modes.show("playback")
-        page = window.modes.page("playback")
-        assert isinstance(page, PlaybackPage)
-        self.page = page
-        QApplication.processEvents()
-
-    @property
-    def review(self) -> FakeReview:
-        review = self.page.review
-        assert isinstance(review, FakeReview)
-        return review
-
-    @property
-    def recordings(self) -> FakeRecordings:
-        return self.station.recordings
-
-    def at(self) -> int:
-        return round(self.review.now_utc_ms())
-
-    def say(self, index: int, phase: ReviewPhase, **params: object) -> None:
-        self.review.tiles[index].say(phase, **params)
-        self.poll()
-
-    def show(self, index: int, at_ms: int | None = None, grey: int = 120) -> None:
-        tile = self.review.tiles[index]
-        pixels = bytes((grey, grey, grey, 255)) * (stride_of(64) // 4 * 36)
-        tile.show(pixels, 64, 36, (self.at() if at_ms is None else at_ms) + tile.offset_ms)
-        tile.say(ReviewPhase.PAUSED)
-        self.poll()
-
-    def poll(self) -> None:
-        self.page.grid.poll()
-        self.page.grid.refresh()
-        self.page.show_state()
-        QApplication.processEvents()
-
-    def words(self, index: int) -> tuple[str, str]:
-        words = self.page.grid.tile_widgets[index].words
-        return words.headline, words.detail
-
-    def key(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
-        held = Qt.KeyboardModifier.NoModifier
-        for one in modifiers:
-            held |= one
-        target = QApplication.focusWidget() or self.page.grid.tile_widgets[self.page.grid.selected]
-        QTest.keyClick(target, key, held)
-
-    def acts(self, *names: str) -> list[tuple[object, ...]]:
-        return [act for act in self.review.acts if act[0] in names]
+@pytest.fixture(scope="module")
+def module_window(_look: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    with stage_window(tmp_path_factory.mktemp("playback")) as made:
+        yield made
 
 
 @pytest.fixture
-def stage(qtbot: object, tmp_path: Path) -> Iterator[Stage]:
-    station = FakeStation(small_site(), FakeWall("4"))
-    window = make_window(tmp_path, station)
-    window.resize(1400, 850)
-    window.show()
-    window.activateWindow()
-    QApplication.processEvents()
-    yield Stage(window, station)
-    window.close()
-    window.deleteLater()
-    QApplication.processEvents()
+def stage(module_window: MainWindow, qtbot: object) -> Stage:
+    return open_stage(module_window)
 
 
 # -- cameras ---------------------------------------------------------------------------------------

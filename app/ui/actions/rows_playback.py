@@ -252,6 +252,22 @@ ROWS = (
     ),
     # -- what is kept
     ActionSpec(
+        "review.snapshot", "review", QT_TRANSLATE_NOOP("Actions", "Snapshot of the tile"), ("S",), _HERE
+    ),
+    ActionSpec(
+        "review.copy_picture", "review", QT_TRANSLATE_NOOP("Actions", "Copy the picture"), ("Ctrl+C",), _HERE
+    ),
+    ActionSpec(
+        "review.print", "review", QT_TRANSLATE_NOOP("Actions", "Print the picture…"), ("Ctrl+P",), _HERE
+    ),
+    ActionSpec(
+        "review.contact_sheet",
+        "review",
+        QT_TRANSLATE_NOOP("Actions", "Contact sheet of a range…"),
+        ("Ctrl+Shift+P",),
+        _HERE,
+    ),
+    ActionSpec(
         "review.copy_time", "review", QT_TRANSLATE_NOOP("Actions", "Copy the time"), ("Shift+C",), _HERE
     ),
     ActionSpec(

@@ -65,6 +65,11 @@ class PlaybackActions(QObject):
         book.bind("review.aspect", partial(self._next, "aspect", _ASPECTS), camera)
         book.bind("review.rotate", partial(self._next, "rotate", (0, 90, 180, 270)), camera)
         book.bind("review.mirror", self._mirror, camera, lambda: self._choice("mirror") is True)
+        stills = self._page.stills
+        book.bind("review.snapshot", stills.snapshot, picture)
+        book.bind("review.copy_picture", stills.copy, picture)
+        book.bind("review.print", stills.print_frame, picture)
+        book.bind("review.contact_sheet", stills.contact_sheet, camera)
         book.bind("review.copy_time", self._copy_time, drive.has_review)
         book.bind("review.copy_id", self._copy_id, camera)
 

@@ -439,6 +439,10 @@ class ReviewGrid(QWidget):
             gone.deleteLater()
         while len(self._tiles) < self.count:
             self._tiles.append(ReviewTileWidget(self, len(self._tiles)))
+        before: QWidget = self  # a tile made later would come last when one walks with Tab
+        for tile in self._tiles:
+            QWidget.setTabOrder(before, tile)
+            before = tile
         self._arrange()
         self._bind()
         if had_focus:

@@ -21,6 +21,7 @@ from app.ui.playback.doing import PlaybackActions
 from app.ui.playback.driving import Driver
 from app.ui.playback.grid import LAYOUT_NAMES, ReviewGrid
 from app.ui.playback.offset import OffsetEditor
+from app.ui.playback.stills import Stills
 from app.ui.playback.toptools import PlaybackTools
 from app.ui.playback.transport import Transport, TransportState
 from app.ui.playback.words import zone_of
@@ -53,6 +54,7 @@ class PlaybackPage(QWidget):
         self.driver = Driver(self.grid)
         self.transport = Transport(self.grid.sentences)
         self.tools = PlaybackTools()
+        self.stills = Stills(self, self.grid)
         self.doing = PlaybackActions(self)
         self.utc = False
         self.is_full: Callable[[], bool] = lambda: False
@@ -84,6 +86,8 @@ class PlaybackPage(QWidget):
         self.driver.changed.connect(self._on_changed)
         self.driver.said.connect(self.said)
         self.driver.marks = self._marks
+        self.stills.said.connect(self.said)
+        self.stills.range_ms = self._range
         self.transport.speed_chosen.connect(self.driver.choose_speed)
         self.tools.layout_chosen.connect(self.grid.set_layout)
         self.tools.storage_chosen.connect(self.doing.set_storage)
@@ -126,6 +130,7 @@ class PlaybackPage(QWidget):
         changed = station is not self._station
         self._station = station
         self.driver.recordings = station.recordings if station is not None else None
+        self.stills.reviews = station.reviews if station is not None else None
         if changed:
             self._at_ms, self._resume = None, False
             self.grid.restore("4", (), 0)
@@ -258,6 +263,11 @@ class PlaybackPage(QWidget):
             self.driver.play()
         else:
             self._at_ms, self._resume = start_utc_ms, True
+
+    def _range(self) -> tuple[int, int] | None:
+        """The loop, if both ends are set."""
+        loop = self.driver.loop
+        return None if loop is None or loop[1] is None else (loop[0], loop[1])
 
     def _marks(self) -> list[int]:
         return sorted({moment.utc_ms for moment in self.grid.moments})

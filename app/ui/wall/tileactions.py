@@ -7,14 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import SIGNAL, QBuffer, QIODevice, QObject, QStandardPaths, Qt
+from PySide6.QtCore import SIGNAL, QObject, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
-from app.core.captures import CaptureNews, RecordingState, capture_file
+from app.core.captures import CaptureNews, RecordingState
 from app.core.choices import ALLOWED
 from app.media.captures import CaptureFailure, CaptureId
+from app.ui.preferences import captures_folder
 from app.ui.qt_station import Poster
+from app.ui.wall import stillfile
 from app.ui.wall.capturewords import CaptureWords
 
 if TYPE_CHECKING:
@@ -238,26 +240,10 @@ class TileActions(QObject):
             self._view.message.emit(self.words.copied(name))
             return
         seen = tile.status().last_picture_utc_ms or self._view.now_utc_ms()
-        file = capture_file(device, name, folder, self._zone)
-        utc_ms = taken if taken is not None else seen
+        utc_ms, zone = taken if taken is not None else seen, self._zone
 
         def save() -> None:
-            from app.media import outfiles
-
-            texts = [*file.texts, *outfiles.time_texts(utc_ms, file.zone, from_stream=taken is not None)]
-            for key, value in (*texts, ("Software", "VCS Wall")):
-                picture.setText(key, value)
-            buffer = QBuffer()
-            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            picture.save(buffer, "PNG")  # type: ignore[call-overload]
-            try:
-                path = outfiles.store(file, utc_ms, ".png", bytes(buffer.data().data()))
-                news = CaptureNews(
-                    "snapshot", 0, device, name, str(path), None, picture.width(), picture.height()
-                )
-            except OSError as error:
-                failure = outfiles.failure_of(error)
-                news = CaptureNews("snapshot_failed", 0, device, name, file.folder, failure)
+            news = stillfile.save(picture, device, name, folder, zone, utc_ms, from_stream=taken is not None)
             self._poster.post(lambda: self._view.message.emit(self.words.news(news)))
 
         threading.Thread(target=save, name="snapshot", daemon=True).start()
@@ -330,8 +316,7 @@ class TileActions(QObject):
 
     def folder(self, default: str) -> str:
         """Where captures go: the user's choice, or the system's own folder for them."""
-        chosen = str(self.preferences.get("captures_folder")) if self.preferences is not None else ""
-        return chosen or default or str(Path.home())
+        return captures_folder(self.preferences, default)
 
     def choose_folder(self) -> None:
         """Asks for the folder."""

@@ -74,6 +74,7 @@ class Playback(QObject):
     def _dress(self, page: PlaybackPage) -> None:
         window = self._window
         page.set_zone(window.zone)
+        page.stills.preferences = window.preferences
         page.doing.live_requested.connect(self._live)
         page.changed.connect(window.windows.something_changed)
 
