@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from app.store.profiles import Profile
     from app.store.recordings import RecordingStore
     from app.store.shift import ShiftStore
+    from app.store.thumbcache import ThumbCache
 
 __all__ = ["ApiClient", "Pool", "Station"]
 
@@ -134,6 +135,8 @@ class Station:
             lambda: self._gate.up,
             self._keeper.run,
             None if database is None else partial(_recording_store, database, profile.name),
+            post,
+            None if database is None else _thumb_cache,
         )
         offsets = Offsets(self._keeper.run, profile.name, database)
         self.reviews = Reviews(self._clock, self.recordings, offsets, _review_pool, post)
@@ -219,7 +222,7 @@ class Station:
             return
         self._closed = True
         self.own.flush()
-        self.recordings.flush()
+        self.recordings.shutdown()
         self.outages.shutdown()
         self.attention.shutdown()
         self.search.shutdown()
@@ -445,6 +448,13 @@ def _search(
 
     kept = KeptSearches(keeper.run, clock, SearchStore(database, profile))
     return Search(caller, clock, profile, PictureCache(), kept, catalogue)
+
+
+def _thumb_cache() -> ThumbCache:
+    from app.store import paths
+    from app.store.thumbcache import ThumbCache
+
+    return ThumbCache(lambda: paths.cache_dir() / "thumbs")
 
 
 def _recording_store(database: Database, profile: str) -> RecordingStore:

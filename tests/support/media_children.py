@@ -135,3 +135,9 @@ def large_blocks(conn: Connection) -> None:
 
 if __name__ == "__main__":
     window_with_decoder(sys.argv[1])
+
+
+def dies(conn: Connection) -> None:
+    """Ends as soon as it is asked for something."""
+    conn.recv()
+    os._exit(3)

@@ -24,6 +24,7 @@ from app.core.instant import Clock
 from app.core.recordings import videourl
 from app.core.recordings.asking import Question, good_for_s
 from app.core.recordings.ledger import HOUR_MS, Coverage, Hour, Ledger, runs
+from app.core.recordings.thumbs import Thumbnails
 from app.core.recordings.tracks import Track
 from app.core.recordings.videourl import VideoKey
 from app.core.review.sources import SourceAnswer, SourceFailed, SourceNothing, SourceReady, SourceRetry
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from app.media.playlist import Recorded
     from app.store.profiles import Profile
     from app.store.recordings import RecordingStore
+    from app.store.thumbcache import ThumbCache
 
 __all__ = ["Recordings"]
 
@@ -99,7 +101,7 @@ class Recordings:
 
     ``device`` gives a device of the catalogue. ``keep`` runs work that touches the database, in order
     (``InOrder.run``). ``store`` None: nothing is kept. ``is_up``: whether the service answers.
-    """
+    ``thumb_cache``: where small pictures are kept; None: nowhere."""
 
     def __init__(
         self,
@@ -110,6 +112,8 @@ class Recordings:
         is_up: Callable[[], bool],
         keep: Callable[[Callable[[], Any], Callable[[Any], None]], None],
         store: Callable[[], RecordingStore] | None,
+        post: Callable[[Callable[[], None]], None],
+        thumb_cache: Callable[[], ThumbCache] | None = None,
     ) -> None:
         self._profile = profile
         self._caller = caller
@@ -138,6 +142,8 @@ class Recordings:
         self._save_at = 0.0
         self._saving = False
         self._told: Subscribers[Track] = Subscribers()
+        self.thumbs = Thumbnails(self, caller, post, thumb_cache, profile=profile.name)
+        """Small pictures of them."""
 
     # -- what is known -------------------------------------------------------------------------------
 
@@ -214,8 +220,9 @@ class Recordings:
         if self._unsaved and not self._saving and now_s >= self._save_at:
             self._save()
 
-    def flush(self) -> None:
-        """The end is near: what was learned is handed over to be kept."""
+    def shutdown(self) -> None:
+        """What was learned is handed over to be kept; no small pictures any more."""
+        self.thumbs.close()
         if self._unsaved and not self._saving:
             self._save()
 

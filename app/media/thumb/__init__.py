@@ -1,0 +1,1 @@
+"""The process of small pictures. Loaded in that process only."""

@@ -1,0 +1,160 @@
+"""Small pictures of recordings, made in a process of their own: the window's side. Neither av nor Qt here.
+
+Started with the first question, ended with ``close`` or with us. A process that dies takes the questions
+under way with it (``DECODER_LOST``) and is replaced with the next one, a few times a minute at most."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from app.media import launch
+from app.media.types import Failure, FeedSpec
+
+log = logging.getLogger("vcs_wall.media.thumbs")
+
+RESTARTS = 5
+RESTARTS_WITHIN_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbAsk:
+    """The key frame nearest to ``at_utc_ms`` and not further from it than ``tolerance_ms``, out of the
+    playlist of ``spec`` (HLS), which tells about [from, to). ``height``: of the picture, pixels; its width
+    follows."""
+
+    number: int
+    spec: FeedSpec = field(repr=False)
+    from_utc_ms: int
+    to_utc_ms: int
+    at_utc_ms: int
+    tolerance_ms: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbCancel:
+    """Nobody wants it any more."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbMade:
+    """``jpeg``: the picture, taken at ``utc_ms``; None with no ``failure``: nothing was recorded near
+    enough."""
+
+    number: int
+    jpeg: bytes | None = field(default=None, repr=False)
+    utc_ms: int = 0
+    failure: Failure | None = None
+    detail: str = ""
+
+
+class ThumbProcess:
+    """Owned by one thread. ``made`` is called on a thread of its own, once for each question that was not
+    cancelled."""
+
+    def __init__(
+        self,
+        made: Callable[[ThumbMade], None],
+        clock: Callable[[], float] = time.monotonic,
+        target: str = "app.media.thumb.entry:run",
+    ) -> None:
+        self._made = made
+        self._clock = clock
+        self._target = target
+        self._lock = threading.Lock()
+        self._handle: launch.ChildHandle | None = None
+        self._open: set[int] = set()
+        self._started: deque[float] = deque(maxlen=RESTARTS)
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process, while there is one."""
+        handle = self._handle
+        return None if handle is None else handle.pid
+
+    def ask(self, ask: ThumbAsk) -> None:
+        """Makes it; ``DECODER_LOST`` where no process can be had."""
+        with self._lock:
+            handle = self._ready()
+            if handle is not None:
+                self._open.add(ask.number)
+        if handle is None or not self._send(handle, ask):
+            self._give(ThumbMade(ask.number, failure=Failure.DECODER_LOST))
+
+    def cancel(self, number: int) -> None:
+        """Takes a question back: ``made`` is not called for it."""
+        with self._lock:
+            known = number in self._open
+            self._open.discard(number)
+            handle = self._handle
+        if known and handle is not None:
+            self._send(handle, ThumbCancel(number))
+
+    def close(self) -> None:
+        """Ends the process; nothing is made any more."""
+        with self._lock:
+            self._closed = True
+            handle, self._handle = self._handle, None
+            self._open.clear()
+        if handle is not None:
+            with contextlib.suppress(OSError):
+                handle.conn.close()
+            handle.kill()
+            handle.join(2.0)
+
+    def _ready(self) -> launch.ChildHandle | None:
+        if self._closed:
+            return None
+        if self._handle is None:
+            now = self._clock()
+            if len(self._started) == RESTARTS and now - self._started[0] < RESTARTS_WITHIN_S:
+                return None
+            self._started.append(now)
+            try:
+                self._handle = launch.python_child(self._target, name="thumbs")
+            except OSError as error:
+                log.warning("no process for small pictures: %s", error)
+                return None
+            threading.Thread(target=self._read, args=(self._handle,), name="thumbs", daemon=True).start()
+        return self._handle
+
+    def _send(self, handle: launch.ChildHandle, what: ThumbAsk | ThumbCancel) -> bool:
+        try:
+            handle.conn.send(what)
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def _read(self, handle: launch.ChildHandle) -> None:
+        with contextlib.suppress(OSError, EOFError):
+            while True:
+                made = handle.conn.recv()
+                if isinstance(made, ThumbMade):
+                    self._give(made)
+        with self._lock:
+            lost = not self._closed
+            if self._handle is handle:
+                self._handle = None
+            numbers = sorted(self._open)
+        if not lost:
+            return
+        log.warning("the process of small pictures ended (%s)", handle.exit_code)
+        handle.kill()
+        for number in numbers:
+            self._give(ThumbMade(number, failure=Failure.DECODER_LOST))
+
+    def _give(self, made: ThumbMade) -> None:
+        with self._lock:
+            wanted = not self._closed and (made.number in self._open or made.failure is not None)
+            self._open.discard(made.number)
+        if wanted:
+            self._made(made)
