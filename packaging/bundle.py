@@ -58,7 +58,7 @@ STAND_INS = (
 # What every Linux with a desktop has in a version of its own that must be taken (drivers, the C library).
 NEVER_BUNDLED = re.compile(
     r"^(ld-linux|libc|libm|libdl|libpthread|librt|libresolv|libutil|libanl|libmvec|libnss_\w+|libstdc\+\+|libgcc_s"
-    r"|libGL\w*|libEGL|libOpenGL|libGLX|libGLdispatch|libgbm|libdrm\w*|libva[-\w]*|libvdpau|libOpenCL|libX11|libX11-xcb"
+    r"|libGL\w*|libEGL|libOpenGL|libGLX|libGLdispatch|libgbm|libX11|libX11-xcb"
     r"|libxcb|libxcb-dri\d|libasound|libpulse\w*|libpulsecommon-[\d.]+|libdbus-1|libfontconfig|libsystemd|libudev"
     r"|libglib-2\.0|libgobject-2\.0|libgio-2\.0|libgmodule-2\.0|libwayland-\w+)\.so"
 )
