@@ -11,6 +11,7 @@ import sqlite3
 import sys
 import time
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from app.cli.exits import CommandError, Exit
@@ -39,15 +40,26 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     findings = examine()
     if arguments.endpoint or arguments.profile:
         findings.append(service(arguments))
+    told = {finding.name: asdict(finding) for finding in findings}
+    if arguments.bundle is not None:
+        _write_report(arguments.bundle, told)
     if arguments.json:
-        json.dump(
-            {finding.name: asdict(finding) for finding in findings}, sys.stdout, indent=2, ensure_ascii=False
-        )
+        json.dump(told, sys.stdout, indent=2, ensure_ascii=False)
         print(flush=True)
     else:
         for finding in findings:
             print(f"{MARK[finding.verdict]} {finding.name}: {finding.sentence}")
     return Exit.FAILED if any(finding.verdict == "bad" for finding in findings) else Exit.OK
+
+
+def _write_report(target: Path, findings: dict[str, Any]) -> None:
+    from app.core import support
+
+    try:
+        support.write(target, findings=findings)
+    except OSError as error:
+        raise CommandError(Exit.CONFIGURATION, f"{target} cannot be written: {error.strerror}.") from None
+    print(f"The support report was written to {target}.", file=sys.stderr)
 
 
 def examine() -> list[Finding]:

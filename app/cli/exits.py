@@ -24,6 +24,11 @@ class Exit(enum.IntEnum):
     INCOMPLETE = 12
     SIGNED_BY_OTHERS = 13
     NO_BUNDLE = 14
+    NO_DISPLAY = 15
+    NO_LIBVLC = 16
+    NOT_WRITABLE = 17
+    NEWER_DATA = 18
+    ALREADY_RUNNING = 19
     INTERRUPTED = 130
 
 
@@ -43,6 +48,11 @@ MEANING: dict[Exit, str] = {
     Exit.INCOMPLETE: "verify: something of the bundle is missing",
     Exit.SIGNED_BY_OTHERS: "verify: unchanged, but signed by a station that is not known here",
     Exit.NO_BUNDLE: "verify: no bundle, one that was refused, or its password does not fit",
+    Exit.NO_DISPLAY: "there is no display, or Qt cannot use it",
+    Exit.NO_LIBVLC: "libvlc is missing, does not start, or is not version 3",
+    Exit.NOT_WRITABLE: "a folder of the program cannot be written",
+    Exit.NEWER_DATA: "the data was written by a newer version of the program",
+    Exit.ALREADY_RUNNING: "the window is open already and does not answer",
     Exit.INTERRUPTED: "interrupted from the keyboard",
 }
 

@@ -60,6 +60,9 @@ def _add_window_options(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--demo", action="store_true", help="the demo site, on a local VCS of its own")
     window.add_argument("--layout", choices=LAYOUTS, help="how many tiles the wall has")
     window.add_argument("--cameras", metavar="ID,ID,...", help="device ids for the tiles, in order")
+    window.add_argument(
+        "--open", nargs="*", type=Path, metavar="FILE", help="views (*.vcsview) or evidence to open"
+    )
     window.add_argument("--language", metavar="TAG", help="en or zh_CN (default: the system's)")
     window.add_argument(
         "--headless",
@@ -214,6 +217,12 @@ def _add_call(commands: _Commands[argparse.ArgumentParser]) -> None:
 def _add_doctor(commands: _Commands[argparse.ArgumentParser]) -> None:
     doctor = commands.add_parser(
         "doctor", help="what this machine can do: decoding, keyring, memory, disk, API"
+    )
+    doctor.add_argument(
+        "--bundle",
+        type=Path,
+        metavar="FILE",
+        help="write a support report (zip): findings, logs, settings, crashes; no keys, no addresses",
     )
     doctor.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     _add_connection(doctor)

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
+from pathlib import Path
 
+from app.cli import display
 from app.cli.exits import CommandError, Exit
 from app.cli.local_service import LocalServiceProcess
+
+EXITS = {
+    "no_libvlc": Exit.NO_LIBVLC,
+    "not_writable": Exit.NOT_WRITABLE,
+    "newer_data": Exit.NEWER_DATA,
+    "already_running": Exit.ALREADY_RUNNING,
+}
+"""By ``ui.start.ObstacleCode``."""
 
 
 def run_window_command(arguments: argparse.Namespace) -> int:
@@ -18,39 +27,37 @@ def run_window_command(arguments: argparse.Namespace) -> int:
         for target in (arguments.wall_png, arguments.wall_json):
             if not target.absolute().parent.is_dir():
                 raise CommandError(Exit.CONFIGURATION, f"The folder of {target} does not exist.")
-    elif sys.platform.startswith("linux") and not _display_given():
-        raise CommandError(
-            Exit.PROGRAM, "There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); try --headless."
-        )
+    elif trouble := display.problem():
+        raise CommandError(Exit.NO_DISPLAY, trouble)
+    files = tuple(str(file.absolute()) for file in arguments.open or ())
+    for file in files:
+        if not Path(file).exists():
+            raise CommandError(Exit.CONFIGURATION, f"{file} does not exist.")
     cameras = tuple(name for name in (arguments.cameras or "").split(",") if name)
     service = LocalServiceProcess()
     try:
         if arguments.demo:
             service.start()  # first: it comes up while Qt is being loaded
         from app.ui.app import WindowOptions, run_window
+        from app.ui.start import CannotStart
 
-        return run_window(
-            WindowOptions(
-                profile=arguments.profile,
-                demo=arguments.demo,
-                headless=arguments.headless,
-                wall_png=arguments.wall_png if arguments.headless else None,
-                wall_json=arguments.wall_json if arguments.headless else None,
-                layout=arguments.layout,
-                cameras=cameras,
-                language=arguments.language,
-                settle_s=arguments.settle,
-                service=service,
+        try:
+            return run_window(
+                WindowOptions(
+                    profile=arguments.profile,
+                    demo=arguments.demo,
+                    headless=arguments.headless,
+                    wall_png=arguments.wall_png if arguments.headless else None,
+                    wall_json=arguments.wall_json if arguments.headless else None,
+                    layout=arguments.layout,
+                    cameras=cameras,
+                    language=arguments.language,
+                    settle_s=arguments.settle,
+                    service=service,
+                    files=files,
+                )
             )
-        )
+        except CannotStart as end:
+            return int(EXITS[end.code])  # it has been said
     finally:
         service.stop()
-
-
-def _display_given() -> bool:
-    platform = os.environ.get("QT_QPA_PLATFORM", "")
-    return bool(
-        os.environ.get("DISPLAY")
-        or os.environ.get("WAYLAND_DISPLAY")
-        or platform not in ("", "xcb", "wayland")
-    )

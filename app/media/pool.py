@@ -160,7 +160,7 @@ class DecoderPool:
         self._losses: collections.deque[float] = collections.deque()
         self._keep = 0  # so many processes are kept even with nothing to do
         self._stopping = False
-        self._unusable = False  # the last process found no libvlc; none has come up since
+        self._unusable = ""  # why the last process could decode nothing; none has come up since
         self._load: Load | None = None
         self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
         self._to_start: queue.SimpleQueue[tuple[float, _Slot] | None] = queue.SimpleQueue()
@@ -253,6 +253,12 @@ class DecoderPool:
     def load(self) -> Load | None:
         """What decoding costs now; None until it was measured. Cheap: read beside, once a second."""
         return self._load
+
+    @property
+    def unusable(self) -> str:
+        """Why nothing can be decoded on this machine (English, for a report): no libvlc, or one that does not
+        start. Empty while nothing is known to be wrong. Cheap."""
+        return self._unusable
 
     def decoders(self) -> list[DecoderInfo]:
         """The processes that run now."""
@@ -439,11 +445,11 @@ class DecoderPool:
         slot.heard_s = self._clock()
         if isinstance(message, Unusable):
             log.error("nothing can be decoded on this machine: %s", message.detail)
-            self._unusable = True
+            self._unusable = message.detail or "?"
             return False
         if isinstance(message, Hello):
             slot.ready = True
-            self._unusable = False
+            self._unusable = ""
             log.info("decoder %d: pid %d, libvlc %s", slot.index, message.pid, message.libvlc)
         elif isinstance(message, Heartbeat):
             if message.hung:

@@ -27,6 +27,7 @@ from app.ui.qt_station import LocalService, StationHost
 from app.ui.settings.book import ProfileBook
 from app.ui.window import MainWindow
 from app.ui.windows.mainplace import MainPlace
+from app.ui.wiring.startup import Startup
 
 if TYPE_CHECKING:
     from app.store.problems import StoreProblem
@@ -58,13 +59,16 @@ class WindowOptions:
     """Starts a local VCS for the demo; never stopped here."""
     client_factory: Callable[..., Any] | None = None
     protocols: tuple[str, ...] | None = None
+    files: tuple[str, ...] = ()
+    """Files to open (absolute paths): views, evidence."""
     observer: Callable[[MainWindow], None] | None = None
     """Called once after ``show``; then a headless run does not end by itself and writes nothing."""
 
 
 def run_window(options: WindowOptions) -> int:
     """Shows the window until it is closed; headless until the wall is settled. Returns the exit status:
-    0, or 1 when a headless wall is not wholly live or a named profile does not exist."""
+    0, or 1 when a headless wall is not wholly live or a named profile does not exist. Raises ``CannotStart``
+    when something is in the way, or a person chose to end it because of that; its dialog has been shown."""
     if options.headless:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     fonts.prepare()
@@ -109,6 +113,22 @@ def _run(app: QApplication, options: WindowOptions) -> int:
         theme.apply(app)
     else:
         restyle.apply(app, str(settings.get("theme")), int(settings.get("text_size")))
+    startup = Startup(app, headless=options.headless or options.observer is not None)
+    try:
+        if not startup.first(options.files):
+            return 0
+        return _show(app, options, store, settings, startup)
+    finally:
+        startup.close()
+
+
+def _show(
+    app: QApplication,
+    options: WindowOptions,
+    store: SettingsStore,
+    settings: Preferences,
+    startup: Startup,
+) -> int:
     book = ProfileBook()
     profile = _profile(book, options)
     if profile is None and (options.profile is not None or options.headless):
@@ -132,7 +152,8 @@ def _run(app: QApplication, options: WindowOptions) -> int:
     watch = None if options.headless else _keep_awake(window, bool(settings.get("keep_awake")))
     window.show()
     problems = store.problems if place is None else [*store.problems, *place.problems]
-    starter = _Starter(window, profile, options, problems)
+    starter = _Starter(window, profile, options, problems, startup)
+    startup.attend(window)
     # After the first paint: everything else may take its time.
     QTimer.singleShot(0, starter.start)
     status = app.exec()
@@ -144,6 +165,8 @@ def _run(app: QApplication, options: WindowOptions) -> int:
     host.close()
     window.deleteLater()
     QCoreApplication.processEvents()
+    if startup.cannot is not None:
+        raise startup.cannot
     return starter.status if starter.status is not None else status
 
 
@@ -185,17 +208,23 @@ class _Starter:
         profile: Profile | None,
         options: WindowOptions,
         problems: list[StoreProblem],
+        startup: Startup,
     ) -> None:
         self.status: int | None = None
+        self._startup = startup
         self._window = window
         self._profile = profile
         self._options = options
         self._problems = problems
 
     def start(self) -> None:
+        """Says what is in the way; then, or when a person wants to go on all the same, ``go``."""
+        self._window.start(self._problems)
+        self._startup.clear_the_way(self.go)
+
+    def go(self) -> None:
         """Opens the profile, or asks for one."""
         window, options = self._window, self._options
-        window.start(self._problems)
         if self._profile is None:
             window.show_first_run()
         else:
@@ -204,6 +233,7 @@ class _Starter:
                 window.fill_when_ready = False
             if options.cameras and not options.headless:
                 self._assign()
+        self._startup.open_files(list(options.files))
         if options.observer is not None:
             options.observer(window)
         elif options.headless:

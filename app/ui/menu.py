@@ -20,6 +20,7 @@ _ENTRIES = (
     ("devices.tree", "window.full_screen", "wall.retry"),
     ("window.contrast", "window.text_larger", "window.text_smaller"),
     ("window.palette", "window.key_list", "window.change_keys"),
+    ("window.support",),
 )
 """Actions in the menu, in groups."""
 

@@ -619,6 +619,10 @@
         <source>Contact sheet of a range…</source>
         <translation>时段缩略图页…</translation>
     </message>
+    <message>
+        <source>Save a support report…</source>
+        <translation>保存支持报告…</translation>
+    </message>
 </context>
 <context>
     <name>AttributeLine</name>
@@ -2295,6 +2299,17 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>on tile %1, now empty</source>
         <translation>到 %1 号画面，当前为空</translation>
+    </message>
+</context>
+<context>
+    <name>ObstacleDialog</name>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
     </message>
 </context>
 <context>
@@ -4267,6 +4282,84 @@ A camera that has it already gets the old number of this one.</source>
         <translation>
             <numerusform>最近 %n 小时</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>StartWords</name>
+    <message>
+        <source>No picture can be decoded on this machine</source>
+        <translation>此计算机无法解码任何画面</translation>
+    </message>
+    <message>
+        <source>Nothing can be kept on this machine</source>
+        <translation>此计算机无法保存任何内容</translation>
+    </message>
+    <message>
+        <source>The data was written by a newer version</source>
+        <translation>数据由更新的版本写入</translation>
+    </message>
+    <message>
+        <source>VCS Wall is running already, but does not answer</source>
+        <translation>VCS 视频墙已在运行，但没有响应</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be written: %2. Give this user the right to write there, free some room, or name another folder in VCS_WALL_HOME. Until then changes last for this session.</source>
+        <translation>无法写入文件夹 %1：%2。请为此用户授予写入权限、释放空间，或在 VCS_WALL_HOME 中指定其他文件夹。在此之前，更改仅在本次运行中有效。</translation>
+    </message>
+    <message>
+        <source>%1 was written by a newer version of this program (version %2 of the data; this program knows %3). It is left as it is. Install the newer version again, or move the file away to begin anew. Until then bookmarks, cases and what was open last are not at hand.</source>
+        <translation>%1 由本程序的更新版本写入（数据版本 %2；本程序支持到 %3）。该文件保持不变。请重新安装更新的版本，或移走该文件重新开始。在此之前，书签、案件和上次打开的内容不可用。</translation>
+    </message>
+    <message>
+        <source>The window that is open (process %1) does not answer. Wait for it, or end that process, and start again.</source>
+        <translation>已打开的窗口（进程 %1）没有响应。请等待其恢复，或结束该进程后重新启动。</translation>
+    </message>
+    <message>
+        <source>VLC 3 (libvlc) is missing or of another version. Install the packages libvlc5 and vlc-plugin-base, and start again.</source>
+        <translation>缺少 VLC 3（libvlc）或其版本不符。请安装软件包 libvlc5 和 vlc-plugin-base，然后重新启动。</translation>
+    </message>
+    <message>
+        <source>VLC 3 (64 bit) is missing or of another version. Install it, and start again.</source>
+        <translation>缺少 VLC 3（64 位）或其版本不符。请安装后重新启动。</translation>
+    </message>
+</context>
+<context>
+    <name>Startup</name>
+    <message>
+        <source>%1 is nothing this program opens.</source>
+        <translation>本程序无法打开 %1。</translation>
+    </message>
+    <message>
+        <source>The program ended unexpectedly</source>
+        <translation>程序曾意外终止</translation>
+    </message>
+    <message>
+        <source>The run that began at %1 crashed. A report helps to find the fault; it holds the trace, the logs and the settings, and no keys, addresses or pictures.</source>
+        <translation>%1 开始的运行已崩溃。报告有助于查找故障；其中包含调用轨迹、日志和设置，不含密钥、地址或画面。</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>保存报告…</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>Save a support report</source>
+        <translation>保存支持报告</translation>
+    </message>
+    <message>
+        <source>Archive (*.zip)</source>
+        <translation>压缩包 (*.zip)</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>The support report was written to %1.</source>
+        <translation>支持报告已写入 %1。</translation>
     </message>
 </context>
 <context>

@@ -121,7 +121,7 @@ def test_a_window_without_a_display_says_so(
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    assert run([]) == Exit.PROGRAM
+    assert run([]) == Exit.NO_DISPLAY
     assert "--headless" in capsys.readouterr().err
 
 

@@ -163,19 +163,26 @@ FAILED = int(vlc.EventType.MediaPlayerEncounteredError.value)
 
 
 class LibvlcMissing(RuntimeError):
-    """libvlc is there but does not start (no plugins, or an option it does not know)."""
+    """libvlc is there but cannot be used: it does not start (no plugins, or an option it does not know), or
+    it is of another major version, whose functions are others."""
+
+
+MAJOR = "3"
 
 
 class Libvlc:
     """The process's one libvlc instance."""
 
     def __init__(self) -> None:
+        version = vlc.libvlc_get_version().decode("ascii", "replace")
+        if version.split(".")[0] != MAJOR:
+            raise LibvlcMissing(f"libvlc {version} instead of version {MAJOR}")
         instance = vlc.Instance(*INSTANCE_OPTIONS, *EXTRA_OPTIONS) or vlc.Instance(*INSTANCE_OPTIONS)
         if instance is None:
             raise LibvlcMissing("libvlc does not start")
         self._instance = instance
         self.pointer = ctypes.cast(instance, ctypes.c_void_p).value
-        self.version = vlc.libvlc_get_version().decode("ascii", "replace")
+        self.version = version
 
 
 class Player:

@@ -515,6 +515,7 @@ _ROWS = (
         ("W",),
         Scope.WALL,
     ),
+    ActionSpec("window.support", "window", QT_TRANSLATE_NOOP("Actions", "Save a support report…")),
     ActionSpec("window.quit", "window", QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",)),
 )
 

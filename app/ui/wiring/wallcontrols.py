@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.ui.layouts.editor import LayoutEditor
     from app.ui.wall.view import WallView
 
-FILE_ENDING = ".vcswall.json"
+FILE_ENDING = ".vcsview"
 _DELETE = Qt.WidgetAttribute.WA_DeleteOnClose
 
 

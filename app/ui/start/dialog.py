@@ -1,0 +1,49 @@
+"""The dialog of an obstacle: what is wrong, what to do, and whether to go on without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+
+from app.ui.start.obstacles import Obstacle
+from app.ui.start.words import StartWords
+
+
+class ObstacleDialog(QMessageBox):
+    """Not modal to the event loop: ``decided`` is called once, with whether to go on."""
+
+    def __init__(
+        self,
+        obstacle: Obstacle,
+        decided: Callable[[bool], None],
+        parent: QWidget | None = None,
+        *,
+        may_go_on: bool = True,
+    ) -> None:
+        super().__init__(parent)
+        self.obstacle = obstacle
+        self._decided: Callable[[bool], None] | None = decided
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("VCS Wall")
+        self.setIcon(QMessageBox.Icon.Warning)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        words = StartWords()
+        self.setText(words.title(obstacle))
+        self.setInformativeText(words.sentence(obstacle))
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.go_on: QPushButton | None = None
+        if may_go_on:
+            self.go_on = self.addButton(self.tr("Go on"), QMessageBox.ButtonRole.AcceptRole)
+        self.quit = self.addButton(self.tr("Quit"), QMessageBox.ButtonRole.RejectRole)
+        self.setDefaultButton(self.go_on or self.quit)
+        self.setEscapeButton(self.quit)
+        self.finished.connect(self._on_finished)
+
+    def _on_finished(self) -> None:
+        decided, self._decided = self._decided, None
+        if decided is not None:
+            decided(self.go_on is not None and self.clickedButton() is self.go_on)

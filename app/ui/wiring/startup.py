@@ -1,0 +1,223 @@
+"""The start and what may be in its way, for the whole program: log, traces of crashes, one window a user,
+what cannot work on this machine, files to open, the support report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from app.core import support
+from app.core.inorder import InOrder
+from app.ui import figures
+from app.ui.qt_station import Poster
+from app.ui.start import CannotStart, Obstacle, ObstacleCode, obstacles
+from app.ui.start.crash import Crash, CrashFile, crashes, mark_seen
+from app.ui.start.dialog import ObstacleDialog
+from app.ui.start.logbook import Logbook
+from app.ui.start.single import SingleInstance
+from app.ui.start.words import StartWords
+from app.ui.wiring.wallcontrols import FILE_ENDING
+
+if TYPE_CHECKING:
+    from app.ui.window import MainWindow
+
+LOOK_MS = 500
+
+
+class Startup(QObject):
+    """Made before the window, closed after it. ``headless``: says things on stderr only, and is no instance
+    that others hand over to."""
+
+    def __init__(self, app: QApplication, *, headless: bool) -> None:
+        super().__init__()
+        self._app = app
+        self._headless = headless
+        self._window: MainWindow | None = None
+        self.cannot: CannotStart | None = None
+        """Why the program ended without a wall."""
+        self.logbook = Logbook()
+        self.logbook.open()
+        self._crash = None if headless else CrashFile()
+        self.single: SingleInstance | None = None
+        self._worker = InOrder(Poster(self).post)
+        self._told: set[ObstacleCode] = set()
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._look)
+
+    def close(self) -> None:
+        """The run ends as it should."""
+        self._timer.stop()
+        self._worker.shutdown()
+        if self.single is not None:
+            self.single.close()
+        if self._crash is not None:
+            self._crash.close()
+        self.logbook.close()
+
+    # -- before the window -----------------------------------------------------------------------------
+
+    def first(self, files: Sequence[str]) -> bool:
+        """Whether this is the only window; if not, the open one was asked to come to the front and open
+        ``files``. Raises ``CannotStart`` when it does not answer."""
+        if self._headless:
+            return True
+        self.single = SingleInstance(parent=self)
+        if self.single.first:
+            return True
+        if self.single.hand_over(list(files)):
+            print("vcs-wall is running already; its window was brought to the front.", file=sys.stderr)
+            return False
+        obstacle = Obstacle(ObstacleCode.ALREADY_RUNNING, {"pid": self.single.owner_pid or "?"})
+        self._say(obstacle)
+        dialog = ObstacleDialog(obstacle, lambda on: None, may_go_on=False)
+        dialog.exec()
+        raise CannotStart(obstacle.code, StartWords().sentence(obstacle))
+
+    # -- the window ------------------------------------------------------------------------------------
+
+    def attend(self, window: MainWindow) -> None:
+        """The window is there."""
+        self._window = window
+        self._timer.start()
+        if self.single is not None:
+            self.single.asked.connect(self._on_asked)
+        window.action_book.bind("window.support", self.ask_report)
+
+    def clear_the_way(self, go: Callable[[], None]) -> None:
+        """Says what is in the way, one thing after the other; ``go`` is called when a person went on each
+        time. Headless the first thing ends the program."""
+        self._next(obstacles.look(), go)
+
+    def _next(self, waiting: list[Obstacle], go: Callable[[], None]) -> None:
+        if not waiting:
+            go()
+            if not self._headless:
+                self._show_crashes()
+            return
+        obstacle, *rest = waiting
+        self._say(obstacle)
+        if self._headless:
+            self._end(obstacle)
+            return
+
+        def decided(on: bool) -> None:
+            if on:
+                self._next(rest, go)
+            else:
+                self._end(obstacle)
+
+        ObstacleDialog(obstacle, decided, self._window).open()
+
+    def _say(self, obstacle: Obstacle) -> None:
+        self._told.add(obstacle.code)
+        print(f"vcs-wall: {StartWords().sentence(obstacle)}", file=sys.stderr, flush=True)
+
+    def _end(self, obstacle: Obstacle) -> None:
+        self.cannot = CannotStart(obstacle.code, StartWords().sentence(obstacle))
+        QCoreApplication.exit(1)
+
+    def _look(self) -> None:
+        """Whether decoding turned out to be impossible: known only once a decoder has tried."""
+        pool = self._window.pool if self._window is not None else None
+        if pool is None or not pool.unusable or ObstacleCode.NO_LIBVLC in self._told:
+            return
+        obstacle = Obstacle(ObstacleCode.NO_LIBVLC, {"detail": pool.unusable})
+        self._say(obstacle)
+        if self._headless:
+            self._end(obstacle)
+        else:
+            ObstacleDialog(obstacle, partial(self._decided, obstacle), self._window).open()
+
+    def _decided(self, obstacle: Obstacle, on: bool) -> None:
+        if not on:
+            self._end(obstacle)
+
+    # -- files and other starts ------------------------------------------------------------------------
+
+    def _on_asked(self, files: list[str]) -> None:
+        window = self._window
+        if window is None:
+            return
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        self.open_files(files)
+
+    def open_files(self, files: list[str]) -> None:
+        """Opens views, by what their names end in; what is neither is said."""
+        window = self._window
+        if window is None:
+            return
+        for file in files:
+            if file.endswith(FILE_ENDING):
+                window.controls.import_from(file)
+            else:
+                window.say(self.tr("%1 is nothing this program opens.").replace("%1", file))
+
+    # -- crashes ---------------------------------------------------------------------------------------
+
+    def _show_crashes(self) -> None:
+        found = crashes()
+        if not found or self._window is None:
+            return
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("VCS Wall")
+        box.setIcon(QMessageBox.Icon.Information)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        began = figures.local(found[0].began_utc_ms, None)
+        box.setText(self.tr("The program ended unexpectedly"))
+        box.setInformativeText(
+            self.tr(
+                "The run that began at %1 crashed. A report helps to find the fault; it holds the trace, the "
+                "logs and the settings, and no keys, addresses or pictures."
+            ).replace("%1", f"{began:%Y-%m-%d %H:%M}")
+        )
+        box.setDetailedText(found[0].text())
+        save = box.addButton(self.tr("Save report…"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(self.tr("Not now"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save)
+        save.clicked.connect(self.ask_report)
+        box.finished.connect(partial(self._seen, found))
+        box.open()
+
+    def _seen(self, found: list[Crash]) -> None:
+        self._worker.run(partial(mark_seen, found), lambda result: None)
+
+    def ask_report(self) -> None:
+        """Asks where to, then writes the support report off the window's thread."""
+        window = self._window
+        if window is None:
+            return
+        dialog = QFileDialog(window, self.tr("Save a support report"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("zip")
+        dialog.setNameFilters([self.tr("Archive (*.zip)")])
+        now = figures.local(window.wall_view.now_utc_ms(), window.zone)
+        dialog.selectFile(f"vcs-wall-report-{now:%Y%m%d-%H%M}.zip")
+        dialog.fileSelected.connect(self.save_report)
+        dialog.open()
+
+    def save_report(self, path: str) -> None:
+        """Writes it, and says how it went."""
+        window, lines = self._window, self.logbook.lines()
+
+        def done(result: object) -> None:
+            if window is None:
+                return
+            if isinstance(result, Exception):
+                why = str(getattr(result, "strerror", None) or type(result).__name__)
+                window.say(self.tr("%1 could not be written: %2").replace("%2", why).replace("%1", path))
+            else:
+                window.say(self.tr("The support report was written to %1.").replace("%1", path))
+
+        self._worker.run(lambda: support.write(Path(path), lines=lines), done)
