@@ -623,6 +623,26 @@
         <source>Save a support report…</source>
         <translation>保存支持报告…</translation>
     </message>
+    <message>
+        <source>Go to a time…</source>
+        <translation>转到时间…</translation>
+    </message>
+    <message>
+        <source>Calendar: days with recordings</source>
+        <translation>日历：有录像的日期</translation>
+    </message>
+    <message>
+        <source>Fold or unfold the timeline</source>
+        <translation>折叠或展开时间轴</translation>
+    </message>
+    <message>
+        <source>Timeline higher</source>
+        <translation>时间轴加高</translation>
+    </message>
+    <message>
+        <source>Timeline lower</source>
+        <translation>时间轴降低</translation>
+    </message>
 </context>
 <context>
     <name>AttributeLine</name>
@@ -2624,6 +2644,18 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>New playback window</source>
         <translation>新建回放窗口</translation>
+    </message>
+    <message>
+        <source>Calendar: days with recordings</source>
+        <translation>日历：有录像的日期</translation>
+    </message>
+    <message>
+        <source>Go to time…</source>
+        <translation>转到时间…</translation>
+    </message>
+    <message>
+        <source>Go to a time, typed or pasted</source>
+        <translation>转到时间：输入或粘贴</translation>
     </message>
 </context>
 <context>
@@ -4922,6 +4954,21 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>TimelineDock</name>
+    <message>
+        <source>Go to %1</source>
+        <translation>转到 %1</translation>
+    </message>
+    <message>
+        <source>Set A here</source>
+        <translation>在此设 A</translation>
+    </message>
+    <message>
+        <source>Set B here</source>
+        <translation>在此设 B</translation>
+    </message>
+</context>
+<context>
     <name>TimelineWords</name>
     <message>
         <source>d MMM</source>
@@ -5241,6 +5288,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Times in UTC, or in local time</source>
         <translation>以 UTC 或本地时间显示</translation>
+    </message>
+    <message>
+        <source>Fold or unfold the timeline</source>
+        <translation>折叠或展开时间轴</translation>
     </message>
 </context>
 <context>

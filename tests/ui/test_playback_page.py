@@ -420,16 +420,97 @@ def test_a_corrected_clock_counts_when_gaps_are_jumped_to(stage: Stage) -> None:
 
 def test_a_loop_is_set_and_ended(stage: Stage) -> None:
     stage.page.fill(stage.ids[:1])
-    begin = stage.at()
+    begin, driver = stage.at(), stage.page.driver
     stage.key(Qt.Key.Key_O)
-    assert stage.page.driver.loop == (begin, None)
+    assert (driver.a_ms, driver.b_ms) == (begin, None)
     stage.key(Qt.Key.Key_O)
-    assert stage.page.driver.loop == (begin, None), "too short"
+    assert driver.b_ms is None, "too short"
     stage.key(Qt.Key.Key_Left)
     stage.key(Qt.Key.Key_O)
-    assert stage.review.loop_ms == (begin - 5000, begin)
+    assert stage.review.loop_ms == (begin - 5000, begin) and driver.looping
+    assert stage.page.dock.timeline.selection == (begin - 5000, begin)
     stage.key(Qt.Key.Key_O)
-    assert stage.review.loop_ms is None and stage.page.driver.loop is None
+    assert stage.review.loop_ms is None and driver.range_ms is None
+
+
+# -- the timeline ----------------------------------------------------------------------------------
+
+
+def test_the_timeline_has_the_tiles_as_tracks_with_the_hits_on_them(stage: Stage) -> None:
+    open_moments(stage.window, [Moment(stage.ids[4], NOW - HOUR), Moment(stage.ids[5], NOW)], NOW - HOUR)
+    lanes = stage.page.dock.timeline.lanes
+    assert [lane.name for lane in lanes] == ["Corridor 3F", "East road"]
+    assert [mark.utc_ms for lane in lanes for mark in lane.marks] == [NOW - HOUR, NOW]
+    assert stage.page.dock.timeline.position == stage.at()
+    assert stage.recordings.looks, "what is shown is asked for"
+    stage.window.modes.show("live")
+    assert not stage.recordings.looks
+
+
+def test_what_is_done_in_the_timeline_moves_the_clock(stage: Stage) -> None:
+    stage.page.fill(stage.ids[:2])
+    timeline = stage.page.dock.timeline
+    timeline.scrubbed.emit(NOW - HOUR)
+    assert stage.acts("scrub") == [("scrub", NOW - HOUR)]
+    timeline.seeked.emit(NOW - HOUR + 5)
+    assert stage.acts("scrub_end") == [("scrub_end", NOW - HOUR + 5)]
+    timeline.seeked.emit(NOW - HOUR + 9)
+    assert stage.acts("seek")[-1] == ("seek", NOW - HOUR + 9)
+    timeline.lane_chosen.emit(1)
+    assert stage.page.grid.selected == 1 and stage.review.selected == 1
+    timeline.selection_changed.emit(NOW - HOUR, NOW - HOUR + 60_000)
+    assert stage.page.driver.range_ms == (NOW - HOUR, NOW - HOUR + 60_000) and not stage.page.driver.looping
+    stage.key(Qt.Key.Key_O)
+    assert stage.review.loop_ms == (NOW - HOUR, NOW - HOUR + 60_000)
+
+
+def test_the_timeline_goes_along_with_a_jump(stage: Stage) -> None:
+    stage.page.fill(stage.ids[:1])
+    stage.page.driver.seek(NOW - 30 * HOUR)
+    begin, end = stage.page.dock.timeline.view
+    assert begin < NOW - 30 * HOUR < end
+
+
+def test_the_timeline_is_folded_and_made_higher_by_key_and_kept(stage: Stage) -> None:
+    stage.page.fill(stage.ids[:4])
+    dock = stage.page.dock
+    before = dock.timeline.height()
+    stage.key(Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier)
+    assert dock.timeline.height() > before + 20
+    assert stage.page.kept.timeline_px == dock.timeline.height()
+    tiles = stage.page.grid.height()
+    stage.key(Qt.Key.Key_F8)
+    assert not dock.timeline.isVisible() and stage.page.grid.height() > tiles
+    assert stage.page.kept.timeline_px == 0
+    stage.key(Qt.Key.Key_F8)
+    assert dock.timeline.isVisible()
+
+
+def test_times_are_gone_to_by_text_and_by_calendar(stage: Stage) -> None:
+    stage.page.fill(stage.ids[:1])
+    stage.page.toggle_utc()
+    stage.key(Qt.Key.Key_G)
+    assert stage.page.go_to.isVisible()
+    stage.page.go_to.field.line.setText("2026-11-21 10:24:31")
+    QTest.keyClick(stage.page.go_to.field.line, Qt.Key.Key_Return)
+    assert stage.page.transport.clock.text == "10:24:31.000" and not stage.page.go_to.isVisible()
+    assert stage.page.tools.date.text() == "Sat 21 Nov 2026"
+    stage.key(Qt.Key.Key_G, Qt.KeyboardModifier.ShiftModifier)
+    assert stage.page.calendar.isVisible()
+    stage.page.calendar.chosen.emit(NOW - HOUR)
+    assert stage.at() == NOW - HOUR
+    stage.page.calendar.close()
+
+
+def test_the_timelines_menu_sets_a_and_b(stage: Stage) -> None:
+    stage.page.fill(stage.ids[:1])
+    menu = stage.page.dock.menu(NOW - HOUR)
+    texts = [action.text() for action in menu.actions()]
+    menu.actions()[texts.index("Set A here")].trigger()
+    assert stage.page.driver.a_ms == NOW - HOUR
+    menu.actions()[0].trigger()
+    assert stage.at() == NOW - HOUR
+    menu.deleteLater()
 
 
 def wheel(stage: Stage, notches: int, *held: Qt.KeyboardModifier) -> None:

@@ -168,7 +168,7 @@ def test_a_contact_sheet_is_made_saved_and_says_what_is_missing(
 ) -> None:
     ready(stage)
     at = stage.at()
-    stage.page.driver.set_loop(at - 4000, at)
+    stage.page.driver.set_range(at - 4000, at)
     assert stage.window.action_book.trigger("review.contact_sheet")
     sheet = stage.page.findChild(ContactSheet)
     assert sheet is not None and sheet.range_ms == (at - 4000, at)

@@ -118,6 +118,37 @@ ROWS = (
         ("O",),
         _HERE,
     ),
+    ActionSpec("review.go_to", "review", QT_TRANSLATE_NOOP("Actions", "Go to a time…"), ("G",), _HERE),
+    ActionSpec(
+        "review.calendar",
+        "review",
+        QT_TRANSLATE_NOOP("Actions", "Calendar: days with recordings"),
+        ("Shift+G",),
+        _HERE,
+    ),
+    ActionSpec(
+        "review.timeline",
+        "review",
+        QT_TRANSLATE_NOOP("Actions", "Fold or unfold the timeline"),
+        ("F8",),
+        _HERE,
+    ),
+    ActionSpec(
+        "review.timeline_higher",
+        "review",
+        QT_TRANSLATE_NOOP("Actions", "Timeline higher"),
+        ("Ctrl+Shift+Up",),
+        _HERE,
+        repeats=True,
+    ),
+    ActionSpec(
+        "review.timeline_lower",
+        "review",
+        QT_TRANSLATE_NOOP("Actions", "Timeline lower"),
+        ("Ctrl+Shift+Down",),
+        _HERE,
+        repeats=True,
+    ),
     ActionSpec(
         "review.utc", "review", QT_TRANSLATE_NOOP("Actions", "Times in UTC, or in local time"), ("U",), _HERE
     ),

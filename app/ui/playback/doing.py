@@ -46,7 +46,7 @@ class PlaybackActions(QObject):
         ):  # fmt: skip
             book.bind(f"review.{name}", slot, some)
         book.bind("review.next_picture", drive.to_next_picture, self._leads_on)
-        book.bind("review.loop", drive.cycle_loop, some, lambda: drive.loop is not None)
+        book.bind("review.loop", drive.cycle_loop, some, lambda: drive.looping)
         book.bind("review.utc", self._page.toggle_utc, drive.has_review, lambda: self._page.utc)
         for name, way in _MOVES.items():
             book.bind(f"review.tile_{name}", partial(grid.step_selection, *way), drive.has_review)

@@ -25,18 +25,25 @@ EDGE_MS = 3000
 """The newest picture of a recording that goes on is so old, at least."""
 
 
+SHORTEST_MS = 500
+"""Between A and B."""
+
+
 class Driver(QObject):
     """Of one page. ``changed`` after each act that worked."""
 
     changed = Signal()
+    leapt = Signal(float)
+    """To a master time, by other means than the timeline."""
     said = Signal(str)
 
     def __init__(self, grid: ReviewGrid) -> None:
         super().__init__(grid)
         self._grid = grid
         self._rate = 1.0
-        self._loop_a: int | None = None
-        self._loop: tuple[int, int] | None = None
+        self._a_ms: int | None = None
+        self._b_ms: int | None = None
+        self._looping = False
         self.recordings: Recordings | None = None
         self.marks: Callable[[], list[int]] = list
         """Instants worth going to (hits, bookmarks), in order."""
@@ -46,8 +53,8 @@ class Driver(QObject):
         return self._grid.review
 
     def forget(self) -> None:
-        """Another review: no loop, normal speed."""
-        self._rate, self._loop_a, self._loop = 1.0, None, None
+        """Another review: normal speed, no loop. (A and B stay.)"""
+        self._rate, self._looping = 1.0, False
 
     # -- what is true ----------------------------------------------------------------------------------
 
@@ -61,13 +68,6 @@ class Driver(QObject):
         """The speed it goes at, or will when it plays."""
         review = self._review
         return review.rate if review is not None and review.playing else self._rate
-
-    @property
-    def loop(self) -> tuple[int, int | None] | None:
-        """A and B of the loop, B None while it is not set."""
-        if self._loop is not None:
-            return self._loop
-        return None if self._loop_a is None else (self._loop_a, None)
 
     def has_review(self) -> bool:
         """Whether anything can be moved."""
@@ -142,10 +142,27 @@ class Driver(QObject):
     # -- jumps -----------------------------------------------------------------------------------------
 
     def seek(self, utc_ms: float) -> None:
-        """To this master time."""
+        """To this master time; the timeline shows it."""
         if self._review is not None:
             self._review.seek(round(utc_ms))
+            self.leapt.emit(utc_ms)
             self.changed.emit()
+
+    def scrub(self, utc_ms: float) -> None:
+        """The playhead is being dragged."""
+        if self._review is not None:
+            self._review.scrub(round(utc_ms))
+
+    def seek_from_timeline(self, utc_ms: float) -> None:
+        """A click, or the end of a drag: what the timeline shows stays."""
+        review = self._review
+        if review is None:
+            return
+        if review.scrubbing:
+            review.scrub_end(round(utc_ms))
+        else:
+            review.seek(round(utc_ms))
+        self.changed.emit()
 
     def jump(self, seconds: float) -> None:
         """So far from here."""
@@ -246,36 +263,74 @@ class Driver(QObject):
         else:
             self.seek(found)
 
-    # -- loop ------------------------------------------------------------------------------------------
+    # -- A and B ---------------------------------------------------------------------------------------
+
+    @property
+    def range_ms(self) -> tuple[int, int] | None:
+        """From A to B, if both are set."""
+        if self._a_ms is None or self._b_ms is None:
+            return None
+        return self._a_ms, self._b_ms
+
+    @property
+    def a_ms(self) -> int | None:
+        """A, if it is set; master time."""
+        return self._a_ms
+
+    @property
+    def b_ms(self) -> int | None:
+        """B, if it is set."""
+        return self._b_ms
+
+    @property
+    def looping(self) -> bool:
+        """Whether it goes round and round between them."""
+        return self._looping
 
     def cycle_loop(self) -> None:
-        """Sets A, then B, then ends it."""
-        review = self._review
-        if review is None:
-            return
-        now = round(self._grid.now_utc_ms())
-        if self._loop is not None:
-            self.end_loop()
-        elif self._loop_a is None:
-            self._loop_a = now
-            self.changed.emit()
-        elif abs(now - self._loop_a) < 500:
+        """Sets A, then B, then goes round; once more ends it."""
+        if self._looping:
+            self.set_range(None, None)
+        elif self.range_ms is not None:
+            self._set_looping(True)
+        elif self._a_ms is None:
+            self.set_a(round(self._grid.now_utc_ms()))
+        elif self.set_b(round(self._grid.now_utc_ms())):
+            self._set_looping(True)
+
+    def set_a(self, utc_ms: int) -> None:
+        """A there; a B before it is forgotten."""
+        b = self._b_ms
+        self._a_ms, self._b_ms = utc_ms, b if b is not None and b - utc_ms >= SHORTEST_MS else None
+        self._tell_loop()
+
+    def set_b(self, utc_ms: int) -> bool:
+        """B there (A, when it lies before A); False where the two are too close."""
+        a = self._a_ms
+        if a is not None and abs(utc_ms - a) < SHORTEST_MS:
             self.said.emit(self.tr("B must be half a second away from A."))
+            return False
+        if a is None:
+            self._b_ms = utc_ms
         else:
-            self.set_loop(*sorted((self._loop_a, now)))
+            self._a_ms, self._b_ms = sorted((a, utc_ms))
+        self._tell_loop()
+        return True
 
-    def set_loop(self, a_ms: int, b_ms: int) -> None:
-        """Round and round between these."""
-        if self._review is not None:
-            self._loop_a, self._loop = a_ms, (a_ms, b_ms)
-            self._review.loop(a_ms, b_ms)
-            self.changed.emit()
+    def set_range(self, a_ms: int | None, b_ms: int | None) -> None:
+        """Both, or (None) neither."""
+        self._a_ms, self._b_ms = a_ms, b_ms
+        self._tell_loop()
 
-    def end_loop(self) -> None:
-        """On and on again."""
-        self._loop_a = self._loop = None
-        if self._review is not None:
-            self._review.loop(None)
+    def _set_looping(self, on: bool) -> None:
+        self._looping = on
+        self._tell_loop()
+
+    def _tell_loop(self) -> None:
+        span, was = self.range_ms, self._looping
+        self._looping = was and span is not None
+        if self._review is not None and (was or self._looping):
+            self._review.loop(*(span if self._looping and span is not None else (None,)))
         self.changed.emit()
 
 

@@ -371,7 +371,7 @@ class ReviewGrid(QWidget):
 
     # -- gestures --------------------------------------------------------------------------------------
 
-    def select(self, index: int) -> None:
+    def select(self, index: int, *, take_keyboard: bool = True) -> None:
         """Selects a tile and gives it the keyboard."""
         if not 0 <= index < len(self._tiles):
             return
@@ -381,7 +381,7 @@ class ReviewGrid(QWidget):
                 self._review.select(index)
             self._show_selection()
             self.changed.emit()
-        if self.isVisible() and not self._tiles[index].hasFocus():
+        if take_keyboard and self.isVisible() and not self._tiles[index].hasFocus():
             self._tiles[index].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_selected(self) -> None:

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.keptplayback import KeptPlayback
 from app.core.layouts import LAYOUTS
+from app.core.recordings import Track
 from app.core.review import MAX_TILES, ReviewPhase
 from app.ui.actions.spec import Scope
+from app.ui.playback.dock import TimelineDock
 from app.ui.playback.doing import PlaybackActions
 from app.ui.playback.driving import Driver
 from app.ui.playback.grid import LAYOUT_NAMES, ReviewGrid
@@ -25,6 +27,8 @@ from app.ui.playback.stills import Stills
 from app.ui.playback.toptools import PlaybackTools
 from app.ui.playback.transport import Transport, TransportState
 from app.ui.playback.words import zone_of
+from app.ui.timeline.calendar import CalendarPopup
+from app.ui.timeline.goto import GoToPopup
 
 if TYPE_CHECKING:
     from app.core.review import Review
@@ -70,8 +74,12 @@ class PlaybackPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.grid, 1)
-        column.addWidget(self.transport)
+        self.dock = TimelineDock(self, self.grid, self.driver, self.transport)
+        column.addWidget(self.dock.splitter)
+        self.calendar = CalendarPopup(lambda: self.driver.recordings, lambda: self.grid.zone, self)
+        self.calendar.chosen.connect(self.driver.seek)
+        self.go_to = GoToPopup(self._now_utc_ms, self._at_utc_ms, lambda: self.grid.zone, self)
+        self.go_to.chosen.connect(self.driver.seek)
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._show_time)
@@ -102,6 +110,9 @@ class PlaybackPage(QWidget):
         self.doing.bind(book)
         self.transport.use(book)
         self.tools.use(book)
+        self.dock.bind(book)
+        book.bind("review.go_to", self.open_go_to, self.driver.has_review)
+        book.bind("review.calendar", self.open_calendar, self.driver.has_review)
 
     def bind_layouts(self, book: ActionBook) -> None:
         """The keys of the layouts, where no wall has them, too."""
@@ -120,7 +131,9 @@ class PlaybackPage(QWidget):
         self._on_changed()
 
     def _take_zone(self) -> None:
-        self.grid.zone = self.transport.zone = zone_of(self._zone, self.utc)
+        zone = zone_of(self._zone, self.utc)
+        self.grid.zone = self.transport.zone = zone
+        self.dock.set_zone(zone)
         self.grid.refresh()
         self.show_state()
 
@@ -131,8 +144,10 @@ class PlaybackPage(QWidget):
         self._station = station
         self.driver.recordings = station.recordings if station is not None else None
         self.stills.reviews = station.reviews if station is not None else None
+        self.dock.set_recordings(self.driver.recordings)
         if changed:
             self._at_ms, self._resume = None, False
+            self.driver.set_range(None, None)
             self.grid.restore("4", (), 0)
         if station is not None:
             self.grid.name_of = station.device_name
@@ -176,6 +191,7 @@ class PlaybackPage(QWidget):
         self._unsubscribe = review.subscribe(self._on_review)
         if self._resume:
             self.driver.play()
+        self.dock.begin_at(start)
         self._clock.start()
         self._state.start()
         self._show_tools()
@@ -185,6 +201,7 @@ class PlaybackPage(QWidget):
         review, station = self.grid.review, self._station
         self._clock.stop()
         self._state.stop()
+        self.dock.set_active(False)
         if review is None:
             return
         self._at_ms, self._resume = round(review.now_utc_ms()), review.playing
@@ -203,7 +220,8 @@ class PlaybackPage(QWidget):
         """What is to come back at the next start."""
         review = self.grid.review
         at = round(review.now_utc_ms()) if review is not None else self._at_ms
-        return KeptPlayback(self.grid.layout_name, self.grid.slots, self.grid.selected, at, self.utc)
+        grid = self.grid
+        return KeptPlayback(grid.layout_name, grid.slots, grid.selected, at, self.utc, self.dock.kept_px)
 
     def take_back(self, was: KeptPlayback) -> None:
         """What was kept; time stands."""
@@ -211,6 +229,7 @@ class PlaybackPage(QWidget):
         self._close()
         self.grid.restore(was.layout, was.slots, was.selected)
         self._at_ms, self._resume, self.utc = was.at_utc_ms, False, was.utc
+        self.dock.take_back(was.timeline_px)
         self._take_zone()
         if entered:
             self._open()
@@ -256,8 +275,9 @@ class PlaybackPage(QWidget):
         self.grid.set_layout(next(n for n in LAYOUT_NAMES if LAYOUTS[n].count >= len(ids)))
         self.grid.fill(ids)
         self.grid.set_moments([moment for moment in moments if moment.device_id in ids])
+        self.dock.show_marks()
         if self.grid.review is not None:
-            self.driver.end_loop()
+            self.driver.set_range(None, None)
             self.driver.seek(start_utc_ms)
             self.driver.choose_rate(1.0)
             self.driver.play()
@@ -265,12 +285,31 @@ class PlaybackPage(QWidget):
             self._at_ms, self._resume = start_utc_ms, True
 
     def _range(self) -> tuple[int, int] | None:
-        """The loop, if both ends are set."""
-        loop = self.driver.loop
-        return None if loop is None or loop[1] is None else (loop[0], loop[1])
+        """From A to B, if both are set."""
+        return self.driver.range_ms
 
     def _marks(self) -> list[int]:
-        return sorted({moment.utc_ms for moment in self.grid.moments})
+        offsets = {slot.device_id: self.grid.offset_ms(index) for index, slot in self.grid.shown}
+        return sorted({moment.utc_ms - offsets.get(moment.device_id, 0) for moment in self.grid.moments})
+
+    # -- times -----------------------------------------------------------------------------------------
+
+    def _at_utc_ms(self) -> int | None:
+        return round(self.grid.now_utc_ms()) if self.grid.review is not None else None
+
+    def _below(self, button: QWidget) -> QWidget:
+        """Where a popup opens: in full screen there is no top bar."""
+        return button if button.isVisible() else self.transport.clock
+
+    def open_go_to(self) -> None:
+        """Asks for a time."""
+        self.go_to.open_below(self._below(self.tools.go_to))
+
+    def open_calendar(self) -> None:
+        """The days that have recordings of the cameras shown."""
+        tracks = [Track(slot.device_id, slot.storage) for _, slot in self.grid.shown]
+        at = self._at_utc_ms() or self._now_utc_ms()
+        self.calendar.open_below(self._below(self.tools.date), tracks, at)
 
     def edit_offset(self) -> None:
         """By how much the clock of the selected tile's camera is wrong."""
@@ -306,10 +345,13 @@ class PlaybackPage(QWidget):
         slot = self.grid.selected_slot
         self.tools.show_layout(self.grid.layout_name)
         self.tools.show_storage(slot.storage if slot is not None else None)
+        self.dock.show_tracks()
 
     def _show_time(self) -> None:
         if self.grid.review is not None:
-            self.transport.show_time(self.grid.now_utc_ms())
+            now = self.grid.now_utc_ms()
+            self.transport.show_time(now)
+            self.dock.set_position(now)
 
     def show_state(self) -> None:
         """What is true, in the transport bar; also called by a timer."""
@@ -322,9 +364,12 @@ class PlaybackPage(QWidget):
                 self.driver.rate,
                 review.measured_rate if self._slow() else None,
                 review.in_step_ms,
-                self.driver.loop,
+                *(self.driver.a_ms, self.driver.b_ms, self.driver.looping),
                 len(self.grid.shown),
             )
+            self.tools.show_date(self.grid.sentences.day(review.now_utc_ms(), self.grid.zone))
+            self.dock.set_position(review.now_utc_ms())
+            self.dock.show_tracks()
         self.transport.show_state(state)
 
     def _slow(self) -> bool:

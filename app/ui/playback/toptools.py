@@ -49,6 +49,18 @@ class PlaybackTools(QWidget):
             self._layouts[name] = button
             inside.addWidget(button)
         self.row.addWidget(frame)
+        self.date, self.go_to = QToolButton(), QToolButton()
+        for button, icon, action in (
+            (self.date, "calendar", "review.calendar"),
+            (self.go_to, "clock", "review.go_to"),
+        ):
+            button.setProperty("kind", "button")
+            button.setIcon(theme.icon(icon, ink=theme.tokens().text, size=16))
+            button.setIconSize(QSize(16, 16))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(partial(self._do, action))
+            self.row.addWidget(button)
         self.storage = QToolButton()
         self.storage.setProperty("kind", "button")
         self.storage.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -64,7 +76,7 @@ class PlaybackTools(QWidget):
         self.new_window.setIconSize(QSize(18, 18))
         self.new_window.setFixedWidth(40)
         self.new_window.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.new_window.clicked.connect(self._on_new_window)
+        self.new_window.clicked.connect(partial(self._do, "window.new_playback"))
         self.new_window.hide()
         self.row.addWidget(self.new_window)
         self._translate()
@@ -90,9 +102,15 @@ class PlaybackTools(QWidget):
     def _on_layout(self, name: str, *_: object) -> None:
         self.layout_chosen.emit(name)
 
-    def _on_new_window(self) -> None:
+    def show_date(self, text: str) -> None:
+        """The day the master clock stands at."""
+        if self.date.text() != text:
+            self.date.setText(text)
+            self._translate()
+
+    def _do(self, action: str, *_: object) -> None:
         if self._book is not None:
-            self._book.trigger("window.new_playback")
+            self._book.trigger(action)
 
     def _fill(self) -> None:
         self._menu.clear()
@@ -123,6 +141,12 @@ class PlaybackTools(QWidget):
         words = self.tr("Where the recording of the selected tile lies")
         self.storage.setAccessibleName(f"{words}: {word}")
         self.storage.setToolTip(self._hint("review.storage", words))
+        words = self.tr("Calendar: days with recordings")
+        self.date.setAccessibleName(f"{words}: {self.date.text()}")
+        self.date.setToolTip(self._hint("review.calendar", words))
+        self.go_to.setText(self.tr("Go to time…"))
+        self.go_to.setAccessibleName(self.tr("Go to time…"))
+        self.go_to.setToolTip(self._hint("review.go_to", self.tr("Go to a time, typed or pasted")))
         new = self.tr("New playback window")
         self.new_window.setAccessibleName(new)
         self.new_window.setToolTip(self._hint("window.new_playback", new))

@@ -39,14 +39,16 @@ _STEP_PX = 170
 @dataclass(frozen=True, slots=True)
 class TransportState:
     """What the bar shows. ``at_utc_ms`` None: there is no review. ``apart_ms``, ``measured``: see ``Review``.
-    ``loop``: A and B, B None while it is not set."""
+    ``a_ms``, ``b_ms``: as far as they are set; ``looping``: round and round between them."""
 
     at_utc_ms: float | None = None
     playing: bool = False
     rate: float = 1.0
     measured: float | None = None
     apart_ms: float | None = None
-    loop: tuple[int, int | None] | None = None
+    a_ms: int | None = None
+    b_ms: int | None = None
+    looping: bool = False
     cameras: int = 0
 
 
@@ -134,6 +136,7 @@ class Transport(QFrame):
         loop.setCheckable(True)
         row.addWidget(loop)
         row.addLayout(self.extra)
+        row.addWidget(self._button("review.timeline", "dock"))
 
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 7, 12, 7)
@@ -226,7 +229,7 @@ class Transport(QFrame):
             button.setChecked(True)
         self.speed.setText(f"{words.speed(state.rate)} ▾")
         loop = self._buttons["review.loop"]
-        loop.setChecked(state.loop is not None)
+        loop.setChecked(state.looping)
         self._name_loop()
         play = self._buttons["review.play"]
         drawing = "pause" if state.playing else "play"
@@ -253,12 +256,13 @@ class Transport(QFrame):
             button.style().polish(button)
 
     def _name_loop(self) -> None:
-        button, loop = self._buttons["review.loop"], self._state.loop
+        button, state = self._buttons["review.loop"], self._state
         text = self.tr("A–B")
-        if loop is not None:
-            begin = figures.clock(loop[0], self.zone)
-            end = figures.clock(loop[1], self.zone) if loop[1] is not None else "…"
-            text = f"{begin} – {end}"
+        if state.a_ms is not None or state.b_ms is not None:
+            ends = (
+                figures.clock(ms, self.zone) if ms is not None else "…" for ms in (state.a_ms, state.b_ms)
+            )
+            text = " – ".join(ends)
         if button.text() != text:
             button.setText(text)
             self._name("review.loop")
@@ -276,6 +280,7 @@ class Transport(QFrame):
             "review.forward": self.tr("Play forward; again: faster"),
             "review.newest": self.tr("To the newest picture"),
             "review.loop": self.tr("Loop A–B: set A, set B, end it"),
+            "review.timeline": self.tr("Fold or unfold the timeline"),
             "review.bookmark": self.tr("Bookmark"),
             "review.export": self.tr("Export evidence"),
         }

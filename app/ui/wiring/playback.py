@@ -106,7 +106,7 @@ class Playback(QObject):
         if page is None:
             return
         page.open_in_free(device_id)
-        page.driver.end_loop()
+        page.driver.set_range(None, None)
         page.driver.seek(since_utc_ms)
         page.driver.normal()
         page.driver.play()
