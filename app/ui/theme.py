@@ -86,6 +86,18 @@ CONTRAST = Tokens(
     dim="#B4020202",
     focus_px=2,
 )
+PAPER = Tokens(
+    ground="#FFFFFF",
+    surface="#F1F3F5",
+    line="#C3CAD1",
+    text="#101418",
+    second="#56626D",
+    accent="#0B6C79",
+    filled="#19B5C8",
+    careful="#8A5A00",
+    wall="#000000",
+)
+"""For what is printed; only what is named here is used."""
 THEMES = {"dark": DARK, "contrast": CONTRAST}
 TEXT_SIZES = (100, 125, 150, 200)
 """Percent; what the user may choose."""
@@ -392,9 +404,14 @@ QScrollArea {{ background: transparent; border: none; }}
 #hitGrid, #hitGrid:focus {{ background: transparent; border: none; }}
 #queryForm, #detailBody {{ background: transparent; }}
 #detailPanel {{ background: {look.surface}; border-left: 1px solid {look.line}; }}
+#hitTable, #hitTable:focus {{ background: transparent; border: none; }}
+#hitTable::item {{ border-bottom: 1px solid {look.surface}; padding: 0 6px; }}
+#hitTable::item:selected {{ background: {look.accent_ground}; color: {look.text}; }}
 #stateLine {{
-  background: {look.careful_ground}; border: 1px solid {look.line}; border-radius: {look.radius}px;
+  background: {look.raised}; border: 1px solid {look.line}; border-radius: {look.radius}px;
 }}
+#stateLine[level="careful"] {{ background: {look.careful_ground}; border-color: {look.careful}; }}
+#stateLine[level="bad"] {{ background: {look.bad_ground}; border-color: {look.bad}; }}
 QSlider::groove:horizontal {{ height: 4px; background: {look.line}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {look.accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{

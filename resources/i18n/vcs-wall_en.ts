@@ -143,6 +143,23 @@
     </message>
 </context>
 <context>
+    <name>Reports</name>
+    <message numerus="yes">
+        <source>All %n loaded hit(s)</source>
+        <translation>
+            <numerusform>The one loaded hit</numerusform>
+            <numerusform>All %n loaded hits</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The %n selected hit(s)</source>
+        <translation>
+            <numerusform>The selected hit</numerusform>
+            <numerusform>The %n selected hits</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ResultsPane</name>
     <message numerus="yes">
         <source>%1 of %n loaded shown</source>
@@ -397,6 +414,23 @@
         <translation>
             <numerusform>%n picture lost</numerusform>
             <numerusform>%n pictures lost</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrailView</name>
+    <message numerus="yes">
+        <source>%n hop(s)</source>
+        <translation>
+            <numerusform>%n hop</numerusform>
+            <numerusform>%n hops</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n camera(s)</source>
+        <translation>
+            <numerusform>%n camera</numerusform>
+            <numerusform>%n cameras</numerusform>
         </translation>
     </message>
 </context>

@@ -643,6 +643,10 @@
         <source>Timeline lower</source>
         <translation>时间轴降低</translation>
     </message>
+    <message>
+        <source>Trail of the target</source>
+        <translation>目标轨迹</translation>
+    </message>
 </context>
 <context>
     <name>AttributeLine</name>
@@ -1667,6 +1671,10 @@ A camera that has it already gets the old number of this one.</source>
         <source>Hits over time</source>
         <translation>结果的时间分布</translation>
     </message>
+    <message>
+        <source>not loaded yet</source>
+        <translation>尚未加载</translation>
+    </message>
 </context>
 <context>
     <name>HitDetail</name>
@@ -1712,6 +1720,17 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>HitDoing</name>
+    <message>
+        <source>Copied: %1</source>
+        <translation>已复制：%1</translation>
+    </message>
+    <message>
+        <source>Similarity: %1</source>
+        <translation>相似度：%1</translation>
+    </message>
+</context>
+<context>
     <name>HitModel</name>
     <message>
         <source>Today</source>
@@ -1736,6 +1755,13 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Attributes</source>
         <translation>属性</translation>
+    </message>
+</context>
+<context>
+    <name>HopModel</name>
+    <message>
+        <source>taken out</source>
+        <translation>已移除</translation>
     </message>
 </context>
 <context>
@@ -1833,6 +1859,21 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Device id</source>
         <translation>设备编号</translation>
+    </message>
+</context>
+<context>
+    <name>Intake</name>
+    <message>
+        <source>This is no web address: it begins with http:// or https://.</source>
+        <translation>这不是网络地址：地址应以 http:// 或 https:// 开头。</translation>
+    </message>
+    <message>
+        <source>The file could not be read: %1</source>
+        <translation>无法读取文件：%1</translation>
+    </message>
+    <message>
+        <source>The file is too large for a picture.</source>
+        <translation>文件过大，不能作为图片使用。</translation>
     </message>
 </context>
 <context>
@@ -2559,10 +2600,6 @@ A camera that has it already gets the old number of this one.</source>
         <translation>剪贴板中的图片或地址</translation>
     </message>
     <message>
-        <source>Address…</source>
-        <translation>地址…</translation>
-    </message>
-    <message>
         <source>A picture at a web address</source>
         <translation>网络地址上的图片</translation>
     </message>
@@ -2581,6 +2618,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Search without a picture</source>
         <translation>不用图片检索</translation>
+    </message>
+    <message>
+        <source>Web…</source>
+        <translation>网址…</translation>
     </message>
 </context>
 <context>
@@ -3320,6 +3361,224 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>Report</name>
+    <message>
+        <source>No.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Device id</source>
+        <translation>设备编号</translation>
+    </message>
+    <message>
+        <source>Local time</source>
+        <translation>本地时间</translation>
+    </message>
+    <message>
+        <source>UTC</source>
+        <translation>UTC</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标类型</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>相似度</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Box (pixels)</source>
+        <translation>目标框（像素）</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>查询条件</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Looks like the picture</source>
+        <translation>相似图片</translation>
+    </message>
+    <message>
+        <source>Similarity at least</source>
+        <translation>相似度不低于</translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>算法模型</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>人体</translation>
+    </message>
+    <message>
+        <source>Vehicle</source>
+        <translation>机动车</translation>
+    </message>
+    <message>
+        <source>Two-wheeler</source>
+        <translation>非机动车</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Sensor</source>
+        <translation>物联感知</translation>
+    </message>
+    <message>
+        <source>Search report</source>
+        <translation>检索报告</translation>
+    </message>
+    <message>
+        <source>Trail report</source>
+        <translation>轨迹报告</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>生成时间</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Hits</source>
+        <translation>检索结果</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 that match</source>
+        <translation>%1（共匹配 %2）</translation>
+    </message>
+    <message>
+        <source>Covered</source>
+        <translation>覆盖范围</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cameras</source>
+        <translation>%2 个通道中的 %1 个</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>分值 %1</translation>
+    </message>
+    <message>
+        <source>Page %1 of %2</source>
+        <translation>第 %1 页，共 %2 页</translation>
+    </message>
+    <message>
+        <source>no picture</source>
+        <translation>无图片</translation>
+    </message>
+    <message>
+        <source>Pictures of the first %1 hits only.</source>
+        <translation>仅包含前 %1 条结果的图片。</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> 或 </translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+</context>
+<context>
+    <name>Reports</name>
+    <message>
+        <source>Stop writing the report</source>
+        <translation>停止生成报告</translation>
+    </message>
+    <message>
+        <source>The trail</source>
+        <translation>该轨迹</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n loaded hit(s)</source>
+        <translation>
+            <numerusform>已加载的全部 %n 条结果</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The %n selected hit(s)</source>
+        <translation>
+            <numerusform>选中的 %n 条结果</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 as PDF…</source>
+        <translation>%1导出为 PDF…</translation>
+    </message>
+    <message>
+        <source>%1 as table (CSV)…</source>
+        <translation>%1导出为表格 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Language of the report</source>
+        <translation>报告语言</translation>
+    </message>
+    <message>
+        <source>Write the report</source>
+        <translation>生成报告</translation>
+    </message>
+    <message>
+        <source>Report (*.pdf)</source>
+        <translation>报告 (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>The report was not written.</source>
+        <translation>报告未生成。</translation>
+    </message>
+    <message>
+        <source>Fetching the pictures of the report…</source>
+        <translation>正在获取报告所需的图片…</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>The report was written to %1.</source>
+        <translation>报告已保存到 %1。</translation>
+    </message>
+</context>
+<context>
     <name>ResultsPane</name>
     <message>
         <source>No groups</source>
@@ -3475,24 +3734,12 @@ A camera that has it already gets the old number of this one.</source>
         <translation>正在加载图片…</translation>
     </message>
     <message>
-        <source>Copied: %1</source>
-        <translation>已复制：%1</translation>
+        <source>Writing the report…</source>
+        <translation>正在生成报告…</translation>
     </message>
     <message>
-        <source>Similarity: %1</source>
-        <translation>相似度：%1</translation>
-    </message>
-    <message>
-        <source>This is no web address: it begins with http:// or https://.</source>
-        <translation>这不是网络地址：地址应以 http:// 或 https:// 开头。</translation>
-    </message>
-    <message>
-        <source>The file could not be read: %1</source>
-        <translation>无法读取文件：%1</translation>
-    </message>
-    <message>
-        <source>The file is too large for a picture.</source>
-        <translation>文件过大，不能作为图片使用。</translation>
+        <source>Report</source>
+        <translation>报告</translation>
     </message>
 </context>
 <context>
@@ -5221,6 +5468,109 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>views on the whole wall</source>
         <translation>整面墙的视图</translation>
+    </message>
+</context>
+<context>
+    <name>TrailMap</name>
+    <message>
+        <source>Map of the trail</source>
+        <translation>轨迹图</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>The cameras have no coordinates: their places are only drawn apart.</source>
+        <translation>通道没有坐标：位置仅作示意。</translation>
+    </message>
+</context>
+<context>
+    <name>TrailView</name>
+    <message numerus="yes">
+        <source>%n hop(s)</source>
+        <translation>
+            <numerusform>%n 个轨迹点</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n camera(s)</source>
+        <translation>
+            <numerusform>%n 个通道</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Fetching the picture of the target</source>
+        <translation>正在获取目标图片</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>No camera saw anything as similar half an hour before or after</source>
+        <translation>前后半小时内没有通道拍到足够相似的目标</translation>
+    </message>
+    <message>
+        <source>A lower similarity may find more.</source>
+        <translation>降低相似度可能得到更多结果。</translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Back to the hits</source>
+        <translation>返回结果</translation>
+    </message>
+    <message>
+        <source>Follow the surest</source>
+        <translation>追踪最相似的点</translation>
+    </message>
+    <message>
+        <source>Searches with the pictures of the most similar hops, too</source>
+        <translation>同时用最相似的轨迹点图片检索</translation>
+    </message>
+    <message>
+        <source>Add to case</source>
+        <translation>加入案件</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>This hop and its neighbours, cameras side by side on one clock</source>
+        <translation>该轨迹点及其前后轨迹点，多通道同步回放</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>追踪</translation>
+    </message>
+    <message>
+        <source>It is the same one: search with this picture, too</source>
+        <translation>确认是同一目标：同时用此图片检索</translation>
+    </message>
+    <message>
+        <source>Similarity at least</source>
+        <translation>相似度不低于</translation>
+    </message>
+    <message>
+        <source>Hops in the order of time</source>
+        <translation>按时间排列的轨迹点</translation>
     </message>
 </context>
 <context>

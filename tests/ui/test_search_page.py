@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,82 +13,27 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.search.draft import WantedAttribute
-from app.core.search.when import Last, Unit
 from app.ui.search.histogram import Histogram
 from app.ui.search.order import Group
 from app.ui.search.page import SearchPage
 from app.ui.search.results import TABLE
-from app.ui.window import MainWindow
 from app.vcs import ServiceRefused, Throttled, TimedOut, Unreachable
-from tests.support.fake_search import END_MS, targets
-from tests.support.fake_station import FakeStation, FakeWall, small_site
-from tests.support.fake_window import make_window
-
-
-class Rig:
-    """The page in its window; ``settle`` lets the service answer."""
-
-    def __init__(self, window: MainWindow, station: FakeStation) -> None:
-        self.window = window
-        self.station = station
-        window.modes.show("search")
-        page = window.modes.page("search")
-        assert isinstance(page, SearchPage)
-        self.page = page
-        page.query.when.set_when(Last(1, Unit.HOURS))
-
-    @property
-    def service(self) -> Any:
-        return self.station.finding.service
-
-    @property
-    def sent(self) -> list[Any]:
-        """The searches that were sent."""
-        return [one for one in self.service.requests if type(one).__name__ == "SearchTarget"]
-
-    def cameras(self, count: int = 3) -> list[str]:
-        return [d.id for d in self.station.catalogue.cameras_in_order() if d.corp_id == "c1"][:count]
-
-    def give(self, count: int, every_ms: int = 1000) -> None:
-        """So many targets on cameras of the site."""
-        ids = self.cameras(5)
-        self.service.targets = [
-            replace(one, device_id=ids[int(one.device_id[3:])])  # type: ignore[type-var]
-            for one in targets(count, 5, every_ms)
-        ]
-
-    def settle(self) -> None:
-        for _ in range(3):
-            self.station.finding.settle()
-            QApplication.processEvents()
-
-    def search(self) -> None:
-        QTest.mouseClick(self.page.query.search, Qt.MouseButton.LeftButton)
-        self.settle()
+from tests.support.search_rig import SearchRig, search_rig
 
 
 @pytest.fixture
-def rig(qtbot: Any, tmp_path: Path) -> Iterator[Rig]:
-    station = FakeStation(small_site(), FakeWall("4"))
-    station.clock.seconds = station.finding.clock.seconds
-    window = make_window(tmp_path, station)
-    window.wall_view._now = lambda: END_MS
-    window.resize(1600, 900)
-    window.show()
-    QApplication.processEvents()
-    yield Rig(window, station)
-    window.close()
-    window.deleteLater()
-    QApplication.processEvents()
+def rig(qtbot: Any, tmp_path: Path) -> Iterator[SearchRig]:
+    with search_rig(tmp_path) as made:
+        yield made
 
 
-def test_nothing_asked_is_no_empty_result(rig: Rig) -> None:
+def test_nothing_asked_is_no_empty_result(rig: SearchRig) -> None:
     state = rig.page.results.state
     assert state.isVisible() and state.headline.text() == "Who or what are you looking for?"
     assert not rig.page.detail.isVisible() and not rig.sent
 
 
-def test_a_query_is_sent_as_the_form_says(rig: Rig) -> None:
+def test_a_query_is_sent_as_the_form_says(rig: SearchRig) -> None:
     query = rig.page.query
     query.types.choose("Motor")
     query.types.chosen.emit("Motor")
@@ -104,7 +48,7 @@ def test_a_query_is_sent_as_the_form_says(rig: Rig) -> None:
     assert sent.order_by[0].key == "Timestamp" and sent.similarity_threshold is None
 
 
-def test_hits_are_counted_shown_and_told_of_one_by_one(rig: Rig) -> None:
+def test_hits_are_counted_shown_and_told_of_one_by_one(rig: SearchRig) -> None:
     rig.give(250)
     rig.search()
     page = rig.page
@@ -114,11 +58,11 @@ def test_hits_are_counted_shown_and_told_of_one_by_one(rig: Rig) -> None:
     assert page.detail.local.text() != page.detail.utc.text() or not page.detail.utc.isVisible()
     QTest.keyClick(page.results.grid, Qt.Key.Key_Right)
     assert page.detail.hit is page.model.hit(1)
-    _until(rig, lambda: page.detail.scene.image is not None)
+    rig.until(lambda: page.detail.scene.image is not None)
     assert not page.detail.scene.box_rect().isEmpty()
 
 
-def test_scrolling_to_the_end_loads_more_until_there_are_none(rig: Rig) -> None:
+def test_scrolling_to_the_end_loads_more_until_there_are_none(rig: SearchRig) -> None:
     rig.give(250)
     rig.search()
     for _ in range(3):
@@ -129,7 +73,7 @@ def test_scrolling_to_the_end_loads_more_until_there_are_none(rig: Rig) -> None:
     assert rig.page.results.count.text() == "250 hits" and not rig.page.results.line.isVisible()
 
 
-def test_what_the_api_would_refuse_cannot_be_sent_and_says_why(rig: Rig) -> None:
+def test_what_the_api_would_refuse_cannot_be_sent_and_says_why(rig: SearchRig) -> None:
     query = rig.page.query
     query.attributes.set_value((WantedAttribute("VehicleColor", ()),))
     assert not query.search.isEnabled() and query.search.toolTip() == "Choose at least one value."
@@ -152,7 +96,7 @@ def test_what_the_api_would_refuse_cannot_be_sent_and_says_why(rig: Rig) -> None
         (Throttled("SearchTarget", "Throttling.User", retry_after_s=3.0), "Held back"),
     ],
 )
-def test_trouble_has_words_of_its_own_and_a_way_on(rig: Rig, failure: Exception, headline: str) -> None:
+def test_trouble_has_words_of_its_own_and_a_way_on(rig: SearchRig, failure: Exception, headline: str) -> None:
     rig.give(10)
     rig.service.next_failures = [failure]
     rig.search()
@@ -165,7 +109,7 @@ def test_trouble_has_words_of_its_own_and_a_way_on(rig: Rig, failure: Exception,
         assert rig.page.model.rowCount() == 10
 
 
-def test_no_hit_says_so_and_a_cancelled_search_goes_on_where_it_was(rig: Rig) -> None:
+def test_no_hit_says_so_and_a_cancelled_search_goes_on_where_it_was(rig: SearchRig) -> None:
     rig.search()
     assert rig.page.results.state.headline.text() == "No hit"
     rig.give(30)
@@ -179,7 +123,7 @@ def test_no_hit_says_so_and_a_cancelled_search_goes_on_where_it_was(rig: Rig) ->
     assert rig.page.model.rowCount() == 30
 
 
-def test_the_limit_is_told_with_a_way_past_it(rig: Rig) -> None:
+def test_the_limit_is_told_with_a_way_past_it(rig: SearchRig) -> None:
     rig.give(10_200, every_ms=200)
     rig.search()
     assert rig.page.run is not None
@@ -196,7 +140,7 @@ def test_the_limit_is_told_with_a_way_past_it(rig: Rig) -> None:
     assert rig.page.model.rowCount() == 10_200
 
 
-def test_a_bar_of_the_histogram_narrows_what_is_loaded_and_can_be_searched(rig: Rig) -> None:
+def test_a_bar_of_the_histogram_narrows_what_is_loaded_and_can_be_searched(rig: SearchRig) -> None:
     rig.give(90, every_ms=30_000)
     rig.search()
     histogram: Histogram = rig.page.results.histogram
@@ -212,14 +156,14 @@ def test_a_bar_of_the_histogram_narrows_what_is_loaded_and_can_be_searched(rig: 
     assert rig.page.model.rowCount() == count and not rig.page.model.wanted.narrows
 
 
-def test_table_and_grid_share_the_selection_and_the_order(rig: Rig) -> None:
+def test_table_and_grid_share_the_selection_and_the_order(rig: SearchRig) -> None:
     rig.give(40)
     rig.search()
     page = rig.page
     page.results.choose("nothing")
     key = page.model.hit(7).key  # type: ignore[union-attr]
     page.results.choose(key)
-    QTest.keyClick(page, Qt.Key.Key_T)
+    QTest.keyClick(page.results.view, Qt.Key.Key_T)
     assert page.results.table.isVisible() and page.results.table.currentIndex().row() == 7
     page.results.set_group(Group.DEVICE)
     assert page.results.current().key == key  # type: ignore[union-attr]
@@ -228,7 +172,7 @@ def test_table_and_grid_share_the_selection_and_the_order(rig: Rig) -> None:
     assert page.detail.hit is page.results.current()
 
 
-def test_a_dropped_picture_is_fitted_shown_and_sent(rig: Rig) -> None:
+def test_a_dropped_picture_is_fitted_shown_and_sent(rig: SearchRig) -> None:
     rig.give(5)
     page = rig.page
     image = QImage(300, 200, QImage.Format.Format_RGB32)
@@ -236,7 +180,7 @@ def test_a_dropped_picture_is_fitted_shown_and_sent(rig: Rig) -> None:
     mime = QMimeData()
     mime.setImageData(image)
     _drop(page.results.grid.viewport(), page, mime)
-    _until(rig, lambda: page.query.picture.picture is not None)
+    rig.until(lambda: page.query.picture.picture is not None)
     assert "300 × 200" in page.query.picture.note.text()
     assert page.query.threshold.isVisible() and not page.query.order.isVisible()
     page.query.threshold.set_value(0.1)
@@ -247,7 +191,9 @@ def test_a_dropped_picture_is_fitted_shown_and_sent(rig: Rig) -> None:
     assert page.detail.figure.text() == "1.00"
 
 
-def test_what_is_no_picture_is_refused_in_words_and_an_address_is_taken(rig: Rig, tmp_path: Path) -> None:
+def test_what_is_no_picture_is_refused_in_words_and_an_address_is_taken(
+    rig: SearchRig, tmp_path: Path
+) -> None:
     page, box = rig.page, rig.page.query.picture
     mime = QMimeData()
     mime.setText("just words")
@@ -256,9 +202,9 @@ def test_what_is_no_picture_is_refused_in_words_and_an_address_is_taken(rig: Rig
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff" + b"nothing" * 10)
     box._on_file(str(broken))
-    _until(rig, lambda: box.note.text() == "This is no picture, or it is damaged.")
+    rig.until(lambda: box.note.text() == "This is no picture, or it is damaged.")
     box._on_file(str(tmp_path / "missing.jpg"))
-    _until(rig, lambda: box.note.text().startswith("The file could not be read"))
+    rig.until(lambda: box.note.text().startswith("The file could not be read"))
     box._on_address("ftp://example.org/x.jpg")
     assert box.note.text().startswith("This is no web address")
     QGuiApplication.clipboard().setText("https://example.org/face.jpg?key=secret")
@@ -268,28 +214,28 @@ def test_what_is_no_picture_is_refused_in_words_and_an_address_is_taken(rig: Rig
     assert rig.sent[0].target_image_url == "https://example.org/face.jpg?key=secret"
 
 
-def test_similar_ones_are_found_by_the_target_picture(rig: Rig) -> None:
+def test_similar_ones_are_found_by_the_target_picture(rig: SearchRig) -> None:
     rig.give(12)
     rig.search()
-    QTest.keyClick(rig.page, Qt.Key.Key_F)
-    _until(rig, lambda: len(rig.sent) >= 2)
+    QTest.keyClick(rig.page.results.view, Qt.Key.Key_F)
+    rig.until(lambda: len(rig.sent) >= 2)
     sent = rig.sent[-1]
     assert sent.target_image_data and sent.target_type == "Body" and not sent.target_attributes
 
 
-def test_the_same_time_elsewhere_asks_all_cameras_around_the_moment(rig: Rig) -> None:
+def test_the_same_time_elsewhere_asks_all_cameras_around_the_moment(rig: SearchRig) -> None:
     rig.give(12)
     rig.page.query.cameras.set_device_ids(rig.cameras(2))
     rig.search()
     hit = rig.page.results.current()
-    QTest.keyClick(rig.page, Qt.Key.Key_E)
+    QTest.keyClick(rig.page.results.view, Qt.Key.Key_E)
     rig.settle()
     sent = rig.sent[-1]
     assert hit is not None and sent.device_list is None
     assert sent.begin_time < sent.end_time and sent.order_by[0].type == "Asc"
 
 
-def test_queries_are_kept_named_and_handed_on_as_text(rig: Rig) -> None:
+def test_queries_are_kept_named_and_handed_on_as_text(rig: SearchRig) -> None:
     rig.give(3)
     query, tools = rig.page.query, rig.page.tools
     query.attributes.set_value((WantedAttribute("CoatColor", ("4",), 0.6),))
@@ -315,8 +261,8 @@ def test_queries_are_kept_named_and_handed_on_as_text(rig: Rig) -> None:
     assert said == ["There is no query in the clipboard."]
 
 
-def test_attributes_are_called_what_a_person_calls_them(rig: Rig) -> None:
-    _until(rig, lambda: bool(rig.station.search.table.attributes))
+def test_attributes_are_called_what_a_person_calls_them(rig: SearchRig) -> None:
+    rig.until(lambda: bool(rig.station.search.table.attributes))
     query = rig.page.query
     query.types.choose("Motor")
     query.types.chosen.emit("Motor")
@@ -340,7 +286,7 @@ def test_attributes_are_called_what_a_person_calls_them(rig: Rig) -> None:
     assert query.attributes.value[1] == WantedAttribute("MyKey", ("a", "b", "c"))
 
 
-def test_another_language_and_another_station_leave_nothing_behind(rig: Rig) -> None:
+def test_another_language_and_another_station_leave_nothing_behind(rig: SearchRig) -> None:
     from app.ui import i18n
 
     rig.give(10)
@@ -352,15 +298,6 @@ def test_another_language_and_another_station_leave_nothing_behind(rig: Rig) -> 
     rig.window.host.close()
     QApplication.processEvents()
     assert rig.window.modes.current == "live" and rig.page.model.rowCount() == 0 and rig.page.run is None
-
-
-def _until(rig: Rig, true: Any) -> None:
-    for _ in range(400):
-        if true():
-            return
-        rig.settle()
-        QTest.qWait(5)
-    raise AssertionError("waited in vain")
 
 
 def _drop(widget: QWidget, page: SearchPage, mime: QMimeData) -> None:

@@ -56,6 +56,9 @@ ROWS = (
         Scope.SEARCH,
     ),
     ActionSpec(
+        "search.trail", "search", QT_TRANSLATE_NOOP("Actions", "Trail of the target"), ("R",), Scope.SEARCH
+    ),
+    ActionSpec(
         "search.copy", "search", QT_TRANSLATE_NOOP("Actions", "Copy the hit"), ("Ctrl+C",), Scope.SEARCH
     ),
     ActionSpec(
@@ -71,5 +74,12 @@ ROWS = (
         QT_TRANSLATE_NOOP("Actions", "Search for something in the picture"),
         ("X",),
         Scope.WALL,
+    ),
+    ActionSpec(
+        "review.search",
+        "review",
+        QT_TRANSLATE_NOOP("Actions", "Search for something in the picture"),
+        ("X",),
+        Scope.PLAYBACK,
     ),
 )

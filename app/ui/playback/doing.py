@@ -161,7 +161,7 @@ class PlaybackActions(QObject):
         menu.setToolTipsVisible(True)
         book.refresh()
         groups: tuple[tuple[str, ...], ...] = (
-            ("review.enlarge", "review.next_picture", "review.live"),
+            ("review.enlarge", "review.next_picture", "review.live", "review.search"),
             ("review.bookmark", "review.export"),
             ("review.snapshot", "review.copy_picture", "review.print", "review.contact_sheet"),
             ("review.offset", "STORAGE"),

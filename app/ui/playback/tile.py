@@ -349,6 +349,18 @@ class ReviewTileWidget(TileGestures):
         self._paint_boxes(painter)
         return True
 
+    def frozen(self) -> QImage | None:
+        """The picture shown, in its own pixels; None when there is none."""
+        if self._tile is None:
+            return None
+        with self._tile.picture() as view:
+            if view is None or view.width <= 0 or view.height <= 0:
+                return None
+            shared = QImage(view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32)
+            copied = shared.copy()
+            del shared
+        return copied
+
     def overview_rect(self) -> QRect:
         """Where the whole picture is shown small while a part of it fills the tile; else empty."""
         if self._choices.zoom is None:

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from app.core.search.draft import SCORE_LEAST, SCORE_MOST, WantedAttribute
 from app.ui import theme
+from app.ui.search.fields import CheckItems
 
 MENU_KEYS = 40
 ROWS = 8
@@ -343,6 +344,7 @@ class AttributePopup(QFrame):
         column.addWidget(self.key)
         self.values = QListWidget()
         self.values.setObjectName("plainList")
+        self.values.setItemDelegate(CheckItems(self.values))
         self.values.setAccessibleName(self.tr("Values; Space checks"))
         for value in known:
             item = QListWidgetItem(words.value_name(self._kind, one.key, value))
@@ -351,8 +353,7 @@ class AttributePopup(QFrame):
             item.setCheckState(Qt.CheckState.Checked if value in one.values else Qt.CheckState.Unchecked)
             self.values.addItem(item)
         self.values.setVisible(bool(known))
-        line = theme.scaled(theme.tokens().text_px + 15)
-        self.values.setFixedHeight(min(max(1, len(known)), ROWS) * line + 4)
+        self.values.setFixedHeight(min(max(1, len(known)), ROWS) * theme.tokens().row_px + 6)
         self.values.itemClicked.connect(self._flip)
         column.addWidget(self.values)
         others = [value for value in one.values if value not in known]

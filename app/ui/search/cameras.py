@@ -39,7 +39,7 @@ from app.ui.devices.delegate import FOLD, INDENT, LEFT
 from app.ui.devices.index import ALL, CAMERA, PROJECT, Node
 from app.ui.devices.model import DeviceModel, Role
 from app.ui.search.checked import Check, Checked
-from app.ui.search.fields import PickButton
+from app.ui.search.fields import PickButton, draw_check
 
 if TYPE_CHECKING:
     from app.core.catalogue import Catalogue, CatalogueChange
@@ -386,23 +386,3 @@ class CheckDelegate(QStyledItemDelegate):
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
-
-
-def draw_check(painter: QPainter, box: QRectF, check: Check) -> None:
-    """A check box: empty, with a dash, with a tick."""
-    look = theme.tokens()
-    on = check is not Check.NONE
-    painter.setPen(QPen(theme.color(look.accent if on else look.mute), 1.2))
-    painter.setBrush(theme.color(look.filled if on else look.ground))
-    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 3, 3)
-    painter.setPen(QPen(theme.color(look.text), max(1.6, box.width() / 9)))
-    x, y, w = box.x(), box.y(), box.width()
-    if check is Check.SOME:
-        painter.drawLine(*_line(x + w * 0.3, y + w * 0.5, x + w * 0.7, y + w * 0.5))
-    elif check is Check.ALL:
-        painter.drawLine(*_line(x + w * 0.28, y + w * 0.52, x + w * 0.44, y + w * 0.68))
-        painter.drawLine(*_line(x + w * 0.44, y + w * 0.68, x + w * 0.74, y + w * 0.34))
-
-
-def _line(x1: float, y1: float, x2: float, y2: float) -> tuple[int, int, int, int]:
-    return round(x1), round(y1), round(x2), round(y2)

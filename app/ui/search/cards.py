@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPainterPath, QPen, QPixmap
 
 from app.ui import theme
 from app.ui.wall.overlay import draw_mark
@@ -85,7 +85,13 @@ class CardPainter:
         painter.setBrush(theme.color(ground))
         painter.drawRoundedRect(frame, radius, radius)
         area = QRect(box.x() + 1, box.y() + 1, box.width() - 2, picture_height - 1)
+        painter.save()
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(area.adjusted(0, 0, 0, radius)), radius, radius)
+        painter.setClipPath(shape)
+        painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
         self.picture(painter, area, shot)
+        painter.restore()
         self._words(painter, box, picture_height, card)
         if focused or selected:
             wide = 2 if focused else 1

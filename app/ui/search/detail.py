@@ -174,7 +174,7 @@ class HitDetail(QFrame):
             name.setWordWrap(True)
             value.setWordWrap(True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            name.setMaximumWidth(theme.scaled(130))
+            name.setFixedWidth(theme.scaled(112))
             self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(score, row, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QTreeWidget, QTreeWidgetItem, QVBo
 
 from app.core.search.hits import Narrowing
 from app.ui import theme
+from app.ui.search.fields import CheckItems
 from app.ui.search.model import HitModel
 
 WIDTH, HEIGHT = 300, 420
@@ -40,6 +41,7 @@ class FacetPopup(QFrame):
         column.addWidget(note)
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
+        self.tree.setItemDelegateForColumn(0, CheckItems(self.tree))
         self.tree.setColumnCount(2)
         self.tree.setRootIsDecorated(False)
         self.tree.setIndentation(theme.scaled(12))

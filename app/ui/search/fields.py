@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import theme
+from app.ui.search.checked import Check
+
+
+def is_for_page(event: QKeyEvent) -> bool:
+    """Letters, and copying: a list of Qt's looks for texts by them and copies words; here they are keys of
+    the page."""
+    if event.matches(QKeySequence.StandardKey.Copy):
+        return True
+    return bool(event.text()) and event.text().isprintable() and event.key() != Qt.Key.Key_Space
 
 
 class Field(QWidget):
@@ -43,6 +60,45 @@ class Field(QWidget):
         self.trouble.setText(text)
         self.trouble.setVisible(bool(text))
         self.widget.setAccessibleDescription(text)
+
+
+class CheckItems(QStyledItemDelegate):
+    """Rows with check boxes as the camera tree draws them; the rest as it is."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(super().sizeHint(option, index).width() + theme.scaled(8), theme.tokens().row_px)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        state = index.data(Qt.ItemDataRole.CheckStateRole)
+        super().paint(painter, option, index)
+        if state is None:
+            return
+        box: QRect = option.rect
+        edge = theme.scaled(16)
+        place = QRectF(box.x() + 2, box.center().y() - edge / 2 + 1, edge, edge)
+        on = Qt.CheckState(state) is Qt.CheckState.Checked
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_check(painter, place, Check.ALL if on else Check.NONE)
+        painter.restore()
+
+
+def draw_check(painter: QPainter, box: QRectF, check: Check) -> None:
+    """A check box: empty, with a dash, with a tick."""
+    look = theme.tokens()
+    on = check is not Check.NONE
+    painter.setPen(QPen(theme.color(look.accent if on else look.mute), 1.2))
+    painter.setBrush(theme.color(look.filled if on else look.ground))
+    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 3, 3)
+    painter.setPen(QPen(theme.color(look.text), max(1.6, box.width() / 9)))
+    x, y, w = box.x(), box.y(), box.width()
+    if check is Check.SOME:
+        painter.drawLine(QPointF(x + w * 0.3, y + w * 0.5), QPointF(x + w * 0.7, y + w * 0.5))
+    elif check is Check.ALL:
+        painter.drawLine(QPointF(x + w * 0.28, y + w * 0.52), QPointF(x + w * 0.44, y + w * 0.68))
+        painter.drawLine(QPointF(x + w * 0.44, y + w * 0.68), QPointF(x + w * 0.74, y + w * 0.34))
 
 
 class PickButton(QAbstractButton):

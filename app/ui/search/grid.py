@@ -34,6 +34,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.ui import theme
 from app.ui.search.cards import Card, CardPainter, Role, Shot, foot_height
+from app.ui.search.fields import is_for_page
 from app.ui.search.gridlayout import GridLayout, Section
 
 Index = QModelIndex | QPersistentModelIndex
@@ -242,8 +243,10 @@ class HitGrid(QAbstractItemView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.activated.emit(self.currentIndex())
-            return
-        super().keyPressEvent(event)
+        elif is_for_page(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = event.globalPos()

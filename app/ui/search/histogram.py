@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QBrush,
     QFocusEvent,
     QFontMetrics,
     QHelpEvent,
@@ -36,6 +37,7 @@ class Histogram(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bins: Sequence[Bin] = ()
+        self._unknown: tuple[int, int] | None = None
         self._hovered = -1
         self._current = -1
         self.label: Callable[[int], str] = str
@@ -45,8 +47,12 @@ class Histogram(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Hits over time"))
 
-    def show_bins(self, bins: Sequence[Bin]) -> None:
-        """Other bars, of equal length, in order of time."""
+    def show_bins(self, bins: Sequence[Bin], unknown: tuple[int, int] | None = None) -> None:
+        """Other bars, of equal length, in order of time. ``unknown``: of this stretch nothing is loaded yet,
+        UTC milliseconds."""
+        if unknown != self._unknown:
+            self._unknown = unknown
+            self.update()
         if list(bins) != list(self._bins):
             self._bins = bins
             self._hovered = -1
@@ -153,6 +159,7 @@ class Histogram(QWidget):
         painter = QPainter(self)
         high = theme.scaled(HEIGHT)
         painter.fillRect(0, high, self.width(), 1, theme.color(look.line))
+        self._paint_unknown(painter, high)
         most = max((count for _, _, count in self._bins), default=0)
         gap = 2 if len(self._bins) and self.width() // len(self._bins) > 6 else 1
         for n, (_, _, count) in enumerate(self._bins):
@@ -168,6 +175,22 @@ class Histogram(QWidget):
                 painter.drawRect(QRectF(slot).adjusted(1, 1, -1, -1))
         self._labels(painter, high)
         painter.end()
+
+    def _paint_unknown(self, painter: QPainter, high: int) -> None:
+        """No bars does not mean no hits there."""
+        if self._unknown is None or not self._bins:
+            return
+        look = theme.tokens()
+        begin, end = self._bins[0][0], self._bins[-1][1]
+        left, right = ((at - begin) * self.width() // max(1, end - begin) for at in self._unknown)
+        area = QRect(left, theme.scaled(6), right - left, high - theme.scaled(6))
+        painter.fillRect(area, QBrush(theme.color(look.raised), Qt.BrushStyle.BDiagPattern))
+        face = theme.font(look.small_px - 1)
+        words = self.tr("not loaded yet")
+        if QFontMetrics(face).horizontalAdvance(words) + 12 < area.width():
+            painter.setFont(face)
+            painter.setPen(theme.color(look.mute))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
 
     def _labels(self, painter: QPainter, high: int) -> None:
         """Beginnings of some bars, as many as have room, and the end."""

@@ -253,14 +253,17 @@ class HitModel(QAbstractTableModel):
         return [HIT]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        mime = QMimeData()
         hit = self.hit(indexes[0].row()) if indexes else None
-        if hit is not None:
-            mime.setData(HIT, hit.key.encode())
-            mime.setText(self.spoken(hit))
-            shot = self.shots.shot(hit.target)
-            if shot.image is not None:
-                mime.setImageData(shot.image)
+        return self.mime_of(hit) if hit is not None else QMimeData()
+
+    def mime_of(self, hit: Hit) -> QMimeData:
+        """The target picture, as far as it is there, and words."""
+        mime = QMimeData()
+        mime.setData(HIT, hit.key.encode())
+        mime.setText(self.spoken(hit))
+        shot = self.shots.shot(hit.target)
+        if shot.image is not None:
+            mime.setImageData(shot.image)
         return mime
 
     def retranslate(self) -> None:

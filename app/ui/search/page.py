@@ -4,43 +4,40 @@ here that the query, the run or the model decides."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QPoint, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QGuiApplication,
-    QImage,
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.core.inorder import InOrder
-from app.core.search.draft import Draft, Fault, Order, PictureAddress, PictureData, is_web_address
-from app.core.search.hits import Edges, Hit
-from app.core.search.images import PictureRefused, rgb
+from app.core.search.draft import Draft, Fault
+from app.core.search.hits import Hit
 from app.core.search.pictures import PictureAsk
 from app.core.search.run import BUSY, Run, RunCode
 from app.core.search.when import Between
-from app.ui import figures, restyle, theme
+from app.ui import restyle, theme
 from app.ui.actions import Scope
-from app.ui.playback.handover import Moment, open_moments
 from app.ui.qt_station import Poster
 from app.ui.resources import resource_path
 from app.ui.search.attributes import NoWords, Vocabulary
 from app.ui.search.detail import HitDetail, Line
+from app.ui.search.hitdoing import SCENE_EDGE, HitDoing
+from app.ui.search.intake import Intake
 from app.ui.search.model import HIT, HitModel
-from app.ui.search.picturebox import Kind, Source, offers_picture
+from app.ui.search.picturebox import offers_picture
 from app.ui.search.queries import QueryTools
 from app.ui.search.query import QueryPanel
+from app.ui.search.report import Reports
 from app.ui.search.results import ResultsPane
-from app.ui.search.saving import Saving
-from app.ui.search.shots import HitShots, image_of
+from app.ui.search.shots import HitShots
+from app.ui.search.trail import TrailView
 from app.ui.search.vocabulary import TableWords
 from app.ui.search.words import SearchWords
 
@@ -51,13 +48,6 @@ if TYPE_CHECKING:
 
 REFRESH_MS = 250
 SEEN_MS = 30
-SCENE_EDGE = 800
-THUMB_EDGE = 640
-MOST_FILE_BYTES = 64 * 1024 * 1024
-LEAD_MS = 5000
-"""A moment is played from so long before."""
-ELSEWHERE_MS = 60_000
-"""The same time elsewhere: so long before and after."""
 ROOM = 1180
 """Narrower pages show query or detail, not both; before the user's text size."""
 
@@ -82,17 +72,18 @@ class SearchPage(QWidget):
         self._station: Station | None = None
         self.run: Run | None = None
         self._unsubscribes: list[Callable[[], None]] = []
-        self._serial = 0
         self._table: Callable[[], None] | None = None
         self._folded = False
         self._poster = Poster(self)
-        self._worker = InOrder(self._poster.post)
+        self.worker = InOrder(self._poster.post)
         self.shots = HitShots(self)
         self.model = HitModel(self)
         self.model.shots = self.shots
         self.model.now = self._now
-        self.model.name_of = self._name
+        self.model.name_of = self.device_name
         self.model.word_of = self._word
+        self.doing = HitDoing(self, window)
+        self.intake = Intake(self)
         self.query = QueryPanel()
         self.query.faults_of = self._faults
         self.query.when.now = self._now  # type: ignore[method-assign]
@@ -115,7 +106,7 @@ class SearchPage(QWidget):
         self._clock.timeout.connect(self.refresh)
         self.query.search_requested.connect(self.search)
         self.query.cancel_requested.connect(self.cancel)
-        self.query.picture.offered.connect(self.take_source)
+        self.query.picture.offered.connect(self.intake.take)
         self.query.picture.region_requested.connect(self.region_requested)
         self.results.current_changed.connect(self._show_current)
         self.results.activated.connect(self.activate)
@@ -127,6 +118,29 @@ class SearchPage(QWidget):
         self.shots.changed.connect(self._on_pictures)
         self.detail.acted.connect(self.act)
         self.detail.other_chosen.connect(self._choose_other)
+        self.trail = TrailView(self.shots)
+        self.trail.name_of = self.device_name
+        self.trail.coordinates = self._coordinates
+        self.trail.model.now = self._now
+        self.trail.closed.connect(self.close_trail)
+        self.trail.played.connect(self.doing.play_hits)
+        self.trail.current_changed.connect(self._show_current)
+        self.trail.acted.connect(self._on_trail_acted)
+        self.trail.list.verticalScrollBar().valueChanged.connect(self._seen.start)
+        self.trail.model.modelReset.connect(self._seen.start)
+        self.results.add_page(self.trail)
+        self.reports = Reports(self)
+        self.reports.said.connect(self.said)
+        self.reports.busy_changed.connect(self._name_report)
+        self.report_button = QToolButton()
+        self.report_button.setProperty("kind", "button")
+        self.report_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.report_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.report_menu = QMenu(self.report_button)
+        self.report_menu.aboutToShow.connect(self._fill_report_menu)
+        self.report_button.setMenu(self.report_menu)
+        self.results.add_tool(self.report_button)
+        self._name_report()
         self.tools = QueryTools(self)
         self.tools.hide()
         self.offer()
@@ -181,7 +195,7 @@ class SearchPage(QWidget):
 
     def close_worker(self) -> None:
         """What is being written is written first."""
-        self._worker.shutdown()
+        self.worker.shutdown()
 
     @property
     def search_of_station(self) -> Search | None:
@@ -195,7 +209,7 @@ class SearchPage(QWidget):
     def _now(self) -> int:
         return self._window.wall_view.now_utc_ms()
 
-    def _name(self, device_id: str) -> str:
+    def device_name(self, device_id: str) -> str:
         return self._station.device_name(device_id) if self._station is not None else device_id
 
     def _word(self, kind: str, key: str, value: str) -> str:
@@ -219,22 +233,10 @@ class SearchPage(QWidget):
 
     def load(self, draft: Draft, *, run: bool = False) -> None:
         """A kept or received query into the form; ``run``: and search."""
-        self._serial += 1
-        serial = self._serial
         self.query.set_draft(draft)
         self.show_query()
-        picture = draft.picture
-        if isinstance(picture, PictureData):
-            data = picture.data
-            self.query.show_picture(picture, None)
-
-            def thumb(made: Any) -> None:
-                if serial == self._serial and isinstance(made, QImage):
-                    self.query.show_picture(picture, made)
-
-            self._worker.run(lambda: image_of(rgb(data, THUMB_EDGE)).copy(), thumb)
-        elif picture is not None:
-            self.query.show_picture(picture, None)
+        if draft.picture is not None:
+            self.intake.show(draft.picture)
         if run:
             self.search()
 
@@ -273,6 +275,9 @@ class SearchPage(QWidget):
             unsubscribe()
         self._unsubscribes = []
         self.run = None
+        if self.trail.trail is not None:
+            self.trail.show_trail(None)
+            self.results.show_page(False)
         self.model.show_hits(None)
         self._show_current()
 
@@ -309,24 +314,28 @@ class SearchPage(QWidget):
             self.query.say_coverage("", "")
             return
         status = run.status
-        words = self.words.state(status, run.coverage, run.waited_s, self._name)
+        words = self.words.state(status, run.coverage, run.waited_s, self.device_name)
         self.results.state.say(words)
-        calm = status.code is RunCode.MORE or (status.code is RunCode.DONE and not words.detail)
+        # The hits do not jump for what comes and goes while one scrolls.
+        calm = status.code is RunCode.MORE or (
+            status.code in (RunCode.SEARCHING, RunCode.DONE) and not words.detail
+        )
         loaded = len(run.hits) > 0
         self.results.line.say(words if loaded and not calm else None)
         self.results.say_count(self.words.loaded(status) if loaded or status.total else "")
-        self.results.show_span(_span_of(run))
+        partly = status.loaded < status.total and run.draft.picture is None
+        self.results.show_span(_span_of(run), run.draft.order if partly else None)
         self.query.set_busy(status.code in BUSY)
         done = status.code not in BUSY and status.pages > 0
         self.query.say_coverage(
             self.words.coverage(run.coverage, status) if done else "",
-            self.words.gaps(run.coverage, self._name) if done else "",
+            self.words.gaps(run.coverage, self.device_name) if done else "",
             self._gap_tip(run),
         )
 
     def _gap_tip(self, run: Run) -> str:
         lines = [
-            f"{self._name(one.device_id)}: {self.words.gap(one, self.model.zone, self._now())}"
+            f"{self.device_name(one.device_id)}: {self.words.gap(one, self.model.zone, self._now())}"
             for one in run.coverage.devices[:20]
             if one.missing
         ]
@@ -354,6 +363,8 @@ class SearchPage(QWidget):
         hit = self.detail.hit if self.detail.isVisible() else None
         if hit is not None:
             asks += [PictureAsk(hit.source, SCENE_EDGE), PictureAsk(hit.target)]
+        if self.trail.isVisible():
+            asks += [PictureAsk(one.target) for one in self.trail.visible_hits()]
         rows = self.results.visible_rows()
         ahead = range(rows[-1] + 1, rows[-1] + 1 + len(rows)) if rows else ()
         for row in (*rows, *ahead):
@@ -363,20 +374,21 @@ class SearchPage(QWidget):
         self.shots.want(asks)
 
     def _on_pictures(self) -> None:
-        self.results.view.viewport().update()
+        shown = self.trail.list if self.trail.isVisible() else self.results.view
+        shown.viewport().update()
         self._show_pictures()
 
     # -- one hit ---------------------------------------------------------------------------------------
 
     def _show_current(self) -> None:
-        hit = self.results.current()
+        hit = self.current()
         self.detail.setVisible(hit is not None)
         self._make_room()
         if hit is None:
             self.detail.hit = None
             return
         self.detail.show_hit(
-            hit, self._name(hit.device_id), self._place(hit), self.model.figure(hit), self._lines(hit)
+            hit, self.device_name(hit.device_id), self._place(hit), self.model.figure(hit), self.lines(hit)
         )
         self._show_pictures()
         self._seen.start()
@@ -391,7 +403,7 @@ class SearchPage(QWidget):
         parts = (corp.name if corp is not None else "", device.site, device.id)
         return " · ".join(part for part in parts if part)
 
-    def _lines(self, hit: Hit) -> list[Line]:
+    def lines(self, hit: Hit) -> list[Line]:
         kind = hit.target_type
         found = [
             Line(
@@ -439,12 +451,13 @@ class SearchPage(QWidget):
     def offer(self, **more: Callable[[], None]) -> None:
         """Further actions of a hit by the names of ``HitDetail``; those known here are always there."""
         self.actions_offered |= {
-            "play": self.play,
-            "live": self.open_live,
-            "similar": self.find_similar,
-            "same_time": self.same_time,
-            "copy": self.copy,
-            "save": self.save,
+            "play": self.doing.play,
+            "live": self.doing.open_live,
+            "similar": self.doing.find_similar,
+            "same_time": self.doing.same_time,
+            "trail": self.show_trail,
+            "copy": self.doing.copy,
+            "save": self.doing.save,
             **more,
         }
         order = ("play", "live", "similar", "same_time", "trail", "case", "copy", "save")
@@ -452,158 +465,72 @@ class SearchPage(QWidget):
 
     def activate(self) -> None:
         """Enter, or a double-click."""
-        self.play()
+        self.doing.play()
 
-    def play(self) -> None:
-        """The moments of the selected hits, from a little before the first on, boxes drawn at theirs."""
-        hits = self.results.selected() or [hit for hit in [self.results.current()] if hit is not None]
-        if hits:
-            moments = [Moment(hit.device_id, hit.at_utc_ms, self._edges(hit)) for hit in hits]
-            open_moments(self._window, moments, min(hit.at_utc_ms for hit in hits) - LEAD_MS)
+    def current(self) -> Hit | None:
+        """The hit that is looked at: of the list, or of the hop of a trail."""
+        if self.trail.isVisible():
+            hop = self.trail.current()
+            return hop.best if hop is not None else None
+        return self.results.current()
 
-    def _edges(self, hit: Hit) -> Edges | None:
-        """The box as fractions: of the source picture, or of the camera's picture while that is not there."""
-        size = self.shots.full_size(hit.source, SCENE_EDGE)
-        device = self._station.catalogue.devices.get(hit.device_id) if self._station is not None else None
-        if size is None and device is not None:
-            size = figures.pixels(device.resolution)
-        return hit.edges(*size) if size is not None else None
+    # -- trail and report ------------------------------------------------------------------------------
 
-    def open_live(self) -> None:
-        """The camera of the current hit on the wall."""
-        hit = self.results.current()
-        if hit is not None:
-            self._window.open_device(hit.device_id)
-
-    def find_similar(self) -> None:
-        """Sends the target picture of the current hit."""
-        hit, search = self.results.current(), self._search
-        if hit is None or search is None:
+    def show_trail(self) -> None:
+        """The way of the current hit's target."""
+        hit, search, run = self.current(), self._search, self.run
+        if hit is None or search is None or run is None:
             return
-        self._serial += 1
-        serial = self._serial
+        self.trail.model.zone = self.model.zone
+        self.results.show_page(True)
+        self.trail.show_trail(search.trail(hit, run.draft))
+        self.trail.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_current()
 
-        def came(data: bytes | str) -> None:
-            if serial != self._serial:
-                return
-            if isinstance(data, str):
-                self.said.emit(self.words.no_picture(data))
-                return
-            self._fit(data, self._name(hit.device_id), lambda: self._search_like(hit))
+    def close_trail(self) -> None:
+        """Back to the hits."""
+        self.trail.show_trail(None)
+        self.results.show_page(False)
+        self._show_current()
+        self.results.focus_hits()
 
-        search.pictures.file(hit.target, came)
+    def _coordinates(self, device_id: str) -> tuple[float, float] | None:
+        device = self._station.catalogue.devices.get(device_id) if self._station is not None else None
+        if device is None or device.longitude is None or device.latitude is None:
+            return None
+        return device.longitude, device.latitude
 
-    def _search_like(self, hit: Hit) -> None:
-        self.query.types.choose(hit.target_type)
-        self.query.attributes.set_target_type(self.query.types.current)
-        self.query.attributes.set_value(())
-        self.query.cameras.set_device_ids(())
-        self.show_query()
-        self.search()
+    def _on_trail_acted(self, name: str) -> None:
+        if name == "report":
+            menu = QMenu(self)
+            self.reports.fill(menu, self.trail.hits(), (), trail=True)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self.trail.report.mapToGlobal(QPoint(0, self.trail.report.height())))
+        else:
+            self.act(f"trail_{name}")
 
-    def same_time(self) -> None:
-        """What else was seen anywhere in the project around the moment of the current hit."""
-        hit = self.results.current()
-        if hit is None:
-            return
-        at = hit.at_utc_ms // 1000 * 1000
-        draft = replace(
-            self.query.draft,
-            target_type=hit.target_type,
-            attributes=(),
-            picture=None,
-            devices=None,
-            when=Between(at - ELSEWHERE_MS, at + ELSEWHERE_MS),
-            order=Order.OLDEST,
-        )
-        self.query.set_draft(draft)
-        self.search()
+    def _fill_report_menu(self) -> None:
+        if self.trail.isVisible():
+            self.reports.fill(self.report_menu, self.trail.hits(), (), trail=True)
+        else:
+            self.reports.fill(self.report_menu, self.model.shown(), self.results.selected(), trail=False)
 
-    def copy(self) -> None:
-        """The target picture and what is known of it, for another program."""
-        hit = self.results.current()
-        if hit is None:
-            return
-        index = self.model.index(self.model.row_of(hit.key), 0)
-        mime: QMimeData = self.model.mimeData([index])
-        mime.setText(self._told(hit))
-        QGuiApplication.clipboard().setMimeData(mime)
-        self.said.emit(self.tr("Copied: %1").replace("%1", self.model.spoken(hit)))
+    def _name_report(self) -> None:
+        text = self.tr("Writing the report…") if self.reports.running else self.tr("Report") + " ▾"
+        self.report_button.setText(text)
 
-    def _told(self, hit: Hit) -> str:
-        lines = [self._name(hit.device_id), self.detail.local.text(), self.detail.utc.text()]
-        lines += [
-            f"{line.name}: {line.value} {line.score}".rstrip() for line in self._lines(hit) if line.asked
-        ]
-        if hit.similarity is not None:
-            lines.append(self.tr("Similarity: %1").replace("%1", f"{hit.similarity:.2f}"))
-        return "\n".join(lines)
+    def corp_name(self, corp_id: str) -> str:
+        """What a project is called."""
+        corp = self._station.catalogue.corps.get(corp_id) if self._station is not None else None
+        return corp.name if corp is not None and corp.name else corp_id
 
-    def save(self) -> None:
-        """Both pictures of the current hit as files, as the service sent them, where snapshots go."""
-        hit, search = self.results.current(), self._search
-        if hit is None or search is None:
-            return
-        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        folder = self._window.wall_view.tile_actions.folder(pictures)
-        zone = str(getattr(self.model.zone, "key", "") or "")
-        saving = Saving(search.pictures, self._worker, self.said.emit, self)
-        saving.save(hit, self._name(hit.device_id), folder, zone)
+    @property
+    def profile_name(self) -> str:
+        """Of the open profile."""
+        profile = self._window.host.profile
+        return profile.name if profile is not None else ""
 
-    # -- a picture to look for -------------------------------------------------------------------------
-
-    def take_source(self, source: Source) -> None:
-        """Makes a picture of what was dropped, pasted or chosen, off the window's thread."""
-        box = self.query.picture
-        self.show_query()
-        self._serial += 1
-        serial = self._serial
-        if source.kind is Kind.ADDRESS:
-            url = str(source.value)
-            if not is_web_address(url):
-                box.refuse(self.tr("This is no web address: it begins with http:// or https://."))
-                return
-            self.query.show_picture(PictureAddress(url), None)
-            return
-        box.show_busy()
-
-        def read(result: object) -> None:
-            if serial != self._serial:
-                return
-            if isinstance(result, bytes):
-                self._fit(result, source.name)
-            elif isinstance(result, OSError):
-                why = str(result.strerror or type(result).__name__)
-                box.refuse(self.tr("The file could not be read: %1").replace("%1", why))
-            else:
-                box.refuse(self.tr("The file is too large for a picture."))
-
-        self._worker.run(lambda: _bytes_of(source), read)
-
-    def _fit(self, data: bytes, name: str, then: Callable[[], None] = lambda: None) -> None:
-        search = self._search
-        if search is None:
-            return
-        serial = self._serial
-
-        def fitted(result: PictureData | PictureRefused) -> None:
-            if serial != self._serial:
-                return
-            if isinstance(result, PictureRefused):
-                self.query.picture.refuse(self.words.refused_picture(result.code, result.params))
-                return
-            self._worker.run(lambda: image_of(rgb(result.data, THUMB_EDGE)).copy(), shown(result))
-
-        def shown(picture: PictureData) -> Callable[[Any], None]:
-            def show(thumb: Any) -> None:
-                if serial == self._serial:
-                    image = thumb if isinstance(thumb, QImage) else None
-                    self.query.show_picture(picture, image)
-                    then()
-
-            return show
-
-        search.fit(data, fitted, name)
+    # -- keys, drops, menu, room -----------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if offers_picture(event.mimeData()) or event.mimeData().hasFormat(HIT):
@@ -618,8 +545,6 @@ class SearchPage(QWidget):
         self.query.picture.mark_drop(False)
         self.query.picture.take_drop(event)
 
-    # -- keys, menu, room ------------------------------------------------------------------------------
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.run is not None and self.run.status.code in BUSY:
             self.cancel()
@@ -627,7 +552,7 @@ class SearchPage(QWidget):
             super().keyPressEvent(event)
 
     def _on_menu(self, at: QPoint) -> None:
-        if self.results.current() is None:
+        if self.current() is None:
             return
         menu = self.hit_menu()
         menu.aboutToHide.connect(menu.deleteLater)
@@ -660,7 +585,7 @@ class SearchPage(QWidget):
 
     def _make_room(self, query: bool = False) -> None:
         narrow = self.width() < theme.scaled(ROOM)
-        detail = self.results.current() is not None and not (narrow and query)
+        detail = self.current() is not None and not (narrow and query)
         self.detail.setVisible(detail)
         self.query.setVisible(not self._folded and not (narrow and detail))
 
@@ -674,6 +599,7 @@ class SearchPage(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._show_run()
             self._show_current()
+            self._name_report()
 
 
 def _span_of(run: Run) -> tuple[int, int] | None:
@@ -684,20 +610,3 @@ def _span_of(run: Run) -> tuple[int, int] | None:
         return None
     times = [hit.at_utc_ms for hit in run.hits]
     return min(times), max(times) + 1000
-
-
-def _bytes_of(source: Source) -> bytes | None:
-    """On the worker. OSError for a file that cannot be read; None for one that is too large."""
-    if source.kind is Kind.FILE:
-        path = Path(str(source.value))
-        if path.stat().st_size > MOST_FILE_BYTES:
-            return None
-        return path.read_bytes()
-    if source.kind is Kind.BYTES:
-        return source.value if isinstance(source.value, bytes) else b""
-    image = source.value
-    assert isinstance(image, QImage)
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())

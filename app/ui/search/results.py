@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.search.draft import Order
 from app.core.search.hits import Hit, Narrowing
 from app.ui import figures, theme
 from app.ui.search.facets import FacetPopup
@@ -58,6 +59,7 @@ class ResultsPane(QWidget):
         self.by_picture = False
         self._kept: str = ""
         self._bins: tuple[int, int] | None = None
+        self._partly: Order | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 8, 0)
         column.setSpacing(8)
@@ -103,7 +105,7 @@ class ResultsPane(QWidget):
         self._show_order()
 
     def _head(self) -> QWidget:
-        head = QWidget()
+        head = self._head_bar = QWidget()
         whole = QHBoxLayout(head)
         whole.setContentsMargins(0, 0, 4, 0)
         whole.setSpacing(8)
@@ -159,6 +161,23 @@ class ResultsPane(QWidget):
         whole.addWidget(self.tools, 0, Qt.AlignmentFlag.AlignTop)
         return head
 
+    def add_page(self, widget: QWidget) -> None:
+        """What is shown in place of the hits (the trail)."""
+        self.stack.insertWidget(EXTRA, widget)
+
+    def show_page(self, on: bool) -> None:
+        """That page, or the hits again."""
+        for part in (self._head_bar, self.histogram):
+            part.setVisible(not on)
+        self._chips.setVisible(not on and self.model.wanted.narrows)
+        if on:
+            self.line.say(None)
+            self.stack.setCurrentIndex(EXTRA)
+        else:
+            self.stack.setCurrentIndex(WORDS)
+            self._show_stack()
+            self.refresh_counts()
+
     def add_tool(self, widget: QWidget) -> None:
         """One more button, before the switch of views."""
         self._tools.insertWidget(self._tools.count() - 1, widget)
@@ -194,16 +213,17 @@ class ResultsPane(QWidget):
         """How many were found."""
         self.count.setText(text)
 
-    def show_span(self, span: tuple[int, int] | None) -> None:
-        """The time that was searched, over which the histogram goes; None: there was none."""
-        self._bins = span
+    def show_span(self, span: tuple[int, int] | None, partly: Order | None = None) -> None:
+        """The time that was searched, over which the histogram goes; None: there was none. ``partly``: hits
+        come in this order of time, and some are not here yet."""
+        self._bins, self._partly = span, partly
         self.refresh_counts()
 
     def refresh_counts(self) -> None:
         """Hits came: histogram and figures anew."""
         hits = self.model.hits
         shown = self._bins is not None and len(hits) > 0
-        self.histogram.setVisible(shown)
+        self.histogram.setVisible(shown and self.stack.currentIndex() != EXTRA)
         for chip in (*self.sort_chips.values(), self.group, self.filter):
             chip.setVisible(len(hits) > 0)
         if len(hits) > 0:
@@ -213,11 +233,15 @@ class ResultsPane(QWidget):
             bars = min(self.histogram.wanted(), max(1, (end - begin) // 1000))
             counts = hits.facets.histogram(begin, end, bars)
             length = end - begin
+            last = hits[-1].at_utc_ms
+            spans = {Order.NEWEST: (begin, last), Order.OLDEST: (last, end)}
+            unknown = spans.get(self._partly) if self._partly is not None else None
             self.histogram.show_bins(
                 [
                     (begin + n * length // bars, begin + (n + 1) * length // bars, c)
                     for n, c in enumerate(counts)
-                ]
+                ],
+                unknown,
             )
         self._show_chips()
 
@@ -357,7 +381,7 @@ class ResultsPane(QWidget):
             map(len, (wanted.narrowing.devices, wanted.narrowing.attributes, wanted.narrowing.scores))
         )
         self.filter.setText((self.tr("Filter") + (f" {narrowed}" if narrowed else "")) + " ▾")
-        self._chips.setVisible(wanted.narrows)
+        self._chips.setVisible(wanted.narrows and self.stack.currentIndex() != EXTRA)
         if not wanted.narrows:
             return
         shown = QLabel(

@@ -98,6 +98,10 @@ class StateLine(QFrame):
         if words is None:
             return
         self._action = words.action
+        if self.property("level") != words.level:
+            self.setProperty("level", words.level)
+            self.style().unpolish(self)
+            self.style().polish(self)
         self._mark.setVisible(bool(words.mark))
         if words.mark:
             self._mark.show_mark(words.mark, str(getattr(theme.tokens(), words.level)))

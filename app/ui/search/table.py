@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import theme
 from app.ui.search.cards import CardPainter, Role, Shot
+from app.ui.search.fields import is_for_page
 from app.ui.search.model import HitModel
 
 ROW = 46
@@ -30,6 +31,7 @@ class HitTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("hitTable")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setShowGrid(False)
@@ -91,8 +93,10 @@ class HitTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.activated.emit(self.currentIndex())
-            return
-        super().keyPressEvent(event)
+        elif is_for_page(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = event.globalPos()
@@ -123,7 +127,7 @@ class PictureDelegate(QStyledItemDelegate):
         box: QRect = option.rect
         state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.color(theme.tokens().filled))
+            painter.fillRect(box, theme.color(theme.tokens().accent_ground))
         shot = index.data(Role.PICTURE)
         shot = shot if isinstance(shot, Shot) else Shot()
         # A sentence has no room here; the grid and the detail say it.

@@ -127,6 +127,9 @@ class WhenPopup(QFrame):
             self._group.addButton(button)
             self._choices.append((when, button))
             grid.addWidget(button, number // 2, number % 2)
+        for side in (0, 1):
+            grid.setColumnStretch(side, 1)
+            grid.setColumnMinimumWidth(side, theme.scaled(150))
         column.addLayout(grid)
         self._last_label = QLabel()
         self.count = QSpinBox()

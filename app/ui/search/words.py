@@ -110,6 +110,8 @@ class SearchWords(QObject):
             days, rest = divmod(hours, 24)
             text = self.tr("%n day(s)", "", days)
             return f"{text} {rest} h" if rest else text
+        if ms >= 3_600_000 and ms % 3_600_000 < 60_000:
+            return f"{hours} h"
         return self._tiles.age(max(0, ms // 1000))
 
     def took(self, ms: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QDrag,
     QDragEnterEvent,
@@ -78,6 +78,10 @@ class TileGestures(QWidget):
     def picture_rect(self) -> QRect:
         """Where the video itself is painted; empty when none is shown."""
         raise NotImplementedError
+
+    def picture_part(self) -> QRectF:
+        """Which part of the picture as it is looked at fills ``picture_rect``, in fractions."""
+        return QRectF(self._placed.part)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -176,10 +176,6 @@ class TileWidget(TileGestures):
         """Where the video itself is painted, in this widget's coordinates; empty when none is shown."""
         shown = self._ring is not None and self._words.look in ("live", "quiet", "stale")
         return QRect(self._picture) if shown and self._ring is not None and self._ring.sequence else QRect()
-
-    def picture_part(self) -> QRectF:
-        """Which part of the picture as it is looked at fills ``picture_rect``, in fractions."""
-        return QRectF(self._placed.part)
 
     def frozen(self) -> QImage | None:
         """The newest picture, in its own pixels; None when there is none."""

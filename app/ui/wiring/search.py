@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.media.captures import CaptureId
+    from app.ui.playback.tile import ReviewTileWidget
     from app.ui.search.page import SearchPage
     from app.ui.search.region import RegionPicker
     from app.ui.wall.tile import TileWidget
@@ -40,7 +41,7 @@ class Searching(QObject):
         self._sharper: CaptureId | None = None
         self._unsubscribe: Callable[[], None] | None = None
         book = window.action_book
-        for name in ("play", "live", "similar", "same_time", "copy", "save"):
+        for name in ("play", "live", "similar", "same_time", "trail", "copy", "save"):
             book.bind(f"search.{name}", partial(self._act, name), self._has_hit)
         book.bind("search.run", self._run, self._shown)
         book.bind("search.cancel", self._cancel, self._busy)
@@ -48,6 +49,7 @@ class Searching(QObject):
         book.bind("search.table", self._toggle_table, self._shown)
         book.bind("search.paste", self._paste, self._shown)
         book.bind("tile.search", self.choose_region, self._has_picture)
+        book.bind("review.search", self.choose_review_region, self._has_review_picture)
 
     def close(self) -> None:
         """What is being written is written first."""
@@ -83,7 +85,7 @@ class Searching(QObject):
         return self._page is not None and self._window.modes.current == SEARCH
 
     def _has_hit(self) -> bool:
-        return self._shown() and self._page is not None and self._page.results.current() is not None
+        return self._shown() and self._page is not None and self._page.current() is not None
 
     def _busy(self) -> bool:
         from app.core.search.run import BUSY
@@ -147,6 +149,26 @@ class Searching(QObject):
         self.pick_from(tile, tile.picture_rect(), _seen(tile, image))
         self._ask_for_sharper(tile.index)
 
+    def _review_tile(self) -> ReviewTileWidget | None:
+        page = self._window.playback.page
+        tiles = page.grid.tile_widgets if page is not None else ()
+        selected = page.grid.selected if page is not None else 0
+        return tiles[selected] if selected < len(tiles) else None
+
+    def _has_review_picture(self) -> bool:
+        tile = self._review_tile()
+        return tile is not None and not tile.picture_rect().isEmpty()
+
+    def choose_review_region(self) -> None:
+        """The same in playback, which pauses meanwhile."""
+        tile, page = self._review_tile(), self._window.playback.page
+        if tile is None or page is None:
+            return
+        page.driver.pause()
+        image = tile.frozen()
+        if image is not None:
+            self.pick_from(tile, tile.picture_rect(), _seen(tile, image))
+
     def pick_from(self, parent: QWidget, area: QRect, image: QImage) -> None:
         """Lays a frozen picture over a part of a widget (a tile of any page)."""
         from app.ui.search.region import RegionPicker
@@ -167,7 +189,7 @@ class Searching(QObject):
 
         self._region = None
         page = self.show_page()
-        page.take_source(Source(Kind.IMAGE, image, self.tr("box on a tile")))
+        page.intake.take(Source(Kind.IMAGE, image, self.tr("box on a tile")))
 
     # A stream is decoded as small as its tile is; a snapshot of the picture shown has all its pixels.
 
@@ -215,7 +237,7 @@ class Searching(QObject):
             self._region.show_sharper(_seen(tiles[index], image))
 
 
-def _seen(tile: TileWidget, image: QImage) -> QImage:
+def _seen(tile: TileWidget | ReviewTileWidget, image: QImage) -> QImage:
     """The part of the picture that fills the tile, as it is looked at: turned, mirrored, zoomed."""
     choices, part = tile.choices, tile.picture_part()
     width, height = placing.seen_size(image.width(), image.height(), choices)
