@@ -94,6 +94,17 @@ class Page:
             if rect.isEmpty():
                 found.append(None)
                 continue
-            rect = rect.translated(widget.pos())
-            found.append(read_strip(from_qimage(picture, rect)))
+            found.append(_read(picture, rect.translated(widget.pos())))
         return found
+
+
+FRAME_PX = 3
+
+
+def _read(picture: Any, rect: Any) -> int | None:
+    """The upper strip of a picture at ``rect``, of which the frame of the selected tile may cover an edge."""
+    for wider in range(FRAME_PX + 1):
+        strip = read_strip(from_qimage(picture, rect.adjusted(-wider, -wider, wider, wider)))
+        if strip is not None:
+            return strip
+    return None

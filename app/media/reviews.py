@@ -181,4 +181,13 @@ class ReviewStepped:
     utc_ms: int | None
 
 
-ReviewEvent = ReviewIndexed | ReviewWindowFailed | ReviewInfo | ReviewState | ReviewStepped
+@dataclass(frozen=True, slots=True)
+class ReviewSound:
+    """How the sound of a tile that is listened to goes: ``playing``, ``mute`` (the recording has none),
+    ``no_device`` (nothing on this machine takes it), ``no_libvlc``; empty: not now."""
+
+    stream: StreamId
+    sound: str
+
+
+ReviewEvent = ReviewIndexed | ReviewWindowFailed | ReviewInfo | ReviewSound | ReviewState | ReviewStepped

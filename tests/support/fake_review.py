@@ -29,6 +29,7 @@ class FakeReviewTile:
         self.offset_ms = 0
         self.size: tuple[int, int] | None = None
         self.measured_rate: float | None = None
+        self.sound = ""
         self._status = ReviewStatus()
         self._writer: RingWriter | None = None
         self._reader: RingReader | None = None

@@ -33,6 +33,7 @@ class FakeReviewPool:
     def __init__(self, on_event: Callable[[object], None]) -> None:
         self._tell = on_event
         self.streams: dict[StreamId, FakeReviewStream] = {}
+        self.heard: dict[StreamId, int] = {}
         self.stopped = False
 
     def open_review(self, size: TileSize) -> StreamId:
@@ -56,8 +57,14 @@ class FakeReviewPool:
         if stream in self.streams:
             self.streams[stream].size = size
 
+    def set_audio(self, stream: StreamId, on: bool, volume: int = 100) -> None:
+        self.heard.pop(stream, None)
+        if on and stream in self.streams:
+            self.heard[stream] = volume
+
     def close(self, stream: StreamId) -> None:
         self.streams.pop(stream, None)
+        self.heard.pop(stream, None)
 
     def ring(self, stream: StreamId) -> RingReader | None:
         known = self.streams.get(stream)
@@ -100,6 +107,7 @@ class FakeReviewPool:
     def fail(self, stream: StreamId, failure: Failure = Failure.DECODER_LOST) -> None:
         """Its decoder is gone."""
         self.streams.pop(stream)
+        self.heard.pop(stream, None)
         self._tell(StreamFailed(stream, failure))
 
 

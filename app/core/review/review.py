@@ -182,6 +182,19 @@ class Review:
                 tile.leapt()
                 self._tell_clock(tile)
 
+    def listen(self, tile: int | None, volume: int = 100) -> None:
+        """Lets one tile be heard, ``volume`` percent loud, while it plays at 1x; None: silence. What becomes
+        of it: ``ReviewTile.sound``."""
+        heard = None if tile is None else self.tiles[tile]
+        for one in self.tiles:
+            one.listen(volume if one is heard else None)
+        self._told.tell(None)
+
+    @property
+    def listening(self) -> int | None:
+        """The tile that is heard, if one is."""
+        return next((tile.index for tile in self.tiles if tile.listened_to), None)
+
     # -- playing -------------------------------------------------------------------------------------
 
     def play(self, rate: float | None = None) -> None:

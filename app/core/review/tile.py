@@ -21,6 +21,7 @@ from app.media.reviews import (
     ReviewForget,
     ReviewIndexed,
     ReviewInfo,
+    ReviewSound,
     ReviewState,
     ReviewStepped,
     ReviewWindow,
@@ -52,6 +53,7 @@ class ReviewPool(Protocol):
     def open_review(self, size: TileSize) -> StreamId: ...
     def review(self, command: ReviewCommand) -> None: ...
     def resize(self, stream: StreamId, size: TileSize) -> None: ...
+    def set_audio(self, stream: StreamId, on: bool, volume: int = 100) -> None: ...
     def close(self, stream: StreamId) -> None: ...
     def ring(self, stream: StreamId) -> RingReader | None: ...
     def decoder_of(self, stream: StreamId) -> DecoderInfo | None: ...
@@ -91,6 +93,10 @@ class ReviewTile:
         """By how much the camera's clock is ahead."""
         self.measured_rate: float | None = None
         """How fast its pictures really go on; None: not known, or they stand."""
+        self.sound = ""
+        """While it is listened to: ``playing``, ``mute``, ``no_device`` or ``no_libvlc``; empty: not known,
+        or silent (at any speed but 1x it is)."""
+        self._volume: int | None = None
         self._around = around
         self._size = DEFAULT_SIZE
         self._windows: Windows | None = None
@@ -118,6 +124,11 @@ class ReviewTile:
         self._size = TileSize(width, height)
         if self._stream is not None:
             self._around.pool.resize(self._stream, self._size)
+
+    @property
+    def listened_to(self) -> bool:
+        """Whether it is to be heard."""
+        return self._volume is not None
 
     def serial(self) -> tuple[int, int]:
         """Another value whenever ``picture`` would give another picture. Cheap: for a 60 Hz timer."""
@@ -394,12 +405,23 @@ class ReviewTile:
         self._info, self._state = None, None
         self._reopen_s, self._reopen_why = None, None
         self._lost_s.clear()
+        self._volume, self.sound = None, ""
         self.leapt()
 
     def set_offset(self, ms: int) -> None:
         """The camera's clock is that much ahead; the master clock is told anew by the review."""
         self.offset_ms = ms
         self._clock_told = None
+
+    def listen(self, volume: int | None) -> None:
+        """Let it be heard, so many percent loud; None: not."""
+        if volume == self._volume:
+            return
+        self._volume = volume
+        if volume is None:
+            self.sound = ""
+        if self._stream is not None:
+            self._around.pool.set_audio(self._stream, volume is not None, volume or 0)
 
     def leapt(self) -> None:
         """The master clock is somewhere else: what was measured counts no more."""
@@ -467,6 +489,8 @@ class ReviewTile:
                 self._info = event
             case ReviewState():
                 self._state = event
+            case ReviewSound():
+                self.sound = event.sound
             case ReviewStepped():
                 self._around.stepped(self, event)
             case StreamFailed():
@@ -500,6 +524,8 @@ class ReviewTile:
         self._clock_told, self._state = None, None
         if self._windows is not None:
             self._windows.resend()
+        if self._volume is not None:
+            self._around.pool.set_audio(self._stream, True, self._volume)
 
     def _close_stream(self) -> None:
         if self._stream is not None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.media.host import Host
 from app.media.review.player import Player
 from app.media.reviews import ReviewForget, ReviewOpen
 from app.media.types import StreamId
 from app.media.wire import Close, Heartbeat, Resize
+
+if TYPE_CHECKING:
+    from app.media.decoder.libvlc import Libvlc
 
 
 class ReviewHost(Host):
@@ -19,11 +23,25 @@ class ReviewHost(Host):
     def __init__(self, conn: Connection, engine: str, hung_s: float) -> None:
         self._players: dict[StreamId, Player] = {}
         self._closing: list[Player] = []
+        self._made: Libvlc | None = None
+        self._making = threading.Lock()
         super().__init__(conn, engine, hung_s)
+
+    def _libvlc(self) -> Libvlc:
+        """The process's one instance, for sound; made when it is first wanted, on the thread that wants it.
+        Raises what it may where there is none."""
+        from app.media.decoder.libvlc import Libvlc
+
+        with self._making:
+            if self._made is None:
+                self._made = Libvlc()
+            return self._made
 
     def do(self, command: Any) -> None:
         if isinstance(command, ReviewOpen):
-            self._players[command.stream] = Player(command.stream, command.size, self.send, self.send_ring)
+            self._players[command.stream] = Player(
+                command.stream, command.size, self.send, self.send_ring, self._libvlc
+            )
             return
         player = self._players.get(command.stream)
         if player is None:

@@ -20,7 +20,7 @@ import traceback
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.media.failures import FeedError
 from app.media.frames import NoRoom, Segment
@@ -28,11 +28,13 @@ from app.media.playlist import MediaPlaylist
 from app.media.review.index import Index, Piece, Window, pieces_of, spans_of
 from app.media.review.segment import Coded, Parsed, PictureDecoder, parse
 from app.media.review.shower import Shower
+from app.media.review.sound import Sound
 from app.media.review.store import Store
 from app.media.reviews import (
     ReviewClock,
     ReviewIndexed,
     ReviewInfo,
+    ReviewSound,
     ReviewState,
     ReviewStep,
     ReviewStepped,
@@ -40,6 +42,10 @@ from app.media.reviews import (
     ReviewWindowFailed,
 )
 from app.media.types import Failure, StreamFailed, StreamId, TileSize
+from app.media.wire import SetAudio
+
+if TYPE_CHECKING:
+    from app.media.decoder.libvlc import Libvlc
 
 log = logging.getLogger("vcs_wall.media.review")
 
@@ -107,8 +113,10 @@ class Player:
         size: TileSize,
         send: Callable[[object], None],
         send_ring: Callable[[StreamId, Segment], None],
+        libvlc: Callable[[], Libvlc],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """``libvlc``: the process's one, made when the first tile is listened to."""
         self.stream = stream
         self._send = send
         self._clock = clock
@@ -148,6 +156,9 @@ class Player:
         self._trouble: tuple[Failure, str, float | None] | None = None
         self._told: tuple[object, ...] = ()
         self._busy_since: float | None = None
+        self._libvlc = libvlc
+        self._sound: Sound | None = None
+        self._volume: int | None = None
         self._thread = threading.Thread(target=self._work_on, name=f"review-{stream}", daemon=True)
         self._thread.start()
 
@@ -221,6 +232,8 @@ class Player:
         finally:
             self._store.close()
             self._shower.close()
+            if self._sound is not None:
+                self._sound.close()
 
     def _take(self, order: object) -> None:
         match order:
@@ -238,6 +251,9 @@ class Player:
             case ReviewStep():
                 self._stepped_back = order.direction < 0
                 self._steps.append((order, self._clock() + STEP_LIMIT_S))
+            case SetAudio():
+                self._volume = order.volume if order.on else None
+                self._tell_sound()
             case ReviewClock():
                 before = self._order
                 self._order = order
@@ -246,6 +262,24 @@ class Player:
                     self._leaps.clear()
                 if order.clock.rate:
                     self._stepped_back = False
+                self._tell_sound()
+
+    def _tell_sound(self) -> None:
+        """The sound follows the clock, if the tile is listened to."""
+        if self._sound is None:
+            if self._volume is None:
+                return
+            self._sound = Sound(
+                self._index.find,
+                self._index.next,
+                self._store.get,
+                lambda sound: self._send(ReviewSound(self.stream, sound)),
+                self._libvlc,
+                self._clock,
+            )
+        order = self._order
+        heard = order is not None and not order.scrub and self._volume is not None
+        self._sound.follow(order.clock if heard and order is not None else None, self._volume or 0)
 
     def _restart(self) -> None:
         """Whatever is decoded next begins anew."""
