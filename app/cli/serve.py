@@ -44,7 +44,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
             clock_file=arguments.clock_file,
             utc_offset_minutes=_offset(arguments.utc_offset),
             key_seconds=arguments.key_seconds,
-            draw_ahead=arguments.demo,
+            ahead=arguments.demo,
             access_key_id=arguments.access_key_id,
             access_key_secret_file=secret_file,
             stop_on_stdin_eof=arguments.stop_on_stdin_eof,

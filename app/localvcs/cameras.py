@@ -6,6 +6,7 @@ start, if it is pulled continuously), so a hundred thousand listed devices cost 
 
 from __future__ import annotations
 
+import functools
 import os
 import sqlite3
 import threading
@@ -18,9 +19,8 @@ from starlette.routing import BaseRoute
 from app.localvcs import devices
 from app.localvcs.clock import Clock
 from app.localvcs.database import Database
-from app.localvcs.demo.ahead import DrawingAhead
 from app.localvcs.demo.camera import DemoCamera
-from app.localvcs.demo.site import demo_site
+from app.localvcs.demo.site import MAIN_SIZE, demo_site
 from app.localvcs.devices import CONTINUOUS, OFFLINE, ONLINE, UNREGISTERED
 from app.localvcs.fault_streams import StreamFaults
 from app.localvcs.faults import Faults
@@ -80,7 +80,6 @@ class Cameras:
         self._known: dict[str, StreamProfile] = {}
         self._started = Started(clock)
         self._hub: StreamHub | None = None
-        self._ahead: DrawingAhead | None = None
         self._real = RealCameras(database, clock, options)
         self.playback: Playback | None = None
         """Where recordings of real cameras are asked for; None: there are none."""
@@ -121,15 +120,10 @@ class Cameras:
         for row in rows:
             self._tell(row)
         self._real.open(base_url)
-        if self._options.demo and self._options.draw_ahead:
-            there = [self._source(i).camera for i, c in self._cameras.items() if c.status != UNREGISTERED]
-            self._ahead = DrawingAhead(there)
 
     def close(self) -> None:
         """Ends all streams. Safe to call twice."""
         self._faults.clear()
-        if self._ahead is not None:
-            self._ahead.close()
         self._real.close()
         if self._hub is not None:
             self._hub.close()
@@ -142,6 +136,12 @@ class Cameras:
         """Once a second: lets go of cameras nobody watches any more."""
         self._end_started()
         self._real.housekeeping()
+
+    def ahead(self) -> Iterable[Callable[[], bool]]:
+        """Draws the scenes of the demo's recordings, one a piece (``Ahead``)."""
+        for camera_id, camera in self._cameras.items():
+            if camera.status != UNREGISTERED:
+                yield functools.partial(self.demo_source(camera_id).camera.draw_ahead, MAIN_SIZE)
 
     # -- what the demo connects
 
@@ -290,7 +290,7 @@ class Cameras:
             return  # nothing connected, or a scene that an earlier version had
         device_id = row["device_id"]
         profile = StreamProfile(
-            source=self._source(row["source"]),
+            source=self.demo_source(row["source"]),
             on_demand=row["stream_mode"] != CONTINUOUS,
             has_sub=bool(row["has_sub"]),
             state=_STATES[row["status"]],
@@ -306,7 +306,7 @@ class Cameras:
                 # Asked for while it was away: the hub pulls only what is there.
                 self._opened().start([device_id])
 
-    def _source(self, camera_id: str) -> DemoSource:
+    def demo_source(self, camera_id: str) -> DemoSource:
         """One for each demo camera, however many devices it stands behind."""
         with self._lock:
             source = self._sources.get(camera_id)

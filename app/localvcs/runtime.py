@@ -53,7 +53,9 @@ class Service:
     @functools.cached_property
     def search(self) -> TargetSearch:
         """Targets that were seen, and their pictures."""
-        return TargetSearch(self.database, self.clock, self.options, self.url_for_caller)
+        return TargetSearch(
+            self.database, self.clock, self.options, self.url_for_caller, self.cameras.demo_source
+        )
 
     def server_ip(self) -> str:
         """The address a camera would be told to register with."""

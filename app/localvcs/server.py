@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import os
 import signal
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from app.localvcs import logs
+from app.localvcs.ahead import Ahead
 from app.localvcs.auth import Authenticator
 from app.localvcs.cameras import Cameras
 from app.localvcs.clock import Clock, FileClock, SystemClock
@@ -35,6 +37,7 @@ from app.localvcs.database import Database
 from app.localvcs.faults import Faults
 from app.localvcs.front import Front, build_app
 from app.localvcs.recording import Recording
+from app.localvcs.recording.model import DAY_MS
 from app.localvcs.runtime import Service
 from app.localvcs.seeding import add_synthetic, seed_demo, seed_instances
 from app.localvcs.settings import ExitStatus, ServeOptions, StartError
@@ -111,6 +114,11 @@ class RunningService:
             service.cameras.extra_routes += service.recording.playback.routes()
             self._closing.callback(service.search.close)
             service.cameras.extra_routes += service.search.pictures.routes()
+            if options.demo and options.ahead:
+                search = service.search
+                pieces = (search.ahead(0, DAY_MS), service.cameras.ahead(), search.ahead(DAY_MS, 7 * DAY_MS))
+                ahead = Ahead(itertools.chain(*pieces))
+                self._closing.callback(ahead.close)
             front = Front(service, Authenticator(keys, clock), lambda: self.base_url.partition("//")[2])
             self._closing.callback(front.close)
         except BaseException:

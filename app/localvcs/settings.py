@@ -44,8 +44,8 @@ class ServeOptions:
     ``register_seconds`` (demo only): a device added through the API is taken for one that somebody
     connects after that time; None leaves it waiting to register. ``utc_offset_minutes`` is the zone of the
     times the API prints without one. ``key_seconds``: whole seconds from key picture to key picture of the
-    live demo cameras, and the length of their HLS segments (tests and bench only). ``draw_ahead`` draws the
-    scenes of recordings before somebody asks for them.
+    live demo cameras, and the length of their HLS segments (tests and bench only). ``ahead`` makes
+    ready what the demo's recordings and searches need before somebody asks for them.
     ``public_url`` overrides the scheme and host of the play addresses.
     ``allow_private``: cameras and pictures may be fetched from this machine and from private networks.
     ``record``: real cameras are recorded ``continuous`` (and pulled for it), while they are ``pulled``
@@ -73,7 +73,7 @@ class ServeOptions:
     register_seconds: float | None = 5.0
     utc_offset_minutes: int = 480
     key_seconds: int = 1
-    draw_ahead: bool = False
+    ahead: bool = False
     public_url: str | None = None
     tls: bool = False
     tls_cert: Path | None = None

@@ -194,10 +194,10 @@ def test_looks_are_kept_and_damage_does_no_harm(tmp_path: Path) -> None:
     figures, _ = moments.seen_best(corp_id, NOON_MS, NOON_MS + 60_000)
     figures = figures.at(np.flatnonzero(figures.camera == figures.camera[0])[:3])
     path = tmp_path / "looks.sqlite3"
-    first = Looks(path)
+    first = Looks(path, demo_source)
     own = first.own(corp_id, "Body", figures, range(len(figures)))
     first.close()
-    second = Looks(path)
+    second = Looks(path, demo_source)
     second._load(
         [
             f"{timetable.cameras(corp_id)[figures.camera[0]].device_id}|Body|"
@@ -208,6 +208,6 @@ def test_looks_are_kept_and_damage_does_no_harm(tmp_path: Path) -> None:
     np.testing.assert_allclose(kept, own[0], atol=1e-3)
     second.close()
     path.write_bytes(b"no database at all" * 100)
-    third = Looks(path)
+    third = Looks(path, demo_source)
     np.testing.assert_allclose(third.own(corp_id, "Body", figures, range(len(figures))), own, atol=1e-3)
     third.close()

@@ -154,3 +154,10 @@ def test_estimates_are_near_the_truth(ten_minutes: tuple[moments.Moments, moment
         high = truth.box[3] - truth.box[1]
         assert abs(seen.top[0] - truth.box[1]) < 0.25 * high + 4
         assert abs(seen.bottom[0] - truth.box[3]) < 0.25 * high + 4
+
+
+def test_they_are_worked_out_ahead_once_while_there_is_room() -> None:
+    corp_id, number = demo_site().corps[0].corp_id, 81_820
+    roomy, cramped = sightings.Sightings(), sightings.Sightings(kept_bytes=1)
+    assert [roomy.work_out(corp_id, number) for _ in range(2)] == [True, False]
+    assert [cramped.work_out(corp_id, n) for n in (number, number + 1)] == [True, False]

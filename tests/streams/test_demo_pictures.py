@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from app.bench.strip import read_both
 from app.localvcs.demo import light, planes, traffic
-from app.localvcs.demo.ahead import DrawingAhead
 from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.scenes import SCENES
 from app.localvcs.demo.site import MAIN_SIZE, SUB_SIZE, demo_site
@@ -164,26 +163,11 @@ def test_backgrounds_are_kept_for_the_next_run(tmp_path: Path, monkeypatch: pyte
     )
 
 
-def test_backgrounds_are_drawn_ahead_once(tmp_path: Path) -> None:
-    cameras = [DemoCamera(camera(label), tmp_path) for label in ("Server room", "Lift hall")]
-    for drawn in (2, 0):
-        rests: list[float] = []
-
-        def pause(seconds: float, rests: list[float] = rests) -> bool:
-            rests.append(seconds)
-            return False
-
-        ahead = DrawingAhead(cameras, (320, 180), pause)
-        ahead._thread.join(30.0)
-        ahead.close()
-        assert len(rests) == 1 + drawn
-        assert len(list(tmp_path.iterdir())) == 2
-
-
-def test_drawing_ahead_ends_when_it_is_told_to(tmp_path: Path) -> None:
-    ahead = DrawingAhead([DemoCamera(camera("Server room"), tmp_path)], (320, 180))
-    ahead.close()
-    assert list(tmp_path.iterdir()) == []
+def test_a_background_is_drawn_ahead_once(tmp_path: Path) -> None:
+    drawn = DemoCamera(camera("Server room"), tmp_path)
+    assert [drawn.draw_ahead((320, 180)) for _ in range(2)] == [True, False]
+    assert len(list(tmp_path.iterdir())) == 1
+    assert not DemoCamera(camera("Server room")).draw_ahead((320, 180))  # nowhere to keep it
 
 
 @pytest.mark.parametrize("label", ["East road", "Container yard"])

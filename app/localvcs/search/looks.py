@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,8 @@ from app.localvcs.demo.site import demo_site
 from app.localvcs.search.descriptor import VERSION, Vector, describe
 from app.localvcs.search.moments import VIEWS, Moments
 from app.localvcs.search.pictures import cut_out
-from app.localvcs.search.scenes import SMALL_SIZE, demo_source
+from app.localvcs.search.scenes import SMALL_SIZE
+from app.localvcs.streams.sources import DemoSource
 
 _SIDES = 4
 _MOST_KEPT = 60_000
@@ -43,7 +44,9 @@ class Stopped(Exception):
 class Looks:
     """Thread-safe; describing is done by one thread at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, source_of: Callable[[str], DemoSource]) -> None:
+        """``source_of``: the pictures of a demo camera."""
+        self._source_of = source_of
         self._lock = threading.Lock()
         self._describing = threading.Lock()
         self._known: dict[str, Vector] = {}
@@ -107,7 +110,7 @@ class Looks:
         return np.stack([self._known[name] for name in names])
 
     def _describe(self, corp_id: str, target_type: str, found: Moments, row: int) -> Vector:
-        camera = demo_source(timetable.cameras(corp_id)[found.camera[row]].device_id).camera
+        camera = self._source_of(timetable.cameras(corp_id)[found.camera[row]].device_id).camera
         at_ms = int(found.at_s[row]) * 1000
         actor = timetable.everybody(corp_id)[found.actor[row]]
         here = traffic.visits(corp_id, camera.device.device_id, at_ms)

@@ -29,9 +29,9 @@ from app.localvcs.clock import Clock
 from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.planes import Box, Bytes, to_rgb
 from app.localvcs.demo.site import MAIN_SIZE
-from app.localvcs.search.scenes import demo_source
 from app.localvcs.search.targets import box_of, read_record_id
 from app.localvcs.streams.packets import MAIN
+from app.localvcs.streams.sources import DemoSource
 
 MAX_BYTES = 512_000
 """Of a picture to look for, as documented (500 KB)."""
@@ -106,7 +106,8 @@ def cut_out(
 
 class Pictures:
     """Addresses of pictures and what they lead to. ``camera_of``: device id -> demo camera, None: gone;
-    ``upload_of``: id of an uploaded file -> its path, None: gone."""
+    ``upload_of``: id of an uploaded file -> its path, None: gone; ``source_of``: demo camera -> its
+    pictures."""
 
     def __init__(
         self,
@@ -115,12 +116,14 @@ class Pictures:
         valid_seconds: float,
         camera_of: Callable[[str], str | None],
         upload_of: Callable[[str], Path | None],
+        source_of: Callable[[str], DemoSource],
     ) -> None:
         self._clock = clock
         self._base_url = base_url
         self._valid_ms = round(valid_seconds * 1000)
         self._camera_of = camera_of
         self._upload_of = upload_of
+        self._source_of = source_of
         self._key = os.urandom(32)
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="search pictures")
 
@@ -176,11 +179,11 @@ class Pictures:
         if camera_id is None:
             return None
         if kind == "scene":
-            return demo_source(camera_id).jpeg(MAIN, record.at_ms)
+            return self._source_of(camera_id).jpeg(MAIN, record.at_ms)
         box = box_of(record, camera_id)
         if box is None:
             return None
-        pixels = cut_out(demo_source(camera_id).camera, record.at_ms, box, record.target_type)
+        pixels = cut_out(self._source_of(camera_id).camera, record.at_ms, box, record.target_type)
         return _encoded(Image.fromarray(pixels))
 
     def _uploaded(self, name: str) -> bytes | None:

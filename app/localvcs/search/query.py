@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from app.localvcs.analysis import Analysis
 from app.localvcs.clock import Clock
 from app.localvcs.database import Database
 from app.localvcs.demo import timetable
+from app.localvcs.demo.site import demo_site
 from app.localvcs.recording.index import kept_from_ms
 from app.localvcs.search import sightings
 from app.localvcs.search.moments import Moments, joined
@@ -99,6 +100,14 @@ class Searcher:
             by_corp.setdefault(demo_cameras()[camera_id].corp_id, []).append((device_id, camera_id))
         groups = [self._of_corp(query, corp_id, pairs, *range_s) for corp_id, pairs in by_corp.items()]
         return [group for group in groups if len(group)]
+
+    def ahead(self, now_ms: int, from_ms: int, to_ms: int) -> Iterator[Callable[[], bool]]:
+        """See ``TargetSearch.ahead``."""
+        newest = (now_ms - from_ms) // 1000 // sightings.SPAN_S
+        oldest = (now_ms - to_ms) // 1000 // sightings.SPAN_S
+        for number in range(newest, oldest - 1, -1):
+            for corp in demo_site().corps:
+                yield functools.partial(self._sightings.work_out, corp.corp_id, number)
 
     def _range_s(self, query: Query) -> tuple[int, int] | None:
         """The whole seconds to look at, the last one excluded: only those whose picture is there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -26,6 +26,7 @@ from app.localvcs.search.query import Found, Query, Searcher
 from app.localvcs.search.scenes import demo_cameras
 from app.localvcs.search.targets import box_at, record_id
 from app.localvcs.settings import ServeOptions
+from app.localvcs.streams.sources import DemoSource
 
 SortKey = tuple[Literal["Timestamp", "DeviceId"], Literal["Asc", "Desc"]]
 LOOKS, OF_EACH_LOOK, COMPARED = 12, 5, 60
@@ -59,19 +60,33 @@ class TargetSearch:
     """One a service. Thread-safe."""
 
     def __init__(
-        self, database: Database, clock: Clock, options: ServeOptions, base_url: Callable[[], str]
+        self,
+        database: Database,
+        clock: Clock,
+        options: ServeOptions,
+        base_url: Callable[[], str],
+        source_of: Callable[[str], DemoSource],
     ) -> None:
+        """``source_of``: the pictures of a demo camera."""
         self._database = database
+        self._clock = clock
         self._data_dir = options.data_dir
         self.searcher = Searcher(database, clock, options.utc_offset_minutes)
-        self._looks = Looks(options.data_dir / "looks.sqlite3")
+        self._looks = Looks(options.data_dir / "looks.sqlite3", source_of)
         self._uploads = _Uploads(database, options.data_dir)
-        self.pictures = Pictures(clock, base_url, options.address_seconds, self._camera_of, self._upload_of)
+        self.pictures = Pictures(
+            clock, base_url, options.address_seconds, self._camera_of, self._upload_of, source_of
+        )
 
     def close(self) -> None:
         self.pictures.close()
         self._looks.stop()
         self._looks.close()
+
+    def ahead(self, from_ms: int, to_ms: int) -> Iterable[Callable[[], bool]]:
+        """Works out the sightings of the demo site that are so old, some hours a piece, the newest first
+        (``Ahead``)."""
+        return self.searcher.ahead(self._clock.now_ms(), from_ms, to_ms)
 
     def by_attributes(self, query: Query, order: Sequence[SortKey], number: int, size: int) -> Page:
         """Page ``number`` (from 1) of the hits in this order; what is equal by it, newest first."""

@@ -48,6 +48,15 @@ class Sightings:
             parts.append(found.at(allowed[found.camera, found.actor]))
         return joined(parts)
 
+    def work_out(self, corp_id: str, number: int) -> bool:
+        """Those of the ``number``-th ``SPAN_S`` since 1970, for whoever asks next; whether they were not yet
+        known. They are not if there is no more room."""
+        key = (corp_id, number)
+        if key in self._kept or self._bytes > self._limit * 3 // 4:
+            return False
+        self._span(corp_id, number)
+        return True
+
     def _span(self, corp_id: str, number: int) -> tuple[Moments, Moments]:
         key = (corp_id, number)
         if (kept := self._get(key)) is not None:

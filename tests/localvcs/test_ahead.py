@@ -1,0 +1,74 @@
+"""Work done before somebody waits for it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.localvcs.ahead import Ahead
+from tests.support.localvcs import running_service
+from tests.support.peers import wait_until
+
+
+class Pauses:
+    """Never waits; notes for how long it should have."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    def __call__(self, seconds: float) -> bool:
+        self.seconds.append(seconds)
+        return False
+
+
+def test_it_rests_after_work_and_only_then() -> None:
+    pauses, done = Pauses(), []
+
+    def piece(number: int, works: bool) -> bool:
+        done.append(number)
+        return works
+
+    ahead = Ahead((lambda n=n: piece(n, n % 2 == 0) for n in range(4)), pauses)
+    ahead._thread.join(10.0)
+    ahead.close()
+    assert done == [0, 1, 2, 3]
+    assert len(pauses.seconds) == 3 and pauses.seconds[0] > 1
+
+
+def test_what_fails_is_told_and_the_rest_is_done(caplog: pytest.LogCaptureFixture) -> None:
+    done = threading.Event()
+
+    def fails() -> bool:
+        raise ValueError("no")
+
+    def works() -> bool:
+        done.set()
+        return True
+
+    ahead = Ahead([fails, works], Pauses())
+    ahead._thread.join(10.0)
+    ahead.close()
+    assert done.is_set()
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def test_it_ends_when_it_is_told_to() -> None:
+    began = threading.Event()
+
+    def piece() -> bool:
+        began.set()
+        return True
+
+    ahead = Ahead([piece])
+    ahead.close()
+    ahead.close()
+    assert not began.is_set() and not ahead._thread.is_alive()
+
+
+def test_a_demo_makes_ready_what_is_asked_for_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.localvcs.ahead._WAIT_S", 0.0)
+    monkeypatch.setattr("app.localvcs.ahead._REST", 0.0)
+    with running_service(tmp_path, ahead=True):
+        wait_until(lambda: any((tmp_path / "localvcs" / "scenes").glob("*-1280x720-*")), "a scene is there")
