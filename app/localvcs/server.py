@@ -28,12 +28,12 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from app.localvcs import logs
-from app.localvcs.ahead import Ahead
 from app.localvcs.auth import Authenticator
 from app.localvcs.cameras import Cameras
 from app.localvcs.clock import Clock, FileClock, SystemClock
 from app.localvcs.connections import bounded
 from app.localvcs.database import Database
+from app.localvcs.demo.ahead import Ahead
 from app.localvcs.faults import Faults
 from app.localvcs.front import Front, build_app
 from app.localvcs.recording import Recording
@@ -116,7 +116,12 @@ class RunningService:
             service.cameras.extra_routes += service.search.pictures.routes()
             if options.demo and options.ahead:
                 search = service.search
-                pieces = (search.ahead(0, DAY_MS), service.cameras.ahead(), search.ahead(DAY_MS, 7 * DAY_MS))
+                pieces = (
+                    search.ahead(0, DAY_MS),
+                    service.cameras.ahead(),
+                    search.looks_ahead(DAY_MS),
+                    search.ahead(DAY_MS, 7 * DAY_MS),
+                )
                 ahead = Ahead(itertools.chain(*pieces))
                 self._closing.callback(ahead.close)
             front = Front(service, Authenticator(keys, clock), lambda: self.base_url.partition("//")[2])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.localvcs.ahead import Ahead
+from app.localvcs.demo.ahead import Ahead
 from tests.support.localvcs import running_service
 from tests.support.peers import wait_until
 
@@ -68,7 +68,7 @@ def test_it_ends_when_it_is_told_to() -> None:
 
 
 def test_a_demo_makes_ready_what_is_asked_for_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.localvcs.ahead._WAIT_S", 0.0)
-    monkeypatch.setattr("app.localvcs.ahead._REST", 0.0)
+    monkeypatch.setattr("app.localvcs.demo.ahead._WAIT_S", 0.0)
+    monkeypatch.setattr("app.localvcs.demo.ahead._REST", 0.0)
     with running_service(tmp_path, ahead=True):
         wait_until(lambda: any((tmp_path / "localvcs" / "scenes").glob("*-1280x720-*")), "a scene is there")

@@ -186,6 +186,22 @@ def serve(peer: HttpPeer, path: str, data: bytes) -> None:
     peer.routes[path] = lambda exchange: exchange.reply(data, "image/jpeg")
 
 
+def test_looks_are_described_ahead_once(tmp_path: Path) -> None:
+    from app.localvcs.search import moments
+
+    corp_id = demo_site().corps[0].corp_id
+    figures, faces = moments.seen_best(corp_id, NOON_MS, NOON_MS + 20_000)
+    looks = Looks(tmp_path / "looks.sqlite3", demo_source)
+    # Those of one camera, so that one background is drawn.
+    faces = faces.at(np.flatnonzero(faces.camera == faces.camera[0]))
+    for worked in (True, False):
+        assert {piece() for piece in looks.ahead(corp_id, "Face", faces)} == {worked}
+    _, vectors = looks.shared(corp_id, "Face", faces)
+    assert len(looks._known) == len(vectors) > 0
+    assert list(looks.ahead(corp_id, "Face", faces.at(slice(0, 0)))) == []
+    looks.close()
+
+
 def test_looks_are_kept_and_damage_does_no_harm(tmp_path: Path) -> None:
     from app.localvcs.demo import timetable
     from app.localvcs.search import moments

@@ -22,14 +22,9 @@ NOON_UTC8_MS = 1_767_326_400_000  # 2026-01-02 04:00 UTC
 
 
 def picture(cam: DemoCamera, at_ms: int, size: tuple[int, int] = SUB_SIZE) -> planes.Planes:
-    width, height = size
-    target = (
-        np.zeros((height, width), np.uint8),
-        np.zeros((height // 2, width // 2), np.uint8),
-        np.zeros((height // 2, width // 2), np.uint8),
-    )
-    cam.draw(target, size, at_ms)
-    return target
+    canvas = planes.Canvas(*size)
+    cam.draw_on(canvas, at_ms)
+    return canvas.planes
 
 
 def test_crc_is_the_published_one() -> None:
@@ -181,3 +176,21 @@ def test_a_canvas_drawn_over_shows_what_a_new_one_shows(label: str) -> None:
             new = planes.Canvas(*SUB_SIZE)
             cam.draw_on(new, at_ms)
             np.testing.assert_array_equal(used.buffer, new.buffer)
+
+
+@pytest.mark.parametrize("label", ["Crossroads", "East road", "Square", "Lobby"])
+def test_a_part_of_a_picture_is_drawn_as_in_the_whole(label: str) -> None:
+    """Around each target, by day and by night: what is left out lies elsewhere."""
+    cam = DemoCamera(camera(label))
+    compared = 0
+    for hour in (0, 5, 10, 15):
+        for at_ms in range(NOON_UTC8_MS + hour * 3_600_000, NOON_UTC8_MS + hour * 3_600_000 + 40_000, 8_000):
+            whole = planes.Canvas(*SUB_SIZE)
+            cam.draw_on(whole, at_ms)
+            for target in cam.ground_truth(at_ms):
+                left, top, right, bottom = (edge // 2 for edge in target.face or target.box)
+                part = planes.Canvas(*SUB_SIZE)
+                cam.draw_on(part, at_ms, (left, top, right, bottom))
+                np.testing.assert_array_equal(part.y[top:bottom, left:right], whole.y[top:bottom, left:right])
+                compared += 1
+    assert compared > 20

@@ -6,7 +6,8 @@ The same people and vehicles exist every day; an identity belongs to one project
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from app.localvcs.demo import chance
@@ -75,7 +76,7 @@ _LIVERIES: dict[CarBody, tuple[str, ...]] = {
     "taxi": ("yellow", "teal"),
     "bus": ("blue", "green", "red", "orange"),
 }
-_ROOFS = ("", "", "black", "white")
+_ROOFS = ("", "", "black", "white", "red", "yellow")
 HAIR: dict[str, Colour] = {
     "black": (28, 24, 24),
     "brown": (74, 50, 36),
@@ -84,6 +85,7 @@ HAIR: dict[str, Colour] = {
     "grey": (158, 158, 160),
 }
 _HAIR = ("black", "black", "brown", "brown", "blond", "red", "grey")
+_MASKS = ("white", "black", "teal", "pink", "blue")
 _SKIN: tuple[Colour, ...] = ((236, 196, 164), (224, 178, 142), (198, 148, 112), (150, 104, 76))
 
 PEOPLE_PER_CORP = 30
@@ -94,7 +96,8 @@ RIDERS_PER_CORP = 6
 @dataclass(frozen=True, slots=True)
 class Person:
     """``height`` in metres. ``hair``: key of ``HAIR``. ``scarf``: its colour, "" for none. ``carries``:
-    nothing, a backpack or a shoulder bag of ``bag_colour``, or a box."""
+    nothing, a backpack or a shoulder bag of ``bag_colour``, or a box. ``band``: round the hat, ``earphones``:
+    over the head, ``mask``: before mouth and nose; their colours, "" for none."""
 
     identity: str
     gender: Literal["male", "female"]
@@ -114,6 +117,10 @@ class Person:
     scarf: str
     glasses: bool
     pace: float
+    beard: bool = False
+    band: str = ""
+    earphones: str = ""
+    mask: str = ""
 
     @property
     def attributes(self) -> dict[str, str]:
@@ -193,18 +200,42 @@ def _person(identity: str, top: str, bottom: str) -> Person:
     )
 
 
+def _with_face(person: Person, others: Sequence[Person]) -> Person:
+    """What tells faces apart from near: nobody looks like one of the ``others``, as few real people do."""
+    dice = chance.dice("face", person.identity)
+    best, clashes = person, len(others) + 1
+    for _ in range(12):
+        tried = replace(
+            person,
+            beard=person.gender == "male" and dice.random() < 0.5,
+            band=dice.choice([c for c in _BRIGHT if c != person.hat]) if person.hat else "",
+            earphones=dice.choice(_BRIGHT) if not person.hat and dice.random() < 0.6 else "",
+            mask=dice.choice(_MASKS) if dice.random() < 0.35 else "",
+        )
+        alike = sum(_marks(tried) == _marks(other) for other in others)
+        if alike < clashes:
+            best, clashes = tried, alike
+    return best
+
+
+def _marks(person: Person) -> tuple[object, ...]:
+    chin = person.mask or person.beard
+    return person.hat or person.hair, person.band, person.earphones, chin
+
+
 def _dressed(corp_id: str, name: str, count: int) -> tuple[Person, ...]:
     """No two of them wear the same colours: one can tell them apart, as one can real people."""
     dice = chance.dice("outfits", corp_id, name)
     tops, bottoms = dice.sample(_TOPS, len(_TOPS)), dice.sample(_BOTTOMS, len(_BOTTOMS))
-    return tuple(
-        _person(
+    result: list[Person] = []
+    for n in range(count):
+        person = _person(
             f"{name}-{corp_id[-3:]}-{n:02d}",
             tops[n % len(tops)],
             bottoms[(n + 2 * (n // len(tops))) % len(bottoms)],
         )
-        for n in range(count)
-    )
+        result.append(_with_face(person, result))
+    return tuple(result)
 
 
 @functools.cache
@@ -214,7 +245,7 @@ def people(corp_id: str) -> tuple[Person, ...]:
 
 @functools.cache
 def vehicles(corp_id: str) -> tuple[Vehicle, ...]:
-    """No two of the same kind have the same paint."""
+    """No two have the same paint and the same roof."""
     result: list[Vehicle] = []
     for n in range(VEHICLES_PER_CORP):
         identity = f"vehicle-{corp_id[-3:]}-{n:02d}"
@@ -225,7 +256,8 @@ def vehicles(corp_id: str) -> tuple[Vehicle, ...]:
         free = [p for p in _LIVERIES.get(body, _PAINTS) if p not in taken]
         rarest = min(sum(v.paint == p for v in result) for p in free)
         paint = dice.choice([p for p in free if sum(v.paint == p for v in result) == rarest])
-        roof = dice.choice(_ROOFS)
+        roofs = [v.roof or paint for v in result if v.paint == paint]
+        roof = dice.choice([r for r in _ROOFS if (r or paint) not in roofs])
         plate = "".join(dice.choice("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789") for _ in range(5))
         result.append(Vehicle(identity, body, paint, f"A{plate}", roof if roof != paint else ""))
     return tuple(result)

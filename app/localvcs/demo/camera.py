@@ -25,7 +25,6 @@ from app.localvcs.demo.people import FACE_FROM, head_of
 from app.localvcs.demo.planes import (
     Box,
     Canvas,
-    Planes,
     Sprite,
     brighten,
     cutout,
@@ -45,6 +44,8 @@ _SUPERSAMPLE = {320: 1.0, 640: 1.5, 1280: 1.25}
 _PLATES_BYTES = 48 * 1024 * 1024
 _PICTURES_BYTES = 96 * 1024 * 1024
 _NEAREST_M = 1.6
+_REACH_M = {"walk": 2.6, "ride": 4.0, "drive": 15.0}
+"""So far from the place somebody stands at nothing of them is drawn, metres of the picture there."""
 _HEADLIGHTS_BELOW = 0.7
 """Day level under which vehicles drive with lights."""
 
@@ -142,24 +143,24 @@ class DemoCamera:
             self._make_plate(size)
         return True
 
-    def draw(self, planes: Planes, size: Size, at_ms: int) -> None:
-        """Fills the planes (Y, U, V) with the picture of this moment."""
-        canvas = Canvas(*size)
-        self.draw_on(canvas, at_ms)
-        for target, source in zip(planes, canvas.planes, strict=True):
-            target[...] = source
+    def draw_on(self, canvas: Canvas, at_ms: int, within: Box | None = None) -> None:
+        """Draws the picture of this moment; quickest on a canvas only this camera draws on.
 
-    def draw_on(self, canvas: Canvas, at_ms: int) -> None:
-        """Draws the picture of this moment; quickest on a canvas only this camera draws on."""
+        ``within``: pixels of this canvas; the rest need not be right.
+        """
         level = self._level(at_ms)
         background = self._background(canvas.size, level)
         canvas.wipe(background.canvas)
-        self._draw_visitors(canvas, background, level, at_ms)
-        self._caption_time(canvas, at_ms)
-        strips = self._strips.get(canvas.size)
-        if strips is None:
-            strips = self._strips[canvas.size] = StripWriter(*canvas.size)
-        strips.write(canvas.planes, at_ms)
+        self._draw_visitors(canvas, background, level, at_ms, within)
+        height = canvas.size[1]
+        if within is None or within[3] > _caption_bottom(canvas.size) - 2 * _letters(canvas.size):
+            self._caption_time(canvas, at_ms)
+        strip = height // HEIGHT_FRACTION
+        if within is None or within[1] <= strip or within[3] >= height - strip:
+            strips = self._strips.get(canvas.size)
+            if strips is None:
+                strips = self._strips[canvas.size] = StripWriter(*canvas.size)
+            strips.write(canvas.planes, at_ms)
 
     def image(self, size: Size, at_ms: int) -> Image.Image:
         """The picture of a moment in RGB."""
@@ -265,11 +266,15 @@ class DemoCamera:
         on = lights and seen.visit.route.kind != "walk"
         return sprites.figure(actor, seen.angle, seen.tilt, phase, view.focal_px / seen.depth, on)
 
-    def _draw_visitors(self, canvas: Canvas, background: _Picture, level: int, at_ms: int) -> None:
+    def _draw_visitors(
+        self, canvas: Canvas, background: _Picture, level: int, at_ms: int, within: Box | None
+    ) -> None:
         view = self._view(canvas.size)
         at = light.light(level)
         lights = not self.scene.indoor and level < light.STEPS * _HEADLIGHTS_BELOW
         for seen in self._visible(view, at_ms):
+            if within is not None and not _near(seen, view, within):
+                continue
             if lights and isinstance(seen.visit.actor, Vehicle):
                 self._headlights(canvas, view, seen)
             figure = self._figure(seen, view, lights)
@@ -314,6 +319,13 @@ class DemoCamera:
         left, top = size[0] - size[0] // 80 - clock.width, _caption_bottom(size) - clock.height
         lay(canvas, clock, left, top, luma_only=True)
         canvas.touched((left, top, left + clock.width, top + clock.height))
+
+
+def _near(seen: _Seen, view: View, within: Box) -> bool:
+    """Whether anything of somebody, shadow and headlights too, may lie within these pixels."""
+    reach = _REACH_M[seen.visit.route.kind] * view.focal_px / seen.depth
+    left, top, right, bottom = within
+    return left - reach < seen.x < right + reach and top - reach < seen.y < bottom + reach
 
 
 def _cut(box: Box) -> Box:

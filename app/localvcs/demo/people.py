@@ -182,6 +182,7 @@ def _head(pen: Pen, person: Person, centre: Point) -> None:
             360,
             fill=shade(HAIR[person.hair], 1.05),
         )
+        _chin(pen, person, centre)
         if front > FACE_FROM:
             ex, ey = pen.at((x + 0.1, y - 0.005, z))
             for side in (-1, 1):
@@ -196,7 +197,32 @@ def _head(pen: Pen, person: Person, centre: Point) -> None:
         px, py = pen.at((x - 0.005, y + 0.045, z))
         r = radius * 1.22 * pen.scale
         pen.draw.pieslice((px - r, py - r * 1.05, px + r, py + r * 1.05), 180, 360, fill=colour)
+        band = COLOURS[person.band] if person.band else colour
+        pen.draw.rectangle((px - r * 0.97, py - r * 0.34, px + r * 0.97, py), fill=band)
         pen.limb((x - 0.1, y + 0.045, z), (x + 0.17, y + 0.035, z), 0.035, 0.03, shade(colour, 0.85))
+    elif person.earphones:
+        colour = COLOURS[person.earphones]
+        px, py = pen.at((x, y, z))
+        r = radius * 1.2 * pen.scale
+        pen.draw.arc(
+            (px - r, py - r * 1.18, px + r, py + r * 0.9), 180, 360, fill=colour, width=round(r * 0.26)
+        )
+        for side in (-1, 1):
+            ear = (x, y - 0.01, z + side * radius * 1.05)
+            if front > 0 or side * math.cos(pen.angle) < 0.5:
+                pen.ball(ear, radius * 0.38, colour)
+
+
+def _chin(pen: Pen, person: Person, centre: Point) -> None:
+    """Beard or mask, over the lower half of the face."""
+    if not (person.mask or person.beard):
+        return
+    x, y, z = centre
+    px, py = pen.at((x + 0.045, y - 0.012, z))
+    r = _HEAD * person.height * pen.scale
+    colour = COLOURS[person.mask] if person.mask else shade(HAIR[person.hair], 0.9)
+    pen.draw.pieslice((px - r * 0.92, py - r * 0.88, px + r * 0.92, py + r * 1.02), 10, 170, fill=colour)
+    pen.draw.rectangle((px - r * 0.8, py + r * 0.14, px + r * 0.8, py + r * 0.42), fill=colour)
 
 
 def rider_on_wheels(

@@ -4,7 +4,7 @@ A search by picture would have to draw and describe tens of thousands of cut-out
 identity that look alike (same side, same light) share a look: the descriptor of one of them, the exemplar.
 Looks decide which sightings come into question; the most alike of those are then compared by the pixels of
 their own cut-outs. Cut-outs are taken from the camera's picture at a quarter of its size: a descriptor
-sees no more than that, and a background costs little.
+sees no more than that, and a background costs little. Only of a face that would leave five pixels.
 
 Kept in a file of its own that may be deleted at any time.
 """
@@ -12,6 +12,7 @@ Kept in a file of its own that may be deleted at any time.
 from __future__ import annotations
 
 import contextlib
+import functools
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 from app import __version__
 from app.localvcs.demo import chance, light, timetable, traffic
 from app.localvcs.demo.scenes import scene_of
-from app.localvcs.demo.site import demo_site
+from app.localvcs.demo.site import MAIN_SIZE, demo_site
 from app.localvcs.search.descriptor import VERSION, Vector, describe
 from app.localvcs.search.moments import VIEWS, Moments
 from app.localvcs.search.pictures import cut_out
@@ -67,13 +68,25 @@ class Looks:
         """By row the index of its look, and the looks, a vector a row."""
         if not len(found):
             return np.zeros(0, np.intp), np.zeros((0, 1), np.float32)
-        keys = _alike(corp_id, found)
-        # The newest of each: they lie close together, so that few backgrounds are drawn.
-        looks, last, which = np.unique(keys[::-1], return_index=True, return_inverse=True)
-        exemplars = len(keys) - 1 - last
-        names = [f"{corp_id}|{target_type}|{look}" for look in looks.tolist()]
-        vectors = self._vectors(corp_id, target_type, found, exemplars, names)
-        return which[::-1], vectors
+        which, exemplars, names = _shared(corp_id, target_type, found)
+        return which, self._vectors(corp_id, target_type, found, exemplars, names)
+
+    def ahead(self, corp_id: str, target_type: str, found: Moments) -> Iterator[Callable[[], bool]]:
+        """Describes the looks of these sightings, some a piece (``Ahead``)."""
+        if not len(found):
+            return
+        _, exemplars, names = _shared(corp_id, target_type, found)
+
+        def describe_some(begin: int) -> bool:
+            some = slice(begin, begin + _AT_ONCE)
+            self._load(names[some])
+            if all(name in self._known for name in names[some]):
+                return False
+            self._vectors(corp_id, target_type, found, exemplars[some], names[some])
+            return True
+
+        for begin in range(0, len(names), _AT_ONCE):
+            yield functools.partial(describe_some, begin)
 
     def own(self, corp_id: str, target_type: str, found: Moments, rows: Sequence[int]) -> NDArray[np.float32]:
         """The descriptors of these sightings themselves, a vector a row."""
@@ -118,7 +131,8 @@ class Looks:
         box = truth.face if truth and target_type == "Face" else truth.box if truth else None
         if box is None:
             return np.zeros_like(describe(np.zeros((8, 8, 3), np.uint8), target_type))
-        return describe(cut_out(camera, at_ms, box, target_type, SMALL_SIZE), target_type)
+        size = MAIN_SIZE if target_type == "Face" else SMALL_SIZE
+        return describe(cut_out(camera, at_ms, box, target_type, size), target_type)
 
     # -- keeping
 
@@ -145,6 +159,17 @@ class Looks:
         if len(self._known) > _MOST_KEPT:
             self._known = {}
         self._known.update(made)
+
+
+def _shared(
+    corp_id: str, target_type: str, found: Moments
+) -> tuple[NDArray[np.intp], NDArray[np.intp], list[str]]:
+    """By row the index of its look; of each look the row of its exemplar, and its name."""
+    keys = _alike(corp_id, found)
+    # The newest of each: they lie close together, so that few backgrounds are drawn.
+    looks, last, which = np.unique(keys[::-1], return_index=True, return_inverse=True)
+    names = [f"{corp_id}|{target_type}|{look}" for look in looks.tolist()]
+    return which[::-1], len(keys) - 1 - last, names
 
 
 def _alike(corp_id: str, found: Moments) -> NDArray[np.int64]:

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
-import numpy as np
 from PIL import Image, UnidentifiedImageError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -27,7 +26,7 @@ from starlette.routing import BaseRoute, Route
 
 from app.localvcs.clock import Clock
 from app.localvcs.demo.camera import DemoCamera
-from app.localvcs.demo.planes import Box, Bytes, to_rgb
+from app.localvcs.demo.planes import Box, Bytes, Canvas, to_rgb
 from app.localvcs.demo.site import MAIN_SIZE
 from app.localvcs.search.targets import box_of, read_record_id
 from app.localvcs.streams.packets import MAIN
@@ -85,12 +84,6 @@ def cut_out(
     camera: DemoCamera, at_ms: int, box: Box, target_type: str, size: tuple[int, int] = MAIN_SIZE
 ) -> Bytes:
     """The pixels in and a little around ``box`` (of the main stream), from a picture of ``size``; RGB."""
-    planes = (
-        np.empty((size[1], size[0]), np.uint8),
-        np.empty((size[1] // 2, size[0] // 2), np.uint8),
-        np.empty((size[1] // 2, size[0] // 2), np.uint8),
-    )
-    camera.draw(planes, size, at_ms)
     scale = size[0] / MAIN_SIZE[0]
     margin = _MARGIN.get(target_type, _SMALL_MARGIN)
     aside, above = (box[2] - box[0]) * margin, (box[3] - box[1]) * margin
@@ -99,6 +92,9 @@ def cut_out(
     )
     right = min(-(-int((box[2] + aside) * scale) // 2), size[0] // 2)
     bottom = min(-(-int((box[3] + above) * scale) // 2), size[1] // 2)
+    canvas = Canvas(*size)
+    camera.draw_on(canvas, at_ms, (left * 2, top * 2, right * 2, bottom * 2))
+    planes = canvas.planes
     half = (slice(top, bottom), slice(left, right))
     whole = (slice(top * 2, bottom * 2), slice(left * 2, right * 2))
     return to_rgb((planes[0][whole], planes[1][half], planes[2][half]))

@@ -109,6 +109,11 @@ class Searcher:
             for corp in demo_site().corps:
                 yield functools.partial(self._sightings.work_out, corp.corp_id, number)
 
+    def seen(self, corp_id: str, target_type: str, begin_ms: int, end_ms: int) -> Moments:
+        """All sightings of a demo project, analysed or not."""
+        allowed = sightings.targets(corp_id, target_type)
+        return self._sightings.between(corp_id, target_type, begin_ms // 1000, end_ms // 1000, allowed)
+
     def _range_s(self, query: Query) -> tuple[int, int] | None:
         """The whole seconds to look at, the last one excluded: only those whose picture is there."""
         now_ms = self._clock.now_ms()

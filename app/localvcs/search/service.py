@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,7 @@ from app.localvcs.clock import Clock
 from app.localvcs.database import Database
 from app.localvcs.demo import timetable
 from app.localvcs.demo.planes import Box
+from app.localvcs.demo.site import demo_site
 from app.localvcs.demo.timetable import Ints
 from app.localvcs.search import sightings
 from app.localvcs.search.descriptor import Vector, describe, similarity
@@ -25,6 +26,7 @@ from app.localvcs.search.pictures import FORMATS, MAX_PIXELS, Pictures
 from app.localvcs.search.query import Found, Query, Searcher
 from app.localvcs.search.scenes import demo_cameras
 from app.localvcs.search.targets import box_at, record_id
+from app.localvcs.search.vocabulary import ATTRIBUTES
 from app.localvcs.settings import ServeOptions
 from app.localvcs.streams.sources import DemoSource
 
@@ -83,10 +85,18 @@ class TargetSearch:
         self._looks.stop()
         self._looks.close()
 
-    def ahead(self, from_ms: int, to_ms: int) -> Iterable[Callable[[], bool]]:
+    def ahead(self, from_ms: int, to_ms: int) -> Iterator[Callable[[], bool]]:
         """Works out the sightings of the demo site that are so old, some hours a piece, the newest first
         (``Ahead``)."""
-        return self.searcher.ahead(self._clock.now_ms(), from_ms, to_ms)
+        yield from self.searcher.ahead(self._clock.now_ms(), from_ms, to_ms)
+
+    def looks_ahead(self, to_ms: int) -> Iterator[Callable[[], bool]]:
+        """Describes what was seen so long until now looks like, for searches by picture (``Ahead``)."""
+        now_ms = self._clock.now_ms()
+        for corp in demo_site().corps:
+            for target_type in ATTRIBUTES:
+                seen = self.searcher.seen(corp.corp_id, target_type, now_ms - to_ms, now_ms)
+                yield from self._looks.ahead(corp.corp_id, target_type, seen)
 
     def by_attributes(self, query: Query, order: Sequence[SortKey], number: int, size: int) -> Page:
         """Page ``number`` (from 1) of the hits in this order; what is equal by it, newest first."""
