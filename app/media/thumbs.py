@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import queue
 import threading
 import time
 from collections import deque
@@ -57,8 +58,8 @@ class ThumbMade:
 
 
 class ThumbProcess:
-    """Owned by one thread. ``made`` is called on a thread of its own, once for each question that was not
-    cancelled."""
+    """Nothing here blocks the caller: a thread of its own starts the process and talks to it. ``made`` is
+    called on threads of ours, once for each question that was not cancelled."""
 
     def __init__(
         self,
@@ -70,6 +71,8 @@ class ThumbProcess:
         self._clock = clock
         self._target = target
         self._lock = threading.Lock()
+        self._wishes: queue.SimpleQueue[ThumbAsk | ThumbCancel | None] = queue.SimpleQueue()
+        self._talker: threading.Thread | None = None
         self._handle: launch.ChildHandle | None = None
         self._open: set[int] = set()
         self._started: deque[float] = deque(maxlen=RESTARTS)
@@ -84,20 +87,21 @@ class ThumbProcess:
     def ask(self, ask: ThumbAsk) -> None:
         """Makes it; ``DECODER_LOST`` where no process can be had."""
         with self._lock:
-            handle = self._ready()
-            if handle is not None:
-                self._open.add(ask.number)
-        if handle is None or not self._send(handle, ask):
-            self._give(ThumbMade(ask.number, failure=Failure.DECODER_LOST))
+            if self._closed:
+                return
+            self._open.add(ask.number)
+            if self._talker is None:
+                self._talker = threading.Thread(target=self._talk, name="thumbs-talk", daemon=True)
+                self._talker.start()
+        self._wishes.put(ask)
 
     def cancel(self, number: int) -> None:
         """Takes a question back: ``made`` is not called for it."""
         with self._lock:
             known = number in self._open
             self._open.discard(number)
-            handle = self._handle
-        if known and handle is not None:
-            self._send(handle, ThumbCancel(number))
+        if known:
+            self._wishes.put(ThumbCancel(number))
 
     def close(self) -> None:
         """Ends the process; nothing is made any more."""
@@ -105,34 +109,46 @@ class ThumbProcess:
             self._closed = True
             handle, self._handle = self._handle, None
             self._open.clear()
+        self._wishes.put(None)
         if handle is not None:
-            with contextlib.suppress(OSError):
-                handle.conn.close()
-            handle.kill()
-            handle.join(2.0)
+            _end(handle)
+
+    # -- on a thread of its own ----------------------------------------------------------------------
+
+    def _talk(self) -> None:
+        while (wish := self._wishes.get()) is not None:
+            if isinstance(wish, ThumbCancel):
+                handle = self._handle
+                if handle is not None:
+                    _send(handle, wish)
+                continue
+            with self._lock:
+                if wish.number not in self._open:
+                    continue  # taken back while it waited here
+            handle = self._ready()
+            if handle is None or not _send(handle, wish):
+                self._give(ThumbMade(wish.number, failure=Failure.DECODER_LOST))
 
     def _ready(self) -> launch.ChildHandle | None:
-        if self._closed:
+        if self._handle is not None:
+            return self._handle
+        now = self._clock()
+        if len(self._started) == RESTARTS and now - self._started[0] < RESTARTS_WITHIN_S:
             return None
-        if self._handle is None:
-            now = self._clock()
-            if len(self._started) == RESTARTS and now - self._started[0] < RESTARTS_WITHIN_S:
-                return None
-            self._started.append(now)
-            try:
-                self._handle = launch.python_child(self._target, name="thumbs")
-            except OSError as error:
-                log.warning("no process for small pictures: %s", error)
-                return None
-            threading.Thread(target=self._read, args=(self._handle,), name="thumbs", daemon=True).start()
-        return self._handle
-
-    def _send(self, handle: launch.ChildHandle, what: ThumbAsk | ThumbCancel) -> bool:
+        self._started.append(now)
         try:
-            handle.conn.send(what)
-        except (OSError, ValueError):
-            return False
-        return True
+            handle = launch.python_child(self._target, name="thumbs")
+        except OSError as error:
+            log.warning("no process for small pictures: %s", error)
+            return None
+        with self._lock:
+            if not self._closed:
+                self._handle = handle
+        if self._handle is not handle:
+            _end(handle)
+            return None
+        threading.Thread(target=self._read, args=(handle,), name="thumbs", daemon=True).start()
+        return handle
 
     def _read(self, handle: launch.ChildHandle) -> None:
         with contextlib.suppress(OSError, EOFError):
@@ -147,14 +163,30 @@ class ThumbProcess:
             numbers = sorted(self._open)
         if not lost:
             return
-        log.warning("the process of small pictures ended (%s)", handle.exit_code)
+        log.warning("the process of small pictures ended")
         handle.kill()
+        handle.join(2.0)
         for number in numbers:
             self._give(ThumbMade(number, failure=Failure.DECODER_LOST))
 
     def _give(self, made: ThumbMade) -> None:
         with self._lock:
-            wanted = not self._closed and (made.number in self._open or made.failure is not None)
+            wanted = not self._closed and made.number in self._open
             self._open.discard(made.number)
         if wanted:
             self._made(made)
+
+
+def _send(handle: launch.ChildHandle, what: ThumbAsk | ThumbCancel) -> bool:
+    try:
+        handle.conn.send(what)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _end(handle: launch.ChildHandle) -> None:
+    with contextlib.suppress(OSError):
+        handle.conn.close()
+    handle.kill()
+    handle.join(2.0)

@@ -1765,6 +1765,21 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>HoverPictures</name>
+    <message>
+        <source>no picture</source>
+        <translation>没有画面</translation>
+    </message>
+    <message>
+        <source>the picture could not be had</source>
+        <translation>未能取得画面</translation>
+    </message>
+    <message>
+        <source>fetching the picture…</source>
+        <translation>正在获取画面…</translation>
+    </message>
+</context>
+<context>
     <name>InfoWords</name>
     <message>
         <source>not known</source>
@@ -4746,6 +4761,17 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>%1 · %2 s</source>
         <translation>%1 · %2 秒</translation>
+    </message>
+</context>
+<context>
+    <name>ThumbStrip</name>
+    <message>
+        <source>Pictures along the timeline</source>
+        <translation>时间轴缩略图</translation>
+    </message>
+    <message>
+        <source>no picture</source>
+        <translation>没有画面</translation>
     </message>
 </context>
 <context>

@@ -317,3 +317,9 @@ def test_fed_from_recordings(timeline: Timeline, qtbot: QtBot) -> None:
     lanes.set_marks("cam0", [Mark(end - HOUR_MS)])
     assert timeline.lanes[0].marks
     lanes.set_recordings(None)
+
+
+def test_over_days_a_time_names_its_day(timeline: Timeline) -> None:
+    assert timeline.words.moment(NOW, timeline.zone, 150.0) == "10:00:00.000"
+    assert timeline.words.moment(NOW, timeline.zone, 10_000) == "10:00:00"
+    assert timeline.words.moment(NOW, timeline.zone, 300_000) == "22 Nov 10:00"

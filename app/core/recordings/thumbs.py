@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.core.calls import Caller
 from app.core.recordings.ledger import HOUR_MS, State
+from app.core.recordings.spans import Spans
 from app.core.recordings.tracks import Track
 from app.core.review.sources import SourceAnswer, SourceFailed, SourceNothing, SourceReady, SourceRetry
 from app.core.status import Reason
@@ -67,6 +68,8 @@ class _Wish:
     asked: bool = False
     """The process has it."""
     tries: int = 0
+    look_ms: int = 0
+    """Where it is looked for: the moment itself, or the nearest one known to be recorded."""
 
 
 class Thumbnails:
@@ -115,7 +118,7 @@ class Thumbnails:
         key = (track, grid, self.slot(at_utc_ms, tolerance_ms))
         wish = self._by_key.get(key)
         if wish is None:
-            wish = _Wish(next(self._numbers), track, key[2], grid, {})
+            wish = _Wish(next(self._numbers), track, key[2], grid, {}, look_ms=key[2])
             self._wishes[wish.number] = self._by_key[key] = wish
         one = next(self._numbers)
         wish.done[one] = done
@@ -184,12 +187,14 @@ class Thumbnails:
         return self._cache.get((self._folder(wish.track), wish.tolerance_ms, wish.at_ms))
 
     def _ask_address(self, wish: _Wish, fresh: bool = False) -> None:
-        begin = wish.at_ms // HOUR_MS * HOUR_MS
-        reach = wish.tolerance_ms
+        reach = wish.tolerance_ms // 2
         known = self._recordings.coverage(wish.track, wish.at_ms - reach, wish.at_ms + reach)
-        if known.stretches and not len(known.spans) and all(s.state is State.KNOWN for s in known.stretches):
+        if len(known.spans):
+            wish.look_ms = _nearest(known.spans, wish.at_ms)
+        elif known.stretches and all(s.state is State.KNOWN for s in known.stretches):
             self._end(wish, Thumb(ThumbState.NOTHING))
             return
+        begin = wish.look_ms // HOUR_MS * HOUR_MS
         wish.stop = self._recordings.ask_source(
             wish.track.device_id,
             wish.track.storage,
@@ -219,7 +224,7 @@ class Thumbnails:
                     answer.spec,
                     answer.from_utc_ms,
                     answer.to_utc_ms,
-                    wish.at_ms,
+                    wish.look_ms,
                     # A grid cell on either side of its middle, and where key frames are far apart the last
                     # one before it.
                     max(wish.tolerance_ms, 10_000),
@@ -275,6 +280,17 @@ class Thumbnails:
     def _forget(self, wish: _Wish) -> None:
         del self._wishes[wish.number]
         self._by_key.pop((wish.track, wish.tolerance_ms, wish.at_ms), None)
+
+
+def _nearest(spans: Spans, at_ms: int) -> int:
+    """The recorded moment next to this one."""
+    if spans.covering(at_ms) is not None:
+        return at_ms
+    before, after = spans.preceding(at_ms), spans.following(at_ms)
+    if before is None or (after is not None and after.from_utc_ms - at_ms < at_ms - before.to_utc_ms):
+        assert after is not None
+        return after.from_utc_ms
+    return before.to_utc_ms - 1
 
 
 def _process(made: Callable[[ThumbMade], None]) -> ThumbMaker:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.recordings import Recordings, Track
 from app.ui.timeline.lanes import Lane, Mark
@@ -31,6 +31,9 @@ class RecordingLanes(QObject):
     """Between ``station.recordings`` and a ``Timeline``: ``set_recordings`` when another station opens (None:
     none does), ``set_tracks`` when tiles change, ``set_marks`` for a device's hits, alerts and bookmarks.
     Stops looking while the timeline is hidden (``set_active``)."""
+
+    changed = Signal()
+    """Other tracks are shown."""
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__(timeline)
@@ -69,8 +72,10 @@ class RecordingLanes(QObject):
 
     def set_tracks(self, specs: Sequence[LaneSpec]) -> None:
         """The tracks, top down."""
-        self._specs = tuple(specs)
-        self._all()
+        if tuple(specs) != self._specs:
+            self._specs = tuple(specs)
+            self._all()
+            self.changed.emit()
 
     def set_marks(self, device_id: str, marks: Sequence[Mark]) -> None:
         """The marks of a device, on every track of it."""

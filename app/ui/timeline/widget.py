@@ -91,6 +91,8 @@ class Timeline(QWidget):
         self._tracks: QPixmap | None = None
         self.painted = 0
         """How often it was painted (for who measures it)."""
+        self.tips = True
+        """Whether it says in a tool tip what is under the pointer (``hovercard`` says it, too)."""
         self.follow = True
         """Whether the view goes along when the playhead runs out of it."""
         self._scroll = QScrollBar(Qt.Orientation.Vertical, self)
@@ -152,6 +154,11 @@ class Timeline(QWidget):
             self._again()
 
     @property
+    def now(self) -> float | None:
+        """The live edge."""
+        return self._now
+
+    @property
     def position(self) -> float | None:
         """Where the playhead stands."""
         return self._position
@@ -209,6 +216,22 @@ class Timeline(QWidget):
         at = self._position if utc_ms is None else utc_ms
         x = self._view.x(at) if at is not None and self._view.shows(at) else self._view.width / 2
         self._look(self._view.zoomed(factor, x))
+
+    @property
+    def ms_per_px(self) -> float:
+        """The scale."""
+        return self._view.ms_per_px
+
+    @property
+    def dragging(self) -> bool:
+        """Whether the mouse drags something."""
+        return self._drag in ("pan", "scrub", "select")
+
+    @property
+    def track_area(self) -> tuple[int, int]:
+        """Where the tracks begin in the widget, and how wide they are."""
+        rows = self._rows()
+        return rows.left, rows.width
 
     def x_of(self, utc_ms: float) -> int:
         """Where an instant lies in the widget, in pixels; may be outside."""
@@ -393,7 +416,8 @@ class Timeline(QWidget):
             self._again()
             self.view_changed.emit(*self.view)
 
-    def _seek(self, utc_ms: float) -> None:
+    def seek(self, utc_ms: float) -> None:
+        """As if it had been clicked: never into the future."""
         if self._now is not None:
             utc_ms = min(utc_ms, self._now)
         at = round(utc_ms)
@@ -464,12 +488,12 @@ class Timeline(QWidget):
             if index is not None:
                 self._choose(index)
             if mark is not None and index is not None:
-                self._seek(mark.utc_ms - self._lanes[index].offset_ms)
+                self.seek(mark.utc_ms - self._lanes[index].offset_ms)
                 self.mark_chosen.emit(mark)
             else:
-                self._seek(self._view.at(x))
+                self.seek(self._view.at(x))
         elif drag == "scrub" and self._position is not None:
-            self._seek(self._position)
+            self.seek(self._position)
         elif drag == "select":
             moved = abs(event.position().x() - self._drag_from.x()) >= DRAG_PX
             if not moved:
@@ -574,7 +598,7 @@ class Timeline(QWidget):
             utc_ms = min(utc_ms, self._now)
         if not self._view.shows(utc_ms):
             self._look(self._view.with_at(utc_ms, FOLLOW_PART if utc_ms > self._view.from_ms else 0.85))
-        self._seek(utc_ms)
+        self.seek(utc_ms)
 
     def _edge(self, first: bool) -> float:
         """Where the chosen track's recordings begin or end in what is shown; the edge where there is none."""
@@ -602,7 +626,7 @@ class Timeline(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self.told_at(event.pos())
+            text = self.told_at(event.pos()) if self.tips else ""
             if text:
                 QToolTip.showText(event.globalPos(), text, self)
             else:

@@ -12,6 +12,9 @@ from app.ui import figures, i18n
 from app.ui.sentences import TileSentences
 from app.ui.timeline.lanes import Mark, MarkKind
 
+DAY_PX_MS = 60_000
+"""From this scale on (a day on 1440 pixels) a time of day alone says too little."""
+
 
 class TimelineWords(QObject):
     """Dates, states and marks as text, in the language of now."""
@@ -38,6 +41,8 @@ class TimelineWords(QObject):
         text = moment.strftime("%H:%M:%S")
         if ms_per_px < 200:
             text += f".{moment.microsecond // 1000:03d}"
+        elif ms_per_px > DAY_PX_MS:
+            text = f"{self.day(round(utc_ms), zone)} {moment.strftime('%H:%M')}"
         return text
 
     def zone(self, utc_ms: float, zone: tzinfo | None) -> str:
