@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import theme
+from app.ui import dragging, theme
 from app.ui.views.bar import WallBar
 from app.ui.wall.overlay import draw_mark
 
@@ -152,11 +152,28 @@ def _menu_button(icon: str) -> QToolButton:
     return button
 
 
+class RailButton(QToolButton):
+    """Of one mode; takes cameras where its page does."""
+
+    dropped = Signal(list)
+    """Ids of cameras."""
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.isEnabled() and dragging.devices_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.dropped.emit(dragging.devices_of(event.mimeData()))
+
+
 class Rail(QFrame):
     """What the program can do. What is not built yet is there, plainly off, and says so."""
 
     chosen = Signal(str)
     """The name of a mode whose button was pressed."""
+    dropped = Signal(str, list)
+    """Cameras were dropped on a mode's button: its name, their ids."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -168,8 +185,10 @@ class Rail(QFrame):
         self._buttons: dict[str, QToolButton] = {}
         look = theme.tokens()
         for name in ("live", "playback", "search", "alerts", "manage"):
-            button = QToolButton()
+            button = RailButton()
             button.setProperty("kind", "rail")
+            button.setAcceptDrops(name in ("live", "playback"))
+            button.dropped.connect(partial(self.dropped.emit, name))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIcon(theme.icon(name, active=look.accent, size=20))
             button.setIconSize(QSize(20, 20))

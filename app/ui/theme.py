@@ -291,6 +291,11 @@ QToolTip {{ background: {look.raised}; color: {look.text}; border: 1px solid {lo
 #statusLine QLabel, QLabel[kind="second"] {{ color: {look.second}; font-size: {small}px; }}
 QLabel[kind="mute"] {{ color: {look.mute}; font-size: {small}px; }}
 QLabel[kind="title"] {{ font-size: {scaled(15)}px; font-weight: 700; }}
+QLabel[kind="badge"] {{
+  background: {look.careful}; color: {look.wall}; font-weight: 700; font-size: {small}px;
+  padding: 1px 7px; border-radius: 4px;
+}}
+#replayBar {{ background: {look.careful_ground}; }}
 QLabel[kind="head"] {{ font-size: {big}px; font-weight: 700; }}
 QLabel[kind="trouble"] {{ color: {look.careful}; }}
 QLabel[kind="bad"] {{ color: {look.bad}; }}

@@ -143,6 +143,16 @@
     </message>
 </context>
 <context>
+    <name>ReplayOverlay</name>
+    <message numerus="yes">
+        <source>%n second(s) ago</source>
+        <translation>
+            <numerusform>%n second ago</numerusform>
+            <numerusform>%n seconds ago</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Reports</name>
     <message numerus="yes">
         <source>All %n loaded hit(s)</source>

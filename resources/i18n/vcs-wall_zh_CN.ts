@@ -647,6 +647,10 @@
         <source>Trail of the target</source>
         <translation>目标轨迹</translation>
     </message>
+    <message>
+        <source>Replay the last 30 seconds, or back to live</source>
+        <translation>重放最近 30 秒，或回到实时</translation>
+    </message>
 </context>
 <context>
     <name>AttributeLine</name>
@@ -3376,6 +3380,35 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>ReplayOverlay</name>
+    <message numerus="yes">
+        <source>%n second(s) ago</source>
+        <translation>
+            <numerusform>%n 秒前</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>REPLAY</source>
+        <translation>重放</translation>
+    </message>
+    <message>
+        <source>Back to live</source>
+        <translation>回到实时</translation>
+    </message>
+    <message>
+        <source>Back to live (Esc)</source>
+        <translation>回到实时 (Esc)</translation>
+    </message>
+    <message>
+        <source>Replay of the last 30 seconds</source>
+        <translation>最近 30 秒的重放</translation>
+    </message>
+</context>
+<context>
     <name>Report</name>
     <message>
         <source>No.</source>
@@ -3697,6 +3730,14 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>on the device</source>
         <translation>设备录像</translation>
+    </message>
+    <message>
+        <source>heard at 1×</source>
+        <translation>1× 时有声</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>有声</translation>
     </message>
     <message>
         <source>%1 fps</source>

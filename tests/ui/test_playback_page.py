@@ -704,3 +704,63 @@ def test_a_language_chosen_later_is_spoken(stage: Stage) -> None:
     QApplication.sendEvent(stage.page, QEvent(QEvent.Type.LanguageChange))
     stage.poll()
     assert stage.page.tools.storage.text() == "云端 ▾"
+
+
+def test_a_layout_may_change_while_the_timeline_changes_its_height(stage: Stage) -> None:
+    """Every camera that goes is told of, and each time the page lays itself out anew."""
+    stage.page.fill(stage.ids[:16])
+    for name in ("4", "16", "1", "9"):
+        stage.page.grid.set_layout(name)
+        assert len(stage.page.dock.timeline.lanes) == min(int(name), 16)
+
+
+def test_one_tile_is_heard_and_says_so(stage: Stage) -> None:
+    stage.page.fill(stage.ids[:2])
+    stage.show(0)
+    stage.key(Qt.Key.Key_M)
+    assert stage.acts("listen") == [("listen", 0, 100)]
+    assert stage.window.action_book.is_checked("review.sound")
+    stage.poll()
+    assert not stage.page.grid.tile_widgets[0]._mark_chip.isNull()
+    assert stage.page.grid.sound_word("?") == "heard at 1×"
+    assert "no sound" in stage.page.grid.sound_word("mute")
+    stage.key(Qt.Key.Key_M)
+    assert stage.acts("listen")[-1] == ("listen", None, 100)
+
+
+def test_cameras_and_tiles_are_dropped_on_the_rail(stage: Stage) -> None:
+    stage.window.modes.show("live")
+    button = stage.window.rail._buttons["playback"]
+    mime = dragging.tile_mime(0, stage.ids[2], "x")
+    button.dropEvent(
+        QDropEvent(
+            QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )  # fmt: skip
+    assert stage.window.modes.current == "playback"
+    assert [slot.device_id for _, slot in stage.page.grid.shown] == [stage.ids[2]]
+
+
+def test_f5_asks_for_recordings_again(stage: Stage) -> None:
+    stage.page.fill(stage.ids[:1])
+    stage.window.action_book.trigger("wall.retry")
+    assert stage.recordings.tries == 1
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (900, 560)])
+def test_the_bar_fits_every_window(stage: Stage, size: tuple[int, int]) -> None:
+    stage.page.fill(stage.ids[:4])
+    before = stage.window.size()
+    stage.window.resize(*size)
+    QApplication.processEvents()
+    bar = stage.page.transport
+    boxes = [
+        (button.mapTo(bar, button.rect().topLeft()).x(), button.width(), button)
+        for button in bar.findChildren(QToolButton)
+        if button.isVisible()
+    ]
+    for x, width, button in boxes:
+        assert x >= 0 and x + width <= bar.width(), button.accessibleName()
+        assert width >= button.minimumWidth(), button.accessibleName()
+    stage.window.resize(before)

@@ -8,6 +8,14 @@ from app.ui.i18n import QT_TRANSLATE_NOOP
 _HERE = Scope.PLAYBACK
 
 ROWS = (
+    # -- on the live wall
+    ActionSpec(
+        "tile.replay",
+        "tile",
+        QT_TRANSLATE_NOOP("Actions", "Replay the last 30 seconds, or back to live"),
+        ("Shift+P",),
+        Scope.WALL,
+    ),
     # -- time
     ActionSpec("review.play", "review", QT_TRANSLATE_NOOP("Actions", "Play or pause"), ("Space", "K"), _HERE),
     ActionSpec(
@@ -280,6 +288,13 @@ ROWS = (
     ),
     ActionSpec(
         "review.mirror", "review", QT_TRANSLATE_NOOP("Actions", "Mirror the picture"), ("Shift+T",), _HERE
+    ),
+    ActionSpec(
+        "review.sound",
+        "review",
+        QT_TRANSLATE_NOOP("Actions", "Listen to the tile, or mute it"),
+        ("M",),
+        _HERE,
     ),
     # -- what is kept
     ActionSpec(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 BEFORE_MS, AFTER_MS = 50 * 60_000, 10 * 60_000
 """What is shown around the moment a review begins at."""
+_AT_FIRST, _AT_MOST = 0.28, 0.6
+"""So much of the page is the timeline until somebody drags its border, and with the bar at most."""
 STEP_PX = 40
 """A key makes the timeline so much higher."""
 
@@ -67,6 +69,7 @@ class TimelineDock(QObject):
         timeline.mark_chosen.connect(self._on_mark)
         timeline.menu_asked.connect(self._on_menu)
         driver.leapt.connect(timeline.show_at)
+        transport.looked.connect(self.place)
 
     # -- what it shows ---------------------------------------------------------------------------------
 
@@ -205,8 +208,10 @@ class TimelineDock(QObject):
         whole = self.splitter.height()
         wanted = bar
         if self.is_shown:
-            wanted += theme.scaled(self._height) if self._height else self.timeline.sizeHint().height()
-        wanted = min(wanted, max(bar, round(whole * 0.6)))
+            low, most = self.timeline.minimumSizeHint().height(), round(whole * _AT_FIRST)
+            usual = max(low, min(self.timeline.sizeHint().height(), most))
+            wanted += theme.scaled(self._height) if self._height else usual
+        wanted = min(wanted, max(bar, round(whole * _AT_MOST)))
         self._placing = True
         self.splitter.setSizes([max(1, whole - wanted), wanted])
         self._placing = False

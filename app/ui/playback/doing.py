@@ -65,6 +65,7 @@ class PlaybackActions(QObject):
         book.bind("review.aspect", partial(self._next, "aspect", _ASPECTS), camera)
         book.bind("review.rotate", partial(self._next, "rotate", (0, 90, 180, 270)), camera)
         book.bind("review.mirror", self._mirror, camera, lambda: self._choice("mirror") is True)
+        book.bind("review.sound", self._toggle_sound, self._has_sound, self._is_heard)
         stills = self._page.stills
         book.bind("review.snapshot", stills.snapshot, picture)
         book.bind("review.copy_picture", stills.copy, picture)
@@ -137,6 +138,20 @@ class PlaybackActions(QObject):
         if slot is not None:
             self.live_requested.emit(slot.device_id)
 
+    def _has_sound(self) -> bool:
+        tiles, at = self._grid.tile_widgets, self._grid.selected
+        return self._has_camera() and at < len(tiles) and tiles[at].status.has_sound is not False
+
+    def _is_heard(self) -> bool:
+        review = self._grid.review
+        return review is not None and review.listening == self._grid.selected
+
+    def _toggle_sound(self) -> None:
+        review = self._grid.review
+        if review is not None:
+            review.listen(None if self._is_heard() else self._grid.selected)
+            self._grid.refresh()
+
     def _copy_time(self) -> None:
         text = self._grid.sentences.whole_time(self._grid.now_utc_ms(), self._grid.zone)
         QGuiApplication.clipboard().setText(text)
@@ -164,7 +179,7 @@ class PlaybackActions(QObject):
             ("review.enlarge", "review.next_picture", "review.live", "review.search"),
             ("review.bookmark", "review.export"),
             ("review.snapshot", "review.copy_picture", "review.print", "review.contact_sheet"),
-            ("review.offset", "STORAGE"),
+            ("review.offset", "STORAGE", "review.sound"),
             ("PICTURE",),
             ("review.copy_time", "review.copy_id"),
             ("review.close", "review.close_all"),

@@ -20,6 +20,7 @@ from app.ui import theme
 from app.ui.playback.digits import Digits, DigitSets
 from app.ui.playback.tile import ReviewTileWidget
 from app.ui.playback.words import PlaybackWords
+from app.ui.wall.capturewords import CaptureWords
 from app.ui.wall.stats import PaintStats
 from app.ui.wall.view import PAINT_INTERVAL_MS, STATUS_INTERVAL_MS
 
@@ -51,6 +52,7 @@ class ReviewGrid(QWidget):
         self.painted_hook: Callable[[int, PictureView], None] | None = None
         """Called while a picture is being painted, with the tile's index (``bench``)."""
         self.sentences = PlaybackWords(self)
+        self._captures = CaptureWords(self)
         self.zone: tzinfo | None = None
         self.name_of: Callable[[str], str] = str
         self._review: Review | None = None
@@ -205,6 +207,18 @@ class ReviewGrid(QWidget):
         """Said only where it is not the usual."""
         return self.tr("on the device") if tile.storage == "device" else ""
 
+    def is_heard(self, index: int) -> bool:
+        """Whether a tile is to be heard."""
+        return self._review is not None and self._review.listening == index
+
+    def sound_word(self, state: str) -> str:
+        """What becomes of the sound of a tile that is to be heard."""
+        if state in ("no_device", "mute"):
+            return self._captures.sound(state, 100)
+        if self._review is not None and not (self._review.playing and self._review.rate == 1.0):
+            return self.tr("heard at 1×")
+        return self.tr("on")
+
     def full_size(self, index: int) -> tuple[int, int] | None:
         """A size somebody wants a tile's pictures in for a moment (a snapshot)."""
         return self._full.get(index)
@@ -270,9 +284,10 @@ class ReviewGrid(QWidget):
         if self._selected >= self.count:
             self._selected = 0
         self._enlarged = False
+        self._rebuild()  # first: the review tells of each camera, and the page lays itself out
         for index in range(min(before, self.count), max(before, self.count)):
             self._assign(index)
-        self._rebuild()
+        self._bind()
         if self._review is not None:
             self._review.select(self._selected)
         self.changed.emit()

@@ -17,6 +17,7 @@ from app.core.keptplayback import KeptPlayback
 from app.core.layouts import LAYOUTS
 from app.core.recordings import Track
 from app.core.review import MAX_TILES, ReviewPhase
+from app.ui import restyle
 from app.ui.actions.spec import Scope
 from app.ui.playback.dock import TimelineDock
 from app.ui.playback.doing import PlaybackActions
@@ -100,6 +101,8 @@ class PlaybackPage(QWidget):
         self.tools.layout_chosen.connect(self.grid.set_layout)
         self.tools.storage_chosen.connect(self.doing.set_storage)
         self._translate()
+        restyle.dress(self)
+        restyle.dress(self.tools)
         self.show_state()
 
     # -- where it belongs ------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QFontMetricsF,
     QHideEvent,
     QImage,
     QMouseEvent,
@@ -62,6 +63,7 @@ class ReviewTileWidget(TileGestures):
         self._shown_ms: int | None = None
         self._moments: tuple[Moment, ...] = ()
         self._storage = ""
+        self._sound = ""
         self._name_chip = QPixmap()
         self._mark_chip = QPixmap()
         self._line = QPixmap()
@@ -161,6 +163,10 @@ class ReviewTileWidget(TileGestures):
         has_picture = bool(self._serial[1]) and device is not None
         words = grid.sentences.tile(status, grid.now_utc_ms(), grid.zone, has_picture=has_picture)
         storage = grid.storage_word(tile) if tile is not None and device is not None else ""
+        sound = tile.sound or "?" if tile is not None and grid.is_heard(self.index) else ""
+        if sound != self._sound:
+            self._sound = sound
+            self.forget()
         before = (self._words, self._name, self._storage)
         self._status, self._words, self._name, self._storage = status, words, name, storage
         if device is None:
@@ -238,6 +244,8 @@ class ReviewTileWidget(TileGestures):
         ratio = self.devicePixelRatioF()
         target = self._picture if words.look in _SHOWS else self._words_area()
         line = (words.headline, words.detail) if words.look in ("quiet", "stale") else ("", "")
+        if self.height() < theme.scaled(120):  # the rest is in the tool tip
+            line = (line[0] if self.height() >= theme.scaled(64) else "", "")
         key = (
             self._name, self._storage, words.mark, words.look, line, target.size(), self.size(), ratio,
             look, theme.text_size(), self._choices,
@@ -265,6 +273,12 @@ class ReviewTileWidget(TileGestures):
         if self._choices.zoom is not None:
             zoom = f"{picture.factor(self._choices):.1f}x"
             marks += [Part(icon="zoom", ink=look.accent), Part(zoom, ink=look.second)]
+        if self._sound:
+            silent = self._sound in ("no_device", "mute")
+            marks += [
+                Part(icon="sound-off" if silent else "sound", ink=look.careful if silent else look.accent),
+                Part(self._view.sound_word(self._sound), ink=look.second),
+            ]
         if marks:
             self._mark_chip = overlay.make_chip(tuple(marks), pixels - 1, target.width() - 2 * MARGIN, ratio)
         if line[0]:
@@ -463,6 +477,20 @@ class ReviewTileWidget(TileGestures):
                 painter.drawPixmap(centre.x() - icon_px // 2, centre.y() - 28 - icon_px // 2, drawing)
             area = area.adjusted(0, 24, 0, 24)
             mark = ""
+        if not self._name_chip.isNull() and area.height() < theme.scaled(200):
+            # Little room: what has none below the name is left to the tool tip.
+            area = area.adjusted(0, MARGIN + round(self._name_chip.deviceIndependentSize().height()), 0, 0)
+            if area.height() < theme.scaled(30):
+                return
+            if area.height() < theme.scaled(90):
+                face = theme.font(12, 700)
+                line = QFontMetricsF(face).elidedText(
+                    words.headline, Qt.TextElideMode.ElideRight, area.width() - 2 * MARGIN
+                )
+                painter.setFont(face)
+                painter.setPen(theme.color(look.text))
+                painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), line)
+                return
         if words.look in ("nothing", "waiting") and mark in ("ring", "pulse"):
             mark = ""
         overlay.draw_words(painter, area, (mark, ink, words.headline, words.detail), None)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QActionGroup, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.ui import theme
@@ -121,6 +121,23 @@ class PlaybackTools(QWidget):
             action.setChecked(storage == self._storage)
             action.triggered.connect(partial(self.storage_chosen.emit, storage))
             group.addAction(action)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """On a narrow window drawings alone have to do."""
+        width = self.window().width()
+        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        for button, least in ((self.go_to, 1180), (self.date, 1020)):
+            button.setToolButtonStyle(
+                beside if width >= theme.scaled(least) else Qt.ToolButtonStyle.ToolButtonIconOnly
+            )
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -13,12 +13,12 @@ from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
     QSizePolicy,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from app.ui.actions import ActionBook
 
 _GAP = 8
-_STEP_PX = 170
+_APART = 12
+_ENDS = ("review.start", "review.newest")
+_STEP_PX = 150
 """Least room for how the tiles go, beside clock, date and zone."""
 
 
@@ -52,9 +54,22 @@ class TransportState:
     cameras: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """``compact``: speeds as a menu."""
+
+    compact: bool
+    with_day: bool
+    two_rows: bool
+    few: bool = False
+    """Without the buttons to the ends, which have keys."""
+
+
 class Transport(QFrame):
     """Of one playback page."""
 
+    looked = Signal()
+    """It is higher or lower now."""
     speed_chosen = Signal(float)
     """How fast, whichever way it goes (positive)."""
 
@@ -68,7 +83,7 @@ class Transport(QFrame):
         self._state = TransportState()
         self._buttons: dict[str, QToolButton] = {}
         self._drawings: dict[str, str] = {}
-        self._compact = self._two_rows = False
+        self._look = _Look(False, True, False)
 
         self._drive = QWidget()
         row = _row(self._drive)
@@ -138,11 +153,14 @@ class Transport(QFrame):
         row.addLayout(self.extra)
         row.addWidget(self._button("review.timeline", "dock"))
 
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(12, 7, 12, 7)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
-        self._lay_out(compact=False, two_rows=False, force=True)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 7, 12, 7)
+        rows.setSpacing(6)
+        self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
+        for one in (self._upper, self._lower):
+            one.setSpacing(_APART)
+            rows.addLayout(one)
+        self._lay_out(self._look, force=True)
         self._translate()
 
     # -- parts -----------------------------------------------------------------------------------------
@@ -309,7 +327,6 @@ class Transport(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
-            self._lay_out(self._compact, self._two_rows, force=True)
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.StyleChange):
             self._fit()
 
@@ -320,49 +337,49 @@ class Transport(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """One row; where that is too long the speeds become a menu, then there are two rows."""
-        margins = self._grid.contentsMargins()
-        room = self.width() - margins.left() - margins.right()
-        drive, marks = self._drive.sizeHint().width(), self._marks.sizeHint().width()
-        time = (
-            self.clock.sizeHint().width() + self.day.sizeHint().width() + self.zone_button.sizeHint().width()
-        )
-        time += theme.scaled(_STEP_PX) + 36
+        """One row. Where that is too long the speeds become a menu, then the date goes (the top bar has it,
+        too), then there are two rows."""
+        gap = _APART
+        room = self.width() - 24
+        marks = self._marks.sizeHint().width()
+        buttons = self._drive.findChildren(QToolButton)
+        drive = sum(button.minimumWidth() for button in buttons) + 6 * (len(buttons) - 1)
         speeds, speed = self._speeds.sizeHint().width(), self.speed.sizeHint().width()
-        gaps = 3 * self._grid.horizontalSpacing()
-        if drive + speeds + time + marks + gaps <= room:
-            self._lay_out(compact=False, two_rows=False)
-        elif drive + speed + time + marks + gaps <= room:
-            self._lay_out(compact=True, two_rows=False)
+        day = self.day.sizeHint().width() + gap
+        time = sum(part.sizeHint().width() + gap for part in (self.clock, self.zone_button))
+        time += theme.scaled(_STEP_PX)
+        if drive + speeds + time + day + marks + 3 * gap <= room:
+            look = _Look(False, True, False)
+        elif drive + speed + time + day + marks + 3 * gap <= room:
+            look = _Look(True, True, False)
+        elif drive + speed + time + marks + 3 * gap <= room:
+            look = _Look(True, False, False)
         else:
-            self._lay_out(compact=speeds + marks + gaps > room, two_rows=True)
+            few = drive + speed + gap > room
+            look = _Look(drive + speeds + gap > room, time + day + marks + gap <= room, True, few)
+        self._lay_out(look)
 
-    def _lay_out(self, compact: bool, two_rows: bool, *, force: bool = False) -> None:
-        if (compact, two_rows) == (self._compact, self._two_rows) and not force:
+    def _lay_out(self, look: _Look, *, force: bool = False) -> None:
+        if look == self._look and not force:
             return
-        self._compact, self._two_rows = compact, two_rows
-        grid = self._grid
+        self._look = look
         for part in (self._drive, self._speeds, self.speed, self._time, self._marks):
-            grid.removeWidget(part)
-        shown, hidden = (self.speed, self._speeds) if compact else (self._speeds, self.speed)
+            self._upper.removeWidget(part)
+            self._lower.removeWidget(part)
+        shown, hidden = (self.speed, self._speeds) if look.compact else (self._speeds, self.speed)
         hidden.hide()
-        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        for column in range(4):
-            grid.setColumnStretch(column, 0)
-        if two_rows:
-            grid.addWidget(self._drive, 0, 0, left)
-            grid.addWidget(self._time, 0, 1, 1, 2)
-            grid.addWidget(shown, 1, 0, 1, 2, left)
-            grid.addWidget(self._marks, 1, 2, right)
-            grid.setColumnStretch(1, 1)
-        else:
-            grid.addWidget(self._drive, 0, 0, left)
-            grid.addWidget(shown, 0, 1, left)
-            grid.addWidget(self._time, 0, 2)
-            grid.addWidget(self._marks, 0, 3, right)
-            grid.setColumnStretch(2, 1)
+        self.day.setVisible(look.with_day)
+        for name in _ENDS:
+            self._buttons[name].setVisible(not look.few)
+        self._upper.addWidget(self._drive)
+        self._upper.addWidget(shown)
+        second = self._lower if look.two_rows else self._upper
+        second.addWidget(self._time, 1)
+        second.addWidget(self._marks)
+        self._upper.setAlignment(Qt.AlignmentFlag.AlignLeft if look.two_rows else Qt.AlignmentFlag(0))
         shown.show()
-        self.setTabOrder(self._drive, shown)
+        self.updateGeometry()
+        self.looked.emit()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(320, super().minimumSizeHint().height())

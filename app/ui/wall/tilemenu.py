@@ -36,7 +36,7 @@ class TileMenu(QObject):
         known = view.wall.tiles[index].device_id is not None
         self._add(menu, book, "tile.enlarge", "tile.retry")
         if view.tile_actions.can_play_back():
-            self._add(menu, book, "tile.playback")
+            self._add(menu, book, "tile.replay", "tile.playback")
         self._add(menu, book, "tile.search")
         menu.addSeparator()
         self._add(menu, book, "tile.snapshot", "tile.snapshot_copy", "tile.snapshot_all", "tile.clip")

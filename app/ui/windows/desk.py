@@ -80,7 +80,7 @@ class WallWindows(QObject):
         window.action_book.bind("wall.retry", partial(self._retry, window.wall_view))
         main.keyboard.serve(window)
         self._wire(window.wall_view)
-        main.playback.wire(window.wall_view)
+        main.playback.wire(window.wall_view, window.action_book, window.leave)
         self.windows.append(window)
         if was is not None:
             window.take_back(was)

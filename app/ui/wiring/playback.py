@@ -3,6 +3,7 @@ kept of it for the next start."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,11 @@ from app.ui.modes import LIVE
 from app.ui.playback.grid import LAYOUT_NAMES
 from app.ui.playback.handover import PLAYBACK
 from app.ui.playback.page import PlaybackPage
+from app.ui.playback.replay import Replays
 from app.ui.windows.playbackwindow import PlaybackWindow
 
 if TYPE_CHECKING:
+    from app.ui.actions import ActionBook
     from app.ui.wall.view import WallView
     from app.ui.window import MainWindow
 
@@ -34,17 +37,49 @@ class Playback(QObject):
         """Of the main window, once somebody was there."""
         self._was: KeptPlayback | None = None
         """What was kept for a page nobody has seen yet."""
-        self.wire(window.wall_view)
+        self._replays: list[Replays] = []
+        self._own = self.wire(window.wall_view, window.action_book, self._leave)
+        window.modes.changed.connect(self._on_mode)
+        window.host.closing.connect(self._end_replays)
         window.action_book.bind("window.new_playback", self.open_window, self._has_station)
+        window.rail.dropped.connect(self._on_dropped)
+        window.action_book.bind("wall.retry", self._retry)
+        window.modes.shared.add("wall.retry")
         window.host.opened.connect(self._on_opened)
         window.host.closed.connect(self._on_closed)
+
+    def _on_dropped(self, mode: str, device_ids: list[str]) -> None:
+        """Cameras, or a tile, were dragged onto the rail: that page is shown with them."""
+        if self._window.station is not None and device_ids:
+            self._window.modes.show(mode)
+            for device_id in device_ids:
+                self._window.opening.open_in_free(device_id)
+
+    def _retry(self) -> None:
+        """F5: what is known of recordings is asked for again, too."""
+        self._window.retry()
+        if self._window.station is not None:
+            self._window.station.recordings.try_again()
 
     def _has_station(self) -> bool:
         return self._window.station is not None
 
-    def wire(self, view: WallView) -> None:
-        """What a wall's tiles ask for is done here."""
+    def wire(self, view: WallView, book: ActionBook, leave: Callable[[], None]) -> Replays:
+        """What a wall's tiles ask for is done here. ``leave``: what Escape does in its window."""
         view.playback_requested.connect(self.open_since)
+        replays = Replays(view, lambda: self._window.station, leave)
+        replays.bind(book)
+        replays.destroyed.connect(partial(_forget, self._replays, replays))
+        self._replays.append(replays)
+        return replays
+
+    def _end_replays(self) -> None:
+        for replays in self._replays:
+            replays.end_all()
+
+    def _on_mode(self, mode: str) -> None:
+        if mode != LIVE:
+            self._own.end_all()
 
     # -- the page of the main window -------------------------------------------------------------------
 
@@ -63,7 +98,6 @@ class Playback(QObject):
             action = f"layout.{name}"
             window.modes.shared.add(action)
             book.bind(action, partial(self._set_layout, name), self._has_station)
-        book.bind("window.leave", self._leave)
         window.keyboard.regions += [page.grid, page.transport]
         page.set_station(window.station)
         if self._was is not None:
@@ -176,6 +210,11 @@ class Playback(QObject):
 
     def _on_closed(self) -> None:
         self._was = None
+
+
+def _forget(known: list[Replays], gone: Replays, *_: object) -> None:
+    if gone in known:
+        known.remove(gone)
 
 
 def _to_front(window: MainWindow) -> None:
