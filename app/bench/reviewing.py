@@ -61,7 +61,7 @@ class Page:
         stage.wait(
             lambda: all(tile.on_time for tile in self.tiles) and self.review.settled,
             READY_LIMIT_S,
-            lambda: f"no picture: {[str(tile.status().phase) for tile in self.tiles]}",
+            self.trouble,
         )
 
     @property
@@ -81,6 +81,11 @@ class Page:
         strip = read_strip(from_ring(view))
         if strip is not None:
             self.painted[tile] = (strip, time.monotonic(), self.review.tiles[tile].on_time)
+
+    def trouble(self) -> str:
+        """What its tiles say, in codes."""
+        told = [tile.status() for tile in self.tiles]
+        return "no picture: " + "; ".join(f"{status.phase} {dict(status.params)}" for status in told)
 
     def strips(self) -> list[int | None]:
         """The upper strips of one grab of the page, of the tiles that show a picture of the clock's time."""

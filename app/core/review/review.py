@@ -29,6 +29,9 @@ SCRUB_REST_S = 0.25
 """The pointer rests: the other tiles show their key frames too."""
 EDGE_MS = 1_000
 """Nothing can be recorded of the last so many milliseconds."""
+RUN_UP_MS = 15_000
+"""Faster than life it does not come nearer to now than this, and goes on at 1x from there: a recorder closes
+a segment every few seconds, and its list is read again as often."""
 FRAME_S = 0.05
 """A frame's time counts no longer than this."""
 STEPS_WAITING_MAX = 4
@@ -350,12 +353,12 @@ class Review:
         now_s = self.clock.monotonic()
         now_ms = self.now_utc_ms()
         if self._settling_s is None and self._master.rate:
-            limit_ms = self.clock.utc() - EDGE_MS
+            limit_ms = self.clock.utc() - RUN_UP_MS
             if self._master.turned(now_s):
                 self._leap(now_ms)
-            elif now_ms > limit_ms + 50 and self._master.rate > 0:
-                self.rate = min(self.rate, 1.0)
-                self._leap(limit_ms)
+            elif now_ms > limit_ms and self._master.rate > 1:
+                self.rate = 1.0
+                self._leap(now_ms)
                 self._told.tell(None)
         if self.scrubbing and not self._scrub_all and now_s - self._scrub_moved_s >= SCRUB_REST_S:
             self._scrub_all = True

@@ -35,7 +35,7 @@ RENEW_S = 60.0
 RETRY_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 EXPIRED_AGAIN_S = 2.0
 """An address that is refused although it is new is not asked for again sooner than this."""
-EDGE_S = (3.0, 3.0, 5.0, 10.0, 20.0)
+EDGE_S = (4.0, 4.0, 5.0, 10.0, 20.0)
 """At the live edge a list is read again after so long; longer, when nothing was new in it."""
 EDGE_NEW_ADDRESS = 2
 """After so many reads without anything new, another address is asked for."""

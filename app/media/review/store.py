@@ -29,6 +29,9 @@ KEEP_AT_LEAST = 3
 """Segments kept of one tile, however large they are."""
 RETRY_S = (0.3, 1.0, 2.0, 4.0, 8.0)
 """Pauses before what failed is tried again; the last one repeats."""
+GIVE_UP_S = 1.0
+"""A request that takes longer and whose answer nobody wants any more does not keep others waiting."""
+RETIRED_MAX = 4
 MISSING_AFTER = 2
 """So many times in a row not there, or not to be read: this segment is left out."""
 _MISSING = (Failure.NOT_FOUND, Failure.BAD_STREAM, Failure.NO_VIDEO)
@@ -87,14 +90,17 @@ class Store:
         self._problems: dict[Key, Problem] = {}
         self._closed = False
         self._sessions: set[HttpSession] = set()
+        self._fetching: dict[HttpSession, tuple[Key, float]] = {}
+        """What each worker is at, and since when."""
+        self._retired: set[HttpSession] = set()
+        """Of workers that end with what they are at."""
         self.fetch_s = 0.15
         """How long a segment took lately."""
-        self._threads = [
-            threading.Thread(target=self._work, name=f"review-fetch-{number}", daemon=True)
-            for number in range(WORKERS)
-        ]
-        for thread in self._threads:
-            thread.start()
+        for _ in range(WORKERS):
+            self._start()
+
+    def _start(self) -> None:
+        threading.Thread(target=self._work, name="review-fetch", daemon=True).start()
 
     # -- for the player ------------------------------------------------------------------------------
 
@@ -110,8 +116,21 @@ class Store:
         """These segments, in this order; what was wanted before and is not under way is no longer."""
         with self._lock:
             self._wanted = list(pieces)
+            if pieces and len(self._fetching) >= WORKERS and self._may_fetch(pieces[0][0]):
+                self._replace_stuck({piece.key for piece, _ in pieces})
             if any(self._may_fetch(piece) for piece, _ in self._wanted):
                 self._lock.notify_all()
+
+    def _replace_stuck(self, wanted: set[Key]) -> None:
+        """All workers are busy: one whose answer nobody wants any more is left to itself, another one takes
+        its place. (A request that has no answer yet cannot be broken off from outside.)"""
+        limit_s = self._clock() - GIVE_UP_S
+        for session, (key, since_s) in self._fetching.items():
+            if key not in wanted and since_s < limit_s and len(self._retired) < RETIRED_MAX:
+                del self._fetching[session]
+                self._retired.add(session)
+                self._start()
+                return
 
     def get(self, piece: Piece) -> bytes | None:
         """A segment, if it is there."""
@@ -190,13 +209,16 @@ class Store:
             if isinstance(job, _Load):
                 self._read_playlist(job, made[2])
             else:
-                self._read_segment(job[0], spec, made[2])
+                self._read_segment(job[0], spec, made[2], made[1])
+                if made[1] in self._retired:
+                    break
         if made is not None:
             self._let_go(made[1])
 
     def _let_go(self, session: HttpSession) -> None:
         with self._lock:
             self._sessions.discard(session)
+            self._retired.discard(session)
         session.forget()
 
     def _read_playlist(self, job: _Load, reader: SegmentReader) -> None:
@@ -211,12 +233,17 @@ class Store:
             found = _unexpected(error)
         self._on_playlist(job.window, job.version, found, reader.encrypted)
 
-    def _read_segment(self, piece: Piece, spec: FeedSpec, reader: SegmentReader) -> None:
+    def _read_segment(
+        self, piece: Piece, spec: FeedSpec, reader: SegmentReader, session: HttpSession
+    ) -> None:
         began_s = self._clock()
+        with self._lock:
+            self._fetching[session] = (piece.key, began_s)
         try:
             data = reader.fetch(piece.segment, spec.url)
         except FeedClosed:
-            return
+            with self._lock:
+                self._busy.discard(piece.key)
         except FeedError as error:
             with self._lock:
                 self._busy.discard(piece.key)
@@ -234,6 +261,9 @@ class Store:
                 self._bytes += len(data)
                 while self._bytes > KEEP_BYTES and len(self._kept) > KEEP_AT_LEAST:
                     self._bytes -= len(self._kept.popitem(last=False)[1])
+        finally:
+            with self._lock:
+                self._fetching.pop(session, None)
         self._on_change()
 
     def _fail(self, piece: Piece, error: FeedError) -> None:
