@@ -181,12 +181,15 @@ class LedgerMachine(RuleBasedStateMachine):
             assert gap.from_utc_ms > moment
             known = [s for s in coverage.known() if s.from_utc_ms <= gap.from_utc_ms < s.to_utc_ms]
             assert known and coverage.spans.length_ms(gap.from_utc_ms, gap.to_utc_ms) == 0
+            assert coverage.gap_at(gap.from_utc_ms) == gap
+        around = coverage.gap_at(moment)
+        assert around == next((g for g in coverage.gaps(1) if g.from_utc_ms <= moment < g.to_utc_ms), None)
         before = coverage.previous_gap(moment)
         assert before is None or before.to_utc_ms <= moment
 
 
 TestLedger = LedgerMachine.TestCase
-TestLedger.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestLedger.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
 
 
 def test_the_newest_seconds_are_no_gap() -> None:

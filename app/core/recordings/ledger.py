@@ -83,6 +83,17 @@ class Coverage:
             if gap.to_utc_ms - gap.from_utc_ms >= least_ms
         ]
 
+    def gap_at(self, utc_ms: int) -> Segment | None:
+        """The gap a moment lies in, as far as it is known; quick, however many there are."""
+        stretch = next((s for s in self.stretches if s.from_utc_ms <= utc_ms < s.to_utc_ms), None)
+        if stretch is None or stretch.state is not State.KNOWN or self.spans.covering(utc_ms) is not None:
+            return None
+        before, after = self.spans.preceding(utc_ms), self.spans.following(utc_ms)
+        return Segment(
+            stretch.from_utc_ms if before is None else max(stretch.from_utc_ms, before.to_utc_ms),
+            stretch.to_utc_ms if after is None else min(stretch.to_utc_ms, after.from_utc_ms),
+        )
+
     def next_gap(self, utc_ms: int, least_ms: int = 1000) -> Segment | None:
         """The first that begins after this moment."""
         return next((gap for gap in self.gaps(least_ms) if gap.from_utc_ms > utc_ms), None)

@@ -45,6 +45,7 @@ class RecordingLanes(QObject):
         self._lanes: list[Lane] = []
         self._changed: set[Track] = set()
         self._active = True
+        self._looked: tuple[list[Track], int, int, int] | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SETTLE_MS)
@@ -61,6 +62,7 @@ class RecordingLanes(QObject):
             self._stop = None
         if self._recordings is not None:
             self._recordings.unlook(self)
+        self._looked = None
         self._recordings = recordings
         if recordings is not None:
             self._stop = recordings.subscribe(self._told)
@@ -104,13 +106,20 @@ class RecordingLanes(QObject):
         if self._recordings is None:
             return
         if not self._active or not self._specs:
+            self._looked = None
             self._recordings.unlook(self)
             return
         begin, end = self._range()
         at = self._timeline.position
         shown = self._timeline.view
         focus = round(at) if at is not None and shown[0] <= at < shown[1] else sum(shown) // 2
-        self._recordings.look(self, [spec.track for spec in self._specs], begin, end, focus)
+        part = max(1, (end - begin) // 8)
+        focus = focus // part * part  # playing alone changes nothing about what is wanted first
+        wanted = ([spec.track for spec in self._specs], begin, end, focus)
+        # Not each time something comes: who looked last goes first, and that may be a calendar.
+        if wanted != self._looked:
+            self._looked = wanted
+            self._recordings.look(self, *wanted)
 
     def _told(self, track: Track) -> None:
         self._changed.add(track)

@@ -46,7 +46,7 @@ class HoverCard(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        wide = max([metrics.horizontalAdvance(line) for line in self._lines], default=0) + 20
+        wide = max([metrics.horizontalAdvance(line) for line in self._lines], default=0) + 28
         tall = len(self._lines) * (metrics.height() + 2) + 12
         if self._image is not None or self._note:
             wide, tall = max(wide, PICTURE.width()), tall + PICTURE.height()

@@ -366,6 +366,7 @@ def flag(painter: QPainter, text: str, x: float, rows: Rows, ink: str, before: b
     face = theme.font(look.small_px, 600)
     size = QFontMetricsF(face)
     wide, high = size.horizontalAdvance(text) + 6, size.height()
+    before = before or x + 1 + wide > rows.width
     box = QRectF(x - wide if before else x + 1, rows.ruler - high - 2, wide, high)
     painter.fillRect(box, theme.color(look.surface))
     painter.setFont(face)

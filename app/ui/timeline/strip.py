@@ -18,8 +18,8 @@ from app.ui.timeline.widget import Timeline
 SETTLE_MS = 180
 GAP = 2
 GRIDS_MS = (
-    *(n * 1000 for n in (1, 2, 5, 10, 20, 30)),
-    *(n * MINUTE_MS for n in (1, 2, 5, 10, 20, 30)),
+    *(n * 1000 for n in (1, 2, 3, 5, 10, 15, 20, 30, 45)),
+    *(n * MINUTE_MS for n in (1, 2, 3, 5, 10, 15, 20, 30, 45)),
     *(n * HOUR_MS for n in (1, 2, 3, 6, 12)),
     *(n * DAY_MS for n in (1, 2, 3, 4, 5, 7)),
 )

@@ -22,7 +22,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 
 from app.core.localtime import DAY_MS, HOUR_MS, changes
-from app.core.recordings import Segment
 from app.ui import theme
 from app.ui.timeline import painting
 from app.ui.timeline.lanes import Lane, Mark, SortedMarks
@@ -659,12 +658,8 @@ class Timeline(QWidget):
         here = lane.coverage.spans.covering(own)
         future = self._now is not None and at > self._now
         text = f"{lane.name}: {self.words.state(stretch, here is not None, future)}"
-        gap = None if here is not None or future else self._gap(lane, own)
+        gap = None if future else lane.coverage.gap_at(own)
         if gap is not None:
             text += f" ({self.words.length(gap.to_utc_ms - gap.from_utc_ms)})"
         mark = self._mark_at(x, index)
         return text if mark is None else f"{text}\n{self.words.mark(mark)}"
-
-    def _gap(self, lane: Lane, own: int) -> Segment | None:
-        """The known gap around an instant of the track's own time."""
-        return next((g for g in lane.coverage.gaps(1) if g.from_utc_ms <= own < g.to_utc_ms), None)
