@@ -486,6 +486,20 @@ def test_the_timeline_is_folded_and_made_higher_by_key_and_kept(stage: Stage) ->
     assert dock.timeline.isVisible()
 
 
+def test_pictures_along_the_timeline_come_and_go_by_key_and_fold_with_it(stage: Stage) -> None:
+    stage.page.fill(stage.ids[:2])
+    dock = stage.page.dock
+    before = dock.timeline.height()
+    stage.key(Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    assert dock.strip.isVisible() and abs(dock.timeline.height() - before) <= 4
+    stage.key(Qt.Key.Key_F8)
+    assert not dock.strip.isVisible()
+    stage.key(Qt.Key.Key_F8)
+    assert dock.strip.isVisible()
+    stage.key(Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    assert not dock.strip.isVisible() and dock.hover.card.isHidden()
+
+
 def test_times_are_gone_to_by_text_and_by_calendar(stage: Stage) -> None:
     stage.page.fill(stage.ids[:1])
     stage.page.toggle_utc()

@@ -158,6 +158,13 @@ ROWS = (
         repeats=True,
     ),
     ActionSpec(
+        "review.pictures",
+        "review",
+        QT_TRANSLATE_NOOP("Actions", "Pictures along the timeline, or none"),
+        ("Shift+F8",),
+        _HERE,
+    ),
+    ActionSpec(
         "review.utc", "review", QT_TRANSLATE_NOOP("Actions", "Times in UTC, or in local time"), ("U",), _HERE
     ),
     # -- tiles

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 from app.core.recordings import Track
 from app.ui import theme
 from app.ui.timeline.feeding import LaneSpec, RecordingLanes
+from app.ui.timeline.hovercard import HoverPictures
 from app.ui.timeline.lanes import Mark
+from app.ui.timeline.strip import ThumbStrip
 from app.ui.timeline.widget import Timeline
 
 if TYPE_CHECKING:
@@ -39,6 +41,11 @@ class TimelineDock(QObject):
         self._book: ActionBook | None = None
         self.timeline = Timeline()
         self.lanes = RecordingLanes(self.timeline)
+        self.hover = HoverPictures(self.timeline, self.lanes)
+        self.strip = ThumbStrip(self.timeline, self.lanes)
+        self.strip.hide()
+        self.strip.chosen.connect(self.timeline.seek)
+        self._strip_wanted = False
         self._indices: list[int] = []
         """The tile of each lane."""
         self._height: int | None = None
@@ -49,6 +56,7 @@ class TimelineDock(QObject):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(transport)
+        column.addWidget(self.strip)
         column.addWidget(self.timeline, 1)
         self._transport = transport
         self._lower = lower
@@ -77,12 +85,15 @@ class TimelineDock(QObject):
         """Its actions."""
         self._book = book
         book.bind("review.timeline", self.toggle, None, lambda: self.is_shown)
+        book.bind("review.pictures", self.toggle_strip, lambda: self.is_shown, lambda: self._strip_wanted)
         book.bind("review.timeline_higher", partial(self.resize_by, STEP_PX), lambda: self.is_shown)
         book.bind("review.timeline_lower", partial(self.resize_by, -STEP_PX), lambda: self.is_shown)
 
     def set_recordings(self, recordings: Recordings | None) -> None:
         """Of another station, or none."""
         self.lanes.set_recordings(recordings)
+        self.hover.use(recordings)
+        self.strip.use(recordings)
 
     def set_zone(self, zone: tzinfo | None) -> None:
         """Whose clock is on the ruler."""
@@ -186,13 +197,24 @@ class TimelineDock(QObject):
         if px:
             self._height = px
         self.timeline.setVisible(px != 0)
+        self._show_strip()
         self.place()
 
     def toggle(self) -> None:
         """Folds or unfolds it."""
         self.timeline.setVisible(not self.is_shown)
+        self._show_strip()
         self.set_active(True)
         self.place()
+
+    def toggle_strip(self) -> None:
+        """Pictures of the chosen track along the timeline, or none."""
+        self._strip_wanted = not self._strip_wanted
+        self._show_strip()
+        self.place()
+
+    def _show_strip(self) -> None:
+        self.strip.setVisible(self._strip_wanted and self.is_shown)
 
     def resize_by(self, px: int) -> None:
         """Higher or lower (negative), at 100 % text."""
@@ -204,6 +226,7 @@ class TimelineDock(QObject):
     def place(self) -> None:
         """Gives the timeline its height, the tiles the rest."""
         bar = self._transport.sizeHint().height()
+        bar += 0 if self.strip.isHidden() else self.strip.sizeHint().height()
         self._lower.setMaximumHeight(16_777_215 if self.is_shown else bar)
         whole = self.splitter.height()
         wanted = bar
