@@ -497,7 +497,7 @@ def test_pictures_along_the_timeline_come_and_go_by_key_and_fold_with_it(stage: 
     stage.key(Qt.Key.Key_F8)
     assert dock.strip.isVisible()
     stage.key(Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
-    assert not dock.strip.isVisible() and dock.hover.card.isHidden()
+    assert not dock.strip.isVisible() and dock.panel.hover.card.isHidden()
 
 
 def test_times_are_gone_to_by_text_and_by_calendar(stage: Stage) -> None:

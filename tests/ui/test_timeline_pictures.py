@@ -9,18 +9,15 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.recordings import CLOUD, Recordings, Track
+from app.core.recordings import CLOUD, Track
 from app.core.recordings.ledger import HOUR_MS
 from app.core.recordings.thumbs import Thumbnails
 from app.media.thumbs import ThumbAsk, ThumbMade
 from app.media.types import Failure
-from app.ui.timeline.feeding import LaneSpec, RecordingLanes
-from app.ui.timeline.hovercard import HoverPictures
-from app.ui.timeline.strip import ThumbStrip
-from app.ui.timeline.widget import Timeline
+from app.ui.timeline.feeding import LaneSpec
+from app.ui.timeline.panel import TimelinePanel
 from tests.core.test_recordings import Rig
 from tests.core.test_thumbs import Maker
 
@@ -30,27 +27,6 @@ def jpeg(colour: str, folder: Path) -> bytes:
     image.fill(QColor(colour))
     image.save(str(folder / "made.jpg"), "JPEG")
     return (folder / "made.jpg").read_bytes()
-
-
-class Panel(QWidget):
-    """A timeline with what a page puts beside it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.timeline = Timeline()
-        self.lanes = RecordingLanes(self.timeline)
-        self.hover = HoverPictures(self.timeline, self.lanes)
-        self.strip = ThumbStrip(self.timeline, self.lanes)
-        self.strip.chosen.connect(self.timeline.seek)
-        self.strip.hide()
-        box = QVBoxLayout(self)
-        box.addWidget(self.strip)
-        box.addWidget(self.timeline, 1)
-
-    def use(self, recordings: Recordings | None) -> None:
-        self.lanes.set_recordings(recordings)
-        self.hover.use(recordings)
-        self.strip.use(recordings)
 
 
 class Shown:
@@ -64,7 +40,7 @@ class Shown:
             self.rig.it, self.rig.station._caller, self.rig.loop.post, None, self.make
         )
         self.jpeg = jpeg("#C04020", folder)
-        self.panel = Panel()
+        self.panel = TimelinePanel()
         qtbot.addWidget(self.panel)
         self.panel.resize(1000, 220)
         self.panel.use(self.rig.it)
@@ -159,7 +135,7 @@ def test_a_picture_that_cannot_be_had_says_so(shown: Shown) -> None:
 def test_the_strip_shows_pictures_over_their_moments(shown: Shown) -> None:
     panel = shown.panel
     assert shown.asks == []
-    panel.strip.show()
+    panel.show_strip(True)
     while_shown: set[int] = set()
 
     def all_there() -> bool:
@@ -184,7 +160,7 @@ def test_the_strip_shows_pictures_over_their_moments(shown: Shown) -> None:
     begin, end = panel.timeline.view
     panel.timeline.show_range(begin + 600_000, end + 600_000)
     assert {k for k, _ in panel.strip.wanted()} & {k for k, _ in keys}
-    panel.strip.hide()
+    panel.show_strip(False)
     assert panel.strip.shelf.waiting() == 0
 
 

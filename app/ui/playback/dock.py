@@ -11,11 +11,9 @@ from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.core.recordings import Track
 from app.ui import theme
-from app.ui.timeline.feeding import LaneSpec, RecordingLanes
-from app.ui.timeline.hovercard import HoverPictures
+from app.ui.timeline.feeding import LaneSpec
 from app.ui.timeline.lanes import Mark
-from app.ui.timeline.strip import ThumbStrip
-from app.ui.timeline.widget import Timeline
+from app.ui.timeline.panel import TimelinePanel
 
 if TYPE_CHECKING:
     from app.core.recordings import Recordings
@@ -39,12 +37,8 @@ class TimelineDock(QObject):
         super().__init__(page)
         self._grid, self._driver = grid, driver
         self._book: ActionBook | None = None
-        self.timeline = Timeline()
-        self.lanes = RecordingLanes(self.timeline)
-        self.hover = HoverPictures(self.timeline, self.lanes)
-        self.strip = ThumbStrip(self.timeline, self.lanes)
-        self.strip.hide()
-        self.strip.chosen.connect(self.timeline.seek)
+        self.panel = TimelinePanel()
+        self.timeline, self.lanes, self.strip = self.panel.timeline, self.panel.lanes, self.panel.strip
         self._strip_wanted = False
         self._indices: list[int] = []
         """The tile of each lane."""
@@ -56,8 +50,7 @@ class TimelineDock(QObject):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(transport)
-        column.addWidget(self.strip)
-        column.addWidget(self.timeline, 1)
+        column.addWidget(self.panel, 1)
         self._transport = transport
         self._lower = lower
         self.splitter = QSplitter(Qt.Orientation.Vertical)
@@ -91,9 +84,7 @@ class TimelineDock(QObject):
 
     def set_recordings(self, recordings: Recordings | None) -> None:
         """Of another station, or none."""
-        self.lanes.set_recordings(recordings)
-        self.hover.use(recordings)
-        self.strip.use(recordings)
+        self.panel.use(recordings)
 
     def set_zone(self, zone: tzinfo | None) -> None:
         """Whose clock is on the ruler."""
@@ -214,7 +205,7 @@ class TimelineDock(QObject):
         self.place()
 
     def _show_strip(self) -> None:
-        self.strip.setVisible(self._strip_wanted and self.is_shown)
+        self.panel.show_strip(self._strip_wanted and self.is_shown)
 
     def resize_by(self, px: int) -> None:
         """Higher or lower (negative), at 100 % text."""
