@@ -93,8 +93,9 @@ def sheet(title: Caption, pictures: Sequence[tuple[QImage | None, str]], size: Q
     columns, rows = _grid(len(pictures), area.size())
     small = _face(min(size.width() / 110, area.width() / columns / 22))
     text_height = QFontMetricsF(small).height() * 1.25
-    cell = QSizeF(area.width() / columns, area.height() / rows)
-    gap = cell.width() * 0.03
+    gap = area.width() / columns * 0.03
+    needed = area.width() / columns * 9 / 16 + text_height + gap
+    cell = QSizeF(area.width() / columns, min(area.height() / rows, needed))
     for number, (image, text) in enumerate(pictures):
         x = area.x() + (number % columns) * cell.width() + gap / 2
         y = area.y() + (number // columns) * cell.height() + gap / 2
@@ -118,13 +119,15 @@ def sheet(title: Caption, pictures: Sequence[tuple[QImage | None, str]], size: Q
 
 def _grid(count: int, area: QSizeF) -> tuple[int, int]:
     """Columns and rows in which so many pictures of 16:9 become largest."""
-    best = (1, max(1, count), 0.0)
+    found = []
     for columns in range(1, max(1, count) + 1):
         rows = math.ceil(max(1, count) / columns)
         width = min(area.width() / columns, (area.height() / rows * 0.88) * 16 / 9)
-        if width > best[2]:
-            best = (columns, rows, width)
-    return best[0], best[1]
+        found.append((width, columns, rows))
+    largest = max(found)[0]
+    # Of those that are about as large the one with the most columns: it fills the page.
+    _, columns, rows = max((one for one in found if one[0] >= 0.95 * largest), key=lambda one: one[1])
+    return columns, rows
 
 
 def write_pdf(path: str, image: QImage) -> bool:

@@ -77,6 +77,7 @@ class ContactSheet(QDialog):
         row.setSpacing(18)
         form = QFormLayout()
         form.setHorizontalSpacing(10)
+        form.setVerticalSpacing(6)
         self.begin, self.end = QDateTimeEdit(), QDateTimeEdit()
         away = figures.local(from_utc_ms, zone).utcoffset()
         self._time_zone = QTimeZone(round(away.total_seconds()) if away is not None else 0)
