@@ -145,10 +145,10 @@
 <context>
     <name>ReplayOverlay</name>
     <message numerus="yes">
-        <source>%n second(s) ago</source>
+        <source>%n second(s) more, then live</source>
         <translation>
-            <numerusform>%n second ago</numerusform>
-            <numerusform>%n seconds ago</numerusform>
+            <numerusform>%n second more, then live</numerusform>
+            <numerusform>%n seconds more, then live</numerusform>
         </translation>
     </message>
 </context>

@@ -3385,12 +3385,6 @@ A camera that has it already gets the old number of this one.</source>
 </context>
 <context>
     <name>ReplayOverlay</name>
-    <message numerus="yes">
-        <source>%n second(s) ago</source>
-        <translation>
-            <numerusform>%n 秒前</numerusform>
-        </translation>
-    </message>
     <message>
         <source>paused</source>
         <translation>已暂停</translation>
@@ -3410,6 +3404,12 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Replay of the last 30 seconds</source>
         <translation>最近 30 秒的重放</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s) more, then live</source>
+        <translation>
+            <numerusform>还有 %n 秒，然后回到实时</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -62,7 +62,7 @@ def test_the_last_half_minute_plays_over_the_tile_and_says_so(stage: Stage) -> N
     overlay = stage.begin()
     assert stage.station.reviews.replays[-1][0] == stage.view.selected_device()
     assert overlay.geometry() == stage.view.tile_widgets[0].geometry()
-    assert overlay.badge.text() == "REPLAY" and overlay.age.full == "30 seconds ago"
+    assert overlay.badge.text() == "REPLAY" and overlay.age.full == "30 seconds more, then live"
     assert round(stage.review.now_utc_ms()) == NOW - 30_000 and stage.review.playing
     assert overlay.back.isVisible() and overlay.back.accessibleName() == "Back to live"
 
@@ -110,6 +110,16 @@ def test_it_ends_where_the_recording_ends(stage: Stage) -> None:
     tile.show(bytes(stride_of(64) * 36), 64, 36, NOW - 30_000)
     for _ in range(EDGE_STATES + 1):
         overlay.refresh()
+    assert stage.over
+
+
+def test_it_ends_when_all_of_it_was_seen(stage: Stage) -> None:
+    overlay = stage.begin()
+    stage.review.monotonic_s = 12.0
+    overlay.refresh()
+    assert overlay.age.full == "18 seconds more, then live"
+    stage.review.monotonic_s = 30.1
+    overlay.refresh()
     assert stage.over
 
 

@@ -1,5 +1,5 @@
 """Instant replay: the last half minute of a live tile, over the tile itself, plainly marked. One key leads
-back to live; where the recording ends it ends by itself."""
+back to live; so does its end."""
 
 from __future__ import annotations
 
@@ -40,12 +40,13 @@ class ReplayOverlay(QWidget):
         view: WallView,
         tile: TileWidget,
         review: Review,
-        now_utc_ms: Callable[[], int],
+        until_utc_ms: int,
         ended: Callable[[ReplayOverlay], None],
     ) -> None:
+        """``until_utc_ms``: where it ends, UTC milliseconds."""
         super().__init__(view)
         self._view, self._tile, self._ended = view, tile, ended
-        self._now_utc_ms = now_utc_ms
+        self._until_ms = until_utc_ms
         self.review = review
         self.device_id = tile.device_id or ""
         self._over = False
@@ -116,10 +117,11 @@ class ReplayOverlay(QWidget):
         if self._at_edge >= EDGE_STATES:
             self.end()
             return
-        shown = self.review.tiles[0].shown_utc_ms
-        at = self.review.now_utc_ms() if shown is None else shown
-        seconds = max(0, round((self._now_utc_ms() - at) / 1000))
-        text = self.tr("%n second(s) ago", "", seconds)
+        left_ms = self._until_ms - self.review.now_utc_ms()
+        if left_ms <= 0:
+            self.end()  # all of it was seen
+            return
+        text = self.tr("%n second(s) more, then live", "", max(1, round(left_ms / 1000)))
         if not self.review.playing:
             text += " · " + self.tr("paused")
         self.age.set_full(text)
@@ -241,9 +243,8 @@ class Replays(QObject):
         elif station is not None and wall is not None and wall.selected is not None and device is not None:
             review = station.reviews.replay(device, SECONDS)
             tile = self._view.tile_widgets[wall.selected]
-            self.overlays.append(
-                ReplayOverlay(self._view, tile, review, station.recordings.now_utc_ms, self._on_ended)
-            )
+            until = round(review.now_utc_ms() + SECONDS * 1000)
+            self.overlays.append(ReplayOverlay(self._view, tile, review, until, self._on_ended))
 
     def leave(self) -> None:
         """Escape: back to live first."""
