@@ -116,6 +116,22 @@ ROWS: list[tuple[str, list[str], str]] = [
         "another minute",
     ),
     (
+        "seek",
+        [],
+        "{samples} seeks of playback to random times: at most {error_frames_max} pictures from the exact "
+        "one, which is painted after {first_picture_p95_ms} ms (p95); dragging, the nearest key frame after "
+        "{scrub_p95_ms} ms (p95); {step_errors} of {steps} steps missed the neighbouring picture; 4x goes "
+        "{speed_4x} times as fast as life; {reverse_not_earlier} of {reverse_pictures} pictures in "
+        "reverse were not earlier",
+    ),
+    (
+        "sync",
+        [],
+        "{tiles} recordings at 1x for {measured_s} s across {gaps} gaps: {spread_p95_ms} ms between the "
+        "oldest and the newest picture of one grab of the page (p95); window and decoders {cpu_percent} % of "
+        "a core",
+    ),
+    (
         "timeline",
         [],
         "a frame of the timeline at {width}x{height} with {tracks} tracks, painted anew while it moves and "

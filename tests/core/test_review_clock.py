@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.review import RATES, MasterClock
+from app.core.review import RATES, MasterClock, Review, Reviews, ReviewTile
 from app.core.review.clock import checked_rate
 from app.media.frames import Geometry, RingReader, RingWriter, stride_of
-from tests.support.fake_review import NOW, FakeReview
+from tests.support.fake_review import NOW, FakeReview, FakeReviews, FakeReviewTile
 
 
 @given(st.sampled_from([*RATES, -1.0, -2.0, -4.0, -8.0, -16.0]), st.floats(0, 3600))
@@ -88,6 +88,31 @@ def test_a_picture_that_was_written_over_is_not_given() -> None:
         writer.publish(writer.begin(), 16, 16, stride_of(16), capture_utc_ms=at, until_utc_ms=at + 40)
     with reader.acquire_chosen(chosen) as view:
         assert view is None
+
+
+@pytest.mark.parametrize(
+    ("real", "fake"),
+    [(Review, FakeReview), (ReviewTile, FakeReviewTile), (Reviews, FakeReviews)],
+)
+def test_the_fake_for_pages_has_what_pages_may_use(real: type, fake: type) -> None:
+    inside = {
+        "media",
+        "opened",
+        "closed",
+        "stepped",
+        "tell",
+        "tell_clock",
+        "leapt",
+        "ready",
+        "tick",
+        "shutdown",
+    }
+    inside |= {"show", "neighbour", "chosen", "stream", "pool", "decoder_pid"}
+    made = fake(FakeReview(), 0) if fake is FakeReviewTile else fake()
+    if fake is FakeReviewTile:
+        inside |= {"clear", "listen", "set_offset"}  # the review's to call
+    names = {name for name in dir(real) if not name.startswith("_")} - inside
+    assert not {name for name in names if not hasattr(made, name)}
 
 
 def test_the_fake_for_pages_shows_by_its_clock() -> None:

@@ -250,6 +250,16 @@ def test_an_address_that_expires_in_play_is_renewed_and_the_picture_goes_on(
     rig.run_until(look, "it does not go on with the new address")
 
 
+def test_a_recording_without_sound_says_so_when_it_is_listened_to(rig: Rig, review: Review) -> None:
+    review.assign(0, "plain")
+    review.listen(0)
+    _ready(rig, review)
+    review.play(1.0)
+    rig.run_until(lambda: review.tiles[0].sound in ("mute", "no_libvlc"), "nothing is said of its sound")
+    review.pause()
+    rig.run_until(lambda: not review.tiles[0].sound, "it is heard although it stands")
+
+
 def test_a_tile_of_another_size_gets_pictures_of_that_size(rig: Rig, review: Review) -> None:
     review.assign(0, "plain")
     _ready(rig, review)

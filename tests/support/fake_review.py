@@ -63,6 +63,15 @@ class FakeReviewTile:
     def status(self) -> ReviewStatus:
         return self._status if self.device_id is not None else ReviewStatus()
 
+    listened_to = False
+
+    @property
+    def on_time(self) -> bool:
+        return bool(self._choose().exact)
+
+    def recorded_at(self, utc_ms: float) -> bool | None:
+        return True
+
     def set_size(self, width: int, height: int) -> None:
         self.size = (width, height)
 
@@ -131,6 +140,13 @@ class FakeReview:
 
     def now_utc_ms(self) -> float:
         return self.clock.at(self.monotonic_s)
+
+    def paint_utc_ms(self) -> float:
+        return self.now_utc_ms()
+
+    @property
+    def running_rate(self) -> float:
+        return self.rate if self.playing and not self.scrubbing else 0.0
 
     def begin_frame(self) -> None:
         self.frames += 1
