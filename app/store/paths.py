@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,6 +52,15 @@ def cache_dir() -> Path:
 def log_dir() -> Path:
     """Logs and crash files."""
     return _place("log", lambda: platformdirs.user_log_dir(APP, appauthor=False))
+
+
+def administrator_file() -> Path:
+    """What the administrator of this machine decided for everybody (``store.settings``). Often not there."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", "C:\\ProgramData")) / APP / "settings.toml"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support") / APP / "settings.toml"
+    return Path("/etc") / APP / "settings.toml"
 
 
 def runtime_dir() -> Path:

@@ -130,7 +130,7 @@ def _show(
     startup: Startup,
 ) -> int:
     book = ProfileBook()
-    profile = _profile(book, options)
+    profile = _profile(book, options, str(settings.get("profile")))
     if profile is None and (options.profile is not None or options.headless):
         name = options.profile or ""
         print(
@@ -170,8 +170,11 @@ def _show(
     return starter.status if starter.status is not None else status
 
 
-def _profile(book: ProfileBook, options: WindowOptions) -> Profile | None:
-    """The profile to open: asked for, the demo, or the last one; None means the first-run page."""
+def _profile(book: ProfileBook, options: WindowOptions, fixed: str) -> Profile | None:
+    """The profile to open: asked for, the demo, or the last one; None means the first-run page. ``fixed``:
+    the only one the administrator lets this machine open."""
+    if fixed and not options.demo and not options.headless:
+        return book.find(fixed)
     if options.demo:
         from app.store.profiles import ProfileKind
 
@@ -233,6 +236,8 @@ class _Starter:
                 window.fill_when_ready = False
             if options.cameras and not options.headless:
                 self._assign()
+        if not options.headless:
+            window.kiosk.start()
         self._startup.open_files(list(options.files))
         if options.observer is not None:
             options.observer(window)

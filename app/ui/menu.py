@@ -20,7 +20,7 @@ _ENTRIES = (
     ("devices.tree", "window.full_screen", "wall.retry"),
     ("window.contrast", "window.text_larger", "window.text_smaller"),
     ("window.palette", "window.key_list", "window.change_keys"),
-    ("window.support",),
+    ("window.settings", "window.support"),
 )
 """Actions in the menu, in groups."""
 
@@ -39,14 +39,27 @@ class MainMenu(QObject):
         """Makes the menu anew: profiles, what can be added, what else there is."""
         menu = self._menu
         menu.clear()
+        if not self._window.preferences.get("profile"):
+            self._fill_profiles(menu)
+        book = self._window.action_book
+        book.refresh()
+        for group in _ENTRIES:
+            if group is not _ENTRIES[0]:
+                menu.addSeparator()
+            for name in group:
+                if book.has(name):
+                    menu.addAction(book.qaction(name))
+
+    def _fill_profiles(self, menu: QMenu) -> None:
         current = self._window.host.profile.name if self._window.host.profile is not None else None
         for profile in self._window.book.profiles:
             action = menu.addAction(profile.name)
             action.setCheckable(True)
             action.setChecked(profile.name == current)
             action.setData(("open", profile.name))
-        if self._window.book.profiles:
-            menu.addSeparator()
+        menu.addSeparator()
+        if self._window.preferences.get("hide_administration"):
+            return
         if not any(p.kind is ProfileKind.DEMO for p in self._window.book.profiles):
             menu.addAction(self.tr("Demo site")).setData(("demo", ""))
         menu.addAction(self.tr("New cloud account…")).setData(("cloud", ""))
@@ -58,14 +71,6 @@ class MainMenu(QObject):
                 menu.addAction(self.tr("Edit this profile…")).setData(("edit", opened.name))
             menu.addAction(self.tr("Delete this profile…")).setData(("delete", opened.name))
         menu.addSeparator()
-        book = self._window.action_book
-        book.refresh()
-        for group in _ENTRIES:
-            if group is not _ENTRIES[0]:
-                menu.addSeparator()
-            for name in group:
-                if book.has(name):
-                    menu.addAction(book.qaction(name))
 
     def _on_menu(self, action: QAction) -> None:
         data = action.data()

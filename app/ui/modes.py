@@ -82,7 +82,7 @@ class Modes(QObject):
         self._tree_wanted = True
         self.shared: set[str] = set()
         """Actions of the wall that make sense on other pages, too."""
-        window.action_book.gate = self.allows
+        window.action_book.gates.append(self.allows)
         window.rail.offer([LIVE, *self._modes])
         window.rail.chosen.connect(self.show)
         for name in (LIVE, *self._modes):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.inorder import InOrder
-from app.store.settings import KEYS, RECENT, SETTINGS, SettingsStore, Value
+from app.store.settings import KEYS, RECENT, SETTINGS, Imported, SettingsStore, Value
 from app.ui.qt_station import Poster
 
 
@@ -34,12 +34,35 @@ class Preferences(QObject):
 
     def set(self, key: str, value: Value) -> None:
         """Takes effect now. KeyError and ValueError as ``SettingsStore.set``."""
-        if not SETTINGS[key].accepts(value):
+        if not SETTINGS[key].accepts(value) or self._store.is_locked(key):
             raise ValueError(key)
         if self._values[key] != value:
             self._values[key] = value
             self._writer.run(lambda: self._store.set(key, value), self._written)
             self.changed.emit(key)
+
+    def is_locked(self, key: str) -> bool:
+        """Whether only the administrator of this machine can change it. KeyError for an unknown one."""
+        return self._store.is_locked(key)
+
+    def export_text(self, done: Callable[[str | Exception], None]) -> None:
+        """What was chosen, as the text of a file; on the writer's thread, behind what is still to be kept."""
+        self._writer.run(self._store.export_text, done)
+
+    def import_text(self, text: str, done: Callable[[Imported | Exception], None]) -> None:
+        """Takes over a file of settings; each one that changed is told by ``changed`` before ``done``."""
+
+        def taken(result: Imported | Exception) -> None:
+            if isinstance(result, Imported):
+                for key in result.taken:
+                    value = self._store.get(key)
+                    if self._values[key] != value:
+                        self._values[key] = value
+                        self.changed.emit(key)
+                self._texts = {table: self._store.texts(table) for table in (KEYS, RECENT)}
+            done(result)
+
+        self._writer.run(lambda: self._store.import_text(text), taken)
 
     def texts(self, table: str) -> dict[str, tuple[str, ...]]:
         """``KEYS`` or ``RECENT``."""

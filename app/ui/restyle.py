@@ -57,6 +57,14 @@ def draw(label: QLabel, name: str, ink: str, size: int) -> None:
     label.setPixmap(theme.icon_pixmap(name, ink, theme.scaled(size), label.devicePixelRatioF()))
 
 
+def set_kind(widget: QWidget, kind: str) -> None:
+    """Another ``kind`` of the style sheet (``bad``, ``second`` ...), seen at once."""
+    if widget.property("kind") != kind:
+        widget.setProperty("kind", kind)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def fit(dialog: QWidget, width: int, height: int) -> None:
     """A size at the user's text size, but no larger than the screen."""
     room = dialog.screen().availableGeometry()

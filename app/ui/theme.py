@@ -275,6 +275,7 @@ def palette(look: Tokens) -> QPalette:
 def style_sheet(look: Tokens) -> str:
     """The style sheet of a theme. Widgets are reached by object name or by the property ``kind``."""
     arrow = resource_path("icons/combo-arrow.svg").as_posix()
+    tick = resource_path("icons/check-mark.svg").as_posix()
     small, big = scaled(look.small_px), scaled(look.big_px)
     control = scaled(look.control)
     focus = f"{look.focus_px}px solid"
@@ -406,6 +407,7 @@ QScrollBar::handle:vertical:hover {{ background: {look.mute}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QScrollArea {{ background: transparent; border: none; }}
+#settingsPage {{ background: {look.ground}; }}
 #hitGrid, #hitGrid:focus {{ background: transparent; border: none; }}
 #queryForm, #detailBody {{ background: transparent; }}
 #detailPanel {{ background: {look.surface}; border-left: 1px solid {look.line}; }}
@@ -444,6 +446,17 @@ QMenu::indicator {{ width: 14px; height: 14px; margin-left: 6px; }}
 QProgressBar {{ background: {look.line}; border: none; border-radius: 1px; max-height: 3px; }}
 QProgressBar::chunk {{ background: {look.accent}; }}
 QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator {{
+  width: {scaled(15)}px; height: {scaled(15)}px; background: {look.ground};
+  border: 1px solid {look.second}; border-radius: 3px;
+}}
+QCheckBox::indicator:checked {{
+  background: {look.filled}; border-color: {look.accent}; image: url("{tick}");
+}}
+QCheckBox::indicator:disabled {{ border-color: {look.line}; background: {look.surface}; }}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{
+  color: {look.mute}; background: {look.surface};
+}}
 #banner {{ background: {look.careful_ground}; border-bottom: 1px solid {look.careful}; }}
 #banner[level="bad"] {{ background: {look.bad_ground}; border-bottom: 1px solid {look.bad}; }}
 #card {{
@@ -472,7 +485,7 @@ QTreeWidget {{
 QTreeWidget::item {{ min-height: {scaled(28)}px; padding: 0 6px; }}
 QTreeWidget::item:selected {{ background: {look.accent_ground}; color: {look.text}; }}
 QSpinBox::up-button, QSpinBox::down-button {{ width: 0; height: 0; border: none; }}
-QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus, QSpinBox QLineEdit:disabled {{
   background: transparent; border: none; padding: 0 6px; min-height: {scaled(18)}px;
 }}
 #shift QHeaderView::section {{ padding: 4px 3px; }}

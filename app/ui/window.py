@@ -32,9 +32,11 @@ from app.ui.wall.view import WallView
 from app.ui.windows.desk import WallWindows
 from app.ui.wiring.connection import ConnectionBanner
 from app.ui.wiring.keyboard import Keyboard
+from app.ui.wiring.kiosk import Kiosk
 from app.ui.wiring.looks import Looks
 from app.ui.wiring.opening import Opening
 from app.ui.wiring.playback import Playback
+from app.ui.wiring.preferences import SettingsWiring
 from app.ui.wiring.search import Searching
 from app.ui.wiring.shift import Shift
 from app.ui.wiring.wallcontrols import WallControls
@@ -129,6 +131,8 @@ class MainWindow(QMainWindow):
         self.searching = Searching(self)
         self.shift = Shift(self)
         self.playback = Playback(self)
+        self.settings = SettingsWiring(self)
+        self.kiosk = Kiosk(self)
         restyle.dress(self)
         self._clock = QTimer(self)
         self._clock.setInterval(STATUS_MS)
@@ -468,6 +472,8 @@ class MainWindow(QMainWindow):
         self.host.close()
         self.keyboard.close()
         self.shift.close()
+        self.settings.close()
+        self.kiosk.close()
         self.searching.close()
         self.preferences.close()
         super().closeEvent(event)

@@ -655,6 +655,14 @@
         <source>Pictures along the timeline, or none</source>
         <translation>显示或隐藏时间轴缩略图</translation>
     </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>Leave the kiosk</source>
+        <translation>退出展示模式</translation>
+    </message>
 </context>
 <context>
     <name>AttributeLine</name>
@@ -1095,7 +1103,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>画面未能及时到达</translation>
     </message>
     <message>
-        <source>The picture&apos;s server is not trusted (certificate)</source>
+        <source>The picture's server is not trusted (certificate)</source>
         <translation>图片服务器的证书不受信任</translation>
     </message>
     <message>
@@ -1326,6 +1334,10 @@ A camera that has it already gets the old number of this one.</source>
         <source>No project</source>
         <translation>无项目</translation>
     </message>
+    <message>
+        <source>%1 of %2 online</source>
+        <translation>%1/%2 在线</translation>
+    </message>
 </context>
 <context>
     <name>DevicePanel</name>
@@ -1538,7 +1550,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>云账号</translation>
     </message>
     <message>
-        <source>Cameras on the Visual Computing Service. You need the account&apos;s AccessKey id and secret.</source>
+        <source>Cameras on the Visual Computing Service. You need the account's AccessKey id and secret.</source>
         <translation>接入视觉计算服务（VCS）的摄像机。需要该账号的 AccessKey ID 和 Secret。</translation>
     </message>
     <message>
@@ -1550,8 +1562,19 @@ A camera that has it already gets the old number of this one.</source>
         <translation>您自己网络中的本地 VCS，由 vcs-wall serve 启动。需要其地址和密钥。</translation>
     </message>
     <message>
-        <source>Secrets are kept in the system&apos;s keyring, never in a file.</source>
+        <source>Secrets are kept in the system's keyring, never in a file.</source>
         <translation>密钥保存在系统钥匙串中，绝不写入文件。</translation>
+    </message>
+</context>
+<context>
+    <name>Folder</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Folder for pictures and clips</source>
+        <translation>图片和片段的文件夹</translation>
     </message>
 </context>
 <context>
@@ -2274,7 +2297,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>本系统无法为视频墙保持屏幕常亮，请手动关闭屏幕保护。</translation>
     </message>
     <message>
-        <source>The secret of %1 is in the system&apos;s keyring.</source>
+        <source>The secret of %1 is in the system's keyring.</source>
         <translation>“%1”的密钥已存入系统钥匙串。</translation>
     </message>
     <message>
@@ -2383,6 +2406,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>on tile %1, now empty</source>
         <translation>到 %1 号画面，当前为空</translation>
+    </message>
+    <message>
+        <source>Closes after %1 s without a key.</source>
+        <translation>%1 秒无按键后关闭。</translation>
     </message>
 </context>
 <context>
@@ -2645,6 +2672,34 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Web…</source>
         <translation>网址…</translation>
+    </message>
+</context>
+<context>
+    <name>Pin</name>
+    <message>
+        <source>none yet</source>
+        <translation>尚未设置</translation>
+    </message>
+</context>
+<context>
+    <name>PinDialog</name>
+    <message>
+        <source>Leave the kiosk</source>
+        <translation>退出展示模式</translation>
+    </message>
+    <message>
+        <source>PIN of the kiosk</source>
+        <translation>展示模式 PIN</translation>
+    </message>
+    <message>
+        <source>That is not the PIN.</source>
+        <translation>PIN 不正确。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Try again in %n second(s).</source>
+        <translation>
+            <numerusform>%n 秒后可重试。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3016,7 +3071,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>保存并打开</translation>
     </message>
     <message>
-        <source>Looking for the system&apos;s keyring…</source>
+        <source>Looking for the system's keyring…</source>
         <translation>正在查找系统钥匙串…</translation>
     </message>
     <message>
@@ -3064,7 +3119,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>这不是有效地址。</translation>
     </message>
     <message>
-        <source>The secret is kept in the system&apos;s keyring (%1).</source>
+        <source>The secret is kept in the system's keyring (%1).</source>
         <translation>密钥将保存在系统钥匙串中（%1）。</translation>
     </message>
     <message>
@@ -3767,6 +3822,25 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>Row</name>
+    <message>
+        <source>Back to the default</source>
+        <translation>恢复默认值</translation>
+    </message>
+    <message>
+        <source>Set by the administrator of this machine.</source>
+        <translation>由本机管理员设定。</translation>
+    </message>
+    <message>
+        <source>Counts from the next start on.</source>
+        <translation>下次启动后生效。</translation>
+    </message>
+    <message>
+        <source>This cannot be kept:</source>
+        <translation>无法保存：</translation>
+    </message>
+</context>
+<context>
     <name>Saving</name>
     <message>
         <source>The pictures could not be saved: %1</source>
@@ -4333,7 +4407,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>服务要求减少请求，新窗格会打开得慢一些。</translation>
     </message>
     <message>
-        <source>This machine&apos;s clock is %1 s off; requests are corrected, times on screen are not.</source>
+        <source>This machine's clock is %1 s off; requests are corrected, times on screen are not.</source>
         <translation>本机时钟偏差 %1 秒；请求已校正，屏幕上的时间未校正。</translation>
     </message>
     <message>
@@ -4357,11 +4431,11 @@ A camera that has it already gets the old number of this one.</source>
         <translation>服务故障。</translation>
     </message>
     <message>
-        <source>The service&apos;s certificate is not trusted.</source>
+        <source>The service's certificate is not trusted.</source>
         <translation>服务的证书不受信任。</translation>
     </message>
     <message>
-        <source>The service&apos;s answer cannot be read.</source>
+        <source>The service's answer cannot be read.</source>
         <translation>无法解析服务的应答。</translation>
     </message>
     <message>
@@ -4453,6 +4527,256 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>%1 could not be written: %2. What is changed now lasts for this session only.</source>
         <translation>无法写入 %1：%2。现在所做的更改仅在本次运行期间有效。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingWords</name>
+    <message>
+        <source>Look and language</source>
+        <translation>外观和语言</translation>
+    </message>
+    <message>
+        <source>Wall</source>
+        <translation>视频墙</translation>
+    </message>
+    <message>
+        <source>Pictures and clips</source>
+        <translation>图片和片段</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>值班</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tile(s)</source>
+        <translation>
+            <numerusform>%n 个画面</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>By device id</source>
+        <translation>按设备编号</translation>
+    </message>
+    <message>
+        <source>By state</source>
+        <translation>按状态</translation>
+    </message>
+    <message>
+        <source>By camera number</source>
+        <translation>按摄像机编号</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Of the window and of what is printed.</source>
+        <translation>窗口和打印内容所用的语言。</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>配色</translation>
+    </message>
+    <message>
+        <source>High contrast helps in bright rooms.</source>
+        <translation>高对比度适合明亮的房间。</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>In percent of the usual one.</source>
+        <translation>相对于默认大小的百分比。</translation>
+    </message>
+    <message>
+        <source>First layout</source>
+        <translation>初始布局</translation>
+    </message>
+    <message>
+        <source>How many tiles an empty wall begins with.</source>
+        <translation>空视频墙启动时的画面数。</translation>
+    </message>
+    <message>
+        <source>Come back as it was</source>
+        <translation>恢复上次状态</translation>
+    </message>
+    <message>
+        <source>Cameras, views and windows of the last time are opened again.</source>
+        <translation>重新打开上次的摄像机、视图和窗口。</translation>
+    </message>
+    <message>
+        <source>Information on the tiles</source>
+        <translation>画面信息</translation>
+    </message>
+    <message>
+        <source>Codec, size, rate, delay and where the picture comes from.</source>
+        <translation>编码、尺寸、帧率、延时以及画面来源。</translation>
+    </message>
+    <message>
+        <source>Order of the tree</source>
+        <translation>设备树排序</translation>
+    </message>
+    <message>
+        <source>How devices are sorted.</source>
+        <translation>设备的排序方式。</translation>
+    </message>
+    <message>
+        <source>Players a decoder</source>
+        <translation>每个解码进程的播放器数</translation>
+    </message>
+    <message>
+        <source>Fewer share a fate when one fails, and take more memory.</source>
+        <translation>数量少则故障影响面小，但占用更多内存。</translation>
+    </message>
+    <message>
+        <source>Keep the screen awake</source>
+        <translation>保持屏幕常亮</translation>
+    </message>
+    <message>
+        <source>While a wall is watched, neither screen nor system go to sleep.</source>
+        <translation>观看视频墙时，屏幕和系统都不会休眠。</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Where snapshots and clips are kept; empty: the folder of your pictures.</source>
+        <translation>抓图和片段的保存位置；留空则使用“图片”文件夹。</translation>
+    </message>
+    <message>
+        <source>Shifts begin at</source>
+        <translation>交班时刻</translation>
+    </message>
+    <message>
+        <source>Times of day, with commas between them: 06:00, 14:00, 22:00</source>
+        <translation>一天中的时间，用逗号分隔：06:00, 14:00, 22:00</translation>
+    </message>
+    <message>
+        <source>Kiosk</source>
+        <translation>展示模式</translation>
+    </message>
+    <message>
+        <source>The wall fills the screen, and only the PIN leads out of it.</source>
+        <translation>视频墙占满屏幕，只有输入 PIN 才能退出。</translation>
+    </message>
+    <message>
+        <source>PIN of the kiosk</source>
+        <translation>展示模式 PIN</translation>
+    </message>
+    <message>
+        <source>4 to 12 digits.</source>
+        <translation>4 至 12 位数字。</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>The one this machine opens.</source>
+        <translation>本机打开的配置。</translation>
+    </message>
+    <message>
+        <source>No administration</source>
+        <translation>禁用管理</translation>
+    </message>
+    <message>
+        <source>Devices and profiles cannot be changed on this machine.</source>
+        <translation>本机不能更改设备和配置。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>No setting is called “%1”.</source>
+        <translation>没有名为“%1”的设置。</translation>
+    </message>
+    <message>
+        <source>Export settings</source>
+        <translation>导出设置</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>The settings were written to %1. Profiles and secrets are not in it.</source>
+        <translation>设置已写入 %1，其中不含配置和密钥。</translation>
+    </message>
+    <message>
+        <source>Import settings</source>
+        <translation>导入设置</translation>
+    </message>
+    <message>
+        <source>%1 could not be read: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 is no file of settings. Nothing was changed.</source>
+        <translation>%1 不是设置文件，未作任何更改。</translation>
+    </message>
+    <message>
+        <source>Imported but for: %2</source>
+        <translation>已导入，以下除外：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) imported.</source>
+        <translation>
+            <numerusform>已导入 %n 项设置。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Settings (*.toml)</source>
+        <translation>设置 (*.toml)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Find a setting</source>
+        <translation>查找设置</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -4661,6 +4985,10 @@ A camera that has it already gets the old number of this one.</source>
         <source>VLC 3 (64 bit) is missing or of another version. Install it, and start again.</source>
         <translation>缺少 VLC 3（64 位）或其版本不符。请安装后重新启动。</translation>
     </message>
+    <message>
+        <source>What was found: %1.</source>
+        <translation>检查结果：%1。</translation>
+    </message>
 </context>
 <context>
     <name>Startup</name>
@@ -4781,7 +5109,7 @@ A camera that has it already gets the old number of this one.</source>
 <context>
     <name>Stills</name>
     <message>
-        <source>the camera&apos;s clock is %1 ahead</source>
+        <source>the camera's clock is %1 ahead</source>
         <translation>摄像机时钟快 %1</translation>
     </message>
     <message>
@@ -5127,7 +5455,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>流媒体服务器未及时应答</translation>
     </message>
     <message>
-        <source>The stream server&apos;s certificate is not trusted</source>
+        <source>The stream server's certificate is not trusted</source>
         <translation>流媒体服务器的证书不受信任</translation>
     </message>
     <message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -52,3 +53,40 @@ def test_the_files_are_what_the_sources_say(tmp_path: Path) -> None:
     before, after = messages(resource_path(f"i18n/{FILES[0]}")), messages(copy)
     assert set(after) - set(before) == set(), "run packaging/translations.sh update"
     assert set(before) - set(after) == set(), "run packaging/translations.sh update"
+
+
+def calls_of_tr(path: Path) -> list[tuple[int, str | None]]:
+    """Line and text of each ``tr()`` of a module; None where lupdate cannot read it: no plain literal, or one
+    inside an f-string."""
+    tree = ast.parse(path.read_text("utf-8"))
+    inside = {
+        call
+        for joined in ast.walk(tree)
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call)
+    }
+    found: list[tuple[int, str | None]] = []
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "tr":
+            text = call.args[0] if call.args else None
+            plain = isinstance(text, ast.Constant) and isinstance(text.value, str) and call not in inside
+            found.append((call.lineno, text.value if plain else None))  # type: ignore[union-attr]
+    return found
+
+
+def test_every_text_is_a_plain_literal_that_lupdate_has_read() -> None:
+    known = {source for _, source in messages(resource_path(f"i18n/{FILES[0]}"))}
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {text!r}"
+        for path in sorted((ROOT / "app" / "ui").rglob("*.py"))
+        for line, text in calls_of_tr(path)
+        if text is None or text not in known
+    ]
+    assert wrong == []
+
+
+def test_the_reader_of_sources_finds_what_lupdate_cannot_read(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text("x = self.tr(name)\ny = f\"{self.tr('a')}\"\nz = self.tr('b' 'c')\n")
+    assert calls_of_tr(module) == [(1, None), (2, None), (3, "bc")]

@@ -41,8 +41,9 @@ class ActionBook(QObject):
         super().__init__(window)
         self._window = window
         self.keymap = keymap or Keymap(self)
-        self.gate: Callable[[str], bool] | None = None
-        """Asked before ``enabled`` of any action: whether it makes sense on the page that is shown."""
+        self.gates: list[Callable[[str], bool]] = []
+        """Asked before ``enabled`` of any action, all must agree: whether it makes sense on the page that is
+        shown, whether it is allowed at all."""
         self._bound: dict[str, _Bound] = {}
         self._by_keys: dict[tuple[Scope, str], str] = {}
         self._heard: tuple[int, int] | None = None
@@ -136,12 +137,12 @@ class ActionBook(QObject):
         return True
 
     def _may(self, action: str, bound: _Bound) -> bool:
-        if self.gate is not None and not self.gate(action):
+        if not all(gate(action) for gate in self.gates):
             return False
         return bound.enabled is None or bound.enabled()
 
     def _refresh_one(self, bound: _Bound) -> None:
-        if bound.enabled is not None or self.gate is not None:
+        if bound.enabled is not None or self.gates:
             bound.action.setEnabled(self._may(bound.action.objectName(), bound))
         if bound.checked is not None:
             bound.action.setChecked(bound.checked())

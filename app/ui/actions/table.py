@@ -515,6 +515,10 @@ _ROWS = (
         ("W",),
         Scope.WALL,
     ),
+    ActionSpec("window.settings", "window", QT_TRANSLATE_NOOP("Actions", "Settings…"), ("Ctrl+,",)),
+    ActionSpec(
+        "window.leave_kiosk", "window", QT_TRANSLATE_NOOP("Actions", "Leave the kiosk"), ("Ctrl+Shift+Q",)
+    ),
     ActionSpec("window.support", "window", QT_TRANSLATE_NOOP("Actions", "Save a support report…")),
     ActionSpec("window.quit", "window", QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",)),
 )

@@ -394,9 +394,8 @@ class DeviceModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if node.kind == CAMERA:
                 return f"{node.name}, {self._sentences.device_status(node.status)}"
-            return f"{self.label(node)}, {self.tr('%1 of %2 online')}".replace(
-                "%1", str(node.online)
-            ).replace("%2", str(node.total))
+            online = self.tr("%1 of %2 online").replace("%1", str(node.online))
+            return f"{self.label(node)}, {online.replace('%2', str(node.total))}"
         return None
 
     def mimeTypes(self) -> list[str]:

@@ -176,9 +176,8 @@ class NumberPad(QFrame):
             if entry.tile is None
             else self.tr("Enter: do it. Backspace: take back. Esc: cancel.")
         )
-        self.hint.setText(
-            f"{hint} {self.tr('Closes after %1 s without a key.').replace('%1', str(TIMEOUT_S))}"
-        )
+        closes = self.tr("Closes after %1 s without a key.").replace("%1", str(TIMEOUT_S))
+        self.hint.setText(f"{hint} {closes}")
         self.setAccessibleName(self.tr("Camera number, tile number"))
         words = (self.digits.text(), self.camera.text(), self.tile.text(), self.hint.text())
         self.setAccessibleDescription(". ".join(word for word in words if word))

@@ -51,6 +51,7 @@ class ReviewGrid(QWidget):
         self.paint_stats = PaintStats()
         self.painted_hook: Callable[[int, PictureView], None] | None = None
         """Called while a picture is being painted, with the tile's index (``bench``)."""
+        self.read_only = False
         self.sentences = PlaybackWords(self)
         self._captures = CaptureWords(self)
         self.zone: tzinfo | None = None

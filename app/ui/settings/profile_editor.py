@@ -291,7 +291,7 @@ class ProfileEditor(QDialog):
             )
             kind = "trouble"
         self.keeping.setText(text)
-        _restyle(self.keeping, kind)
+        restyle.set_kind(self.keeping, kind)
 
     # -- test and save ---------------------------------------------------------------------------------
 
@@ -354,17 +354,10 @@ class ProfileEditor(QDialog):
 
     def _say(self, text: str, kind: str) -> None:
         self.outcome.setText(text)
-        _restyle(self.outcome, kind)
+        restyle.set_kind(self.outcome, kind)
 
     def _on_save(self) -> None:
         if self.check():
             self._test.cancel()
             self.saved.emit(self.made(), self.fields["secret"].text())
             self.accept()
-
-
-def _restyle(label: QLabel, kind: str) -> None:
-    if label.property("kind") != kind:
-        label.setProperty("kind", kind)
-        label.style().unpolish(label)
-        label.style().polish(label)

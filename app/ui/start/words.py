@@ -25,8 +25,8 @@ class StartWords(QObject):
         """What is wrong and what to do, whole."""
         params = {key: str(value) for key, value in obstacle.params.items()}
         if obstacle.code is ObstacleCode.NO_LIBVLC:
-            text = f"{self._no_libvlc()} {self.tr('What was found: %1.')}"
-            return text.replace("%1", params.get("detail", "?").rstrip("."))
+            found = self.tr("What was found: %1.").replace("%1", params.get("detail", "?").rstrip("."))
+            return f"{self._no_libvlc()} {found}"
         if obstacle.code is ObstacleCode.NOT_WRITABLE:
             text = self.tr(
                 "The folder %1 cannot be written: %2. Give this user the right to write there, free some "

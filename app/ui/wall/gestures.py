@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 class TileBoard(Protocol):
     """What lays the tiles out and knows what is on them."""
 
+    read_only: bool
+    """Nothing by mouse changes what is shown."""
+
     @property
     def wall(self) -> Wall | None:
         """The live wall whose tiles they are; None for those of a recording."""
@@ -108,7 +111,7 @@ class TileGestures(QWidget):
             self._panning = event.position()
             self.zoom_to(picture.panned(self._choices, self._placed, way.x(), way.y()))
             return
-        if self._pressed_at is None or not self._name:
+        if self._pressed_at is None or not self._name or self._view.read_only:
             return
         far = (event.position().toPoint() - self._pressed_at).manhattanLength()
         if far >= QApplication.startDragDistance():
@@ -162,7 +165,7 @@ class TileGestures(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()
-        if dragging.tile_of(mime) is not None and event.source() is self:
+        if self._view.read_only or (dragging.tile_of(mime) is not None and event.source() is self):
             return
         if dragging.devices_of(mime) or dragging.tile_of(mime) is not None:
             event.acceptProposedAction()

@@ -394,10 +394,11 @@ class TileWidget(TileGestures):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._view.select(self.index)
-        self._view.show_menu(self.index, event.globalPos())
+        if not self._view.read_only:
+            self._view.show_menu(self.index, event.globalPos())
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        if self._name:
+        if self._name and not self._view.read_only:
             if self._tools is None:
                 self._tools = TileTools(self)
             self._name_tools()

@@ -55,6 +55,8 @@ class WallView(QWidget):
         """Called while a new or repeated picture is being painted, with the tile's index (``bench``)."""
         self.send_targets: Callable[[], list[str]] | None = None
         """Names of the windows a tile can be sent to."""
+        self.read_only = False
+        """A kiosk: nothing by mouse that changes what the wall shows (keys: the gates of the action book)."""
         self.tile_sentences = TileSentences(self)
         self.info_words = InfoWords(self)
         self.tile_actions = TileActions(self)
