@@ -72,7 +72,7 @@ def calls_of_tr(path: Path) -> list[tuple[int, str | None]]:
             text = call.args[0] if call.args else None
             plain = isinstance(text, ast.Constant) and isinstance(text.value, str) and call not in inside
             found.append((call.lineno, text.value if plain else None))  # type: ignore[union-attr]
-    return found
+    return sorted(found, key=lambda call: call[0])
 
 
 def test_every_text_is_a_plain_literal_that_lupdate_has_read() -> None:

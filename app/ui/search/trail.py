@@ -335,7 +335,8 @@ class TrailView(QWidget):
     def _title(self, hops: int, cameras: int) -> str:
         stations = self.tr("%n hop(s)", "", hops)
         seen = self.tr("%n camera(s)", "", cameras)
-        return f"{self.tr('Trail')} · {stations} · {seen}"
+        name = self.tr("Trail")
+        return f"{name} · {stations} · {seen}"
 
     def _state(self, trail: Trail) -> StateWords | None:
         cancel = self.tr("Cancel")

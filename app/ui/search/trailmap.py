@@ -201,7 +201,8 @@ class TrailMap(QWidget):
         for x in (left, left + long):
             painter.drawLine(QPointF(x, bottom - 4), QPointF(x, bottom))
         text = f"{length:g} m" if length < 1000 else f"{length / 1000:g} km"
-        painter.drawText(QPointF(left, bottom - 7), f"{text} · {self.tr('north is up')}")
+        north = self.tr("north is up")
+        painter.drawText(QPointF(left, bottom - 7), f"{text} · {north}")
 
 
 def _nice(metres: float) -> float:
