@@ -1,12 +1,13 @@
 """64 HLS viewers of 16 cameras on one local VCS: does each get every second of video in time, at what cost.
 
-    python -m tests.soak.viewers [SECONDS] [VIEWERS]
+    python -m tests.soak.viewers [SECONDS] [VIEWERS] [hls | httpsflv]
 
 The service is a process of its own with the demo site. Each viewer does what a player does: it reads its
-playlist twice a second and fetches every segment it has not seen. Prints a line a figure; exit
-status 1 when a viewer missed a second or was refused.
+playlist twice a second and fetches every segment it has not seen; or it reads its FLV stream. Prints a line a
+figure; exit status 1 when a viewer missed a second or was refused.
 
-``late_ms_p50``/``late_ms_p99``: from the end of a segment's second to its last byte at the viewer.
+``late_ms_p50``/``late_ms_p99``: from the end of a segment's second to its last byte at the viewer; of FLV,
+from the moment a key picture shows to the picture's last byte.
 ``service_cpu_percent``: of one core, drawing and encoding the demo's scenes included; ``alone_cpu_percent``:
 the same streams with a single viewer each, so that the difference is what viewers cost.
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import struct
 import sys
 import tempfile
 import threading
@@ -45,6 +47,7 @@ class Viewer:
     received: int = 0
 
     def run(self, end: float) -> None:
+        """Until ``end`` of the monotonic clock."""
         parts = urlsplit(self.url)
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
         try:
@@ -77,6 +80,39 @@ class Viewer:
         return sum(b - a - 1 for a, b in zip(self.seconds, self.seconds[1:], strict=False))
 
 
+class FlvViewer(Viewer):
+    """``seconds``: UTC seconds whose key picture came."""
+
+    def run(self, end: float) -> None:
+        parts = urlsplit(self.url)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        try:
+            connection.request("GET", f"{parts.path}?{parts.query}")
+            response = connection.getresponse()
+            assert response.status == 200, response.status
+            self._read(response, end)
+        except (OSError, http.client.HTTPException, AssertionError) as error:
+            self.refused.append(f"{type(error).__name__} {error}")
+        finally:
+            connection.close()
+
+    def _read(self, response: http.client.HTTPResponse, end: float) -> None:
+        origin_ms, joined_s = 0.0, time.time()
+        response.read(13)
+        while time.monotonic() < end:
+            head = response.read(11)
+            body = response.read(int.from_bytes(head[1:4], "big") + 4)
+            self.received += len(head) + len(body)
+            if head[0] == 18:
+                told = body.index(b"utcOriginMs\0") + 12
+                (origin_ms,) = struct.unpack(">d", body[told : told + 8])
+            elif head[0] == 9 and body[:2] == b"\x17\x01":
+                at_s = (origin_ms + int.from_bytes(head[4:7], "big") + (head[7] << 24)) / 1000
+                self.seconds.append(round(at_s))
+                if at_s > joined_s:
+                    self.late_ms.append(1000 * (time.time() - at_s))
+
+
 def _segments(url: str, playlist: bytes) -> list[tuple[int, float, str]]:
     """(media sequence number, UTC seconds of its end, address) of each."""
     text = playlist.decode()
@@ -91,9 +127,9 @@ def _segments(url: str, playlist: bytes) -> list[tuple[int, float, str]]:
     ]
 
 
-def address(service: ServiceProcess, device_id: str) -> str:
+def address(service: ServiceProcess, device_id: str, protocol: str) -> str:
     for _ in range(100):
-        answer = service.answer("GetDeviceLiveUrl", DeviceId=device_id, StreamType="2", OutProtocol="hls")
+        answer = service.answer("GetDeviceLiveUrl", DeviceId=device_id, StreamType="2", OutProtocol=protocol)
         if answer["Code"] == "200":
             return str(answer["Url"])
         assert answer["Code"] == "Retry", answer["Message"]
@@ -101,10 +137,11 @@ def address(service: ServiceProcess, device_id: str) -> str:
     raise AssertionError(f"{device_id} did not start")
 
 
-def watch(service: ServiceProcess, count: int, seconds: float) -> tuple[list[Viewer], float]:
+def watch(service: ServiceProcess, count: int, seconds: float, protocol: str) -> tuple[list[Viewer], float]:
     """So many viewers for so long, and the service's CPU time in percent of a core meanwhile."""
     cameras = [camera.device_id for camera in demo_site().cameras if camera.status == "1"][:CAMERAS]
-    viewers = [Viewer(address(service, cameras[n % len(cameras)])) for n in range(count)]
+    kind = FlvViewer if protocol == "httpsflv" else Viewer
+    viewers = [kind(address(service, cameras[n % len(cameras)], protocol)) for n in range(count)]
     process = psutil.Process(service.pid)
     end = time.monotonic() + seconds
     threads = [threading.Thread(target=viewer.run, args=(end,)) for viewer in viewers]
@@ -119,10 +156,10 @@ def watch(service: ServiceProcess, count: int, seconds: float) -> tuple[list[Vie
     return viewers, 100 * used / elapsed
 
 
-def main(seconds: float, count: int) -> int:
+def main(seconds: float, count: int, protocol: str) -> int:
     with tempfile.TemporaryDirectory() as folder, service_process(Path(folder), pull_seconds=0.1) as service:
-        _, alone = watch(service, CAMERAS, seconds / 2)
-        viewers, cpu = watch(service, count, seconds)
+        _, alone = watch(service, CAMERAS, seconds / 2, protocol)
+        viewers, cpu = watch(service, count, seconds, protocol)
     late = [ms for viewer in viewers for ms in viewer.late_ms]
     figures = {
         "viewers": count,
@@ -152,5 +189,6 @@ if __name__ == "__main__":
         main(
             float(sys.argv[1]) if len(sys.argv) > 1 else 60.0,
             int(sys.argv[2]) if len(sys.argv) > 2 else 64,
+            sys.argv[3] if len(sys.argv) > 3 else "hls",
         )
     )

@@ -19,7 +19,7 @@ from app.localvcs.demo.planes import Bytes
 Vector = NDArray[np.float32]
 _Floats = NDArray[np.float32]
 
-VERSION = 3
+VERSION = 4
 """Of what a vector means: vectors of another version cannot be compared."""
 
 _Bands = tuple[tuple[float, float], ...]

@@ -4,7 +4,8 @@ A search by picture would have to draw and describe tens of thousands of cut-out
 identity that look alike (same side, same light) share a look: the descriptor of one of them, the exemplar.
 Looks decide which sightings come into question; the most alike of those are then compared by the pixels of
 their own cut-outs. Cut-outs are taken from the camera's picture at a quarter of its size: a descriptor
-sees no more than that, and a background costs little. Only of a face that would leave five pixels.
+sees no more than that, and a background costs little. Of a face that would leave five pixels: there it is
+half the size.
 
 Kept in a file of its own that may be deleted at any time.
 """
@@ -24,7 +25,7 @@ from numpy.typing import NDArray
 from app import __version__
 from app.localvcs.demo import chance, light, timetable, traffic
 from app.localvcs.demo.scenes import scene_of
-from app.localvcs.demo.site import MAIN_SIZE, demo_site
+from app.localvcs.demo.site import SUB_SIZE, demo_site
 from app.localvcs.search.descriptor import VERSION, Vector, describe
 from app.localvcs.search.moments import VIEWS, Moments
 from app.localvcs.search.pictures import cut_out
@@ -131,7 +132,7 @@ class Looks:
         box = truth.face if truth and target_type == "Face" else truth.box if truth else None
         if box is None:
             return np.zeros_like(describe(np.zeros((8, 8, 3), np.uint8), target_type))
-        size = MAIN_SIZE if target_type == "Face" else SMALL_SIZE
+        size = SUB_SIZE if target_type == "Face" else SMALL_SIZE
         return describe(cut_out(camera, at_ms, box, target_type, size), target_type)
 
     # -- keeping

@@ -31,7 +31,7 @@ from app.localvcs.settings import ServeOptions
 from app.localvcs.streams.sources import DemoSource
 
 SortKey = tuple[Literal["Timestamp", "DeviceId"], Literal["Asc", "Desc"]]
-LOOKS, OF_EACH_LOOK, COMPARED = 12, 5, 60
+LOOKS, OF_EACH_LOOK, COMPARED = 12, 3, 40
 """So many of the likeliest looks, sightings of each, and then of the likeliest sightings, are compared by
 their own pixels."""
 UPLOADS_FROM = 0.5
