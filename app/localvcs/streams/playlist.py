@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from app.localvcs.streams.packets import GOP_MS, Span
 
@@ -16,8 +17,7 @@ _LONG_VOD_MS = 2 * 3600 * 1000
 """From here on segments are longer: a day's playlist would be megabytes otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class VodSegment:
+class VodSegment(NamedTuple):
     """``after_gap``: something is missing between the segment before and this one."""
 
     start_ms: int
@@ -87,6 +87,15 @@ def vod_segments(spans: Sequence[Span]) -> Iterator[VodSegment]:
 def vod(spans: Sequence[Span], auth_key: str) -> str:
     """The playlist of a recording; a gap is a discontinuity with a new date. Where the first second is only
     partly in it, EXT-X-START says from where it plays."""
+    return _vod(tuple(spans)).replace(_KEY, auth_key)
+
+
+_KEY = "\0"
+"""Stands for the ``auth_key``, the one thing in which the lists of two viewers differ."""
+
+
+@functools.lru_cache(32)
+def _vod(spans: tuple[Span, ...]) -> str:
     segments = list(vod_segments(spans))
     target = max((s.end_ms - s.start_ms for s in segments), default=1000) // 1000
     lines = [
@@ -105,6 +114,6 @@ def vod(spans: Sequence[Span], auth_key: str) -> str:
         if index == 0 or segment.after_gap:
             lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{program_date_time(segment.start_ms)}")
         seconds = (segment.end_ms - segment.start_ms) // 1000
-        lines += (f"#EXTINF:{seconds}.000,", f"{segment.start_ms // 1000}-{seconds}.ts?auth_key={auth_key}")
+        lines += (f"#EXTINF:{seconds}.000,", f"{segment.start_ms // 1000}-{seconds}.ts?auth_key={_KEY}")
     lines.append("#EXT-X-ENDLIST")
     return "\n".join(lines) + "\n"
