@@ -2654,10 +2654,6 @@ A camera that has it already gets the old number of this one.</source>
         <translation>网络地址上的图片</translation>
     </message>
     <message>
-        <source>Tile…</source>
-        <translation>窗格…</translation>
-    </message>
-    <message>
         <source>Drag a box on a tile of the wall</source>
         <translation>在窗格画面上框选目标</translation>
     </message>
@@ -2670,8 +2666,12 @@ A camera that has it already gets the old number of this one.</source>
         <translation>不用图片检索</translation>
     </message>
     <message>
-        <source>Web…</source>
-        <translation>网址…</translation>
+        <source>Web</source>
+        <translation>网址</translation>
+    </message>
+    <message>
+        <source>Tile</source>
+        <translation>窗格</translation>
     </message>
 </context>
 <context>
@@ -3782,6 +3782,14 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Counts of the loaded hits, to choose from</source>
         <translation>按已加载结果的统计筛选</translation>
+    </message>
+    <message>
+        <source>Load more</source>
+        <translation>加载更多</translation>
+    </message>
+    <message>
+        <source>More match that are not loaded yet</source>
+        <translation>还有匹配的结果尚未加载</translation>
     </message>
 </context>
 <context>

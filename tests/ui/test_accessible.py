@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.core import arrangement
 from app.core.layouts import LAYOUTS
 from app.core.ownlayouts import LayoutBook
+from app.core.search.when import Between
 from app.core.views import ViewBook
 from app.store.profiles import ProfileKind
 from app.ui import restyle
@@ -33,6 +34,7 @@ from app.ui.settings.profile_editor import ProfileEditor
 from app.ui.views.dialog import ViewDialog
 from app.ui.wall.tile import TileWidget
 from app.ui.window import MainWindow
+from tests.support.fake_search import BEGIN_MS, END_MS, targets
 from tests.support.fake_station import FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
 
@@ -89,6 +91,52 @@ def page_window(window: MainWindow) -> QWidget:
     return made
 
 
+def page_search(window: MainWindow) -> QWidget:
+    window.modes.show("search")
+    return window
+
+
+def page_hits(window: MainWindow) -> QWidget:
+    station = window.station
+    assert isinstance(station, FakeStation)
+    station.finding.service.targets = targets(12)
+    window.modes.show("search")
+    page = window.searching.page
+    page.query.when.set_when(Between(BEGIN_MS, END_MS))
+    page.search()
+    station.finding.settle()
+    return window
+
+
+def page_trail(window: MainWindow) -> QWidget:
+    page_hits(window)
+    window.searching.page.act("trail")
+    assert isinstance(window.station, FakeStation)
+    window.station.finding.settle()
+    return window
+
+
+def page_attribute(window: MainWindow) -> QWidget:
+    window.modes.show("search")
+    attributes = window.searching.page.query.attributes
+    attributes.append("CoatColor")
+    QApplication.processEvents()
+    assert attributes.popup is not None
+    return attributes.popup
+
+
+def page_cameras(window: MainWindow) -> QWidget:
+    window.modes.show("search")
+    picker = window.searching.page.query.cameras
+    picker.model.finish()
+    return picker.open_popup()
+
+
+def page_facets(window: MainWindow) -> QWidget:
+    page_hits(window)
+    return window.searching.page.results.open_facets()
+
+
 PAGES: dict[str, Callable[[MainWindow], QWidget]] = {
     "wall": lambda window: window,
     "first run": page_first_run,
@@ -102,6 +150,13 @@ PAGES: dict[str, Callable[[MainWindow], QWidget]] = {
     "views": page_views,
     "view": lambda window: ViewDialog(ViewBook(None, lambda *_: None), None, "Gates", window),
     "second window": page_window,
+    "search": page_search,
+    "hits": page_hits,
+    "trail": page_trail,
+    "search: time": lambda window: page_search(window) and window.searching.page.query.when.open_popup(),
+    "search: attribute": page_attribute,
+    "search: cameras": page_cameras,
+    "search: facets": page_facets,
     "list of keys": lambda window: KeyListDialog(Keymap(), lambda work, done: None, window),
 }
 

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.search.draft import WantedAttribute
+from app.ui.search import hitdoing
 from app.ui.search.histogram import Histogram
 from app.ui.search.order import Group
 from app.ui.search.page import SearchPage
@@ -223,6 +224,21 @@ def test_similar_ones_are_found_by_the_target_picture(rig: SearchRig) -> None:
     assert sent.target_image_data and sent.target_type == "Body" and not sent.target_attributes
 
 
+def test_the_other_hits_of_the_camera_are_marks_in_playback(
+    rig: SearchRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[list[Any], int]] = []
+    monkeypatch.setattr(hitdoing, "open_moments", lambda window, moments, at: opened.append((moments, at)))
+    rig.give(50)
+    rig.search()
+    hit = rig.page.results.current()
+    QTest.keyClick(rig.page.results.view, Qt.Key.Key_Return)
+    moments, start = opened[0]
+    assert hit is not None and start == hit.at_utc_ms - hitdoing.LEAD_MS
+    assert moments[0].utc_ms == hit.at_utc_ms and moments[0].box is not None
+    assert len(moments) == 10 and {moment.device_id for moment in moments} == {hit.device_id}
+
+
 def test_the_same_time_elsewhere_asks_all_cameras_around_the_moment(rig: SearchRig) -> None:
     rig.give(12)
     rig.page.query.cameras.set_device_ids(rig.cameras(2))
@@ -269,6 +285,7 @@ def test_attributes_are_called_what_a_person_calls_them(rig: SearchRig) -> None:
     query.attributes._fill_menu()
     assert "Vehicle colour" in [action.text() for action in query.attributes._menu.actions()]
     query.attributes.append("VehicleColor")
+    QApplication.processEvents()
     popup = query.attributes.popup
     assert popup is not None and popup.values.item(3).text() == "red"
     popup.values.setCurrentRow(3)
@@ -278,12 +295,43 @@ def test_attributes_are_called_what_a_person_calls_them(rig: SearchRig) -> None:
     assert query.attributes.value == (WantedAttribute("VehicleColor", ("4",), 0.8),)
     assert query.attributes.text(query.attributes.value[0]) == "Vehicle colour is red"
     query.attributes.append("")
+    QApplication.processEvents()
     own = query.attributes.popup
     assert own is not None
     own.key.setText("MyKey")
     own.other.setText("a, b，c")
     own.close()
     assert query.attributes.value[1] == WantedAttribute("MyKey", ("a", "b", "c"))
+
+
+def test_everything_is_reached_by_keys(rig: SearchRig) -> None:
+    rig.give(12)
+    window, page = rig.window, rig.page
+    assert page.query.search.hasFocus()
+    QTest.keyClick(page.query.search, Qt.Key.Key_Space)
+    rig.settle()
+    assert page.results.grid.hasFocus() and page.results.current() is page.model.hit(0)
+    parts = []
+    for _ in range(4):
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6)
+        focused = QApplication.focusWidget()
+        parts += [
+            name
+            for name, part in (("query", page.query), ("hits", page.results), ("hit", page.detail))
+            if focused is not None and part.isAncestorOf(focused)
+        ]
+    assert parts[0] == "hit" and "query" in parts
+    page.results.focus_hits()
+    QTest.keyClick(page.results.grid, Qt.Key.Key_End)
+    assert page.results.current() is page.model.hit(11)
+    QTest.keyClick(page.results.grid, Qt.Key.Key_Q)
+    assert not page.query.isVisible()
+    QTest.keyClick(page.results.grid, Qt.Key.Key_Q)
+    assert page.query.isVisible()
+    QTest.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.action_book.trigger("search.run")
+    rig.settle()
+    assert len(rig.sent) >= 2
 
 
 def test_another_language_and_another_station_leave_nothing_behind(rig: SearchRig) -> None:

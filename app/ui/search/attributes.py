@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -208,7 +208,12 @@ class AttributeList(QWidget):
             self._value = (*self._value, WantedAttribute(key))
             self._show()
             self.changed.emit()
-            self.edit(len(self._value) - 1)
+            # Below its line, which has a place only when the form is laid out anew.
+            QTimer.singleShot(0, self, self._edit_last)
+
+    def _edit_last(self) -> None:
+        if self._lines:
+            self.edit(len(self._lines) - 1)
 
     def _fill_menu(self) -> None:
         self._menu.clear()
@@ -340,8 +345,8 @@ class AttributePopup(QFrame):
         self.key = QLineEdit(one.key)
         self.key.setPlaceholderText(self.tr("Name as the service has it, such as PlateNo"))
         self.key.setAccessibleName(self.tr("Name of the attribute"))
-        self.key.setVisible(self._own_key)
         column.addWidget(self.key)
+        self.key.setVisible(self._own_key)  # in its place by now: no window of its own flashes up
         self.values = QListWidget()
         self.values.setObjectName("plainList")
         self.values.setItemDelegate(CheckItems(self.values))
@@ -352,10 +357,10 @@ class AttributePopup(QFrame):
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             item.setCheckState(Qt.CheckState.Checked if value in one.values else Qt.CheckState.Unchecked)
             self.values.addItem(item)
-        self.values.setVisible(bool(known))
         self.values.setFixedHeight(min(max(1, len(known)), ROWS) * theme.tokens().row_px + 6)
         self.values.itemClicked.connect(self._flip)
         column.addWidget(self.values)
+        self.values.setVisible(bool(known))
         others = [value for value in one.values if value not in known]
         self.other = QLineEdit(", ".join(others))
         self.other.setPlaceholderText(

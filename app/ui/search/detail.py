@@ -89,7 +89,7 @@ class HitDetail(QFrame):
             label.setProperty("kind", "second")
             label.setFont(theme.font(theme.tokens().small_px))
             label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            _selectable(label)
             label.setWordWrap(True)
         words.addLayout(top)
         for label in (self.local, self.utc, self.place):
@@ -98,11 +98,6 @@ class HitDetail(QFrame):
         head.addWidget(self.target)
         head.addLayout(words, 1)
         column.addLayout(head)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(1, 1)
-        column.addLayout(self._grid)
         self.buttons: dict[str, QPushButton] = {}
         self._buttons = QGridLayout()
         self._buttons.setSpacing(8)
@@ -113,6 +108,11 @@ class HitDetail(QFrame):
             self.buttons[name] = button
         self.buttons["play"].setProperty("kind", "primary")
         column.addLayout(self._buttons)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        column.addLayout(self._grid)
         column.addStretch(1)
         scroll.setWidget(body)
         outer.addWidget(scroll)
@@ -173,7 +173,7 @@ class HitDetail(QFrame):
                 label.setTextFormat(Qt.TextFormat.PlainText)
             name.setWordWrap(True)
             value.setWordWrap(True)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            _selectable(value)
             name.setFixedWidth(theme.scaled(112))
             self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
@@ -208,6 +208,12 @@ class HitDetail(QFrame):
             self.buttons[name].setText(text)
         self.scene.setAccessibleName(self.tr("Source picture"))
         self.target.setAccessibleName(self.tr("Target picture"))
+
+
+def _selectable(label: QLabel) -> None:
+    """By the mouse; the keyboard has Copy for all of it."""
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
 class TargetPicture(QWidget):

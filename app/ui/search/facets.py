@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -69,7 +69,8 @@ class FacetPopup(QFrame):
         scores = sorted(facets.scores.items(), reverse=True)
         self._section(name, "score", ((t, f"{t / 10:.1f} – {(t + 1) / 10:.1f}", c) for t, c in scores))
         self.tree.expandAll()
-        self.tree.itemChanged.connect(self._on_changed)
+        self.tree.itemClicked.connect(self._flip)
+        self.tree.installEventFilter(self)
 
     def _section(self, title: str, kind: str, rows: Iterable[tuple[object, str, int]]) -> None:
         head = QTreeWidgetItem([title, ""])
@@ -80,6 +81,7 @@ class FacetPopup(QFrame):
             item = QTreeWidgetItem([name, str(count)])
             item.setData(0, _KIND, kind)
             item.setData(0, _VALUE, value)
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setForeground(1, theme.color(theme.tokens().second))
             item.setCheckState(0, Qt.CheckState.Checked if value in chosen else Qt.CheckState.Unchecked)
@@ -106,7 +108,23 @@ class FacetPopup(QFrame):
         if first is not None:
             self.tree.setCurrentItem(first.child(0) or first)
 
-    def _on_changed(self, changed: QTreeWidgetItem) -> None:
+    def _flip(self, item: QTreeWidgetItem) -> None:
+        """A click anywhere on a row, or Space."""
+        if item.data(0, _KIND) is None:
+            return
+        on = item.checkState(0) is Qt.CheckState.Checked
+        item.setCheckState(0, Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
+        self._narrow()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.tree and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            item = self.tree.currentItem()
+            if event.key() == Qt.Key.Key_Space and item is not None:
+                self._flip(item)
+                return True
+        return False
+
+    def _narrow(self) -> None:
         found: dict[str, set[object]] = {"device": set(), "attribute": set(), "score": set()}
         for n in range(self.tree.topLevelItemCount()):
             head = self.tree.topLevelItem(n)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
     QLabel,
@@ -68,6 +68,20 @@ class CheckItems(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(super().sizeHint(option, index).width() + theme.scaled(8), theme.tokens().row_px)
 
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        feature = QStyleOptionViewItem.ViewItemFeature
+        if option.features & feature.HasCheckIndicator:
+            edge = theme.scaled(16)
+            blank = QPixmap(edge, edge)
+            blank.fill(Qt.GlobalColor.transparent)
+            # A picture of nothing keeps the room in which the box is painted.
+            option.features = (option.features & ~feature.HasCheckIndicator) | feature.HasDecoration
+            option.icon = QIcon(blank)
+            option.decorationSize = blank.size()
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -77,7 +91,7 @@ class CheckItems(QStyledItemDelegate):
             return
         box: QRect = option.rect
         edge = theme.scaled(16)
-        place = QRectF(box.x() + 2, box.center().y() - edge / 2 + 1, edge, edge)
+        place = QRectF(box.x() + 3, box.center().y() - edge / 2 + 1, edge, edge)
         on = Qt.CheckState(state) is Qt.CheckState.Checked
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -40,6 +40,8 @@ from app.ui.search.gridlayout import GridLayout, Section
 Index = QModelIndex | QPersistentModelIndex
 LEAST_WIDTH = 168
 """No card is narrower, before the user's text size."""
+COLUMNS = 12
+"""More do not stand in a line: on a large screen pictures become larger."""
 GAP = 10
 HEADING = 34
 _NO_CARD = Card("", "", "", "")
@@ -111,7 +113,12 @@ class HitGrid(QAbstractItemView):
         gap = theme.scaled(GAP)
         room = self.viewport().width() - 2 * self._margin
         self._layout = GridLayout(
-            max(1, room), theme.scaled(LEAST_WIDTH), foot_height(), gap, theme.scaled(HEADING), sections
+            max(1, room),
+            max(theme.scaled(LEAST_WIDTH), room // COLUMNS),
+            foot_height(),
+            gap,
+            theme.scaled(HEADING),
+            sections,
         )
         self.updateGeometries()
         self.viewport().update()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LEAD_MS = 5000
 """A moment is played from so long before."""
+MARKS = 400
+"""So many other hits are marked on the timeline of playback."""
 SCENE_EDGE = 800
 """Source pictures are loaded so large for the detail."""
 
@@ -48,8 +50,16 @@ class HitDoing(QObject):
             self._play(hits, hits[0].at_utc_ms)
 
     def _play(self, hits: Sequence[Hit], at_utc_ms: int) -> None:
-        moments = [Moment(hit.device_id, hit.at_utc_ms, self.edges(hit)) for hit in hits]
+        shown = [*hits, *self._beside(hits, at_utc_ms)]
+        moments = [Moment(hit.device_id, hit.at_utc_ms, self.edges(hit)) for hit in shown]
         open_moments(self._window, moments, at_utc_ms - LEAD_MS)
+
+    def _beside(self, hits: Sequence[Hit], at_utc_ms: int) -> list[Hit]:
+        """Other hits of the same cameras, the nearest in time: marks on the timeline, to go on to."""
+        keys, cameras = {hit.key for hit in hits}, {hit.device_id for hit in hits}
+        others = [hit for hit in self._page.model.shown() if hit.device_id in cameras and hit.key not in keys]
+        others.sort(key=lambda hit: abs(hit.at_utc_ms - at_utc_ms))
+        return others[:MARKS]
 
     def edges(self, hit: Hit) -> Edges | None:
         """The box as fractions: of the source picture, or of the camera's picture while that is not there."""

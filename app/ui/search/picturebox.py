@@ -274,8 +274,8 @@ class PictureBox(QFrame):
         for button, text, tip in (
             (self.file, self.tr("File…"), self.tr("A picture from the disk")),
             (self.paste, self.tr("Paste"), self.tr("A picture or an address from the clipboard")),
-            (self.address, self.tr("Web…"), self.tr("A picture at a web address")),
-            (self.region, self.tr("Tile…"), self.tr("Drag a box on a tile of the wall")),
+            (self.address, self.tr("Web"), self.tr("A picture at a web address")),
+            (self.region, self.tr("Tile"), self.tr("Drag a box on a tile of the wall")),
             (self.remove, self.tr("Remove"), self.tr("Search without a picture")),
         ):
             button.setText(text)

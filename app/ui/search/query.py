@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSlider,
     QToolButton,
     QVBoxLayout,
@@ -337,25 +338,41 @@ class TypeChooser(QFrame):
         self._words = words
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(4)
-        for number, name in enumerate(names):
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+        self._columns = 0
+        for name in names:
             button = QToolButton()
             button.setProperty("kind", "chip")
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            policy = button.sizePolicy()
-            policy.setHorizontalPolicy(policy.Policy.Expanding)
-            button.setSizePolicy(policy)
+            # The form is as wide as its panel, not as the words in here.
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.setObjectName(name)
             self._group.addButton(button)
             self._buttons[name] = button
-            grid.addWidget(button, number // 3, number % 3)
-            grid.setColumnStretch(number % 3, 1)
         next(iter(self._buttons.values())).setChecked(True)
         self._group.buttonClicked.connect(self._on_clicked)
         self._translate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Three in a line, two where the words are too long for that."""
+        wide = [button.sizeHint().width() for button in self._buttons.values()]
+        for columns in (3, 2, 1):
+            widths = [max(wide[column::columns]) for column in range(columns)]
+            if sum(widths) + 4 * (columns - 1) <= self.width():
+                break
+        if columns != self._columns:
+            self._columns = columns
+            for number, button in enumerate(self._buttons.values()):
+                self._grid.addWidget(button, number // columns, number % columns)
+        for column in range(3):
+            self._grid.setColumnStretch(column, widths[column] if column < columns else 0)
 
     @property
     def current(self) -> str:
@@ -380,6 +397,7 @@ class TypeChooser(QFrame):
             text = self._words.target_type(name)
             button.setText(text)
             button.setAccessibleName(text)
+        self._arrange()
 
 
 class ThresholdSlider(QWidget):
@@ -410,8 +428,10 @@ class ThresholdSlider(QWidget):
         return self.slider.value() / 100
 
     def set_value(self, value: float) -> None:
-        """Within the bounds."""
-        self.slider.setValue(round(value * 100))
+        """Within the bounds; what is no number changes nothing."""
+        if value == value:
+            least, most = self.slider.minimum() / 100, self.slider.maximum() / 100
+            self.slider.setValue(round(min(most, max(least, value)) * 100))
 
     def setAccessibleName(self, name: str) -> None:
         self.slider.setAccessibleName(name)

@@ -57,6 +57,7 @@ class ResultsPane(QWidget):
         self.model = model
         self.words = SearchWords(self)
         self.by_picture = False
+        self.can_load: Callable[[], bool] = lambda: False
         self._kept: str = ""
         self._bins: tuple[int, int] | None = None
         self._partly: Order | None = None
@@ -91,7 +92,7 @@ class ResultsPane(QWidget):
         column.addWidget(self.stack, 1)
         self._view = GRID
         for view in (self.grid, self.table):
-            view.near_end.connect(self.more_wanted)
+            view.near_end.connect(self._on_near_end)
             view.menu_requested.connect(self.menu_requested)
             view.activated.connect(self._on_activated)
             view.doubleClicked.connect(self._on_activated)
@@ -224,10 +225,10 @@ class ResultsPane(QWidget):
         hits = self.model.hits
         shown = self._bins is not None and len(hits) > 0
         self.histogram.setVisible(shown and self.stack.currentIndex() != EXTRA)
-        for chip in (*self.sort_chips.values(), self.group, self.filter):
+        for chip in (*self.sort_chips.values(), self.group, self.filter, self.tools):
             chip.setVisible(len(hits) > 0)
-        if len(hits) > 0:
-            self.sort_chips[Sort.AS_SENT].setVisible(not self.by_picture)
+        if len(hits) > 0 and self.by_picture:  # as asked, that is by similarity
+            self.sort_chips[Sort.FIGURE].hide()
         if shown and self._bins is not None:
             begin, end = self._bins
             bars = min(self.histogram.wanted(), max(1, (end - begin) // 1000))
@@ -300,6 +301,11 @@ class ResultsPane(QWidget):
 
     def _on_current(self, index: QModelIndex, before: QModelIndex) -> None:
         self.current_changed.emit()
+
+    def _on_near_end(self) -> None:
+        # Narrowed to a few, the end is always near: all there is would be fetched.
+        if not self.model.wanted.narrows:
+            self.more_wanted.emit()
 
     def _on_selection(self) -> None:
         self.grid.viewport().update()
@@ -394,6 +400,10 @@ class ResultsPane(QWidget):
         self._chip_row.addWidget(shown)
         for text, without in self._active():
             self._add_chip(f"{text}  ×", self.tr("Show the others again: %1").replace("%1", text), without)
+        if self.can_load():
+            self._add_chip(
+                self.tr("Load more"), self.tr("More match that are not loaded yet"), self.more_wanted.emit
+            )
         if wanted.span is not None:
             self._add_chip(
                 self.tr("Search this time alone"),
@@ -463,8 +473,8 @@ class ResultsPane(QWidget):
 
     def _translate(self) -> None:
         names = {
-            Sort.AS_SENT: self.tr("As asked"),
-            Sort.FIGURE: self.tr("Similarity") if self.by_picture else self.tr("Score"),
+            Sort.AS_SENT: self.tr("Similarity") if self.by_picture else self.tr("As asked"),
+            Sort.FIGURE: self.tr("Score"),
             Sort.NEWEST: self.tr("Newest"),
             Sort.OLDEST: self.tr("Oldest"),
         }

@@ -130,7 +130,9 @@ class HopDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRectF(box).adjusted(1, 1, -1, -3)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
-        painter.setPen(QPen(theme.color(look.accent if chosen else look.line), 1))
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
+        ink = look.text if focused else look.accent if chosen else look.line
+        painter.setPen(QPen(theme.color(ink), 2 if focused else 1))
         painter.setBrush(theme.color(look.accent_ground if chosen else look.surface))
         painter.drawRoundedRect(frame, look.radius, look.radius)
         if hop.removed:

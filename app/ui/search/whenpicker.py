@@ -188,7 +188,8 @@ class WhenPopup(QFrame):
         self._group.setExclusive(True)
         try:
             begin, end = resolve(picker.when or Last(24, Unit.HOURS), now, picker.zone)  # type: ignore[arg-type]
-        except ValueError:
+            figures.local(begin, picker.zone), figures.local(end, picker.zone)
+        except (ValueError, OverflowError, OSError):
             begin, end = now - 86_400_000, now  # type: ignore[assignment]
         self.begin_field.setDateTime(_as_qt(begin, picker.zone))
         self.end_field.setDateTime(_as_qt(end, picker.zone))

@@ -82,7 +82,10 @@ class SearchWords(QObject):
             return table[when]()
         if when.begin_utc_ms is None or when.end_utc_ms is None:
             return self.tr("Choose a time")
-        return self.span(when.begin_utc_ms, when.end_utc_ms, zone, now)
+        try:
+            return self.span(when.begin_utc_ms, when.end_utc_ms, zone, now)
+        except (OverflowError, ValueError, OSError):  # no calendar goes so far
+            return self.tr("Choose a time")
 
     def last(self, last: Last) -> str:
         """``Last 3 hours``"""

@@ -64,6 +64,7 @@ class Searching(QObject):
         self._page = page
         page.said.connect(self._window.say)
         page.region_requested.connect(self._ask_for_region)
+        self._window.keyboard.regions += [page.query, page.results, page.detail]
         return page
 
     @property
