@@ -1,4 +1,5 @@
-"""Says when somebody can see a wall: the machine stays awake for it, and no moment longer."""
+"""Says when somebody can see a wall, or a recording that plays: the machine stays awake for it, and no moment
+longer."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.core.awake import AwakeKeeper
+from app.ui.playback.grid import ReviewGrid
 from app.ui.wall.view import WallView
 
 LOOK_MS = 1000
@@ -13,7 +15,8 @@ _EVENTS = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange, QE
 
 
 class WallWatch(QObject):
-    """Watches the walls of all windows; tells the keeper while one can be seen and shows a camera.
+    """Watches the walls of all windows; tells the keeper while one can be seen and shows a camera, or while
+    a recording plays to be seen.
 
     Hidden, minimised and closed is told at once; a wall that gets its first camera or loses its last one, and
     a window that was just opened, within a second.
@@ -46,6 +49,10 @@ class WallWatch(QObject):
                 for one in (window, wall):
                     one.installEventFilter(self)  # once more changes nothing
                 seen = seen or (not window.isMinimized() and wall.isVisible() and wall.shows_cameras)
+            if not window.isMinimized():
+                seen = seen or any(
+                    grid.isVisible() and grid.is_playing for grid in window.findChildren(ReviewGrid)
+                )
         self._keeper.want(self._enabled and seen)
         state = self._keeper.state
         if state.wanted and not state.by and not self._told and self._enabled:

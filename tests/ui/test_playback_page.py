@@ -13,9 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from app.core import desk
+from app.core.awake import AwakeKeeper
 from app.core.keptplayback import KeptPlayback, Slot
 from app.core.review import ReviewPhase
 from app.ui import dragging, i18n
+from app.ui.awake import WallWatch
 from app.ui.playback.handover import Moment, open_moments
 from app.ui.playback.offset import OffsetEditor
 from app.ui.window import MainWindow
@@ -754,6 +756,24 @@ def test_cameras_and_tiles_are_dropped_on_the_rail(stage: Stage) -> None:
     )  # fmt: skip
     assert stage.window.modes.current == "playback"
     assert [slot.device_id for _, slot in stage.page.grid.shown] == [stage.ids[2]]
+
+
+def test_the_machine_stays_awake_while_a_recording_plays(stage: Stage) -> None:
+    wanted: list[bool] = []
+
+    class Keeper(AwakeKeeper):
+        def want(self, on: bool) -> None:
+            wanted.append(on)
+
+    watch = WallWatch(Keeper(lambda: None))
+    stage.page.fill(stage.ids[:1])
+    watch.look()
+    stage.page.driver.play()
+    watch.look()
+    stage.page.driver.pause()
+    watch.look()
+    watch.close()
+    assert wanted == [False, True, False]
 
 
 def test_f5_asks_for_recordings_again(stage: Stage) -> None:

@@ -99,6 +99,11 @@ class ReviewGrid(QWidget):
         """The one shown."""
         return self._review
 
+    @property
+    def is_playing(self) -> bool:
+        """Whether recordings of cameras play."""
+        return self._review is not None and self._review.playing and bool(self.shown)
+
     def now_utc_ms(self) -> float:
         """The master clock; 0 without a review."""
         return self._review.now_utc_ms() if self._review is not None else 0.0
