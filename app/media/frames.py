@@ -39,7 +39,7 @@ _W_NEWEST = 8  # writer: sequence << 8 | index of the newest picture; 0 = none y
 _W_IN_USE = 16  # reader: index + 1 of the buffer it is reading; 0 = none (own cache line)
 _W_BUFFER0 = 24  # then 16 words a buffer:
 _BUFFER_WORDS = 16
-_B_BEGIN, _B_END, _B_SIZE, _B_STRIDE, _B_PTS, _B_CAPTURE, _B_CHECKSUM, _B_UNTIL = range(8)
+_B_BEGIN, _B_END, _B_SIZE, _B_STRIDE, _B_PTS, _B_CAPTURE, _B_CHECKSUM, _B_UNTIL, _B_COARSE = range(9)
 _NONE = (1 << 63) - 1  # pts or capture time not known
 
 Allocate = Callable[[int, int], None]
@@ -321,11 +321,13 @@ class RingWriter:
         capture_utc_ms: int | None = None,
         checksum: int = 0,
         until_utc_ms: int | None = None,
+        coarse: bool = False,
     ) -> int:
         """Show buffer ``index`` as the newest picture; returns its sequence number.
 
         ``pts`` in 90 kHz ticks as fed to the decoder, ``capture_utc_ms`` UTC milliseconds; ``until_utc_ms``:
-        when the next picture was taken, in a recording (see ``RingReader.acquire_at``).
+        when the next picture was taken, in a recording (see ``RingReader.choose``); ``coarse``: there are
+        others before that which are left out, for speed.
         """
         sequence = self._sequence + 1
         base = _W_BUFFER0 + index * _BUFFER_WORDS
@@ -336,6 +338,7 @@ class RingWriter:
         signed[base + _B_CAPTURE] = _NONE if capture_utc_ms is None else capture_utc_ms
         words[base + _B_CHECKSUM] = checksum
         signed[base + _B_UNTIL] = _NONE if until_utc_ms is None else until_utc_ms
+        words[base + _B_COARSE] = coarse
         words[base + _B_END] = sequence
         self._fence()
         words[base + _B_BEGIN] = sequence << 1
@@ -509,11 +512,12 @@ class RingReader:
 
     # Of a recording: which picture belongs to a time.
 
-    def choose(self, at_utc_ms: float, last: int = 0) -> Chosen:
+    def choose(self, at_utc_ms: float, last: int = 0, coarse: bool = False) -> Chosen:
         """Which picture to paint for a time of the recording (UTC milliseconds); ``last``: the sequence
         number of the one painted before, 0 for none. Some header words are read, no pixel.
 
-        The picture that holds at that time, if the ring has it. Else a late one: the newest of the
+        The picture that holds at that time, if the ring has it (one that stands for others, too, only where
+        ``coarse`` ones will do). Else a late one: the newest of the
         ``LATE_MS`` before it; else what was painted before; else what was published last.
         """
         words, raw = self._words, self._bytes
@@ -531,7 +535,8 @@ class RingReader:
                 continue
             found = (index, capture, until)
             if capture <= at_utc_ms:
-                if at_utc_ms < until and until != _NONE:
+                fits = coarse or not words[base + _B_COARSE]
+                if at_utc_ms < until and until != _NONE and fits:
                     if sequence > exact:
                         exact, exact_at = sequence, found
                 elif capture >= late_capture:

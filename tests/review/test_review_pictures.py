@@ -248,6 +248,26 @@ def test_an_address_that_expires_in_play_is_renewed_and_the_picture_goes_on(
         return bool(fresh) and review.now_utc_ms() > START + 6500 and review.tiles[0].on_time
 
     rig.run_until(look, "it does not go on with the new address")
+    assert len([question for question in rig.sources.asked[asked:] if question[3]]) == 1
+
+
+def test_after_key_frames_and_fast_play_a_pause_shows_the_exact_picture(rig: Rig, review: Review) -> None:
+    times = CAMERAS["plain"].times()
+    review.assign(0, "plain")
+    review.seek(START + 12_000)
+    _ready(rig, review)
+    for rate in (-4.0, 4.0):
+        review.play(rate)
+        start = review.now_utc_ms()
+        rig.run_until(lambda start=start: abs(review.now_utc_ms() - start) > 1500, "it does not play")  # type: ignore[misc]
+        review.pause()
+        _ready(rig, review)
+        shown = strip_of(review, 0)
+        assert shown == _holding(times, review.now_utc_ms())
+        review.step(1)
+        rig.run_until(lambda shown=shown: strip_of(review, 0) != shown, "no step")  # type: ignore[misc]
+        _ready(rig, review)
+        assert strip_of(review, 0) == times[times.index(shown) + 1]
 
 
 def test_a_recording_without_sound_says_so_when_it_is_listened_to(rig: Rig, review: Review) -> None:

@@ -94,5 +94,6 @@ def test_an_expired_address_is_not_tried_again_before_there_is_another(kept: Kep
     kept.peer.routes["/index.m3u8"] = b"#EXTM3U\n#EXT-X-ENDLIST\n"
     kept.store.load(1, 2, FeedSpec(f"{kept.peer.url}/index.m3u8", "hls"))
     wait_until(lambda: bool(kept.playlists), "no playlist")
+    kept.store.renewed()
     kept.want(1)
     wait_until(kept.has(1), "it is not asked for with the new address")

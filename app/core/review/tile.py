@@ -244,7 +244,8 @@ class ReviewTile:
         if self._around.scrubbing and self._scrubs:
             return ring.choose_newest()
         at_ms = self._around.paint_utc_ms() + self.offset_ms
-        chosen = ring.choose(at_ms, self._last)
+        rate = self._around.running_rate
+        chosen = ring.choose(at_ms, self._last, coarse=rate < 0 or rate > 1)
         if not chosen.exact and chosen.sequence and self._nothing_at(at_ms):
             return NOTHING_CHOSEN
         return chosen

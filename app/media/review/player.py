@@ -91,6 +91,8 @@ class _Run:
     """The next picture shown is not before this (nobody could see so many)."""
     ready: collections.deque[Any] = field(default_factory=collections.deque)
     drained: bool = False
+    coarse: bool = False
+    """Pictures were left out, because nobody could have seen so many."""
 
 
 @dataclass(slots=True)
@@ -303,6 +305,7 @@ class Player:
             Window(number, order.from_utc_ms, order.to_utc_ms, order.spec, pieces, exact, version)
         )
         self._prefetched = ()
+        self._store.renewed()
         spans = spans_of(pieces, order.from_utc_ms, order.to_utc_ms)
         self._send(ReviewIndexed(self.stream, number, spans, exact))
 
@@ -338,7 +341,7 @@ class Player:
         run = self._run
         if self._keys is not None or run is None:
             self._keys, run = None, None
-        elif at_ms < run.from_ms:
+        elif at_ms < run.from_ms or (run.coarse and rate <= 1):
             run = None
         if run is None:
             if rate == 0 and self._shower.holds(at_ms) and self._stepped_back:
@@ -465,9 +468,10 @@ class Player:
             return  # too late to be seen
         if rate > 1:
             run.show_from_ms = utc_ms + 900 * rate / PAINTS_PER_S
+            run.coarse = True
             if until_ms < run.show_from_ms:
                 until_ms = run.parsed.until(math.ceil(run.show_from_ms) - 1, end_ms)
-        self._publish(frame, utc_ms, until_ms)
+        self._publish(frame, utc_ms, until_ms, run.coarse)
         self._shown_s = now_s
         self._prefetch(run.piece, rate)
 
@@ -589,7 +593,7 @@ class Player:
         self._decode_start(parsed)
         frames = self._decode(picture) or self._decode(None)
         if frames:
-            self._publish(frames[0], utc_ms, until_ms)
+            self._publish(frames[0], utc_ms, until_ms, coarse=True)
             self._shown_s = self._clock()
 
     def _scrub(self, at_ms: float, serial: int) -> float | None:
@@ -766,10 +770,10 @@ class Player:
     def _note_cost(self, seconds: float) -> None:
         self._cost_s = seconds if self._cost_s is None else self._cost_s + 0.05 * (seconds - self._cost_s)
 
-    def _publish(self, frame: Any, utc_ms: int, until_ms: int) -> None:
+    def _publish(self, frame: Any, utc_ms: int, until_ms: int, coarse: bool) -> None:
         self._busy_since = self._clock()
         try:
-            self._shower.show(frame, utc_ms, until_ms)
+            self._shower.show(frame, utc_ms, until_ms, coarse)
         finally:
             self._busy_since = None
 

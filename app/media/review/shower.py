@@ -37,6 +37,7 @@ class _Shown:
     run: int
     utc_ms: int
     until_ms: int
+    coarse: bool
 
 
 class Shower:
@@ -71,7 +72,9 @@ class Shower:
 
     def holds(self, at_ms: float) -> bool:
         """Whether the picture of a time stands in the ring, of whatever run."""
-        return any(shown.utc_ms <= at_ms < shown.until_ms for shown in self._shown.values())
+        return any(
+            shown.utc_ms <= at_ms < shown.until_ms and not shown.coarse for shown in self._shown.values()
+        )
 
     def ahead(self, at_ms: float, backward: bool = False) -> list[int]:
         """When the pictures that are still to come (of this run) are due: their times, nearest first."""
@@ -80,8 +83,9 @@ class Shower:
             return sorted((shown.until_ms for shown in mine if shown.until_ms <= at_ms), reverse=True)
         return sorted(shown.utc_ms for shown in mine if shown.utc_ms > at_ms)
 
-    def show(self, frame: Any, utc_ms: int, until_ms: int) -> None:
-        """Puts a decoded picture into the ring; ``NoRoom`` where the machine has no memory for one."""
+    def show(self, frame: Any, utc_ms: int, until_ms: int, coarse: bool) -> None:
+        """Puts a decoded picture into the ring; ``coarse``: it stands for others as well. ``NoRoom`` where
+        the machine has no memory for one."""
         width, height = size_for(frame.width, frame.height, self._tile)
         writer = self._ring(width, height)
         picture = self._scaler.reformat(frame, width, height, "bgr0", interpolation="BILINEAR", threads=1)
@@ -104,8 +108,9 @@ class Shower:
             capture_utc_ms=utc_ms,
             checksum=checksum,
             until_utc_ms=until_ms,
+            coarse=coarse,
         )
-        self._shown[index] = _Shown(self._sequence, self._run, utc_ms, until_ms)
+        self._shown[index] = _Shown(self._sequence, self._run, utc_ms, until_ms, coarse)
         if not self._told:
             self._told = True
             self._on_ring(writer.segment)

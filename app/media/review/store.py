@@ -105,12 +105,17 @@ class Store:
     # -- for the player ------------------------------------------------------------------------------
 
     def load(self, window: int, version: int, spec: FeedSpec) -> None:
-        """Read a playlist; what failed of it before is tried again."""
+        """Read a playlist."""
         with self._lock:
             self._loads = [load for load in self._loads if load.window != window]
             self._loads.append(_Load(window, version, spec))
-            self._problems.clear()
             self._lock.notify_all()
+
+    def renewed(self) -> None:
+        """Addresses are others now: what failed is tried again once it is wanted at the new ones."""
+        with self._lock:
+            self._wanted = []
+            self._problems.clear()
 
     def want(self, pieces: Sequence[tuple[Piece, FeedSpec]]) -> None:
         """These segments, in this order; what was wanted before and is not under way is no longer."""
