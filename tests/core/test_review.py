@@ -250,6 +250,14 @@ def test_an_address_is_renewed_before_it_expires(stage: Stage) -> None:
     assert stage.phase() is ReviewPhase.PAUSED  # nothing of it was to be seen
 
 
+def test_addresses_that_live_for_a_minute_do_not_hammer_the_service(stage: Stage) -> None:
+    stage.review.assign(0, "cam")
+    for _ in range(300):
+        stage.answer(good_for_s=61)
+        stage.advance(0.1)
+    assert len(stage.sources.asked) <= 4
+
+
 def test_an_expired_address_is_asked_for_anew_at_once(stage: Stage) -> None:
     stage.review.assign(0, "cam")
     stage.recorded()

@@ -32,6 +32,8 @@ BEFORE_MS = 5_000
 """So near behind a border the window before it is: somebody may step back."""
 RENEW_S = 60.0
 """An address is asked for anew so long before it expires."""
+RENEW_LEAST_S = 20.0
+"""...and no sooner than this after the last asking, however short addresses live."""
 RETRY_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 EXPIRED_AGAIN_S = 2.0
 """An address that is refused although it is new is not asked for again sooner than this."""
@@ -179,6 +181,7 @@ class Windows:
                 and not window.renewing
                 and window.stage in (Stage.KNOWN, Stage.READING)
                 and now_s > renew_s - RENEW_S
+                and now_s > window.asked_s + RENEW_LEAST_S
             ):
                 self._ask(window, fresh=True)
             if start in wanted:
