@@ -19,7 +19,7 @@ from app.ui import i18n, restyle, theme
 from app.ui.timeline.feeding import LaneSpec, RecordingLanes
 from app.ui.timeline.lanes import Lane, Mark, MarkKind
 from app.ui.timeline.widget import Timeline
-from tests.core.test_recordings import Rig
+from tests.core.test_recordings import FAILED, Rig
 
 NOW = 1_795_312_800_000
 """2026-11-22 02:00 UTC."""
@@ -308,6 +308,18 @@ def test_fed_from_recordings(timeline: Timeline, qtbot: QtBot) -> None:
 
     qtbot.waitUntil(fed)
     assert timeline.lanes[0].name == "Gate"
+    rig.recorder.video = lambda request: FAILED
+    timeline.show_range(end - 200 * HOUR_MS, end - 198 * HOUR_MS)
+    assert not lanes.failed
+
+    def failed() -> bool:
+        rig.wait(0.2)
+        return lanes.failed
+
+    qtbot.waitUntil(failed)
+    rig.recorder.video = rig.recorder.url
+    lanes.try_again()
+    qtbot.waitUntil(lambda: not failed())
     asked = len(rig.recorder.asked)
     lanes.set_active(False)
     timeline.show_range(end - 100 * HOUR_MS, end - 90 * HOUR_MS)

@@ -162,6 +162,9 @@ class TimelineDock(QObject):
             (self.tr("Set B here"), partial(driver.set_b, utc_ms)),
         ):
             menu.addAction(text).triggered.connect(slot)
+        if self.lanes.failed:
+            text = self.tr("Ask again what was recorded")
+            menu.addAction(text).triggered.connect(self.lanes.try_again)
         book = self._book
         if book is not None:
             book.refresh()

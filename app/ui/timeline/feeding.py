@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.recordings import Recordings, Track
+from app.core.recordings import Recordings, State, Track
 from app.ui.timeline.lanes import Lane, Mark
 from app.ui.timeline.widget import Timeline
 
@@ -91,6 +91,18 @@ class RecordingLanes(QObject):
         """Whether anybody sees it."""
         self._active = active
         self._look()
+
+    @property
+    def failed(self) -> bool:
+        """Whether something of what is shown could not be asked."""
+        stretches = (stretch for lane in self._lanes for stretch in lane.coverage.stretches)
+        return any(stretch.state is State.FAILED for stretch in stretches)
+
+    def try_again(self) -> None:
+        """The operator wants what failed asked for now, not when its pause is over."""
+        if self._recordings is not None:
+            for spec in self._specs:
+                self._recordings.try_again(spec.track)
 
     @property
     def specs(self) -> tuple[LaneSpec, ...]:
