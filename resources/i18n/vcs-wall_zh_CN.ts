@@ -1103,7 +1103,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>画面未能及时到达</translation>
     </message>
     <message>
-        <source>The picture's server is not trusted (certificate)</source>
+        <source>The picture&apos;s server is not trusted (certificate)</source>
         <translation>图片服务器的证书不受信任</translation>
     </message>
     <message>
@@ -1550,7 +1550,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>云账号</translation>
     </message>
     <message>
-        <source>Cameras on the Visual Computing Service. You need the account's AccessKey id and secret.</source>
+        <source>Cameras on the Visual Computing Service. You need the account&apos;s AccessKey id and secret.</source>
         <translation>接入视觉计算服务（VCS）的摄像机。需要该账号的 AccessKey ID 和 Secret。</translation>
     </message>
     <message>
@@ -1562,7 +1562,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>您自己网络中的本地 VCS，由 vcs-wall serve 启动。需要其地址和密钥。</translation>
     </message>
     <message>
-        <source>Secrets are kept in the system's keyring, never in a file.</source>
+        <source>Secrets are kept in the system&apos;s keyring, never in a file.</source>
         <translation>密钥保存在系统钥匙串中，绝不写入文件。</translation>
     </message>
 </context>
@@ -2297,7 +2297,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>本系统无法为视频墙保持屏幕常亮，请手动关闭屏幕保护。</translation>
     </message>
     <message>
-        <source>The secret of %1 is in the system's keyring.</source>
+        <source>The secret of %1 is in the system&apos;s keyring.</source>
         <translation>“%1”的密钥已存入系统钥匙串。</translation>
     </message>
     <message>
@@ -3071,7 +3071,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>保存并打开</translation>
     </message>
     <message>
-        <source>Looking for the system's keyring…</source>
+        <source>Looking for the system&apos;s keyring…</source>
         <translation>正在查找系统钥匙串…</translation>
     </message>
     <message>
@@ -3119,7 +3119,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>这不是有效地址。</translation>
     </message>
     <message>
-        <source>The secret is kept in the system's keyring (%1).</source>
+        <source>The secret is kept in the system&apos;s keyring (%1).</source>
         <translation>密钥将保存在系统钥匙串中（%1）。</translation>
     </message>
     <message>
@@ -4415,7 +4415,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>服务要求减少请求，新窗格会打开得慢一些。</translation>
     </message>
     <message>
-        <source>This machine's clock is %1 s off; requests are corrected, times on screen are not.</source>
+        <source>This machine&apos;s clock is %1 s off; requests are corrected, times on screen are not.</source>
         <translation>本机时钟偏差 %1 秒；请求已校正，屏幕上的时间未校正。</translation>
     </message>
     <message>
@@ -4439,11 +4439,11 @@ A camera that has it already gets the old number of this one.</source>
         <translation>服务故障。</translation>
     </message>
     <message>
-        <source>The service's certificate is not trusted.</source>
+        <source>The service&apos;s certificate is not trusted.</source>
         <translation>服务的证书不受信任。</translation>
     </message>
     <message>
-        <source>The service's answer cannot be read.</source>
+        <source>The service&apos;s answer cannot be read.</source>
         <translation>无法解析服务的应答。</translation>
     </message>
     <message>
@@ -5117,7 +5117,7 @@ A camera that has it already gets the old number of this one.</source>
 <context>
     <name>Stills</name>
     <message>
-        <source>the camera's clock is %1 ahead</source>
+        <source>the camera&apos;s clock is %1 ahead</source>
         <translation>摄像机时钟快 %1</translation>
     </message>
     <message>
@@ -5463,7 +5463,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>流媒体服务器未及时应答</translation>
     </message>
     <message>
-        <source>The stream server's certificate is not trusted</source>
+        <source>The stream server&apos;s certificate is not trusted</source>
         <translation>流媒体服务器的证书不受信任</translation>
     </message>
     <message>

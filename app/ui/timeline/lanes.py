@@ -49,23 +49,27 @@ class SortedMarks:
     def __init__(self, marks: Sequence[Mark]) -> None:
         self.marks = sorted(marks, key=lambda mark: mark.utc_ms)
         self.times = [mark.utc_ms for mark in self.marks]
+        self._kinds = [[mark for mark in self.marks if mark.kind is kind] for kind in MarkKind]
 
-    def spread(self, from_ms: float, to_ms: float, apart_ms: float) -> list[Mark]:
-        """Those in [from, to), of each kind none nearer than ``apart_ms`` to the one before it."""
-        found: list[Mark] = []
-        last: dict[MarkKind, float] = {}
-        at = bisect_left(self.times, from_ms)
-        while at < len(self.marks) and self.times[at] < to_ms:
-            mark = self.marks[at]
-            before = last.get(mark.kind)
-            if before is None or mark.utc_ms - before >= apart_ms:
-                last[mark.kind] = mark.utc_ms
-                found.append(mark)
-                at += 1
-            elif len(last) == len(MarkKind):
-                at = max(at + 1, bisect_left(self.times, min(last.values()) + apart_ms))
-            else:
-                at += 1
+    def spread(self, from_ms: float, to_ms: float, apart_ms: float) -> list[list[Mark]]:
+        """Those in [from, to), a list for each kind there is: none nearer than ``apart_ms`` to the one before
+        it in its list."""
+        found = []
+        for marks in self._kinds:
+            at = bisect_left(marks, from_ms, key=_when)
+            end = bisect_left(marks, to_ms, lo=at, key=_when)
+            kept: list[Mark] = []
+            after = -1.0
+            while at < end:
+                mark = marks[at]
+                if mark.utc_ms >= after:
+                    kept.append(mark)
+                    after = mark.utc_ms + apart_ms
+                    at += 1
+                else:
+                    at = bisect_left(marks, after, lo=at, hi=end, key=_when)
+            if kept:
+                found.append(kept)
         return found
 
     def nearest(self, utc_ms: float, within_ms: float) -> Mark | None:
@@ -73,3 +77,7 @@ class SortedMarks:
         at = bisect_left(self.times, utc_ms)
         near = [m for m in self.marks[max(0, at - 1) : at + 1] if abs(m.utc_ms - utc_ms) <= within_ms]
         return min(near, key=lambda mark: abs(mark.utc_ms - utc_ms), default=None)
+
+
+def _when(mark: Mark) -> int:
+    return mark.utc_ms

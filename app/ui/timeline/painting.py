@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QPolygonF
 
 from app.core.localtime import DAY_MS
@@ -145,7 +146,8 @@ def _bars(painter: QPainter, scene: Scene) -> None:
         if end <= 0:
             continue
         painter.fillRect(QRectF(0, top, end, bar), ground)
-        painter.fillRect(QRectF(0, top, end, bar), hatch)
+        if not _known(lane, view, known_to):
+            painter.fillRect(QRectF(0, top, end, bar), hatch)
         for stretch in lane.coverage.stretches:
             if stretch.state is State.UNKNOWN:
                 continue
@@ -161,6 +163,15 @@ def _bars(painter: QPainter, scene: Scene) -> None:
                 painter.fillRect(box, cross)
                 _bang(painter, box)
     _recorded(painter, scene, drawn)
+
+
+def _known(lane: Lane, view: Viewport, until_ms: float) -> bool:
+    """Whether one stretch says all there is to know of what is shown: the usual case, cheaply painted."""
+    begin, end = view.from_ms + lane.offset_ms, min(view.to_ms, until_ms) + lane.offset_ms
+    return any(
+        s.state is State.KNOWN and s.from_utc_ms <= begin and s.to_utc_ms >= end
+        for s in lane.coverage.stretches
+    )
 
 
 def _between(one: str, other: str) -> QColor:
@@ -192,52 +203,63 @@ def _recorded(painter: QPainter, scene: Scene, drawn: list[tuple[int, Lane]]) ->
     look, view = theme.tokens(), scene.view
     width = max(1, round(view.width * scene.ratio))
     step = view.span_ms / width
-    full, none = theme.color(look.recorded), theme.color(look.ground)
-    shares = np.arange(256) / 255
-    shares = np.where(shares >= 1, 1.0, 0.25 + 0.4 * shares)
-    table = np.full(256, 0xFF000000, dtype=np.uint32)
-    for shift, high, low in (
-        (16, full.red(), none.red()),
-        (8, full.green(), none.green()),
-        (0, full.blue(), none.blue()),
-    ):
-        table |= np.round(low + (high - low) * shares).astype(np.uint32) << shift
-    table[0] = 0
-    pixels = np.zeros((len(drawn), width), dtype=np.uint32)
+    parts = np.empty((len(drawn), width))
     for line, (_, lane) in enumerate(drawn):
-        parts = covered(lane.coverage.spans, view.from_ms + lane.offset_ms, step, width)
-        # A whole pixel is 255, what is between 1 to 254: neither is rounded to the other. But for a
-        # millisecond, which is what floating point loses.
-        whole, none_of_it = (1 - parts) * step < 1.0, parts * step < 1.0
-        level = np.where(whole, 255, np.where(none_of_it, 0, 1 + np.floor(parts * 253.9)))
-        pixels[line] = table[level.astype(np.uint8)]
+        parts[line] = covered(lane.coverage.spans, view.from_ms + lane.offset_ms, step, width)
+    # A whole pixel is 255, what is between 1 to 254: neither is rounded to the other. But for a millisecond,
+    # which is what floating point loses.
+    level = (1 + parts * 253.9).astype(np.uint8)
+    level[(1 - parts) * step < 1.0] = 255
+    level[parts * step < 1.0] = 0
+    pixels = _shades(look.recorded, look.ground)[level]
     image = QImage(pixels.data, width, len(drawn), width * 4, QImage.Format.Format_ARGB32_Premultiplied)
     for line, (index, _) in enumerate(drawn):
         target = QRectF(0, scene.rows.top(index), view.width, scene.rows.bar)
         painter.drawImage(target, image, QRectF(0, line, width, 1))
 
 
+@lru_cache(maxsize=8)
+def _shades(whole: str, none: str) -> Any:
+    """Colours by how much of a pixel is covered, 0 to 255; what is not covered at all is left as it is."""
+    import numpy as np
+
+    full, ground = theme.color(whole), theme.color(none)
+    shares = np.arange(256) / 255
+    shares = np.where(shares >= 1, 1.0, 0.25 + 0.4 * shares)
+    table = np.full(256, 0xFF000000, dtype=np.uint32)
+    for shift, high, low in (
+        (16, full.red(), ground.red()),
+        (8, full.green(), ground.green()),
+        (0, full.blue(), ground.blue()),
+    ):
+        table |= np.round(low + (high - low) * shares).astype(np.uint32) << shift
+    table[0] = 0
+    return table
+
+
 def _marks(painter: QPainter, scene: Scene) -> None:
     view = scene.view
-    apart = view.ms_per_px * MARK_PX
+    per_px = view.ms_per_px
+    apart = per_px * MARK_PX
     room = theme.scaled(10)
     sprites: dict[tuple[MarkKind, str, bool], tuple[QPixmap, int]] = {}
     for index, lane in scene.drawn():
         top = scene.rows.top(index)
         begin = view.from_ms + lane.offset_ms
         found = scene.marks[index].spread(begin - 10 * apart, view.to_ms + lane.offset_ms + apart, apart)
-        last: dict[MarkKind, float] = {}
-        for mark in found:
-            x = round((mark.utc_ms - begin) / view.ms_per_px)
-            shaped = x - last.get(mark.kind, -1e9) >= room
-            if shaped:
-                last[mark.kind] = x
-            key = mark.kind, mark.colour, shaped
-            drawn = sprites.get(key)
-            if drawn is None:
-                drawn = _sprite(mark.kind, mark_ink(mark), scene.rows.bar, shaped, scene.ratio)
-                sprites[key] = drawn
-            painter.drawPixmap(x - drawn[1], top, drawn[0])
+        for marks in found:
+            last = -1e9
+            for mark in marks:
+                x = round((mark.utc_ms - begin) / per_px)
+                shaped = x - last >= room
+                if shaped:
+                    last = x
+                key = mark.kind, mark.colour, shaped
+                drawn = sprites.get(key)
+                if drawn is None:
+                    drawn = _sprite(mark.kind, mark_ink(mark), scene.rows.bar, shaped, scene.ratio)
+                    sprites[key] = drawn
+                painter.drawPixmap(x - drawn[1], top, drawn[0])
 
 
 @lru_cache(maxsize=128)
@@ -313,8 +335,9 @@ def _ruler(painter: QPainter, scene: Scene, lines: Ruler, words: TimelineWords) 
     size, bold = QFontMetricsF(face), QFontMetricsF(strong)
     upper = size.ascent() + 1
     lower = rows.ruler - theme.scaled(5)
-    for at in lines.minor:
-        painter.fillRect(QRectF(round(view.x(at)), rows.ruler - 3, 1, 3), theme.color(look.line))
+    foot = rows.ruler - 1.5
+    painter.setPen(QPen(theme.color(look.line), 1))
+    painter.drawLines([QLineF(x, foot - 2, x, foot) for x in (round(view.x(at)) + 0.5 for at in lines.minor)])
     by_days = lines.step_ms >= DAY_MS
     right = -1e9
     for tick in lines.major:
