@@ -19,7 +19,7 @@ _ENTRIES = (
     ("view.panel", "view.save_as", "layout.edit", "window.new"),
     ("devices.tree", "window.full_screen", "wall.retry"),
     ("window.contrast", "window.text_larger", "window.text_smaller"),
-    ("window.palette", "window.key_list", "window.change_keys"),
+    ("window.palette", "window.manual", "window.key_list", "window.change_keys", "window.news"),
     ("window.settings", "window.support"),
 )
 """Actions in the menu, in groups."""

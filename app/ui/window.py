@@ -31,6 +31,7 @@ from app.ui.usage import ProcessUsage
 from app.ui.wall.view import WallView
 from app.ui.windows.desk import WallWindows
 from app.ui.wiring.connection import ConnectionBanner
+from app.ui.wiring.help import Help
 from app.ui.wiring.keyboard import Keyboard
 from app.ui.wiring.kiosk import Kiosk
 from app.ui.wiring.looks import Looks
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
         self.playback = Playback(self)
         self.settings = SettingsWiring(self)
         self.kiosk = Kiosk(self)
+        self.help = Help(self)
         restyle.dress(self)
         self._clock = QTimer(self)
         self._clock.setInterval(STATUS_MS)

@@ -663,6 +663,14 @@
         <source>Leave the kiosk</source>
         <translation>退出展示模式</translation>
     </message>
+    <message>
+        <source>Manual</source>
+        <translation>手册</translation>
+    </message>
+    <message>
+        <source>What is new</source>
+        <translation>新增内容</translation>
+    </message>
 </context>
 <context>
     <name>AttributeLine</name>
@@ -2324,6 +2332,29 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Starting the demo site…</source>
         <translation>正在启动演示站点…</translation>
+    </message>
+</context>
+<context>
+    <name>ManualWindow</name>
+    <message>
+        <source>No page has “%1”.</source>
+        <translation>没有包含“%1”的页面。</translation>
+    </message>
+    <message>
+        <source>Manual</source>
+        <translation>手册</translation>
+    </message>
+    <message>
+        <source>Search the manual</source>
+        <translation>搜索手册</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Page of the manual</source>
+        <translation>手册页面</translation>
     </message>
 </context>
 <context>

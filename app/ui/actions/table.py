@@ -478,7 +478,9 @@ _ROWS = (
     ActionSpec(
         "window.palette", "window", QT_TRANSLATE_NOOP("Actions", "Find anything"), ("Ctrl+K",), palette=False
     ),
-    ActionSpec("window.key_list", "window", QT_TRANSLATE_NOOP("Actions", "List of keys"), ("F1",)),
+    ActionSpec("window.manual", "window", QT_TRANSLATE_NOOP("Actions", "Manual"), ("F1",)),
+    ActionSpec("window.news", "window", QT_TRANSLATE_NOOP("Actions", "What is new")),
+    ActionSpec("window.key_list", "window", QT_TRANSLATE_NOOP("Actions", "List of keys"), ("Ctrl+F1",)),
     ActionSpec("window.change_keys", "window", QT_TRANSLATE_NOOP("Actions", "Change keys…")),
     ActionSpec("window.contrast", "window", QT_TRANSLATE_NOOP("Actions", "High contrast"), ("Ctrl+Shift+H",)),
     ActionSpec(

@@ -77,6 +77,7 @@ class WallWindows(QObject):
         window.action_book.bind("window.new", partial(self.open, None), self._has_station)
         window.action_book.bind("window.send_tile", partial(self._send_on, window.wall_view))
         window.action_book.bind("window.quit", main.close)
+        window.action_book.bind("window.manual", main.help.show)
         window.action_book.bind("wall.retry", partial(self._retry, window.wall_view))
         main.keyboard.serve(window)
         self._wire(window.wall_view)
