@@ -426,6 +426,23 @@ class Chosen:
 
 NOTHING_CHOSEN = Chosen(0, -1, 0, 0, False)
 
+
+class Acquired:
+    """See ``RingReader.acquire``. Several hundred a second: no generator."""
+
+    __slots__ = ("_after", "_reader")
+
+    def __init__(self, reader: RingReader, after: int) -> None:
+        self._reader = reader
+        self._after = after
+
+    def __enter__(self) -> PictureView | None:
+        return self._reader.take(self._after)
+
+    def __exit__(self, *_: object) -> None:
+        self._reader.leave()
+
+
 _HEADER = struct.Struct("=QQqqQq")
 _TIMES = struct.Struct("=qQq")  # of the header: capture, checksum, until
 
@@ -459,18 +476,21 @@ class RingReader:
         self._fence()
         return self._words[_W_BUFFER0 + index * _BUFFER_WORDS + _B_BEGIN] == sequence << 1
 
-    @contextlib.contextmanager
-    def acquire(self, after: int = 0) -> Iterator[PictureView | None]:
-        """The newest picture, kept from the writer meanwhile; None when there is none yet.
+    def acquire(self, after: int = 0) -> Acquired:
+        """``with`` it: the newest picture, kept from the writer meanwhile; None when there is none yet.
 
         ``after``: the number of the one painted before. A painter that comes late for a picture gets it all
         the same while the ring has it, and the newest the next time: no picture is skipped by a short block.
         """
-        view = self._next(after) or self._take()
-        try:
-            yield view
-        finally:
-            self._words[_W_IN_USE] = 0
+        return Acquired(self, after)
+
+    def take(self, after: int) -> PictureView | None:
+        """The picture of ``acquire``, kept until ``leave``."""
+        return self._next(after) or self._take()
+
+    def leave(self) -> None:
+        """The writer may have it again."""
+        self._words[_W_IN_USE] = 0
 
     def _next(self, after: int) -> PictureView | None:
         """The picture that follows, where it is not the newest and still there. One buffer is the newest,

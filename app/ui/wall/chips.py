@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from app.ui.sentences import TileSentences
 
 MARGIN = 6
+FIGURES_EVERY_S = 1.0
+"""Figures that change all the time are drawn anew no more often: nobody reads faster."""
 
 
 def tile_mark(words: TileWords, status: TileStatus) -> tuple[str, str]:
@@ -46,6 +49,8 @@ class TileChips:
         self.line = QPixmap()
         self.marks = QPixmap()
         self._key: tuple[object, ...] = ()
+        self._figures: tuple[object, ...] = ()
+        self._figures_at = 0.0
 
     def forget(self) -> None:
         """Draw everything anew next time."""
@@ -87,10 +92,11 @@ class TileChips:
         showing = words.look in ("live", "quiet", "stale")
         unencrypted = status.encrypted is False and not loopback and showing
         mark, ink = tile_mark(words, status)
-        key = (marks, name, quality, unencrypted, words, mark, size, picture.size(), ratio, language)
-        if key == self._key:
+        key = (marks, name, bool(quality), unencrypted, words, mark, size, picture.size(), ratio, language)
+        now = time.monotonic()
+        if key == self._key and (quality == self._figures or now - self._figures_at < FIGURES_EVERY_S):
             return False
-        self._key = key
+        self._key, self._figures, self._figures_at = key, quality, now
         pixels = 12 if size.height() < 170 else 13 if size.height() < 420 else 15
         self.name = self.info = self.line = self.marks = QPixmap()
         if not name or size.width() < 60:

@@ -44,6 +44,11 @@ _TRIES = 4
 """Paintings of one picture before a passed buffer is shown anyway; with a ring of 4 the 2nd never fails."""
 
 
+# Looked up for every picture; a member of an enumeration takes its time in Python 3.11.
+_SMOOTH = QPainter.RenderHint.SmoothPixmapTransform
+_RGB32 = QImage.Format.Format_RGB32
+
+
 class TileWidget(TileGestures):
     """A cell of the wall. The view owns it, feeds it and takes its gestures."""
 
@@ -63,6 +68,8 @@ class TileWidget(TileGestures):
         self._chips = TileChips()
         self._tools: TileTools | None = None
         self._extras = TileExtras(view, self)
+        self._shows_picture = False
+        """A picture was painted last, and all around it."""
         self._told_size = (-1, -1)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -126,7 +133,8 @@ class TileWidget(TileGestures):
             self._grey = None
             self.update()
         if ring is not None and ring.sequence != self._sequence:
-            self.update()
+            # What is around the picture stays as it is.
+            self.update(self._picture) if self._shows_picture else self.update()
 
     def refresh(self) -> None:
         """Called a few times a second: reads the status, makes new words and chips where they changed."""
@@ -167,6 +175,8 @@ class TileWidget(TileGestures):
         panel = self._extras.make(self._placed.target, self._chips)  # below the chips: after them
         if chips or panel or changed:
             self.update()
+        if self.underMouse():
+            self.setToolTip(self.tool_tip())
         if changed:
             self.setAccessibleName(view.tile_sentences.accessible(self.index + 1, name, words))
             if self._tools is not None and not name:
@@ -272,9 +282,11 @@ class TileWidget(TileGestures):
         look = theme.tokens()
         painter = QPainter(self)
         kind = self._words.look
+        inside = self._shows_picture and not self._drop and self._picture.contains(event.rect())
         shown = False
         if kind in ("live", "quiet", "stale"):
-            shown = self._paint_stale(painter) if kind == "stale" else self._paint_picture(painter)
+            shown = self._paint_stale(painter) if kind == "stale" else self._paint_picture(painter, inside)
+        self._shows_picture = shown and kind != "stale"
         if not shown:
             painter.fillRect(self.rect(), theme.color(look.wall))
             inner = self.rect().adjusted(1, 1, -1, -1)
@@ -282,7 +294,7 @@ class TileWidget(TileGestures):
             self._paint_words(painter, inner)
         self._chips.paint(painter, self._picture)
         self._extras.paint(painter, self._picture, self._chips)
-        if self._selected:
+        if self._selected and not inside:
             wide = SELECTION_PX + 1 if self.hasFocus() else SELECTION_PX
             for side in overlay.frame_rects(self.rect(), wide):
                 painter.fillRect(side, theme.color(look.accent))
@@ -291,14 +303,15 @@ class TileWidget(TileGestures):
                 painter.fillRect(side, theme.color(look.text))
         painter.end()
 
-    def _paint_picture(self, painter: QPainter) -> bool:
-        """Paints the newest picture straight from the ring; False when there is none."""
+    def _paint_picture(self, painter: QPainter, inside: bool) -> bool:
+        """Paints the newest picture straight from the ring; False when there is none. ``inside``: what is
+        around it stands there already."""
         ring = self._ring
         if ring is None:
             return False
         stats = self._view.paint_stats.tile(self.index)
         began = time.perf_counter()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(_SMOOTH)
         sequence = 0
         capture: int | None = None
         clean = False
@@ -309,7 +322,9 @@ class TileWidget(TileGestures):
                 if (view.width, view.height) != self._aspect:
                     self._aspect = (view.width, view.height)
                     self._place_picture()
-                image = QImage(view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32)
+                    inside = False
+                    self.update()
+                image = QImage(view.data, view.width, view.height, view.stride, _RGB32)
                 picture.paint(painter, image, self._placed, self._choices)
                 self._paint_overview(painter, image)
                 del image
@@ -320,7 +335,8 @@ class TileWidget(TileGestures):
             if clean:
                 break
             stats.torn += 1
-        overlay.fill_around(painter, self.rect(), self._picture)
+        if not inside:
+            overlay.fill_around(painter, self.rect(), self._picture)
         if not clean:
             stats.torn_shown += 1
             self.update()
@@ -398,6 +414,7 @@ class TileWidget(TileGestures):
             self._view.show_menu(self.index, event.globalPos())
 
     def enterEvent(self, event: QEnterEvent) -> None:
+        self.setToolTip(self.tool_tip())
         if self._name and not self._view.read_only:
             if self._tools is None:
                 self._tools = TileTools(self)
@@ -414,11 +431,6 @@ class TileWidget(TileGestures):
     def leaveEvent(self, event: QEvent) -> None:
         if self._tools is not None:
             self._tools.hide()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip:
-            self.setToolTip(self.tool_tip())
-        return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
