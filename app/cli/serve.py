@@ -28,7 +28,10 @@ def run_serve(arguments: argparse.Namespace) -> int:
         raise CommandError(Exit.USAGE, f"--port {arguments.port} is no port: it is from 0 to 65535.")
 
     from app.localvcs.server import ServeOptions, serve
+    from app.media.launch import keep_heap_small
 
+    # Pictures drawn for cameras that come and go: after a minute and a half of them 478 MB, with this 220.
+    keep_heap_small()
     return serve(
         ServeOptions(
             port=arguments.port,

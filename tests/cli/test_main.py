@@ -161,3 +161,13 @@ def test_zones(text: str, minutes: int) -> None:
     from app.cli.serve import _offset
 
     assert _offset(text) == minutes
+
+
+def test_the_service_gives_memory_back_before_it_draws_anything(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr("app.media.launch.keep_heap_small", lambda: done.append("heap") is None)
+    monkeypatch.setattr("app.localvcs.server.serve", lambda options: done.append("serve") or 0)
+    assert run(["serve", "--data", str(tmp_path)]) == 0
+    assert done == ["heap", "serve"]
