@@ -30,8 +30,11 @@ from app.ui.devices.details import DeviceDetails
 from app.ui.keylist.editor import KeyEditor
 from app.ui.keylist.window import KeyListDialog
 from app.ui.layouts.editor import LayoutEditor
+from app.ui.playback.contactsheet import ContactSheet
+from app.ui.playback.offset import OffsetEditor
 from app.ui.settings.profile_editor import ProfileEditor
 from app.ui.views.dialog import ViewDialog
+from app.ui.wall.gestures import TileGestures
 from app.ui.wall.tile import TileWidget
 from app.ui.window import MainWindow
 from tests.support.fake_search import BEGIN_MS, END_MS, targets
@@ -137,6 +140,38 @@ def page_facets(window: MainWindow) -> QWidget:
     return window.searching.page.results.open_facets()
 
 
+def page_playback(window: MainWindow) -> QWidget:
+    window.modes.show("playback")
+    page = window.playback.page
+    assert page is not None and window.station is not None
+    page.fill([device.id for device in window.station.catalogue.cameras_in_order()][:4])
+    return window
+
+
+def page_playback_window(window: MainWindow) -> QWidget:
+    made = window.playback.open_window()
+    assert made is not None
+    return made
+
+
+def page_offset(window: MainWindow) -> QWidget:
+    return OffsetEditor("North gate", 1200, window)
+
+
+def page_contact_sheet(window: MainWindow) -> QWidget:
+    page_playback(window)
+    page = window.playback.page
+    assert page is not None
+    page.stills.contact_sheet()
+    return page.findChildren(ContactSheet)[-1]
+
+
+def page_replay(window: MainWindow) -> QWidget:
+    window.wall_view.select(0)
+    assert window.action_book.trigger("tile.replay")
+    return window
+
+
 PAGES: dict[str, Callable[[MainWindow], QWidget]] = {
     "wall": lambda window: window,
     "first run": page_first_run,
@@ -157,6 +192,11 @@ PAGES: dict[str, Callable[[MainWindow], QWidget]] = {
     "search: attribute": page_attribute,
     "search: cameras": page_cameras,
     "search: facets": page_facets,
+    "playback": page_playback,
+    "playback window": page_playback_window,
+    "clock of a camera": page_offset,
+    "contact sheet": page_contact_sheet,
+    "replay": page_replay,
     "list of keys": lambda window: KeyListDialog(Keymap(), lambda work, done: None, window),
 }
 
@@ -209,7 +249,7 @@ def test_what_can_have_the_keyboard_has_a_name_and_a_role_and_shows_it(
             assert told.role() != QAccessible.Role.NoRole, where
         # Palette and number pad are there only while they have the keyboard; their frame is the accent.
         if name not in ("palette", "number pad"):
-            check_focus_is_seen([w for w in found if w.isEnabled() and not isinstance(w, TileWidget)])
+            check_focus_is_seen([w for w in found if w.isEnabled() and not isinstance(w, TileGestures)])
     finally:
         if theme_name != "dark":
             restyle.apply(app, "dark", 100)

@@ -798,3 +798,14 @@ def test_the_bar_fits_every_window(stage: Stage, size: tuple[int, int]) -> None:
         assert x >= 0 and x + width <= bar.width(), button.accessibleName()
         assert width >= button.minimumWidth(), button.accessibleName()
     stage.window.resize(before)
+
+
+def test_a_tile_shows_that_it_has_the_keyboard(stage: Stage) -> None:
+    stage.page.fill(stage.ids[:2])
+    stage.show(0)
+    tile = stage.page.grid.tile_widgets[0]
+    stage.page.grid.select(0)
+    with_it = tile.grab().toImage()
+    stage.page.transport.zone_button.setFocus()
+    QApplication.processEvents()
+    assert tile.grab().toImage() != with_it

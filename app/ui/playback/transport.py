@@ -242,6 +242,7 @@ class Transport(QFrame):
             self.step.style().unpolish(self.step)
             self.step.style().polish(self.step)
         speed = abs(state.rate)
+        self.clock.tell(self.tr("Time"))
         button = self._speed_buttons.get(speed)
         if button is not None and not button.isChecked():
             button.setChecked(True)
@@ -318,7 +319,6 @@ class Transport(QFrame):
             button.setAccessibleName(self.tr("Speed %1").replace("%1", text))
         self.speed.setAccessibleName(self.tr("Speed"))
         self.speed.setToolTip(self.tr("Speed"))
-        self.clock.setAccessibleName(self.tr("Time"))
         words = self.tr("Times in UTC, or in local time")
         self.zone_button.setAccessibleName(words)
         self.zone_button.setToolTip(words if self._book is None else self._book.hint("review.utc", words))
