@@ -8,7 +8,7 @@ from datetime import UTC, tzinfo
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -55,6 +55,8 @@ class HitDetail(QFrame):
         self.setFixedWidth(WIDTH)
         self.zone: tzinfo | None = None
         self.hit: Hit | None = None
+        self._offered: list[str] = []
+        self._columns = 2
         self._lines: list[QWidget] = []
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -101,6 +103,7 @@ class HitDetail(QFrame):
         self.buttons: dict[str, QPushButton] = {}
         self._buttons = QGridLayout()
         self._buttons.setSpacing(8)
+        self._body.setMinimumWidth(1)
         for name in ("play", "live", "similar", "same_time", "trail", "case", "copy", "save"):
             button = QPushButton()
             button.setObjectName(name)
@@ -121,6 +124,7 @@ class HitDetail(QFrame):
 
     def offer(self, names: Sequence[str]) -> None:
         """Which actions there are, two in a line, in the order given."""
+        self._offered = list(names)
         while self._buttons.takeAt(0) is not None:
             pass
         for button in self.buttons.values():
@@ -131,8 +135,20 @@ class HitDetail(QFrame):
             self._buttons.addWidget(button, row, column)
             button.show()
             column += 1
-            if column == 2:
+            if column == self._columns:
                 row, column = row + 1, 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Buttons stand two in a line where their words have room for that."""
+        wide = max((self.buttons[name].sizeHint().width() for name in self._offered), default=0)
+        columns = 2 if 2 * wide + 8 <= self._scroll.viewport().width() - 22 else 1
+        if columns != self._columns:
+            self._columns = columns
+            self.offer(self._offered)
 
     def enable(self, name: str, on: bool, why: str = "") -> None:
         """``why`` not, for a tool tip."""

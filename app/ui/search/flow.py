@@ -47,7 +47,7 @@ class FlowLayout(QLayout):
         size = QSize()
         for item in self._items:
             if not item.isEmpty():
-                size = size.expandedTo(item.minimumSize())
+                size = size.expandedTo(QSize(0, item.minimumSize().height()))
         return size
 
     def _lay(self, rect: QRect, place: bool) -> int:
@@ -58,6 +58,7 @@ class FlowLayout(QLayout):
             if item.isEmpty():
                 continue
             size = item.sizeHint()
+            size.setWidth(min(size.width(), max(1, rect.width())))
             if x + size.width() > rect.x() + rect.width() and line:
                 x, y, line = rect.x(), y + line + self._gap, 0
                 rows.append([])

@@ -67,12 +67,13 @@ def passing(hits: Hits, wanted: Wanted, rows: range | None = None) -> list[int]:
 def arranged(hits: Hits, wanted: Wanted, name_of: Callable[[str], str]) -> list[Run]:
     """All rows that are shown, group by group."""
     rows = passing(hits, wanted)
-    _sort(hits, rows, wanted.sort)
+    listed = hits[:]  # a plain list: looked into ten thousand times it is much the quicker one
+    _sort(listed, rows, wanted.sort)
     if wanted.group is Group.NONE:
         return [Run(None, rows)]
     groups: dict[str | int, list[int]] = {}
     for row in rows:
-        groups.setdefault(_key(hits, hits[row], wanted.group), []).append(row)
+        groups.setdefault(_key(hits, listed[row], wanted.group), []).append(row)
     keys = sorted(groups, key=lambda key: _place(key, wanted, name_of))
     return [Run(key, groups[key]) for key in keys]
 

@@ -34,6 +34,8 @@ from app.ui.search.table import HitTable
 from app.ui.search.words import SearchWords
 
 GRID, TABLE, WORDS, EXTRA = range(4)
+LEAST_HEIGHT = 420
+"""On a lower page the hits get the room of the histogram; before the user's text size."""
 
 
 class ResultsPane(QWidget):
@@ -87,6 +89,7 @@ class ResultsPane(QWidget):
         self.state = StatePane()
         self.state.acted.connect(self.acted)
         self.stack = QStackedWidget()
+        self.stack.setMinimumHeight(80)  # not the most that any page of it would like: what is above is read
         for widget in (self.grid, self.table, self.state):
             self.stack.addWidget(widget)
         column.addWidget(self.stack, 1)
@@ -112,7 +115,7 @@ class ResultsPane(QWidget):
         whole.setSpacing(8)
         chips = QWidget()
         row = FlowLayout(chips, 8)
-        whole.addWidget(chips, 1, Qt.AlignmentFlag.AlignVCenter)
+        whole.addWidget(chips, 1)
         self.count = QLabel()
         self.count.setFont(theme.font(theme.tokens().text_px + 2, 600))
         row.addWidget(self.count)
@@ -224,7 +227,8 @@ class ResultsPane(QWidget):
         """Hits came: histogram and figures anew."""
         hits = self.model.hits
         shown = self._bins is not None and len(hits) > 0
-        self.histogram.setVisible(shown and self.stack.currentIndex() != EXTRA)
+        low = self.height() < theme.scaled(LEAST_HEIGHT)
+        self.histogram.setVisible(shown and not low and self.stack.currentIndex() != EXTRA)
         for chip in (*self.sort_chips.values(), self.group, self.filter, self.tools):
             chip.setVisible(len(hits) > 0)
         if len(hits) > 0 and self.by_picture:  # as asked, that is by similarity
@@ -248,7 +252,7 @@ class ResultsPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
+        if event.oldSize() != event.size():
             self.refresh_counts()
 
     def _on_arranged(self) -> None:
