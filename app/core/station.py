@@ -138,8 +138,8 @@ class Station:
             post,
             None if database is None else _thumb_cache,
         )
-        offsets = Offsets(self._keeper.run, profile.name, database)
-        self.reviews = Reviews(self._clock, self.recordings, offsets, _review_pool, post)
+        self._offsets = Offsets(self._keeper.run, profile.name, database)
+        self.reviews = Reviews(self._clock, self.recordings, self._offsets, _review_pool, post)
         # One of its own: a keyring may ask its user.
         self._export_keeper = InOrder(post, executor)
         self.exports = ExportJobs(
@@ -151,6 +151,7 @@ class Station:
             self.device_name,
             redact_url(profile.endpoint),
         )
+        self.exports.offset_of = self._offsets.of
         self.sounds = Sounds(self.pool)
         self.pool.on_capture = self._on_capture
         self._random = random
@@ -186,6 +187,7 @@ class Station:
         self.search.kept.load()
         self.tours.load()
         self.cases.load()
+        self._offsets.load(lambda: None)
         self.exports.load()
         self.attention.start()
         self.outages.start()

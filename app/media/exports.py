@@ -52,12 +52,14 @@ class GapReason(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class ExportTrack:
     """One camera. ``stem``: its part of file names, fit for one; unlike the other tracks'. ``storage``:
-    ``cloud`` or ``device``."""
+    ``cloud`` or ``device``. ``offset_ms``: its recordings are ahead of the true time by so much: that much
+    later is looked for, and everything told about it stays in its own time."""
 
     key: int
     device_id: str
     stem: str
     storage: str = "cloud"
+    offset_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

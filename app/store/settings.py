@@ -88,6 +88,8 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("keep_awake", True, "setting_keep_awake", "station", restart=True),
         Setting("captures_folder", "", "setting_captures_folder", "recording", kind="folder"),
+        Setting("evidence_folder", "", "setting_evidence_folder", "recording", kind="folder"),
+        Setting("operator", "", "setting_operator", "recording"),
         Setting("shift_starts", "06:00, 14:00, 22:00", "setting_shift_starts", "shift", kind="times"),
         Setting("kiosk", False, "setting_kiosk", "station", restart=True),
         Setting("kiosk_pin", "", "setting_kiosk_pin", "station", kind="pin"),

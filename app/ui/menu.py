@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _ENTRIES = (
     ("wall.undo", "wall.redo"),
     ("view.panel", "view.save_as", "layout.edit", "window.new"),
+    ("evidence.export", "evidence.exports", "evidence.cases", "evidence.verify"),
     ("devices.tree", "window.full_screen", "wall.retry"),
     ("window.contrast", "window.text_larger", "window.text_smaller"),
     ("window.palette", "window.manual", "window.key_list", "window.change_keys", "window.news"),

@@ -446,14 +446,16 @@ QMenu::indicator {{ width: 14px; height: 14px; margin-left: 6px; }}
 QProgressBar {{ background: {look.line}; border: none; border-radius: 1px; max-height: 3px; }}
 QProgressBar::chunk {{ background: {look.accent}; }}
 QCheckBox {{ spacing: 8px; }}
-QCheckBox::indicator {{
+QCheckBox::indicator, QListView::indicator {{
   width: {scaled(15)}px; height: {scaled(15)}px; background: {look.ground};
   border: 1px solid {look.second}; border-radius: 3px;
 }}
-QCheckBox::indicator:checked {{
+QCheckBox::indicator:checked, QListView::indicator:checked {{
   background: {look.filled}; border-color: {look.accent}; image: url("{tick}");
 }}
-QCheckBox::indicator:disabled {{ border-color: {look.line}; background: {look.surface}; }}
+QCheckBox::indicator:disabled, QListView::indicator:disabled {{
+  border-color: {look.line}; background: {look.surface};
+}}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{
   color: {look.mute}; background: {look.surface};
 }}

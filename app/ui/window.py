@@ -31,6 +31,7 @@ from app.ui.usage import ProcessUsage
 from app.ui.wall.view import WallView
 from app.ui.windows.desk import WallWindows
 from app.ui.wiring.connection import ConnectionBanner
+from app.ui.wiring.evidence import Evidence
 from app.ui.wiring.help import Help
 from app.ui.wiring.keyboard import Keyboard
 from app.ui.wiring.kiosk import Kiosk
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
         self.searching = Searching(self)
         self.shift = Shift(self)
         self.playback = Playback(self)
+        self.evidence = Evidence(self)
         self.settings = SettingsWiring(self)
         self.kiosk = Kiosk(self)
         self.help = Help(self)

@@ -671,6 +671,38 @@
         <source>What is new</source>
         <translation>新增内容</translation>
     </message>
+    <message>
+        <source>Cases and evidence</source>
+        <translation>案件与证据</translation>
+    </message>
+    <message>
+        <source>Bookmark this moment…</source>
+        <translation>为此刻添加书签…</translation>
+    </message>
+    <message>
+        <source>Export evidence…</source>
+        <translation>导出证据…</translation>
+    </message>
+    <message>
+        <source>Add a clip to a case…</source>
+        <translation>将片段加入案件…</translation>
+    </message>
+    <message>
+        <source>Cases and bookmarks</source>
+        <translation>案件与书签</translation>
+    </message>
+    <message>
+        <source>Export video…</source>
+        <translation>导出录像…</translation>
+    </message>
+    <message>
+        <source>Exports</source>
+        <translation>导出任务</translation>
+    </message>
+    <message>
+        <source>Check a bundle of evidence…</source>
+        <translation>校验证据包…</translation>
+    </message>
 </context>
 <context>
     <name>AttributeLine</name>
@@ -749,6 +781,25 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>BookmarkDialog</name>
+    <message>
+        <source>Bookmark</source>
+        <translation>书签</translation>
+    </message>
+    <message>
+        <source>What is to be seen here</source>
+        <translation>此处可见的内容</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
     </message>
 </context>
 <context>
@@ -1121,6 +1172,400 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>The service gives no picture of this camera</source>
         <translation>服务不提供此摄像机的画面</translation>
+    </message>
+</context>
+<context>
+    <name>CasePicker</name>
+    <message>
+        <source>Add to a case</source>
+        <translation>加入案件</translation>
+    </message>
+    <message>
+        <source>Find a case, or name a new one</source>
+        <translation>查找案件，或输入新案件名称</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>案件</translation>
+    </message>
+    <message>
+        <source>Note (optional)</source>
+        <translation>备注（可选）</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>加入</translation>
+    </message>
+    <message>
+        <source>New case “%1”</source>
+        <translation>新建案件“%1”</translation>
+    </message>
+</context>
+<context>
+    <name>CaseSentences</name>
+    <message>
+        <source>blue</source>
+        <translation>蓝色</translation>
+    </message>
+    <message>
+        <source>green</source>
+        <translation>绿色</translation>
+    </message>
+    <message>
+        <source>yellow</source>
+        <translation>黄色</translation>
+    </message>
+    <message>
+        <source>orange</source>
+        <translation>橙色</translation>
+    </message>
+    <message>
+        <source>red</source>
+        <translation>红色</translation>
+    </message>
+    <message>
+        <source>purple</source>
+        <translation>紫色</translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation>灰色</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>片段</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Search hit</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Trail</source>
+        <translation>轨迹</translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 等另外 %2 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n 张图片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The case was written to %1.</source>
+        <translation>案件已写入 %1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) were gone or changed on the disk and are not in it.</source>
+        <translation>
+            <numerusform>有 %n 张图片在磁盘上已丢失或被更改，未包含在内。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It could not be kept: %1.</source>
+        <translation>无法保存：%1。</translation>
+    </message>
+    <message>
+        <source>%2 could not be read: %1.</source>
+        <translation>无法读取 %2：%1。</translation>
+    </message>
+    <message>
+        <source>The disk is full: nothing was kept. Free some room and try again.</source>
+        <translation>磁盘已满：未保存任何内容。请释放空间后重试。</translation>
+    </message>
+    <message>
+        <source>There is no local database: cases cannot be kept.</source>
+        <translation>没有本地数据库：无法保存案件。</translation>
+    </message>
+    <message>
+        <source>This case is not there any more.</source>
+        <translation>该案件已不存在。</translation>
+    </message>
+    <message>
+        <source>There are too many already: at most %3.</source>
+        <translation>数量过多：最多 %3 个。</translation>
+    </message>
+    <message>
+        <source>It is too large: at most %3 bytes.</source>
+        <translation>过大：最多 %3 字节。</translation>
+    </message>
+    <message>
+        <source>This is no picture that can be kept (JPEG, PNG or WebP).</source>
+        <translation>这不是可保存的图片（JPEG、PNG 或 WebP）。</translation>
+    </message>
+    <message>
+        <source>%2 is no file of a case.</source>
+        <translation>%2 不是案件文件。</translation>
+    </message>
+    <message>
+        <source>%2 was written by a newer version of this program.</source>
+        <translation>%2 由更新版本的程序写入。</translation>
+    </message>
+    <message>
+        <source>%2 is damaged (%4): nothing was taken in.</source>
+        <translation>%2 已损坏（%4）：未导入任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>CasesDialog</name>
+    <message numerus="yes">
+        <source>%n thing(s)</source>
+        <translation>
+            <numerusform>%n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(no words)</source>
+        <translation>（无文字）</translation>
+    </message>
+    <message>
+        <source>Cases (%1)</source>
+        <translation>案件（%1）</translation>
+    </message>
+    <message>
+        <source>Bookmarks (%1)</source>
+        <translation>书签（%1）</translation>
+    </message>
+    <message>
+        <source>Nothing found.</source>
+        <translation>未找到。</translation>
+    </message>
+    <message>
+        <source>No cases yet. A case collects clips, pictures, search hits and notes. Make one here, or with “Add to a case…” where you find something.</source>
+        <translation>还没有案件。案件用于收集片段、图片、搜索结果和备注。可在此新建，或在发现内容的地方使用“加入案件…”。</translation>
+    </message>
+    <message>
+        <source>Begun %1</source>
+        <translation>始于 %1</translation>
+    </message>
+    <message>
+        <source>New case</source>
+        <translation>新建案件</translation>
+    </message>
+    <message>
+        <source>Title of the case</source>
+        <translation>案件标题</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n thing(s) from the case for good?</source>
+        <translation>
+            <numerusform>从案件中永久删除 %n 项？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete the case “%1” with everything in it for good?</source>
+        <translation>永久删除案件“%1”及其全部内容？</translation>
+    </message>
+    <message>
+        <source>Write the case into a file</source>
+        <translation>将案件写入文件</translation>
+    </message>
+    <message>
+        <source>Case (*.vcscase)</source>
+        <translation>案件 (*.vcscase)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Take a case in from a file</source>
+        <translation>从文件导入案件</translation>
+    </message>
+    <message>
+        <source>The case “%1” was taken in.</source>
+        <translation>已导入案件“%1”。</translation>
+    </message>
+    <message>
+        <source>Cases and bookmarks</source>
+        <translation>案件与书签</translation>
+    </message>
+    <message>
+        <source>Search titles, notes, cameras, names</source>
+        <translation>搜索标题、备注、摄像机、姓名</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>案件</translation>
+    </message>
+    <message>
+        <source>What is in the case</source>
+        <translation>案件内容</translation>
+    </message>
+    <message>
+        <source>Bookmarks</source>
+        <translation>书签</translation>
+    </message>
+    <message>
+        <source>About the case</source>
+        <translation>案件说明</translation>
+    </message>
+    <message>
+        <source>Write a note; Enter keeps it</source>
+        <translation>输入备注，按回车保存</translation>
+    </message>
+    <message>
+        <source>New case…</source>
+        <translation>新建案件…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Open in playback</source>
+        <translation>在录像回放中打开</translation>
+    </message>
+    <message>
+        <source>Export video…</source>
+        <translation>导出录像…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Export case…</source>
+        <translation>导出案件…</translation>
+    </message>
+    <message>
+        <source>Delete case…</source>
+        <translation>删除案件…</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>编辑…</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>CheckDialog</name>
+    <message>
+        <source>Folder of the bundle</source>
+        <translation>证据包文件夹</translation>
+    </message>
+    <message>
+        <source>Bundle in one file</source>
+        <translation>单个文件的证据包</translation>
+    </message>
+    <message>
+        <source>Bundles (*.zip)</source>
+        <translation>证据包 (*.zip)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>The station could not be kept: %1</source>
+        <translation>无法保存该工作站：%1</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在校验…</translation>
+    </message>
+    <message>
+        <source>Choose a bundle to check.</source>
+        <translation>请选择要校验的证据包。</translation>
+    </message>
+    <message>
+        <source>changed: %1</source>
+        <translation>已更改：%1</translation>
+    </message>
+    <message>
+        <source>missing: %1</source>
+        <translation>缺失：%1</translation>
+    </message>
+    <message>
+        <source>added: %1</source>
+        <translation>多出：%1</translation>
+    </message>
+    <message>
+        <source>Signed by %1</source>
+        <translation>签名者 %1</translation>
+    </message>
+    <message>
+        <source>Compare this fingerprint with the one its maker tells you, by another way than the bundle.</source>
+        <translation>请通过证据包以外的途径，与制作者告知的指纹进行核对。</translation>
+    </message>
+    <message>
+        <source>a known station</source>
+        <translation>已知工作站</translation>
+    </message>
+    <message>
+        <source>%1, this computer</source>
+        <translation>%1，本机</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Operator: %1</source>
+        <translation>操作员：%1</translation>
+    </message>
+    <message>
+        <source>Reason: %1</source>
+        <translation>原因：%1</translation>
+    </message>
+    <message>
+        <source>Check a bundle of evidence</source>
+        <translation>校验证据包</translation>
+    </message>
+    <message>
+        <source>Password of the bundle</source>
+        <translation>证据包密码</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Name of the station, such as its site</source>
+        <translation>工作站名称，例如所在地点</translation>
+    </message>
+    <message>
+        <source>I compared it: know this station from now on</source>
+        <translation>已核对：今后信任此工作站</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Zip file…</source>
+        <translation>ZIP 文件…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>校验结果</translation>
     </message>
 </context>
 <context>
@@ -1512,6 +1957,466 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>B must be half a second away from A.</source>
         <translation>B 与 A 至少相隔半秒。</translation>
+    </message>
+</context>
+<context>
+    <name>Evidence</name>
+    <message>
+        <source>The bookmark is kept.</source>
+        <translation>书签已保存。</translation>
+    </message>
+    <message>
+        <source>Added to the case “%1”.</source>
+        <translation>已加入案件“%1”。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>另外 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The export is finished: %1</source>
+        <translation>导出已完成：%1</translation>
+    </message>
+    <message>
+        <source>The export stopped. %1</source>
+        <translation>导出已停止。%1</translation>
+    </message>
+    <message>
+        <source>An export waits for its password.</source>
+        <translation>有导出任务等待输入密码。</translation>
+    </message>
+    <message>
+        <source>Export: password</source>
+        <translation>导出：需要密码</translation>
+    </message>
+    <message>
+        <source>Export %1 %</source>
+        <translation>导出 %1 %</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>%1, times in %2</source>
+        <translation>%1，时间为 %2</translation>
+    </message>
+    <message>
+        <source>The pictures are encoded anew (H.264) with this text in them: slower, and no longer the recording itself. The manifest says so.</source>
+        <translation>画面将叠加文字并重新编码（H.264）：速度较慢，且不再是原始录像。清单中会注明。</translation>
+    </message>
+    <message>
+        <source>Pictures go out as they were recorded, cut at key frames.</source>
+        <translation>画面按原样导出，在关键帧处剪切。</translation>
+    </message>
+    <message>
+        <source>This machine has no keyring: the bundle is signed with a key that ends with this program. The bundle says so.</source>
+        <translation>本机没有密钥环：证据包使用仅在本次运行中有效的密钥签名，包内会注明。</translation>
+    </message>
+    <message>
+        <source>Asking the service…</source>
+        <translation>正在询问服务…</translation>
+    </message>
+    <message>
+        <source>Nothing recorded</source>
+        <translation>没有录像</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>约 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n gap(s)</source>
+        <translation>
+            <numerusform>%n 处缺口</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>H.265: a browser may not play it</source>
+        <translation>H.265：浏览器可能无法播放</translation>
+    </message>
+    <message>
+        <source>Asking what was recorded…</source>
+        <translation>正在查询录像…</translation>
+    </message>
+    <message>
+        <source>%1 while it is encrypted</source>
+        <translation>加密时需要 %1</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>剩余空间 %1</translation>
+    </message>
+    <message>
+        <source>Enter times like 2026-11-29 03:48:32.</source>
+        <translation>请输入类似 2026-11-29 03:48:32 的时间。</translation>
+    </message>
+    <message>
+        <source>The end is not after the beginning.</source>
+        <translation>结束时间不晚于开始时间。</translation>
+    </message>
+    <message>
+        <source>At most seven days at once.</source>
+        <translation>一次最多七天。</translation>
+    </message>
+    <message>
+        <source>Choose at least one camera.</source>
+        <translation>请至少选择一台摄像机。</translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation>请选择文件夹。</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded of these cameras at this time.</source>
+        <translation>这些摄像机在该时间没有录像。</translation>
+    </message>
+    <message>
+        <source>Not enough room: %1 are needed, and %2 stay free. Choose another folder.</source>
+        <translation>空间不足：需要 %1，并须保留 %2。请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>Enter a password.</source>
+        <translation>请输入密码。</translation>
+    </message>
+    <message>
+        <source>The passwords are not the same.</source>
+        <translation>两次输入的密码不一致。</translation>
+    </message>
+    <message>
+        <source>Folder for evidence</source>
+        <translation>证据文件夹</translation>
+    </message>
+    <message>
+        <source>Export video</source>
+        <translation>导出录像</translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation>摄像机</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Watermark</source>
+        <translation>水印</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <translation>再次输入</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>What it is needed for; stands in the manifest</source>
+        <translation>用途；将写入清单</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Burn the time into the pictures</source>
+        <translation>在画面上叠加时间</translation>
+    </message>
+    <message>
+        <source>Encrypt with a password (AES-256)</source>
+        <translation>用密码加密（AES-256）</translation>
+    </message>
+    <message>
+        <source>One zip file that 7-Zip and WinZip open. Its file names can be read without the password. Nobody can open it if the password is lost.</source>
+        <translation>生成一个可用 7-Zip 和 WinZip 打开的 ZIP 文件。无需密码即可看到其中的文件名。密码丢失后任何人都无法打开。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+</context>
+<context>
+    <name>ExportSentences</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+    <message>
+        <source>not recorded</source>
+        <translation>未录像</translation>
+    </message>
+    <message>
+        <source>no longer on the server</source>
+        <translation>服务器上已不存在</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>recordings cannot be asked for here</source>
+        <translation>此处无法查询录像</translation>
+    </message>
+    <message>
+        <source>There is not enough room on the disk: %1 more are needed. Free some, then continue.</source>
+        <translation>磁盘空间不足：还需要 %1。请释放空间后继续。</translation>
+    </message>
+    <message>
+        <source>The disk is full. Free some room, then continue.</source>
+        <translation>磁盘已满。请释放空间后继续。</translation>
+    </message>
+    <message>
+        <source>You may not write to this folder. Choose another one.</source>
+        <translation>没有写入该文件夹的权限。请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder is not there and cannot be made. Choose another one.</source>
+        <translation>文件夹不存在且无法创建。请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The disk reported an error: %1.</source>
+        <translation>磁盘报告错误：%1。</translation>
+    </message>
+    <message>
+        <source>The certificate of the recordings&apos; server was not accepted. Nothing was fetched from it.</source>
+        <translation>录像服务器的证书未被接受，未从中获取任何内容。</translation>
+    </message>
+    <message>
+        <source>The recording is of a kind that does not go into an MP4 (%1).</source>
+        <translation>该录像的格式无法写入 MP4（%1）。</translation>
+    </message>
+    <message>
+        <source>Text cannot be burnt in on this machine: it has no H.264 encoder. Export without text.</source>
+        <translation>本机没有 H.264 编码器，无法叠加文字。请不带文字导出。</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded of these cameras at this time.</source>
+        <translation>这些摄像机在该时间没有录像。</translation>
+    </message>
+    <message>
+        <source>Cancelled. What is whole is kept until you remove it.</source>
+        <translation>已取消。已完成的部分会保留，直到您移除。</translation>
+    </message>
+    <message>
+        <source>The export process ended again and again. What is whole is kept; try to continue.</source>
+        <translation>导出进程多次意外结束。已完成的部分已保留，请尝试继续。</translation>
+    </message>
+    <message>
+        <source>A fault inside this program (%1).</source>
+        <translation>程序内部故障（%1）。</translation>
+    </message>
+    <message>
+        <source>Waiting for its turn</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Signing… (the keyring may ask for your password)</source>
+        <translation>正在签名…（密钥环可能要求输入密码）</translation>
+    </message>
+    <message>
+        <source>Encrypting</source>
+        <translation>正在加密</translation>
+    </message>
+    <message>
+        <source>Everything is fetched. Enter the password again to encrypt it: it was not kept.</source>
+        <translation>内容已全部获取。密码未被保存，请再次输入以加密。</translation>
+    </message>
+    <message>
+        <source>The recordings could not be reached for minutes. %1. What is there is kept; continue when the service answers.</source>
+        <translation>数分钟内无法取得录像。%1。已完成的部分会保留，服务恢复后可继续。</translation>
+    </message>
+    <message>
+        <source>The service refused. %1.</source>
+        <translation>服务拒绝。%1。</translation>
+    </message>
+    <message>
+        <source>%1. Trying again, %2 so far.</source>
+        <translation>%1。正在重试，已持续 %2。</translation>
+    </message>
+    <message>
+        <source>Asking the service…</source>
+        <translation>正在询问服务…</translation>
+    </message>
+    <message>
+        <source>%1 times real time</source>
+        <translation>%1 倍速</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/秒</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n gap(s)</source>
+        <translation>
+            <numerusform>%n 处缺口</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>H.265: a browser may not play it</source>
+        <translation>H.265：浏览器可能无法播放</translation>
+    </message>
+    <message>
+        <source>signed with a key of this session: no keyring</source>
+        <translation>使用本次会话的密钥签名：没有密钥环</translation>
+    </message>
+    <message>
+        <source>Intact. Everything is as it was signed by a station that is known here.</source>
+        <translation>完整。所有内容与已知工作站签名时一致。</translation>
+    </message>
+    <message>
+        <source>Unchanged, but signed by a station that is not known here.</source>
+        <translation>内容未更改，但签名的工作站在此未知。</translation>
+    </message>
+    <message>
+        <source>Incomplete. Something is missing.</source>
+        <translation>不完整，缺少内容。</translation>
+    </message>
+    <message>
+        <source>Changed. This is not what was signed.</source>
+        <translation>已被更改，与签名时不一致。</translation>
+    </message>
+    <message>
+        <source>This is no evidence bundle.</source>
+        <translation>这不是证据包。</translation>
+    </message>
+    <message>
+        <source>It cannot be read: %1.</source>
+        <translation>无法读取：%1。</translation>
+    </message>
+    <message>
+        <source>A newer program made it (version %1). Update this one.</source>
+        <translation>由更新版本的程序制作（版本 %1）。请更新本程序。</translation>
+    </message>
+    <message>
+        <source>Refused: %1 is a link or no plain file. A bundle holds neither.</source>
+        <translation>已拒绝：%1 是链接或非普通文件，证据包中不应存在。</translation>
+    </message>
+    <message>
+        <source>Refused: it names a file outside of itself, or none a system can keep: %1</source>
+        <translation>已拒绝：其中的文件名指向包外，或系统无法保存：%1</translation>
+    </message>
+    <message>
+        <source>Refused: something is in it twice. %1</source>
+        <translation>已拒绝：存在重复内容。%1</translation>
+    </message>
+    <message>
+        <source>Refused: it holds more files than a bundle may.</source>
+        <translation>已拒绝：文件数量超出证据包的限制。</translation>
+    </message>
+    <message>
+        <source>Refused: %1 is larger than it may be.</source>
+        <translation>已拒绝：%1 超出允许的大小。</translation>
+    </message>
+    <message>
+        <source>Refused: its manifest is signed, but none this program can read.</source>
+        <translation>已拒绝：清单虽有签名，但本程序无法读取。</translation>
+    </message>
+    <message>
+        <source>It is encrypted. Enter its password.</source>
+        <translation>已加密，请输入密码。</translation>
+    </message>
+    <message>
+        <source>The password does not fit.</source>
+        <translation>密码不正确。</translation>
+    </message>
+    <message>
+        <source>Refused (%1).</source>
+        <translation>已拒绝（%1）。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportsDialog</name>
+    <message>
+        <source>Password of the bundle</source>
+        <translation>证据包密码</translation>
+    </message>
+    <message>
+        <source>The password is not kept. Enter it again, or another one:</source>
+        <translation>密码未被保存。请再次输入，或使用新密码：</translation>
+    </message>
+    <message>
+        <source>Exports</source>
+        <translation>导出任务</translation>
+    </message>
+    <message>
+        <source>No exports. “Export video…” makes a bundle of the same minutes of several cameras.</source>
+        <translation>没有导出任务。“导出录像…”可将多台摄像机同一时段的录像制作成证据包。</translation>
+    </message>
+    <message>
+        <source>Check a bundle…</source>
+        <translation>校验证据包…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>从列表移除</translation>
     </message>
 </context>
 <context>
@@ -1928,6 +2833,13 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>The file is too large for a picture.</source>
         <translation>文件过大，不能作为图片使用。</translation>
+    </message>
+</context>
+<context>
+    <name>ItemList</name>
+    <message>
+        <source>The picture is gone or was changed on the disk.</source>
+        <translation>图片已丢失或在磁盘上被更改。</translation>
     </message>
 </context>
 <context>
@@ -4747,6 +5659,22 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Devices and profiles cannot be changed on this machine.</source>
         <translation>本机不能更改设备和配置。</translation>
+    </message>
+    <message>
+        <source>Folder for evidence</source>
+        <translation>证据文件夹</translation>
+    </message>
+    <message>
+        <source>Where exports are made; empty: the folder of your videos.</source>
+        <translation>导出的保存位置；留空则为您的视频文件夹。</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
+        <source>Stands in exports, bookmarks and cases that are made here.</source>
+        <translation>写入在此制作的导出、书签和案件。</translation>
     </message>
 </context>
 <context>

@@ -207,6 +207,19 @@ def test_a_segment_that_is_not_there_is_a_gap_with_its_reason(
     assert [part.pictures for part in bench.parts] == [30, 45]
 
 
+def test_a_camera_whose_clock_is_ahead_is_asked_for_that_much_later(tmp_path: Path, bench: Bench) -> None:
+    bench.serve("h0.m3u8", list(range(8)))
+    tracks = (ExportTrack(0, "cam0", "Gate", offset_ms=3000),)
+    assert bench.do(replace(plan(tmp_path, 1000, 4000), tracks=tracks)) == ExportEnded()
+    (part,) = bench.parts
+    assert (part.first_utc_ms - BASE, part.end_utc_ms - BASE) == (4000, 7000) and not bench.gaps
+    last = [e for e in bench.events if isinstance(e, ExportProgress)][-1]
+    assert (last.done_ms, last.whole_ms) == (3000, 3000)
+    bench.do(EstimatePlan(tracks, BASE + 1000, BASE + 4000))
+    (told,) = (e for e in bench.events if isinstance(e, Estimated))
+    assert told.recorded_ms == 3000 and not told.gaps
+
+
 def test_another_size_begins_another_file_without_a_gap(tmp_path: Path, bench: Bench) -> None:
     bench.serve("h0.m3u8", list(range(4)))
     for second in (2, 3):

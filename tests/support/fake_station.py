@@ -7,10 +7,12 @@ Obeys ``app.core``: catalogue, wall, tiles, connection state. Pictures are real 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from app.core.addresses import AddressBroker
 from app.core.attention import Attention
+from app.core.cases.book import CaseBook
 from app.core.catalogue import (
     CatalogueChange,
     CataloguePhase,
@@ -22,6 +24,7 @@ from app.core.catalogue import (
 )
 from app.core.choices import DEFAULT
 from app.core.effects import Target
+from app.core.evidence.jobs import ExportJobs
 from app.core.hotspot import Hotspots
 from app.core.instant import Instant
 from app.core.outage_log import OutageLog
@@ -43,6 +46,20 @@ from tests.support.fake_search import FakeSearch
 from tests.support.manual import EPOCH_MS, ManualClock, ManualExecutor, ManualLoop
 
 NOW = 1_795_315_319_000  # 2026-11-22 02:41:59 UTC
+
+
+class SilentProcess:
+    """An export process that never says a word."""
+
+    def __init__(self, on_event: Callable[[Any], None]) -> None:
+        self.tell = on_event
+        self.got: list[Any] = []
+
+    def send(self, command: Any) -> None:
+        self.got.append(command)
+
+    def close(self) -> None:
+        """It is gone."""
 
 
 class FakeCatalogue:
@@ -200,6 +217,18 @@ class FakeStation:
         self.outages = OutageLog(
             self.clock, self.catalogue, lambda: [], self.device_name, workers, loop.post, None
         )  # type: ignore[arg-type]
+        self.cases = CaseBook(
+            None, Path, lambda work, done: done(work()), self.clock, lambda one: self.device_name(one)
+        )
+        self.exports = ExportJobs(
+            None,
+            lambda: None,
+            lambda work, done: done(work()),
+            loop.post,
+            self.clock,
+            self.device_name,
+            process=SilentProcess,
+        )
         self.hotspots = Hotspots(self.clock, lambda: self.walls)
         self.tours = Tours(
             self.clock, lambda: self.walls, lambda _: None, self.warm_up, lambda work, done: done(work())

@@ -278,9 +278,16 @@ class CaseBook:
 
         self._write(delete)
 
-    def picture(self, case_id: str, picture: Picture, done: Done) -> None:
-        """The bytes of a picture: ``done(bytes | None)``; None: gone, or no longer what was kept."""
-        self._run(lambda: self._files.read(case_id, picture), done)
+    def picture(
+        self,
+        case_id: str,
+        picture: Picture,
+        done: Done,
+        make: Callable[[bytes | None], Any] = lambda data: data,
+    ) -> None:
+        """A picture: ``done`` gets what ``make`` makes of its bytes, elsewhere; None: it is gone, or no
+        longer what was kept."""
+        self._run(lambda: make(self._files.read(case_id, picture)), done)
 
     def find(self, text: str, done: Done) -> None:
         """Everything that holds all words of ``text``: ``done(Found | CaseTrouble)``."""

@@ -107,7 +107,9 @@ class Estimating:
 
     def start(self, from_utc_ms: int, to_utc_ms: int) -> None:
         """Asks about [from, to)."""
-        tracks = tuple(ExportTrack(one.key, one.device_id, "", one.storage) for one in self._cameras)
+        tracks = tuple(
+            ExportTrack(one.key, one.device_id, "", one.storage, one.offset_ms) for one in self._cameras
+        )
         self._process.send(EstimatePlan(tracks, from_utc_ms, to_utc_ms))
 
     def stop(self) -> None:

@@ -42,13 +42,15 @@ DATA_MARK = "/*MANIFEST*/"
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One camera of a bundle. ``sources``: addresses its recording came from, without their keys."""
+    """One camera of a bundle. ``sources``: addresses its recording came from, without their keys.
+    ``offset_ms``: its clock was ahead by so much, an operator said."""
 
     key: int
     device_id: str
     name: str
     storage: str
     sources: tuple[str, ...] = ()
+    offset_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,9 @@ def describe(facts: Facts, parts: tuple[Part, ...], gaps: tuple[Gap, ...], signe
                 "device_id": camera.device_id,
                 "name": camera.name,
                 "storage": camera.storage,
+                "clock_ahead_ms": camera.offset_ms,
+                **moment("asked_from", facts.from_utc_ms + camera.offset_ms),
+                **moment("asked_to", facts.to_utc_ms + camera.offset_ms),
                 "source_addresses": list(camera.sources),
                 "files": [_path(part) for part in mine],
                 "gaps": [

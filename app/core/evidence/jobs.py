@@ -113,6 +113,8 @@ class ExportJobs:
         self._estimating: list[Estimating] = []
         self._closed = False
         self._dress: Dress | None = None
+        self.offset_of: Callable[[str], int] = lambda device_id: 0
+        """By how much the recordings of a device are ahead of the true time, milliseconds."""
         self._told: Subscribers[str] = Subscribers()
         self._troubles: Subscribers[StoreProblem] = Subscribers()
 
@@ -186,7 +188,10 @@ class ExportJobs:
     def cameras(self, device_ids: Iterable[str], storage: str = "cloud") -> tuple[Shot, ...]:
         """Devices with the names they have now."""
         unique = list(dict.fromkeys(device_ids))[:MAX_CAMERAS]
-        return tuple(Shot(key, one, self._name_of(one), storage) for key, one in enumerate(unique))
+        return tuple(
+            Shot(key, one, self._name_of(one), storage, (), self.offset_of(one))
+            for key, one in enumerate(unique)
+        )
 
     def start(self, job: Job, password: str = "") -> Job:
         """Takes an export into the queue. ``job``: without id, state and results. ValueError for cameras or a
@@ -279,6 +284,12 @@ class ExportJobs:
 
         self._run(work, lambda result: done(result if isinstance(result, int) else None))
 
+    def key_kept(self, done: Callable[[str], None]) -> None:
+        """Where the station's key is, or will be: ``keyring`` or ``session``."""
+        self._run(
+            lambda: self.key.kept, lambda result: done(result if isinstance(result, str) else "session")
+        )
+
     # -- the queue -----------------------------------------------------------------------------------
 
     def _next(self) -> None:
@@ -316,7 +327,9 @@ class ExportJobs:
         running.process.send(
             ExportPlan(
                 job.video_folder,
-                tuple(ExportTrack(c.key, c.device_id, names[c.key], c.storage) for c in job.cameras),
+                tuple(
+                    ExportTrack(c.key, c.device_id, names[c.key], c.storage, c.offset_ms) for c in job.cameras
+                ),
                 job.from_utc_ms,
                 job.to_utc_ms,
                 job.zone,

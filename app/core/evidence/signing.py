@@ -107,6 +107,13 @@ class StationKey:
                 self._signer = self._load()
             return self._signer
 
+    @property
+    def kept(self) -> str:
+        """Where the private part is, or will be: ``keyring`` or ``session``. Blocks like ``signer``."""
+        if self._signer is not None:
+            return self._signer.kept
+        return str(SecretKept.SESSION if self._secrets.backend() is None else SecretKept.KEYRING)
+
     def _load(self) -> Signer:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 

@@ -15,6 +15,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -163,12 +164,16 @@ class Exporter:
         for number, track in enumerate(plan.tracks):
             remove_unfinished(folder, track)
             mine = [part for part in parts if part.track == track.key]
-            cutter = Cutter(plan, track, room, self._told, self._wrote, mine)
+            own = _own(plan, track)
+            cutter = Cutter(own, track, room, self._told, self._wrote, mine)
 
             def progress(
-                track: ExportTrack = track, cutter: Cutter = cutter, before: int = span * number
+                track: ExportTrack = track,
+                cutter: Cutter = cutter,
+                before: int = span * number,
+                _begin: int = own.from_utc_ms,
             ) -> None:
-                done = before + cutter.position_ms - plan.from_utc_ms
+                done = before + cutter.position_ms - _begin
                 self._send(ExportProgress(track.key, done, whole, self._written, *self._waiting))
 
             def waiting(seconds: float, reason: str, progress: Callable[[], None] = progress) -> None:
@@ -177,7 +182,7 @@ class Exporter:
 
             source = self._open(track, plan.patience_s, waiting)
             try:
-                for shot in source.shots(cutter.position_ms, plan.to_utc_ms):
+                for shot in source.shots(cutter.position_ms, own.to_utc_ms):
                     self._pause(0)
                     if not cutter.take(shot):
                         break
@@ -214,12 +219,12 @@ class Exporter:
         source = self._open(track, plan.patience_s, lambda seconds, reason: None)
         recorded, rate, codec = 0, 0.0, ""
         gaps: list[Gap] = []
-        at = plan.from_utc_ms
+        at, end = plan.from_utc_ms + track.offset_ms, plan.to_utc_ms + track.offset_ms
         begin = at // HOUR_MS * HOUR_MS
-        while begin < plan.to_utc_ms:
+        while begin < end:
             for one in source.listed(begin, begin + HOUR_MS):
                 first = max(one.begin_ms, at)
-                last = min(one.end_ms, plan.to_utc_ms)
+                last = min(one.end_ms, end)
                 if last <= first:
                     continue
                 if not rate:
@@ -229,9 +234,15 @@ class Exporter:
                 recorded += last - first
                 at = last
             begin += HOUR_MS
-        if plan.to_utc_ms - at > GAP_MS:
-            gaps.append(Gap(track.key, at, plan.to_utc_ms, GapReason.NOT_RECORDED))
+        if end - at > GAP_MS:
+            gaps.append(Gap(track.key, at, end, GapReason.NOT_RECORDED))
         return Estimated(track.key, recorded, round(recorded / 1000 * rate), tuple(gaps), codec)
+
+
+def _own(plan: ExportPlan, track: ExportTrack) -> ExportPlan:
+    """The plan in the time of a track's recordings."""
+    ms = track.offset_ms
+    return replace(plan, from_utc_ms=plan.from_utc_ms + ms, to_utc_ms=plan.to_utc_ms + ms)
 
 
 def _rate(source: Source, one: Placed) -> tuple[float, str]:

@@ -84,7 +84,7 @@ def kept(plan: ExportPlan) -> tuple[list[Part], list[Gap]]:
                 break
             good.append(part)
         parts += good
-        end = good[-1].end_utc_ms if good else plan.from_utc_ms
+        end = good[-1].end_utc_ms if good else plan.from_utc_ms + track.offset_ms
         gaps += [g for g in plan.gaps if g.track == track.key and g.to_utc_ms <= end]
     return parts, gaps
 

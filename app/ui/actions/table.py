@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.ui.actions import rows_playback, rows_search
+from app.ui.actions import rows_evidence, rows_playback, rows_search
 from app.ui.actions.spec import CONTEXT, ActionSpec, Scope
 from app.ui.i18n import QT_TRANSLATE_NOOP
 
@@ -22,6 +22,7 @@ GROUPS: dict[str, str] = {
     "layout": QT_TRANSLATE_NOOP("Actions", "Layout"),
     "view": QT_TRANSLATE_NOOP("Actions", "Views"),
     "review": QT_TRANSLATE_NOOP("Actions", "Playback"),
+    "evidence": QT_TRANSLATE_NOOP("Actions", "Cases and evidence"),
     "tour": QT_TRANSLATE_NOOP("Actions", "Tours"),
     "search": QT_TRANSLATE_NOOP("Actions", "Search"),
     "window": QT_TRANSLATE_NOOP("Actions", "Window"),
@@ -525,4 +526,6 @@ _ROWS = (
     ActionSpec("window.quit", "window", QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",)),
 )
 
-ACTIONS: dict[str, ActionSpec] = {row.id: row for row in (*_ROWS, *rows_playback.ROWS, *rows_search.ROWS)}
+ACTIONS: dict[str, ActionSpec] = {
+    row.id: row for row in (*_ROWS, *rows_playback.ROWS, *rows_search.ROWS, *rows_evidence.ROWS)
+}

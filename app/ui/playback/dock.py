@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,11 +12,14 @@ from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.core.recordings import Track
 from app.ui import theme
+from app.ui.cases.words import MARK_COLOURS
+from app.ui.playback.handover import Moment
 from app.ui.timeline.feeding import LaneSpec
-from app.ui.timeline.lanes import Mark
+from app.ui.timeline.lanes import Mark, MarkKind
 from app.ui.timeline.panel import TimelinePanel
 
 if TYPE_CHECKING:
+    from app.core.cases.model import Bookmark
     from app.core.recordings import Recordings
     from app.ui.actions import ActionBook
     from app.ui.playback.driving import Driver
@@ -60,6 +64,8 @@ class TimelineDock(QObject):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setChildrenCollapsible(False)
+        self.bookmarks: Callable[[], Sequence[Bookmark]] = tuple
+        """The operator's, in order; instants of the review."""
         self.splitter.splitterMoved.connect(self._on_moved)
         self.splitter.installEventFilter(self)
         timeline = self.timeline
@@ -119,6 +125,7 @@ class TimelineDock(QObject):
         if specs != self.lanes.specs:
             rows = len(self.lanes.specs)
             self.lanes.set_tracks(specs)
+            self.show_marks()
             if len(specs) != rows:
                 self.place()
         selected = grid.selected
@@ -128,10 +135,18 @@ class TimelineDock(QObject):
             self.timeline.set_selection(*(span or (None, None)))
 
     def show_marks(self) -> None:
-        """The hits that were handed over."""
-        by_device: dict[str, list[Mark]] = {slot.device_id: [] for _, slot in self._grid.shown}
+        """The hits that were handed over, and the operator's bookmarks."""
+        shown = self._grid.shown
+        by_device: dict[str, list[Mark]] = {slot.device_id: [] for _, slot in shown}
         for moment in self._grid.moments:
             by_device.setdefault(moment.device_id, []).append(Mark(moment.utc_ms, key=moment))
+        offsets = {slot.device_id: self._grid.offset_ms(index) for index, slot in shown}
+        for bookmark in self.bookmarks():
+            for device_id in {camera.device_id for camera in bookmark.cameras} & set(offsets):
+                at = bookmark.utc_ms + offsets[device_id]  # a bookmark is in the review's time
+                key = Moment(device_id, at)
+                colour = MARK_COLOURS.get(bookmark.colour, "")
+                by_device[device_id].append(Mark(at, MarkKind.BOOKMARK, bookmark.text, colour, key))
         for device_id, marks in by_device.items():
             self.lanes.set_marks(device_id, marks)
 

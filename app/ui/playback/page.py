@@ -293,7 +293,13 @@ class PlaybackPage(QWidget):
 
     def _marks(self) -> list[int]:
         offsets = {slot.device_id: self.grid.offset_ms(index) for index, slot in self.grid.shown}
-        return sorted({moment.utc_ms - offsets.get(moment.device_id, 0) for moment in self.grid.moments})
+        hits = {moment.utc_ms - offsets.get(moment.device_id, 0) for moment in self.grid.moments}
+        marks = {
+            mark.utc_ms
+            for mark in self.dock.bookmarks()
+            if any(camera.device_id in offsets for camera in mark.cameras)
+        }
+        return sorted(hits | marks)
 
     # -- times -----------------------------------------------------------------------------------------
 

@@ -76,6 +76,14 @@ class SettingWords(QObject):
                 self.tr("Folder"),
                 self.tr("Where snapshots and clips are kept; empty: the folder of your pictures."),
             ),
+            "setting_evidence_folder": (
+                self.tr("Folder for evidence"),
+                self.tr("Where exports are made; empty: the folder of your videos."),
+            ),
+            "setting_operator": (
+                self.tr("Operator"),
+                self.tr("Stands in exports, bookmarks and cases that are made here."),
+            ),
             "setting_shift_starts": (
                 self.tr("Shifts begin at"),
                 self.tr("Times of day, with commas between them: 06:00, 14:00, 22:00"),

@@ -94,6 +94,7 @@ class Playback(QObject):
         page.said.connect(window.say)
         page.left.connect(partial(window.modes.show, LIVE))
         self._dress(page)
+        window.evidence.serve_page(page, book)
         for name in LAYOUT_NAMES:
             action = f"layout.{name}"
             window.modes.shared.add(action)
@@ -161,6 +162,7 @@ class Playback(QObject):
         made.closed.connect(self._on_window_closed)
         main.keyboard.serve_page(made, made.action_book, made.page)
         book = made.action_book
+        main.evidence.serve_page(made.page, book)
         book.bind("window.new", partial(main.windows.open, None), self._has_station)
         book.bind("window.new_playback", self.open_window, self._has_station)
         book.bind("window.quit", main.close)
