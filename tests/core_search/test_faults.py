@@ -38,12 +38,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalVcs]:
 
 @pytest.fixture
 def live(service: LocalVcs, tmp_path: Path) -> Iterator[LiveSearch]:
-    quick = {"read_timeout_s": 1.0}
-    with LiveSearch(service, NOON, quick, cache=PictureCache(tmp_path)) as live:
-        live.finished(DRAFT)  # what is worked out once is worked out
+    with LiveSearch(service, NOON, cache=PictureCache(tmp_path)) as live:
         yield live
-        with service.session() as http:
-            http.delete(service.base_url + "/_faults", timeout=10)
+        well_again(service)
+
+
+def well_again(service: LocalVcs) -> None:
+    with service.session() as http:
+        http.delete(service.base_url + "/_faults", timeout=10)
 
 
 def stopped(live: LiveSearch) -> Run:
@@ -55,7 +57,6 @@ def stopped(live: LiveSearch) -> Run:
 @pytest.mark.parametrize(
     "order, code",
     [
-        ({"hang": {"count": -1}}, RunCode.TIMED_OUT),
         ({"cut": {"count": -1}}, RunCode.UNREACHABLE),
         ({"truncate": {"count": -1}}, RunCode.UNREACHABLE),
         ({"errors": {"count": -1, "status": 503}}, RunCode.FAILING),
@@ -71,19 +72,25 @@ def test_what_is_wrong_is_said_and_once_it_is_over_it_goes_on(
     assert (run.status.code, len(run.hits)) == (code, 0)
     if code is RunCode.REFUSED:
         assert run.status.params["about_key"] is True
-    with service.session() as http:
-        http.delete(service.base_url + "/_faults", timeout=10)
+    well_again(service)
     run.again()
     live.until(lambda: run.status.code not in BUSY)
     assert run.status.code in (RunCode.MORE, RunCode.DONE) and len(run.hits) == 100
 
 
+def test_a_service_that_never_answers_is_given_up(service: LocalVcs) -> None:
+    service.faults(actions=SEARCH, hang={"count": -1})
+    with LiveSearch(service, NOON, {"read_timeout_s": 0.5}) as live:
+        assert stopped(live).status.code is RunCode.TIMED_OUT
+    well_again(service)
+
+
 def test_throttled_it_waits_and_goes_on_by_itself(service: LocalVcs, live: LiveSearch) -> None:
-    # Once for the client, which asks again itself, and once for us.
-    service.faults(actions=SEARCH, throttle={"count": 2, "retry_after_s": 0})
+    service.faults(actions=SEARCH, throttle={"count": -1, "retry_after_s": 0})
     run = live.search.start(DRAFT)
     live.until(lambda: run.status.code is RunCode.WAITING)
     assert run.status.params["why"] == "throttled"
+    well_again(service)
     live.until(lambda: run.status.code not in BUSY)
     assert len(run.hits) == 100
 

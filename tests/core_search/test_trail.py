@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from app.bench.searching import identity
 from app.core.instant import Instant
 from app.core.search.draft import Draft, Order, PictureData, WantedAttribute
 from app.core.search.hits import Hit, PictureRef
 from app.core.search.places import plan
 from app.core.search.run import RunCode
-from app.core.search.trail import LEAST, MOST_HITS, VISIT_MS, Path, TrailCode
+from app.core.search.trail import FLOOR, LEAST, MOST_HITS, VISIT_MS, Path, TrailCode
 from app.core.search.when import Between
 from app.localvcs.clock import ManualClock
-from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.site import demo_site
 from app.vcs import ServiceRefused, Unreachable
 from tests.core_search.rig import LiveSearch
@@ -134,7 +134,7 @@ def test_a_trail_asks_with_the_targets_picture_around_its_moment() -> None:
     fake.settle()
     assert trail.code is TrailCode.DONE
     sent = fake.service.requests[-1]
-    assert sent.target_image_data and sent.similarity_threshold == LEAST and not sent.order_by
+    assert sent.target_image_data and sent.similarity_threshold == FLOOR < LEAST and not sent.order_by
     assert (sent.device_list, sent.target_attributes) == (None, None)
     start = trail.path.start
     assert trail.span == (start.at_utc_ms - 1_800_000, start.at_utc_ms + 1_800_000)
@@ -154,6 +154,22 @@ def test_a_hop_one_is_sure_of_is_followed_too() -> None:
     asked = [one for one in fake.service.requests if getattr(one, "target_image_data", None)]
     assert len(asked) == 2 and asked[0].target_image_data != asked[1].target_image_data
     assert trail.followed(other) and trail.code is TrailCode.DONE
+
+
+def test_the_surest_are_followed_by_themselves_each_camera_once() -> None:
+    fake = FakeSearch(targets(100, devices=4, every_ms=15_000))
+    trail = started(fake, row=50)
+    fake.settle()
+    first = trail.path.start.device_id
+    assert trail.follow_surest(2) == 2
+    fake.settle()
+    followed = [hop.best for hop in trail.path.hops() if trail.followed(hop.best)]
+    devices = {one.device_id for one in followed if one.key != trail.path.start.key}
+    assert len(devices) == 2 and first not in devices
+    assert trail.code is TrailCode.DONE
+    pictures = [one for one in fake.service.requests if getattr(one, "target_image_data", None)]
+    assert len(pictures) == 3
+    assert FakeSearch(targets(3)).search.trail(trail.path.start, DRAFT).follow_surest() == 0
 
 
 def test_a_trail_ends_somewhere() -> None:
@@ -266,14 +282,6 @@ def test_every_camera_has_a_place_of_its_own_in_the_drawing(at: dict[str, Any]) 
 # -- with the local VCS
 
 
-def _identity(one: Hit) -> str:
-    from app.bench.search import overlap
-
-    device = next(camera for camera in demo_site().cameras if camera.device_id == one.device_id)
-    truths = DemoCamera(device).ground_truth(one.at_utc_ms)
-    return max(truths, key=lambda truth: overlap(one.box, truth.box)).identity
-
-
 AROUND = 6 * 60_000
 MIDDLE = NOON - 20 * 60_000
 
@@ -293,7 +301,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSearch]:
 def truth_of(live: LiveSearch, kind: str, who: str) -> tuple[Draft, Hit, Path]:
     """The query, the hit of somebody nearest the middle, and the way of the ground truth around it."""
     draft = Draft(demo_site().corps[0].corp_id, kind, when=Between(MIDDLE - AROUND, MIDDLE + AROUND))
-    mine = [one for one in live.finished(draft).hits if _identity(one) == who]
+    mine = [one for one in live.finished(draft).hits if identity(one) == who]
     start = min(mine, key=lambda one: abs(one.at_utc_ms - MIDDLE))
     near = [one for one in mine if abs(one.at_utc_ms - start.at_utc_ms) <= AROUND]
     return draft, start, Path(start).with_found(replace(one, similarity=1.0) for one in near)
@@ -316,11 +324,20 @@ def test_the_trail_of_a_demo_target_is_the_way_it_went(
 
 def test_followed_from_other_sides_more_of_the_way_is_found_and_nothing_wrong(live: LiveSearch) -> None:
     draft, start, went = truth_of(live, "Body", "person-301-06")
-    trail = live.search.trail(start, draft, around_ms=AROUND)
+    trail = live.search.trail(start, draft, around_ms=AROUND, least=0.8)
     live.until(lambda: not trail.busy)
     before = {one.key for hop in trail.path.way() for one in hop.hits}
-    assert trail.follow_surest() >= 1
+    for hop in trail.path.way()[:3]:
+        trail.follow(hop.best)
     live.until(lambda: not trail.busy)
     after = {one.key for hop in trail.path.way() for one in hop.hits}
-    truth = {one.key for hop in went.way() for one in hop.hits}
-    assert before < after <= truth
+    assert before < after <= {one.key for hop in went.way() for one in hop.hits}
+
+
+def test_less_similar_hits_are_there_at_once(live: LiveSearch) -> None:
+    draft, start, went = truth_of(live, "NonMotor", "rider-301-02")
+    trail = live.search.trail(start, draft, around_ms=AROUND)
+    live.until(lambda: not trail.busy)
+    assert len(trail.path.way()) < len(went.way())
+    trail.narrow(FLOOR)
+    assert told(trail.path) == told(went)

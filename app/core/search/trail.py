@@ -20,11 +20,13 @@ from app.core.subscribers import Subscribers
 
 AROUND_MS = 30 * 60_000
 """So far before and after its target a trail is looked for, unless told otherwise."""
-LEAST = 0.8
+LEAST = 0.82
 """Less similar is not taken for the same, unless told otherwise."""
+FLOOR = 0.6
+"""Less similar is not even fetched: ``narrow`` can go down to here at once."""
 VISIT_MS = 60_000
 """Hits of one camera no further apart, with no other camera between, are one hop."""
-SURE = 0.85
+SURE = 0.9
 """What is as similar as this, or more, is the same without asking an operator."""
 SUREST = 3
 MOST_HITS = 500
@@ -142,7 +144,12 @@ class Trail:
         """``draft``: the query the hit came from; project, type and devices are taken from it."""
         begin, end = start.at_utc_ms - around_ms, start.at_utc_ms + around_ms
         self._draft = replace(
-            draft, attributes=(), devices=None, when=Between(begin, end), threshold=least, picture=None
+            draft,
+            attributes=(),
+            devices=None,
+            when=Between(begin, end),
+            threshold=min(least, FLOOR),
+            picture=None,
         )
         self._similar = similar
         self._start_run = run
@@ -208,7 +215,7 @@ class Trail:
         self._become(self.path.restore(hop))
 
     def narrow(self, least: float) -> None:
-        """Only hits at least this similar; less than it began with finds nothing more."""
+        """Only hits at least this similar; less than ``FLOOR`` finds nothing more."""
         self._become(replace(self.path, least=least))
 
     def again(self) -> None:
