@@ -10,7 +10,7 @@ import functools
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -137,11 +137,18 @@ class Cameras:
         self._end_started()
         self._real.housekeeping()
 
-    def ahead(self) -> Iterable[Callable[[], bool]]:
-        """Draws the scenes of the demo's recordings, one a piece (``Ahead``)."""
-        for camera_id, camera in self._cameras.items():
-            if camera.status != UNREGISTERED:
-                yield functools.partial(self.demo_source(camera_id).camera.draw_ahead, MAIN_SIZE)
+    def ahead(self) -> Iterator[Callable[[], bool]]:
+        """Draws the scenes of the demo's recordings, one a piece, and then as they look at this time of day
+        (``Ahead``)."""
+        there = [i for i, camera in self._cameras.items() if camera.status != UNREGISTERED]
+        for camera_id in there:
+            yield functools.partial(self.demo_source(camera_id).camera.draw_ahead, MAIN_SIZE)
+        for camera_id in there:
+            yield functools.partial(self._make_ready, camera_id)
+
+    def _make_ready(self, camera_id: str) -> bool:
+        self.demo_source(camera_id).camera.prepare(MAIN_SIZE, self._clock.now_ms())
+        return True
 
     # -- what the demo connects
 

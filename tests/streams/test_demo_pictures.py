@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from app.bench.strip import read_both
 from app.localvcs.demo import light, planes, traffic
@@ -16,6 +18,8 @@ from app.localvcs.demo.scenes import SCENES
 from app.localvcs.demo.site import MAIN_SIZE, SUB_SIZE, demo_site
 from app.localvcs.demo.stage import Stage
 from app.localvcs.demo.strip import StripWriter, code_word, crc16
+from app.localvcs.streams.packets import SUB
+from app.localvcs.streams.sources import DemoSource
 from tests.streams.conftest import camera
 
 NOON_UTC8_MS = 1_767_326_400_000  # 2026-01-02 04:00 UTC
@@ -194,3 +198,14 @@ def test_a_part_of_a_picture_is_drawn_as_in_the_whole(label: str) -> None:
                 np.testing.assert_array_equal(part.y[top:bottom, left:right], whole.y[top:bottom, left:right])
                 compared += 1
     assert compared > 20
+
+
+def test_a_jpeg_has_the_colours_of_the_picture() -> None:
+    source = DemoSource(DemoCamera(camera("Crossroads")))
+    with Image.open(io.BytesIO(source.jpeg(SUB, NOON_UTC8_MS + 30))) as jpeg:
+        shown = np.asarray(jpeg).astype(np.int16)
+    drawn = planes.to_rgb(picture(source.camera, NOON_UTC8_MS)).astype(np.int16)
+    # Away from edges, which JPEG blurs: means of 16 x 16 pixels.
+    blocks = (22, 16, 40, 16, 3)
+    difference = (shown - drawn)[: 22 * 16].reshape(blocks).mean((1, 3))
+    assert np.abs(difference).max() < 4

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from app.localvcs.demo import light, scenes, shelf, sprites, traffic
 from app.localvcs.demo.actors import Actor, Kind, Person, Vehicle, kind_of
@@ -31,7 +30,6 @@ from app.localvcs.demo.planes import (
     from_rgb,
     lay,
     lay_scaled,
-    to_rgb,
 )
 from app.localvcs.demo.site import MAIN_SIZE, DemoDevice, demo_site
 from app.localvcs.demo.sprites import Figure, Shelf
@@ -161,12 +159,6 @@ class DemoCamera:
             if strips is None:
                 strips = self._strips[canvas.size] = StripWriter(*canvas.size)
             strips.write(canvas.planes, at_ms)
-
-    def image(self, size: Size, at_ms: int) -> Image.Image:
-        """The picture of a moment in RGB."""
-        canvas = Canvas(*size)
-        self.draw_on(canvas, at_ms)
-        return Image.fromarray(to_rgb(canvas.planes))
 
     def ground_truth(self, at_ms: int) -> list[Target]:
         """Who can be seen at this moment, in the main stream's picture, the nearest last."""
