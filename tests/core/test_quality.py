@@ -109,6 +109,17 @@ def test_streams_that_turn_out_to_be_small_are_decoded_wholly_at_once() -> None:
         assert rig.shows() == ["1a"] * count
 
 
+def test_where_small_streams_are_a_little_too_many_a_few_give_way_and_not_half_of_them() -> None:
+    rig = Rig(*wall(64, known=False), real=1.4)
+    for number in range(64):
+        rig.set(number, shown=MAIN, picture=SMALL)
+    rig.run(1)
+    assert rig.load().decoders_percent > 100 * 2 * limits.LOWER_FROM
+    rig.run(120)
+    assert rig.load().decoders_percent <= 100 * 2 * limits.LOWER_FROM
+    assert rig.shows().count("1a") >= 56
+
+
 def test_selecting_another_tile_gives_it_every_picture_at_once() -> None:
     rig = Rig(*wall(16))
     rig.set(0, focus="selected")

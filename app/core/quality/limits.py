@@ -11,7 +11,7 @@ MAIN_FROM_PX: Final = 820
 
 RAISE_TO: Final = 0.45
 """Decoding may be raised to this share of all cores: the rest is for painting, the system and bad moments."""
-LOWER_FROM: Final = 0.7
+LOWER_FROM: Final = 0.75
 """Decoders that take more than this share of all cores have to give some back."""
 MACHINE_TO: Final = 0.85
 """Nothing is raised that would make the whole machine, whoever works on it, busier than this."""

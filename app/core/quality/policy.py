@@ -320,11 +320,13 @@ class QualityPolicy:
             if facts.focus or self._rung(facts) >= bottom:
                 continue
             # What is expected is brought down at once; what is measured makes one tile give way, wholly.
-            while standing.rung < bottom and (measured or losing or expected > self.budget_percent):
+            # Small ones fall no further than they have to: sixty-four of them are just above or just below.
+            goal = most if self._cost(facts) <= limits.SMALL_PERCENT else self.budget_percent
+            while standing.rung < bottom and (measured or losing or expected > goal):
                 standing.rung += 1
                 lowered = True
                 expected = self.expected_percent
-            if measured or losing or expected <= self.budget_percent:
+            if measured or losing or expected <= goal:
                 break
         if lowered and (measured or losing):
             calm = now - self._forced_at > limits.REST_MOST_S
