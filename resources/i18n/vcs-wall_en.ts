@@ -70,6 +70,16 @@
     </message>
 </context>
 <context>
+    <name>Casing</name>
+    <message numerus="yes">
+        <source>The first %n of the selected hits are taken.</source>
+        <translation>
+            <numerusform>Only the first of the selected hits is taken.</numerusform>
+            <numerusform>The first %n of the selected hits are taken.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CheckDialog</name>
     <message numerus="yes">
         <source>%n file(s)</source>

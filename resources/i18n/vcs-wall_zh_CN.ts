@@ -600,6 +600,10 @@
         <translation>同一时间其他位置</translation>
     </message>
     <message>
+        <source>Add the hit to a case</source>
+        <translation>将该结果加入案件</translation>
+    </message>
+    <message>
         <source>Copy the hit</source>
         <translation>复制该结果</translation>
     </message>
@@ -1457,6 +1461,15 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Casing</name>
+    <message numerus="yes">
+        <source>The first %n of the selected hits are taken.</source>
+        <translation>
+            <numerusform>仅加入选中结果中的前 %n 条。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

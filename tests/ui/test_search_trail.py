@@ -12,9 +12,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.core.cases.model import Kind, NewItem
 from app.core.search.places import plan
 from app.ui.playback.handover import Moment
-from app.ui.search import hitdoing
+from app.ui.search import casing, hitdoing
 from app.ui.search.trailmap import Step, TrailMap
 from tests.support.fake_search import END_MS, stamp, targets
 from tests.support.search_rig import SearchRig, search_rig
@@ -86,6 +87,36 @@ def test_a_hop_is_played_with_its_neighbours_on_one_clock(
     assert moments[0].device_id == hop.device_id and start == hop.best.at_utc_ms - hitdoing.LEAD_MS
     assert moments[0].box is not None
     assert page.detail.hit is hop.best
+
+
+def test_hits_and_trails_are_handed_over_to_a_case_with_their_pictures(
+    rig: SearchRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[list[NewItem]] = []
+    monkeypatch.setattr(casing, "add_pictures_to_case", lambda window, items: given.append(list(items)))
+    _walk(rig)
+    rig.search()
+    page = rig.page
+    hit = page.results.current()
+    assert hit is not None
+    QTest.keyClick(page.results.view, Qt.Key.Key_C)
+    rig.until(lambda: bool(given))
+    one = given[0][0]
+    assert (
+        one.kind is Kind.HIT
+        and one.cameras[0].device_id == hit.device_id
+        and one.from_utc_ms == hit.at_utc_ms
+    )
+    assert len(one.pictures) == 2 and one.pictures[0].box is not None and one.pictures[0].data
+    assert "http" not in str(one.payload)
+    page.act("trail")
+    view = page.trail
+    rig.until(lambda: view.trail is not None and not view.trail.busy)
+    QTest.mouseClick(view.case, Qt.MouseButton.LeftButton)
+    rig.until(lambda: len(given) == 2)
+    trail = given[1][0]
+    assert trail.kind is Kind.TRAIL and len(trail.payload) == len(view.hits())
+    assert len(trail.pictures) == 2 * len(view.hits())
 
 
 def test_the_map_shows_each_camera_once_and_a_click_goes_to_its_next_hop(qtbot: Any) -> None:

@@ -56,6 +56,9 @@ ROWS = (
         Scope.SEARCH,
     ),
     ActionSpec(
+        "search.case", "search", QT_TRANSLATE_NOOP("Actions", "Add the hit to a case"), ("C",), Scope.SEARCH
+    ),
+    ActionSpec(
         "search.trail", "search", QT_TRANSLATE_NOOP("Actions", "Trail of the target"), ("R",), Scope.SEARCH
     ),
     ActionSpec(

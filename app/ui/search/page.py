@@ -27,6 +27,7 @@ from app.ui.actions import Scope
 from app.ui.qt_station import Poster
 from app.ui.resources import resource_path
 from app.ui.search.attributes import NoWords, Vocabulary
+from app.ui.search.casing import Casing
 from app.ui.search.detail import HitDetail, Line
 from app.ui.search.hitdoing import SCENE_EDGE, HitDoing
 from app.ui.search.intake import Intake
@@ -84,6 +85,7 @@ class SearchPage(QWidget):
         self.model.word_of = self._word
         self.doing = HitDoing(self, window)
         self.intake = Intake(self)
+        self.casing = Casing(self, window)
         self.query = QueryPanel()
         self.query.faults_of = self._faults
         self.query.when.now = self._now  # type: ignore[method-assign]
@@ -458,6 +460,8 @@ class SearchPage(QWidget):
             "similar": self.doing.find_similar,
             "same_time": self.doing.same_time,
             "trail": self.show_trail,
+            "case": self.casing.add,
+            "trail_case": self.casing.add_trail,
             "copy": self.doing.copy,
             "save": self.doing.save,
             **more,

@@ -283,15 +283,7 @@ class TrailView(QWidget):
         self.list.menu_requested.connect(self._on_menu)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.least.changed.connect(self._on_least)
-        self.offer(case=False, report=False)
         self._translate()
-
-    def offer(self, *, case: bool | None = None, report: bool | None = None) -> None:
-        """Which of the two there are."""
-        if case is not None:
-            self.case.setVisible(case)
-        if report is not None:
-            self.report.setVisible(report)
 
     # -- what it shows ---------------------------------------------------------------------------------
 

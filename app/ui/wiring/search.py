@@ -41,7 +41,7 @@ class Searching(QObject):
         self._sharper: CaptureId | None = None
         self._unsubscribe: Callable[[], None] | None = None
         book = window.action_book
-        for name in ("play", "live", "similar", "same_time", "trail", "copy", "save"):
+        for name in ("play", "live", "similar", "same_time", "trail", "case", "copy", "save"):
             book.bind(f"search.{name}", partial(self._act, name), self._has_hit)
         book.bind("search.run", self._run, self._shown)
         book.bind("search.cancel", self._cancel, self._busy)
