@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from app.core import desk
 from app.core.awake import AwakeKeeper
@@ -20,6 +20,7 @@ from app.ui import dragging, i18n
 from app.ui.awake import WallWatch
 from app.ui.playback.handover import Moment, open_moments
 from app.ui.playback.offset import OffsetEditor
+from app.ui.playback.transport import Transport, TransportState
 from app.ui.window import MainWindow
 from app.ui.windows.playbackwindow import PlaybackWindow
 from tests.support.fake_review import NOW, FakeReview
@@ -809,3 +810,28 @@ def test_a_tile_shows_that_it_has_the_keyboard(stage: Stage) -> None:
     stage.page.transport.zone_button.setFocus()
     QApplication.processEvents()
     assert tile.grab().toImage() != with_it
+
+
+def test_buttons_that_are_added_give_up_their_words_before_there_is_a_second_row(stage: Stage) -> None:
+    stage.page.fill(stage.ids[:4])
+    place = QWidget()  # a window of its own would not become narrower than what is in it
+    bar = Transport(stage.page.grid.sentences, place)
+    bar.add_action("review.snapshot", "bookmark")
+    bar.add_action("review.print", "export", primary=True)
+    place.resize(1900, 300)
+    place.show()
+    bar.show_state(TransportState(NOW, playing=True, apart_ms=12.0, cameras=4))
+    looks = []
+    for width in range(1900, 640, -60):
+        bar.resize(width, bar.sizeHint().height())
+        QApplication.processEvents()
+        wordless = bar._extra[0].toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
+        looks.append((wordless, bar.sizeHint().height()))
+        for button in bar.findChildren(QToolButton):
+            if button.isVisible():
+                left = button.mapTo(bar, button.rect().topLeft()).x()
+                assert left >= 0 and left + button.width() <= width, (width, button.accessibleName())
+    one_row = looks[0][1]
+    assert not looks[0][0] and (True, one_row) in looks and looks[-1][1] > one_row
+    place.close()
+    place.deleteLater()

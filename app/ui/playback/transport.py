@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.core.review import RATES
 from app.ui import figures, theme
+from app.ui.actions import ACTIONS
 from app.ui.chrome import Elided
 from app.ui.playback.clock import ClockFace
 from app.ui.playback.words import PlaybackWords
@@ -63,6 +64,8 @@ class _Look:
     two_rows: bool
     few: bool = False
     """Without the buttons to the ends, which have keys."""
+    short: bool = False
+    """Buttons that were added are drawings, without their words."""
 
 
 class Transport(QFrame):
@@ -82,6 +85,7 @@ class Transport(QFrame):
         self._book: ActionBook | None = None
         self._state = TransportState()
         self._buttons: dict[str, QToolButton] = {}
+        self._extra: list[QToolButton] = []
         self._drawings: dict[str, str] = {}
         self._look = _Look(False, True, False)
 
@@ -188,6 +192,7 @@ class Transport(QFrame):
         button.setMinimumWidth(0)
         button.setMaximumWidth(16777215)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._extra.append(button)
         self.extra.addWidget(button)
         self._translate()
 
@@ -303,9 +308,9 @@ class Transport(QFrame):
             "review.bookmark": self.tr("Bookmark"),
             "review.export": self.tr("Export evidence"),
         }
-        text = texts[action]
+        text = texts.get(action) or ACTIONS[action].words()
         button.setAccessibleName(f"{text}: {button.text()}" if action == "review.loop" else text)
-        if button.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
+        if button in self._extra:
             button.setText(text)
         button.setToolTip(text if self._book is None else self._book.hint(action, text))
 
@@ -338,10 +343,13 @@ class Transport(QFrame):
 
     def _fit(self) -> None:
         """One row. Where that is too long the speeds become a menu, then the date goes (the top bar has it,
-        too), then there are two rows."""
+        too), then the words of what was added, then there are two rows."""
         gap = _APART
         room = self.width() - 24
-        marks = self._marks.sizeHint().width()
+        words = sum(
+            self.fontMetrics().horizontalAdvance(button.text()) + theme.scaled(6) for button in self._extra
+        )
+        marks = self._marks.sizeHint().width() + (words if self._look.short else 0)
         buttons = self._drive.findChildren(QToolButton)
         drive = sum(button.minimumWidth() for button in buttons) + 6 * (len(buttons) - 1)
         speeds, speed = self._speeds.sizeHint().width(), self.speed.sizeHint().width()
@@ -354,9 +362,13 @@ class Transport(QFrame):
             look = _Look(True, True, False)
         elif drive + speed + time + marks + 3 * gap <= room:
             look = _Look(True, False, False)
+        elif drive + speed + time + marks - words + 3 * gap <= room:
+            look = _Look(True, False, False, short=True)
         else:
             few = drive + speed + gap > room
-            look = _Look(drive + speeds + gap > room, time + day + marks + gap <= room, True, few)
+            short = time + marks + gap > room
+            marks -= words if short else 0
+            look = _Look(drive + speeds + gap > room, time + day + marks + gap <= room, True, few, short)
         self._lay_out(look)
 
     def _lay_out(self, look: _Look, *, force: bool = False) -> None:
@@ -371,6 +383,9 @@ class Transport(QFrame):
         self.day.setVisible(look.with_day)
         for name in _ENDS:
             self._buttons[name].setVisible(not look.few)
+        only, beside = Qt.ToolButtonStyle.ToolButtonIconOnly, Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        for button in self._extra:
+            button.setToolButtonStyle(only if look.short else beside)
         self._upper.addWidget(self._drive)
         self._upper.addWidget(shown)
         second = self._lower if look.two_rows else self._upper
