@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _GAP = 8
 _APART = 12
 _ENDS = ("review.start", "review.newest")
-_STEP_PX = 150
+_STEP_PX = 118
 """Least room for how the tiles go, beside clock, date and zone."""
 
 
@@ -86,6 +86,7 @@ class Transport(QFrame):
         self._state = TransportState()
         self._buttons: dict[str, QToolButton] = {}
         self._extra: list[QToolButton] = []
+        self._fitting = False
         self._drawings: dict[str, str] = {}
         self._look = _Look(False, True, False)
 
@@ -342,14 +343,29 @@ class Transport(QFrame):
         self._fit()
 
     def _fit(self) -> None:
+        if self._fitting:
+            return  # what is being laid out changes its size
+        self._fitting = True
+        try:
+            self._lay_out(self._look_for(self.width() - 24))
+        finally:
+            self._fitting = False
+
+    def _look_for(self, room: int) -> _Look:
         """One row. Where that is too long the speeds become a menu, then the date goes (the top bar has it,
         too), then the words of what was added, then there are two rows."""
         gap = _APART
-        room = self.width() - 24
         words = sum(
             self.fontMetrics().horizontalAdvance(button.text()) + theme.scaled(6) for button in self._extra
         )
-        marks = self._marks.sizeHint().width() + (words if self._look.short else 0)
+        # Reckoned, not asked for: what they are now would lead to what they are next, and back again.
+        fixed = (
+            self._buttons["review.loop"].sizeHint().width(),
+            self._buttons["review.timeline"].minimumWidth(),
+        )
+        marks = (
+            sum(fixed) + words + len(self._extra) * (theme.scaled(18) + 26) + (len(self._extra) + 2) * _GAP
+        )
         buttons = self._drive.findChildren(QToolButton)
         drive = sum(button.minimumWidth() for button in buttons) + 6 * (len(buttons) - 1)
         speeds, speed = self._speeds.sizeHint().width(), self.speed.sizeHint().width()
@@ -357,19 +373,17 @@ class Transport(QFrame):
         time = sum(part.sizeHint().width() + gap for part in (self.clock, self.zone_button))
         time += theme.scaled(_STEP_PX)
         if drive + speeds + time + day + marks + 3 * gap <= room:
-            look = _Look(False, True, False)
-        elif drive + speed + time + day + marks + 3 * gap <= room:
-            look = _Look(True, True, False)
-        elif drive + speed + time + marks + 3 * gap <= room:
-            look = _Look(True, False, False)
-        elif drive + speed + time + marks - words + 3 * gap <= room:
-            look = _Look(True, False, False, short=True)
-        else:
-            few = drive + speed + gap > room
-            short = time + marks + gap > room
-            marks -= words if short else 0
-            look = _Look(drive + speeds + gap > room, time + day + marks + gap <= room, True, few, short)
-        self._lay_out(look)
+            return _Look(False, True, False)
+        if drive + speed + time + day + marks + 3 * gap <= room:
+            return _Look(True, True, False)
+        if drive + speed + time + marks + 3 * gap <= room:
+            return _Look(True, False, False)
+        if drive + speed + time + marks - words + 3 * gap <= room:
+            return _Look(True, False, False, short=True)
+        few = drive + speed + gap > room
+        short = time + marks + gap > room
+        marks -= words if short else 0
+        return _Look(drive + speeds + gap > room, time + day + marks + gap <= room, True, few, short)
 
     def _lay_out(self, look: _Look, *, force: bool = False) -> None:
         if look == self._look and not force:
