@@ -113,6 +113,8 @@ deb() {
     bundle icons "$share/icons"
     bundle notices "$tree/opt/vcs-wall" "$doc/THIRD-PARTY-NOTICES.txt"
     cp "$ROOT/packaging/linux/vcs-wall.desktop" "$share/applications/"
+    mkdir -p "$share/mime/packages"
+    cp "$ROOT/packaging/linux/vcs-wall-mime.xml" "$share/mime/packages/vcs-wall.xml"
     fill "$ROOT/packaging/linux/org.vcswall.VcsWall.metainfo.xml" >"$share/metainfo/org.vcswall.VcsWall.metainfo.xml"
     fill "$ROOT/packaging/linux/vcs-wall.1" | gzip -9n >"$share/man/man1/vcs-wall.1.gz"
     cp "$ROOT/packaging/vcs-wall-local.service" "$tree/usr/lib/systemd/system/"

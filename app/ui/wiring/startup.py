@@ -152,13 +152,15 @@ class Startup(QObject):
         self.open_files(files)
 
     def open_files(self, files: list[str]) -> None:
-        """Opens views, by what their names end in; what is neither is said."""
+        """Takes in views and checks evidence, by what they are; what is neither is said."""
         window = self._window
         if window is None:
             return
         for file in files:
             if file.endswith(FILE_ENDING):
                 window.controls.import_from(file)
+            elif file.endswith(".zip") or Path(file).is_dir():
+                window.evidence.check(Path(file))
             else:
                 window.say(self.tr("%1 is nothing this program opens.").replace("%1", file))
 

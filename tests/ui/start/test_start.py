@@ -25,6 +25,8 @@ from app.ui.start.logbook import Logbook
 from app.ui.start.single import SingleInstance, files_of
 from app.ui.start.words import StartWords
 from app.ui.wiring.startup import Startup
+from tests.support.fake_station import FakeStation, FakeWall, small_site
+from tests.support.fake_window import make_window
 
 ROOT = Path(__file__).parents[3]
 ALL = [
@@ -303,3 +305,28 @@ def test_a_report_that_cannot_be_written_leaves_no_half(home: Path, tmp_path: Pa
         support.write(tmp_path / "missing" / "report.zip")
     assert list(tmp_path.rglob("*.new")) == []
     QTest.qWait(0)
+
+
+# -- files to open -------------------------------------------------------------------------------------
+
+
+def test_views_are_taken_in_evidence_is_checked_and_the_rest_is_said(qtbot: object, tmp_path: Path) -> None:
+    window = make_window(tmp_path, FakeStation(small_site(), FakeWall("4")))
+    taken: list[str] = []
+    checked: list[Path] = []
+    window.controls.import_from = taken.append  # type: ignore[method-assign]
+    window.evidence.check = checked.append  # type: ignore[method-assign]
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    startup = Startup(application, headless=True)
+    startup.attend(window)
+    (tmp_path / "bundle").mkdir()
+    files = ["/a/night.vcsview", "/a/bundle.zip", str(tmp_path / "bundle"), "/a/film.avi"]
+    startup.open_files(files)
+    assert taken == ["/a/night.vcsview"]
+    assert checked == [Path("/a/bundle.zip"), tmp_path / "bundle"]
+    assert "/a/film.avi" in window.status_line.note.full
+    startup.close()
+    window.close()
+    window.deleteLater()
+    QApplication.processEvents()
