@@ -71,6 +71,9 @@ STALE_SHOW_S = 0.2
 LOOK_S = 0.25
 """What is waited for is looked at again this often, whatever happens."""
 STEP_LIMIT_S = 10.0
+FETCH_MAX_S = 60.0
+"""Who is late aims so far ahead as a segment takes to come, up to this: aimed nearer, each would come too
+late to be shown (measured on an overloaded machine: a tile stood for a minute)."""
 BEHIND_STEP_MS = 250
 
 
@@ -399,7 +402,7 @@ class Player:
         self._run = None
         wanted_ms = at_ms
         if rate > 0 and (late or self._chased is not None):
-            wanted_ms += rate * 1000 * min(5.0, self._store.fetch_s)
+            wanted_ms += rate * 1000 * min(FETCH_MAX_S, self._store.fetch_s)
         piece = self._present(self._index.find(wanted_ms) or self._onward(wanted_ms))
         if piece is None:
             self._chased = None
@@ -502,7 +505,7 @@ class Player:
 
     def _key_forward(self, keys: _Keys, at_ms: float, rate: float) -> float | None:
         least_ms = 1000 * rate / KEYS_PER_S
-        fetch_ms = rate * 1000 * min(5.0, self._store.fetch_s)
+        fetch_ms = rate * 1000 * min(FETCH_MAX_S, self._store.fetch_s)
         if keys.last_ms is None:
             wanted_ms = at_ms
         else:
@@ -547,7 +550,7 @@ class Player:
         else:
             wanted_ms = min(keys.last_ms - max(1.0, least_ms), keys.last_ms - 1)
             if wanted_ms > at_ms:  # late
-                wanted_ms = min(wanted_ms, at_ms + rate * 500 * min(5.0, self._store.fetch_s))
+                wanted_ms = min(wanted_ms, at_ms + rate * 500 * min(FETCH_MAX_S, self._store.fetch_s))
         piece = self._present(self._index.find(wanted_ms) or self._index.before(wanted_ms), backward=True)
         if piece is None:
             return None
