@@ -466,3 +466,33 @@ def test_a_replay_plays_the_last_seconds(stage: Stage) -> None:
     review = stage.reviews.replay("cam")
     assert review.tiles[0].device_id == "cam" and review.playing
     assert stage.clock.utc() - review.now_utc_ms() == pytest.approx(30_000, abs=50)
+
+
+def test_a_tile_nobody_sees_rests_unless_it_is_heard_and_is_there_at_once_when_it_is_seen() -> None:
+    stage = Stage()
+    for tile in (0, 1):
+        stage.review.assign(tile, f"c{tile}")
+        stage.recorded(tile)
+        stage.show(tile)
+    stage.review.play(1)
+    stage.review.tick()
+    clocks = [stage.pool.streams[stage.stream(tile)] for tile in (0, 1)]
+    assert [c.clock is not None and c.clock.clock.rate for c in clocks] == [1, 1]
+    stage.review.tiles[1].set_size(0, 0)
+    told = len(clocks[1].commands)
+    for _ in range(5):
+        stage.clock.advance(0.1)
+        stage.review.tick()
+    assert clocks[1].clock is not None and clocks[1].clock.clock.rate == 0
+    assert len(clocks[1].commands) == told + 1  # told once
+    stage.review.tiles[1].listen(100)
+    stage.review.tick()
+    assert clocks[1].clock.clock.rate == 1
+    stage.review.tiles[1].listen(None)
+    stage.review.tick()
+    assert clocks[1].clock.clock.rate == 0
+    stage.review.tiles[1].set_size(640, 360)
+    stage.review.tick()
+    now = stage.clock.monotonic()
+    assert clocks[1].clock.clock.rate == 1
+    assert clocks[1].clock.clock.at(now) == pytest.approx(stage.review.now_utc_ms(), abs=1)

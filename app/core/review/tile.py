@@ -99,6 +99,8 @@ class ReviewTile:
         self._volume: int | None = None
         self._around = around
         self._size = DEFAULT_SIZE
+        self._hidden = False
+        self._rests = False
         self._windows: Windows | None = None
         self._stream: StreamId | None = None
         self._ring: RingReader | None = None
@@ -118,7 +120,9 @@ class ReviewTile:
     # -- for the page --------------------------------------------------------------------------------
 
     def set_size(self, width: int, height: int) -> None:
-        """How large its picture area is, in device pixels; pictures are scaled for it."""
+        """How large its picture area is, in device pixels; pictures are scaled for it. 0x0: nobody sees it, so
+        nothing is decoded for it (unless it is heard) until somebody does."""
+        self._hidden = width <= 0 or height <= 0
         if width <= 0 or height <= 0 or (width, height) == (self._size.width, self._size.height):
             return
         self._size = TileSize(width, height)
@@ -433,6 +437,12 @@ class ReviewTile:
 
     def tell_clock(self, clock: MasterClock, scrub: bool) -> None:
         """The master clock, as it is now."""
+        rests = self._hidden and self._volume is None
+        if rests:
+            if self._rests and self._clock_told is not None:
+                return
+            clock, scrub = clock.running(0, self._around.clock.monotonic()), False
+        self._rests = rests
         told = (clock, scrub, self.offset_ms)
         if self._stream is None or told == self._clock_told:
             return
@@ -467,7 +477,7 @@ class ReviewTile:
     def ready(self) -> bool:
         """Whether the clock may go on as far as this tile is concerned: it shows the right picture, or it is
         known that it will not."""
-        if self.device_id is None or self._windows is None or self._choose().exact:
+        if self.device_id is None or self._windows is None or self._rests or self._choose().exact:
             return True
         at_ms = self._now_ms
         window = self._windows.window_at(at_ms)
