@@ -2,13 +2,18 @@
 
 Warm: the first start of a series fills caches (device tree, the service's database) and is not counted.
 Each sample is a process of its own; its clock starts before the process does (the monotonic clock is one
-for all processes of the machine). Visible: the window was painted for the first time.
+for all processes of the machine). Visible: the window was painted for the first time. ``import_ms``: what
+importing the window's modules takes, and ``import_PACKAGE_ms`` the five dearest packages' own share of it
+(not from a frozen program, which cannot be asked).
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,6 +22,7 @@ from typing import Any
 from app.bench.figures import Figures, percentile
 from app.bench.parts import run_part
 from app.bench.stage import Stage, cameras, play
+from app.media import launch
 
 BEGAN = "VCS_WALL_BENCH_BEGAN"
 """Set for the process of one sample: the monotonic instant at which its command was typed."""
@@ -24,6 +30,8 @@ HOME = "VCS_WALL_BENCH_HOME"
 DEFAULT_SAMPLES = 3
 TILES = 16
 LIMIT_S = 60.0
+DEAREST = 5
+_IMPORT = re.compile(r"import time:\s+(?P<us>\d+) \|\s+\d+ \|(?P<name>.+)")
 KEYS = ("window_visible_ms", "first_tile_ms", "all_tiles_ms")
 
 
@@ -41,9 +49,33 @@ def measure(arguments: argparse.Namespace) -> Figures:
                 starts.append(start)
     figures: Figures = {key: round(percentile([s[key] for s in starts], 50)) for key in KEYS}
     figures |= {f"{key[:-3]}_max_ms": round(max(s[key] for s in starts)) for key in KEYS}
+    figures |= import_cost()
     figures["samples"] = len(starts)
     figures["measured_s"] = round(time.monotonic() - began, 1)
     return figures
+
+
+def import_cost() -> Figures:
+    """What is imported before the window is on the screen, by package, of the second of two runs (warm)."""
+    if launch.frozen():
+        return {}
+    command = [sys.executable, "-X", "importtime", "-c", "import app.ui.app"]
+    for _ in range(2):
+        told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=LIMIT_S).stderr
+    return costs(told)
+
+
+def costs(told: str) -> Figures:
+    """Python's ``-X importtime`` summed up by top-level package, milliseconds."""
+    own: dict[str, int] = {}
+    for row in told.splitlines():
+        match = _IMPORT.fullmatch(row)
+        if match is not None:
+            package = match["name"].strip().partition(".")[0]
+            own[package] = own.get(package, 0) + int(match["us"])
+    dearest = sorted(own, key=lambda package: -own[package])[:DEAREST]
+    figures: Figures = {"import_ms": round(sum(own.values()) / 1000)}
+    return figures | {f"import_{package}_ms": round(own[package] / 1000) for package in dearest}
 
 
 def _one(began: float, home: Path) -> Figures:

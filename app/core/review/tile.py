@@ -120,8 +120,8 @@ class ReviewTile:
     # -- for the page --------------------------------------------------------------------------------
 
     def set_size(self, width: int, height: int) -> None:
-        """How large its picture area is, in device pixels; pictures are scaled for it. 0x0: nobody sees it, so
-        nothing is decoded for it (unless it is heard) until somebody does."""
+        """How large its picture area is, in device pixels; pictures are scaled for it. 0x0: nobody sees it,
+        so nothing is decoded for it (unless it is heard) until somebody does."""
         self._hidden = width <= 0 or height <= 0
         if width <= 0 or height <= 0 or (width, height) == (self._size.width, self._size.height):
             return
