@@ -250,7 +250,9 @@ class QueryPanel(QFrame):
         lines = {f.index: self.words.fault(f) for f in reversed(faults) if f.index is not None}
         self.attributes.say_troubles(lines)
         for where, field in self.fields.items():
-            first = next((f for f in faults if f.where is where and f.index is None), None)
+            # What has no field of its own (a model's id, in a shared query) is said at the kind of target.
+            here = [where] if where is not Where.TARGET_TYPE else [where, *(set(Where) - set(self.fields))]
+            first = next((f for f in faults if f.where in here and f.index is None), None)
             field.say_trouble(self.words.fault(first) if first is not None else "")
         self.search.setEnabled(not faults)
         self.save.setEnabled(not faults)

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import psutil
-
 from app.store import paths
 
 _PREFIX, _SUFFIX, _SEEN = "crash-", ".txt", ".seen"
@@ -63,6 +61,8 @@ class CrashFile:
 def crashes(folder: Path | None = None) -> list[Crash]:
     """Runs that crashed and were not shown yet, the newest first. Files of runs that were ended from outside,
     which leave nothing in them, are cleared away."""
+    import psutil  # after the first paint
+
     found: list[Crash] = []
     folder = folder or paths.log_dir()
     for path in sorted(folder.glob(f"{_PREFIX}*{_SUFFIX}"), reverse=True):

@@ -8,13 +8,16 @@ the user.
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLockFile, QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app.store import paths
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 ANSWER_MS = 2000
 """The window that is open has this long to answer; its thread never blocks for longer than an instant."""
@@ -38,12 +41,19 @@ class SingleInstance(QObject):
         self._heard: dict[QLocalSocket, bytes] = {}
         self.first = self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
         """True also where there is no place for a lock: a wall matters more than its being the only one."""
-        if self.first:
-            QLocalServer.removeServer(self._name)  # of one that was killed
-            self._server = QLocalServer(self)
-            self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-            self._server.newConnection.connect(self._on_connection)
-            self._server.listen(self._name)
+
+    def serve(self) -> None:
+        """The first one: hears what later starts ask for from now on. After the first paint (Qt's network
+        module takes its time to load); a second start that comes earlier waits for it."""
+        if not self.first or self._server is not None:
+            return
+        from PySide6.QtNetwork import QLocalServer
+
+        QLocalServer.removeServer(self._name)  # of one that was killed
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connection)
+        self._server.listen(self._name)
 
     @property
     def owner_pid(self) -> int | None:
@@ -54,10 +64,16 @@ class SingleInstance(QObject):
     def hand_over(self, files: list[str], wait_ms: int = ANSWER_MS) -> bool:
         """Asks the window that is open to come to the front and open ``files``; whether it answered.
         Blocks up to about twice ``wait_ms``: only for a process that has no window."""
+        from PySide6.QtNetwork import QLocalSocket
+
         socket = QLocalSocket()
+        deadline = time.monotonic() + wait_ms / 1000
         socket.connectToServer(self._name)
-        if not socket.waitForConnected(wait_ms):
-            return False
+        while not socket.waitForConnected(wait_ms):
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(0.05)  # it is only just starting
+            socket.connectToServer(self._name)
         socket.write(json.dumps({"open": files}).encode() + b"\n")
         if not socket.waitForBytesWritten(wait_ms):
             return False
@@ -84,13 +100,13 @@ class SingleInstance(QObject):
             self._read(socket)
 
     def _on_ready(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, QLocalSocket):
+        sender: Any = self.sender()
+        if sender in self._heard:
             self._read(sender)
 
     def _on_disconnected(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, QLocalSocket) and self._heard.pop(sender, None) is not None:
+        sender: Any = self.sender()
+        if self._heard.pop(sender, None) is not None:
             sender.deleteLater()
 
     def _read(self, socket: QLocalSocket) -> None:

@@ -100,6 +100,8 @@ class Startup(QObject):
             go()
             if not self._headless:
                 self._show_crashes()
+            if self.single is not None:
+                self.single.serve()
             return
         obstacle, *rest = waiting
         self._say(obstacle)
