@@ -29,8 +29,9 @@ step "Types"
 "$VENV/bin/mypy" --strict
 
 step "Tests"
+# More of them than cores: most wait for pictures that come in their own time.
 rm -f .coverage .coverage.*
-"$VENV/bin/python" -m pytest -n 2 --dist worksteal -m "not xvfb" --cov --cov-report=term:skip-covered --durations=10
+"$VENV/bin/python" -m pytest -n 3 --dist worksteal -m "not xvfb" --cov --cov-report=term:skip-covered --durations=10
 
 step "Tests on a virtual display"
 xvfb-run --auto-servernum --server-args="-screen 0 1920x1080x24" \
