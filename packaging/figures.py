@@ -128,7 +128,7 @@ ROWS: list[tuple[str, list[str], str]] = [
     ),
     (
         "sync",
-        [],
+        ["--minutes", "10"],
         "{tiles} recordings at 1x for {measured_s} s across {gaps} gaps: {spread_p95_ms} ms between the "
         "oldest and the newest picture of one grab of the page (p95); window and decoders {cpu_percent} % of "
         "a core",
