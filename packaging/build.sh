@@ -142,7 +142,7 @@ deb() {
     bundle hashes "$tree" >"$BUILD/deb-hashes.txt"
     dpkg-deb --root-owner-group -Zxz --build "$tree" "$out" >/dev/null
     say "Checking with lintian"
-    lintian --fail-on error --no-tag-display-limit "$out" || fail 1 "lintian found errors."
+    lintian --fail-on error --tag-display-limit 0 "$out" || fail 1 "lintian found errors."
     desktop-file-validate "$share/applications/vcs-wall.desktop" || fail 1 "the desktop file is not valid."
     appstreamcli validate --no-net "$share/metainfo/org.vcswall.VcsWall.metainfo.xml" >/dev/null ||
         fail 1 "the AppStream data is not valid: appstreamcli validate says why."

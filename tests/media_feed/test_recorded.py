@@ -18,7 +18,7 @@ FROM = 1_800_000_000_000
 segments = st.lists(
     st.tuples(
         st.integers(1, 9000),  # length, ms
-        st.integers(0, 100_000),  # pause before it, ms
+        st.just(0) | st.integers(2, 100_000),  # pause before it, ms (one of 1 ms: see below)
         st.sampled_from(["", "gap", "discontinuity"]),
         st.sampled_from([0, 8, -3]),  # zone of its date
     ),
@@ -113,3 +113,8 @@ def test_nothing_but_its_own_error_comes_out(junk: bytes) -> None:
             recorded(body, URL, FROM)
         except FeedError:
             continue
+
+
+def test_a_millisecond_between_two_segments_is_rounding_and_no_gap() -> None:
+    spans = recorded(written([(1000, 0, "", 0), (1000, 1, "", 0), (1000, 2, "", 0)]), URL, FROM).spans
+    assert spans == ((FROM, FROM + 2001), (FROM + 2003, FROM + 3003))

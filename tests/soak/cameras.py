@@ -3,8 +3,9 @@
     python -m tests.soak.cameras --minutes 5 [--video vtest.avi]
 
 nginx-rtmp (RTMP and HLS, H.264) and GStreamer's RTSP server (H.265) play the video. All the time each is
-watched live; then its recording is played back at three moments and its picture taken; then its server is
-killed and restarted, and has to be back by itself. Prints a line for each finding, exits 1 if any is bad.
+watched live; then all are shown on the wall; then its recording is played back at three moments and its
+picture taken; then its server is killed and restarted, and has to be back by itself. Prints a line for each
+finding, exits 1 if any is bad.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import json
 import re
 import subprocess
 import sys
@@ -32,6 +34,7 @@ from tests.support import peers
 from tests.support.cameras import add_camera, corp, device, live_url
 from tests.support.localvcs import LocalVcs, running_service
 
+ROOT = Path(__file__).resolve().parents[2]
 VIDEO = Path("/usr/share/doc/opencv-doc/examples/data/vtest.avi")
 LONGEST_SILENCE_S = 5.0
 """Between two pictures of a live stream whose server is well."""
@@ -193,6 +196,25 @@ def check_return(
         )
 
 
+def check_wall(service: LocalVcs, findings: Findings, ids: dict[str, str], folder: Path) -> None:
+    """All of them on the wall: the real window and real decoders, half a minute."""
+    figures = folder / "wall.json"
+    command = [sys.executable, "-m", "app", "bench", "wall", "--tiles", str(len(ids)), "--minutes", "0.5"]
+    for device_id in ids.values():
+        command += ["--url", live_url(service, device_id)]
+    done = subprocess.run([*command, "--json", str(figures)], cwd=ROOT, check=False, timeout=180)
+    if done.returncode != 0:
+        findings.say(False, f"wall: bench ended with status {done.returncode}")
+        return
+    told = json.loads(figures.read_text())
+    least = min(told["selected_distinct_per_s"], told["others_distinct_per_s_min"])
+    findings.say(
+        told["frozen_tiles"] == 0 and least > 8,
+        f"wall: {told['tiles']} tiles live, the slowest with {least} new pictures a second, "
+        f"{told['frozen_tiles']} frozen",
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=5.0)
@@ -246,6 +268,7 @@ def main() -> int:
                 f"{name}: live {viewer.pictures} pictures ({rate:.1f}/s), longest silence "
                 f"{viewer.longest_s:.1f} s, opened {viewer.openings} times",
             )
+        check_wall(service, findings, ids, folder)
         for name, device_id in ids.items():
             for part in (0.2, 0.5, 0.8):
                 at_ms = began_ms + round(part * seconds * 1000)
