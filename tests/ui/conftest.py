@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # the group on a virtual display says xcb
 
 
 @pytest.fixture(autouse=True)
