@@ -37,10 +37,14 @@ def set_aside(path: Path, reason: str) -> StoreProblem:
     return StoreProblem("file_set_aside", {"path": str(path), "kept_as": str(kept), "reason": reason})
 
 
+def why(error: Exception) -> str:
+    """What kept a file from being read or written, in the system's words; else the name of the error."""
+    return str(getattr(error, "strerror", None) or type(error).__name__)
+
+
 def not_written(error: OSError) -> StoreProblem:
     """What ``error`` says about a file that could not be kept."""
-    reason = error.strerror or type(error).__name__
-    return StoreProblem("not_written", {"path": str(error.filename or ""), "reason": reason})
+    return StoreProblem("not_written", {"path": str(error.filename or ""), "reason": why(error)})
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.store.problems import write_atomically
+from app.store.problems import why, write_atomically
 from app.store.settings import GROUPS, SETTINGS, Imported, Setting
 from app.ui import restyle, theme
 from app.ui.preferences import Preferences
@@ -228,7 +228,7 @@ class SettingsDialog(QDialog):
 
         def written(result: object) -> None:
             if isinstance(result, Exception):
-                text = self.tr("%1 could not be written: %2").replace("%2", _reason(result))
+                text = self.tr("%1 could not be written: %2").replace("%2", why(result))
             else:
                 text = self.tr("The settings were written to %1. Profiles and secrets are not in it.")
             self._say(text.replace("%1", path))
@@ -253,7 +253,7 @@ class SettingsDialog(QDialog):
 
         def done(result: Imported | Exception) -> None:
             if isinstance(result, OSError):
-                text = self.tr("%1 could not be read: %2").replace("%2", _reason(result))
+                text = self.tr("%1 could not be read: %2").replace("%2", why(result))
             elif isinstance(result, Exception):
                 text = self.tr("%1 is no file of settings. Nothing was changed.")
             elif result.refused:
@@ -312,7 +312,3 @@ def _read(path: Path) -> str:
     if len(data) > MOST_BYTES:
         raise ValueError("too large")
     return data.decode("utf-8-sig")
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or type(error).__name__)

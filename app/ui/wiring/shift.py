@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 
 from app.core.inorder import InOrder
-from app.store.problems import write_atomically
+from app.store.problems import why, write_atomically
 from app.ui import figures, theme
 from app.ui.modes import LIVE
 from app.ui.outages.panel import ShiftPanel
@@ -125,8 +125,7 @@ class Shift(QObject):
 
         def done(result: object) -> None:
             if isinstance(result, Exception):
-                why = str(getattr(result, "strerror", None) or type(result).__name__)
-                said = self.tr("%1 could not be written: %2").replace("%2", why)
+                said = self.tr("%1 could not be written: %2").replace("%2", why(result))
             else:
                 said = self.tr("The outages were written to %1.")
             self._window.say(said.replace("%1", path))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from app.core import support
 from app.core.inorder import InOrder
+from app.store.problems import why
 from app.ui import figures
 from app.ui.qt_station import Poster
 from app.ui.start import CannotStart, Obstacle, ObstacleCode, obstacles
@@ -219,8 +220,8 @@ class Startup(QObject):
             if window is None:
                 return
             if isinstance(result, Exception):
-                why = str(getattr(result, "strerror", None) or type(result).__name__)
-                window.say(self.tr("%1 could not be written: %2").replace("%2", why).replace("%1", path))
+                text = self.tr("%1 could not be written: %2").replace("%2", why(result))
+                window.say(text.replace("%1", path))
             else:
                 window.say(self.tr("The support report was written to %1.").replace("%1", path))
 

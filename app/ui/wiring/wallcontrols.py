@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from app.core import arrangement
 from app.core.layouts import LAYOUTS, Layout
 from app.core.views import KEYS, NewerFormat, View
+from app.store.problems import why
 from app.ui.views.bar import WallBar
 from app.ui.views.dialog import ViewDialog
 from app.ui.views.panel import ViewsPanel
@@ -325,7 +326,7 @@ class WallControls(QObject):
             if error is None:
                 text = self.tr("%n view(s) exported to %1.", "", len(view_ids))
             else:
-                text = self.tr("%1 could not be written: %2").replace("%2", _reason(error))
+                text = self.tr("%1 could not be written: %2").replace("%2", why(error))
             self.said.emit(text.replace("%1", path))
 
         if self._station is not None:
@@ -347,7 +348,7 @@ class WallControls(QObject):
             elif isinstance(result, NewerFormat):
                 text = self.tr("%1 was written by a newer version of this program.")
             elif isinstance(result, OSError):
-                text = self.tr("%1 could not be read: %2").replace("%2", _reason(result))
+                text = self.tr("%1 could not be read: %2").replace("%2", why(result))
             else:
                 text = self.tr("%1 is no file of views. Nothing was imported.")
             self.said.emit(text.replace("%1", path))
@@ -360,7 +361,3 @@ class WallControls(QObject):
         dialog.setAttribute(_DELETE)
         dialog.setNameFilters([self.tr("Views") + f" (*{FILE_ENDING})", self.tr("All files") + " (*)"])
         return dialog
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or type(error).__name__)
