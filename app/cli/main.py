@@ -61,7 +61,12 @@ def _add_window_options(parser: argparse.ArgumentParser) -> None:
     window.add_argument("--layout", choices=LAYOUTS, help="how many tiles the wall has")
     window.add_argument("--cameras", metavar="ID,ID,...", help="device ids for the tiles, in order")
     window.add_argument(
-        "--open", nargs="*", type=Path, metavar="FILE", help="views (*.vcsview) or evidence to open"
+        "--open",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="views (*.vcsview) or evidence (*.vcsevidence, a folder, a zip) to open; as the first words of "
+        "the line files need no --open",
     )
     window.add_argument("--language", metavar="TAG", help="en or zh_CN (default: the system's)")
     window.add_argument(
@@ -267,7 +272,9 @@ def _add_verify(commands: _Commands[argparse.ArgumentParser]) -> None:
         help="checks an evidence bundle: intact, changed, incomplete, or signed by someone else",
         description="Checks a bundle (a folder or a zip, encrypted or not) against its signature.",
     )
-    verify.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder or zip")
+    verify.add_argument(
+        "bundle", type=Path, metavar="BUNDLE", help="folder, the *.vcsevidence file in it, or zip"
+    )
     verify.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     verify.add_argument(
         "--password-file",
@@ -278,8 +285,9 @@ def _add_verify(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def run(argv: Sequence[str]) -> int:
     """Run one command line (without the program's name); returns the exit status, also for users' errors."""
+    parser = build_parser()
     try:
-        arguments = build_parser().parse_args(argv)
+        arguments = parser.parse_args(_with_open(parser, argv))
     except SystemExit as end:  # argparse has said what was wrong, or has shown the help
         return int(end.code or 0)
     try:
@@ -298,6 +306,16 @@ def run(argv: Sequence[str]) -> int:
     except ModuleNotFoundError as error:
         complain(f"a part of the program is missing on this machine: {error.name}. Run packaging/run.sh.")
         return int(Exit.PROGRAM)
+
+
+def _with_open(parser: argparse.ArgumentParser, argv: Sequence[str]) -> Sequence[str]:
+    """``vcs-wall FILE`` is ``vcs-wall --open FILE``: what is no command, but a file or named like one."""
+    first = argv[0] if argv else "-"
+    commands = next(action.choices for action in parser._actions if action.dest == "command")
+    if first.startswith("-") or first in (commands or ()):
+        return argv
+    named = first.casefold().endswith((".vcsview", ".vcsevidence", ".zip"))
+    return ["--open", *argv] if named or Path(first).exists() else argv
 
 
 def _end_with_starter() -> None:

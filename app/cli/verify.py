@@ -20,6 +20,7 @@ _EXITS = {
 }
 _REFUSED = {
     "not_a_bundle": "this is no evidence bundle",
+    "alone": "{name} is here without the rest of its bundle; unpack the whole bundle first",
     "not_read": "it cannot be read ({name})",
     "newer_version": "a newer program made it (version {name}); update vcs-wall",
     "link": "{name} is a link or no plain file; a bundle holds neither",

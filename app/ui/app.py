@@ -25,6 +25,7 @@ from app.ui.collector import Collector
 from app.ui.preferences import Preferences
 from app.ui.qt_station import LocalService, StationHost
 from app.ui.settings.book import ProfileBook
+from app.ui.start.application import Application
 from app.ui.window import MainWindow
 from app.ui.windows.mainplace import MainPlace
 from app.ui.wiring.startup import Startup
@@ -75,7 +76,7 @@ def run_window(options: WindowOptions) -> int:
     QCoreApplication.setApplicationName("vcs-wall")
     QCoreApplication.setOrganizationName("vcs-wall")
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app = existing if isinstance(existing, QApplication) else Application(sys.argv[:1])
     # While pages of devices are read on other threads, each return from Qt to Python waits for the
     # interpreter lock: 5 ms a time by default, which made a paint of the tree last 100 ms (measured).
     sys.setswitchinterval(0.0005)

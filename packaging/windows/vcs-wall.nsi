@@ -47,8 +47,10 @@ LangString NEWER ${LANG_ENGLISH} "A newer version is installed. Going back is re
 LangString NEWER ${LANG_SIMPCHINESE} "已安装更新的版本。不允许降级，因为其数据可能比此版本能读取的更新。请先卸载新版本（您的数据会保留），或继续使用新版本。"
 LangString VIEW ${LANG_ENGLISH} "View of a video wall"
 LangString VIEW ${LANG_SIMPCHINESE} "视频墙视图"
-LangString EVIDENCE ${LANG_ENGLISH} "Check as video evidence"
-LangString EVIDENCE ${LANG_SIMPCHINESE} "校验视频证据"
+LangString EVIDENCE ${LANG_ENGLISH} "Video evidence"
+LangString EVIDENCE ${LANG_SIMPCHINESE} "视频证据"
+LangString VERIFY ${LANG_ENGLISH} "Check as video evidence"
+LangString VERIFY ${LANG_SIMPCHINESE} "校验视频证据"
 
 Function .onInit
   !insertmacro MUI_LANGDLL_DISPLAY
@@ -84,11 +86,13 @@ Section "Install"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\vcs-wall-window.exe"
   !insertmacro Associate ".vcsview" "vcs-wall.view" "$(VIEW)"
-  ; Evidence is a folder or a zip, which others open, too: only offered in "Open with".
+  ; One file of a bundle of evidence opens the check of its folder.
+  !insertmacro Associate ".vcsevidence" "vcs-wall.evidence" "$(EVIDENCE)"
+  ; The folder itself or a zip of it others open, too: there the check is only offered.
   WriteRegStr HKCU "Software\Classes\Applications\vcs-wall-window.exe" "FriendlyAppName" "${NAME}"
   WriteRegStr HKCU "Software\Classes\Applications\vcs-wall-window.exe\shell\open\command" "" '"$INSTDIR\vcs-wall-window.exe" --open "%1"'
   WriteRegStr HKCU "Software\Classes\Applications\vcs-wall-window.exe\SupportedTypes" ".zip" ""
-  WriteRegStr HKCU "Software\Classes\Directory\shell\vcs-wall.verify" "" "$(EVIDENCE)"
+  WriteRegStr HKCU "Software\Classes\Directory\shell\vcs-wall.verify" "" "$(VERIFY)"
   WriteRegStr HKCU "Software\Classes\Directory\shell\vcs-wall.verify\command" "" '"$INSTDIR\vcs-wall-window.exe" --open "%1"'
   WriteRegStr HKCU "${KEY}" "DisplayName" "${NAME}"
   WriteRegStr HKCU "${KEY}" "DisplayVersion" "${VERSION}"
@@ -108,6 +112,7 @@ SectionEnd
 Section "Uninstall"
   Delete "$SMPROGRAMS\${NAME}.lnk"
   !insertmacro Dissociate ".vcsview" "vcs-wall.view"
+  !insertmacro Dissociate ".vcsevidence" "vcs-wall.evidence"
   DeleteRegKey HKCU "Software\Classes\Applications\vcs-wall-window.exe"
   DeleteRegKey HKCU "Software\Classes\Directory\shell\vcs-wall.verify"
   DeleteRegKey HKCU "${KEY}"

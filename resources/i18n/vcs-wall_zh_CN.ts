@@ -1479,16 +1479,16 @@ A camera that has it already gets the old number of this one.</source>
         <translation>证据包文件夹</translation>
     </message>
     <message>
-        <source>Bundle in one file</source>
-        <translation>单个文件的证据包</translation>
-    </message>
-    <message>
-        <source>Bundles (*.zip)</source>
-        <translation>证据包 (*.zip)</translation>
+        <source>File of the bundle</source>
+        <translation>证据包文件</translation>
     </message>
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Bundles (*.zip *.vcsevidence)</source>
+        <translation>证据包 (*.zip *.vcsevidence)</translation>
     </message>
     <message>
         <source>The station could not be kept: %1</source>
@@ -1569,8 +1569,8 @@ A camera that has it already gets the old number of this one.</source>
         <translation>文件夹…</translation>
     </message>
     <message>
-        <source>Zip file…</source>
-        <translation>ZIP 文件…</translation>
+        <source>File…</source>
+        <translation>文件…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -2339,6 +2339,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>This is no evidence bundle.</source>
         <translation>这不是证据包。</translation>
+    </message>
+    <message>
+        <source>%1 is here without the rest of its bundle. Unpack the whole bundle, then open it there.</source>
+        <translation>%1 旁边没有证据包的其他文件。请先解压整个证据包，再在解压后的文件夹中打开它。</translation>
     </message>
     <message>
         <source>It cannot be read: %1.</source>

@@ -105,6 +105,21 @@ def test_a_missing_part_of_the_program_is_named(
     assert "vlc" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["night.vcsview", "evidence.vcsevidence", "Bundle.ZIP"])
+def test_a_file_alone_is_opened_in_the_window(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(
+        "app.cli.window.run_window_command", lambda arguments: opened.append(arguments.open) or 0
+    )
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert run([name, "another.vcsview", "--demo"]) == 0
+    assert run(["folder"]) == 0
+    assert opened == [[Path(name), Path("another.vcsview")], [Path("folder")]]
+
+
 def test_interrupting_ends_quietly(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

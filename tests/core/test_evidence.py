@@ -85,13 +85,14 @@ def bundle(tmp_path: Path, signer: Signer) -> Path:
 
 def test_an_untouched_bundle_is_intact(bundle: Path, signer: Signer) -> None:
     verdict = verify(bundle, known(signer))
-    assert verdict.state is State.INTACT and verdict.files == 3
+    assert verdict.state is State.INTACT and verdict.files == 4
     assert verdict.manifest is not None and verdict.manifest.operator == "Li Wei"
     assert [c.name for c in verdict.manifest.cameras] == ["Gate", "北门"]
     assert verdict.known is not None and verdict.known.own
     names = {p.relative_to(bundle).as_posix() for p in bundle.rglob("*") if p.is_file()}
     assert names == {
-        "index.html", "manifest.json", "manifest.json.sig", "SHA256SUMS", "station-key.pem",
+        "evidence.vcsevidence", "index.html", "manifest.json", "manifest.json.sig", "SHA256SUMS",
+        "station-key.pem",
         "video/Gate_1.mp4", "video/北门_1.mp4",
     }  # fmt: skip
 
@@ -191,6 +192,46 @@ def test_signed_anew_by_somebody_else_after_a_change_is_foreign(tmp_path: Path, 
     assert verify(make(bundle, forger, operator="Nobody"), known(signer)).state is State.FOREIGN
 
 
+# -- the file that stands for its folder -----------------------------------------------------------------
+
+
+def test_one_file_of_a_bundle_stands_for_the_whole(
+    bundle: Path, signer: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener = bundle / "evidence.vcsevidence"
+    assert verify(opener, known(signer)) == verify(bundle, known(signer))
+    monkeypatch.chdir(bundle)
+    assert verify(Path(opener.name), known(signer)).state is State.INTACT
+    (bundle / "video" / "Gate_1.mp4").write_bytes(b"x")
+    assert verify(opener, known(signer)).changed == ("video/Gate_1.mp4",)
+    opener.write_bytes(b"written over")
+    assert verify(opener, known(signer)).changed == ("evidence.vcsevidence", "video/Gate_1.mp4")
+
+
+def test_that_file_by_itself_is_told_from_a_bundle(bundle: Path, signer: Signer, tmp_path: Path) -> None:
+    """As it is opened out of an archive: alone, in some other folder."""
+    alone = tmp_path / "elsewhere" / "evidence.vcsevidence"
+    alone.parent.mkdir()
+    shutil.copy(bundle / alone.name, alone)
+    (alone.parent / "deep" / "er" / "and" / "so" / "on").mkdir(parents=True)
+    verdict = verify(alone, known(signer))
+    assert (verdict.state, verdict.code, verdict.name) == (State.REFUSED, "alone", alone.name)
+
+
+def test_a_bundle_made_before_there_was_such_a_file_stays_intact(
+    bundle: Path, signer: Signer, tmp_path: Path
+) -> None:
+    (bundle / "evidence.vcsevidence").unlink()
+    plain = json.loads((bundle / "manifest.json").read_bytes())
+    plain["files"] = [one for one in plain["files"] if one["type"] != "opener"]
+    raw = manifests.to_bytes(plain)
+    entries = [manifests.FileEntry(one["path"], one["sha256"], one["size"]) for one in plain["files"]]
+    (bundle / "manifest.json").write_bytes(raw)
+    (bundle / "manifest.json.sig").write_bytes(signer.sign(raw))
+    (bundle / "SHA256SUMS").write_bytes(manifests.sums_of(raw, entries))
+    assert verify(bundle, known(signer)).state is State.INTACT
+
+
 # -- zips ------------------------------------------------------------------------------------------------
 
 
@@ -227,7 +268,7 @@ def test_a_damaged_zip_is_never_intact_unless_nothing_of_it_changed(
     verdict = verify(path, known(signer))
     if verdict.state is State.INTACT:  # a byte nobody reads, such as a date
         with zipfile.ZipFile(path) as archive:
-            assert len(archive.namelist()) == 7
+            assert len(archive.namelist()) == 8
 
 
 # -- made to do harm -------------------------------------------------------------------------------------
@@ -401,7 +442,7 @@ def test_the_command_says_it_and_ends_with_a_status_of_its_own(
     KnownStations().add(KnownStation(signer.fingerprint, "desk 1"))
     assert run(["verify", str(bundle), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["state"] == "intact" and told["signer"]["name"] == "desk 1" and told["files"] == 3
+    assert told["state"] == "intact" and told["signer"]["name"] == "desk 1" and told["files"] == 4
     path = zipped(bundle, "secret")
     (tmp_path / "p").write_text("secret\nsecond line\n")
     assert run(["verify", str(path), "--password-file", str(tmp_path / "p")]) == 0

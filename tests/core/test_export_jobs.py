@@ -189,7 +189,7 @@ def test_an_export_becomes_a_bundle_that_is_intact(rig: Rig) -> None:
     assert job.state is JobState.DONE and job.result == job.folder and job.key_kept == "session"
     assert rig.child.closed
     verdict = verify(Path(job.result), rig.known.load())
-    assert verdict.state is State.INTACT and verdict.files == 2
+    assert verdict.state is State.INTACT and verdict.files == 3
     plain = json.loads((Path(job.folder) / "manifest.json").read_bytes())
     assert plain["cameras"][0]["source_addresses"] == ["https://play.example.test/a/index.m3u8"]
     written = "".join(p.read_text() for p in [*rig.folder.rglob("*.json"), *rig.folder.rglob("*.html")])

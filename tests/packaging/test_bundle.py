@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import plistlib
 import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -13,6 +15,8 @@ import pytest
 
 from app import __version__
 from app.cli.main import build_parser
+from app.core.evidence.manifest import OPENER_ENDING
+from app.ui.wiring.wallcontrols import FILE_ENDING
 
 ROOT = Path(__file__).parents[2]
 PACKAGING = ROOT / "packaging"
@@ -55,6 +59,47 @@ def test_the_control_file_has_every_blank_filled_by_the_build() -> None:
     build = (PACKAGING / "build.sh").read_text()
     blanks = set(re.findall(r"@[A-Z]+@", (PACKAGING / "deb" / "control.in").read_text()))
     assert blanks and all(blank in build for blank in blanks)
+
+
+KINDS = {"view": (FILE_ENDING, "application/x-vcs-wall-view")}
+KINDS["evidence"] = (OPENER_ENDING, "application/x-vcs-wall-evidence")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_system_opens_our_files(kind: str) -> None:
+    ending, mime = KINDS[kind]
+    root = ElementTree.parse(PACKAGING / "linux" / "vcs-wall-mime.xml").getroot()
+    space = {"m": "http://www.freedesktop.org/standards/shared-mime-info"}
+    (told,) = [one for one in root.findall("m:mime-type", space) if one.get("type") == mime]
+    assert [one.get("pattern") for one in told.findall("m:glob", space)] == [f"*{ending}"]
+    assert len(told.findall("m:comment", space)) == 2  # in both languages
+    desktop = (PACKAGING / "linux" / "vcs-wall.desktop").read_text()
+    assert f"{mime};" in desktop and "Exec=vcs-wall --open %F" in desktop
+    script = (PACKAGING / "windows" / "vcs-wall.nsi").read_text("utf-8")
+    assert f'Associate "{ending}" "vcs-wall.{kind}"' in script
+    assert f'Dissociate "{ending}" "vcs-wall.{kind}"' in script
+    plist = plistlib.loads((PACKAGING / "macos" / "documents.plist").read_bytes())
+    (declared,) = [
+        one for one in plist["UTExportedTypeDeclarations"]
+        if one["UTTypeTagSpecification"]["public.mime-type"] == mime
+    ]  # fmt: skip
+    assert declared["UTTypeTagSpecification"]["public.filename-extension"] == [ending.removeprefix(".")]
+    opened = [name for one in plist["CFBundleDocumentTypes"] for name in one["LSItemContentTypes"]]
+    assert declared["UTTypeIdentifier"] in opened
+
+
+@pytest.mark.skipif(shutil.which("update-mime-database") is None, reason="no shared-mime-info here")
+def test_the_desktop_knows_evidence_by_its_name_and_by_its_first_words(tmp_path: Path) -> None:
+    packages = tmp_path / "mime" / "packages"
+    packages.mkdir(parents=True)
+    shutil.copy(PACKAGING / "linux" / "vcs-wall-mime.xml", packages / "vcs-wall.xml")
+    done = subprocess.run(
+        ["update-mime-database", str(tmp_path / "mime")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    globs = (tmp_path / "mime" / "globs2").read_text().splitlines()
+    assert {f"50:{mime}:*{ending}" for ending, mime in KINDS.values()} <= set(globs)
+    assert b"vcs-wall evidence " in (tmp_path / "mime" / "magic").read_bytes()
 
 
 @pytest.mark.parametrize("name", ["preinst", "postinst", "prerm", "postrm"])

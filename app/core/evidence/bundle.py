@@ -1,8 +1,9 @@
 """Makes a bundle out of files that are whole: manifest, index, sums, signature. Blocks.
 
 The folder of a bundle holds ``video/`` (the files), ``index.html`` (plays them in a browser, for whoever gets
-it), ``manifest.json`` with its detached signature ``manifest.json.sig`` (64 bytes, Ed25519), the public key
-``station-key.pem`` and ``SHA256SUMS``. Without this program, the same is shown by::
+it), ``evidence.vcsevidence`` (opens this program's check of the folder), ``manifest.json`` with its detached
+signature ``manifest.json.sig`` (64 bytes, Ed25519), the public key ``station-key.pem`` and ``SHA256SUMS``.
+Without this program, the same is shown by::
 
     openssl pkeyutl -verify -pubin -inkey station-key.pem -rawin -in manifest.json -sigfile manifest.json.sig
     sha256sum --check SHA256SUMS
@@ -24,6 +25,7 @@ from app.core.evidence.manifest import (
     FORMAT,
     INDEX,
     MANIFEST,
+    OPENER,
     PUBLIC_KEY,
     SIGNATURE,
     SUMS,
@@ -78,7 +80,11 @@ def finish(
     plain = describe(facts, parts, gaps, signer)
     index = page.replace(DATA_MARK, _for_script(plain)).encode()
     _write(folder / INDEX, index)
-    files = [*plain["files"], {"path": INDEX, "sha256": _sha(index), "size": len(index), "type": "index"}]
+    opener = f"{FORMAT} {VERSION}\n{facts.id}\n".encode()
+    _write(folder / OPENER, opener)
+    files = [*plain["files"]]
+    for name, kind, data in ((INDEX, "index", index), (OPENER, "opener", opener)):
+        files.append({"path": name, "sha256": _sha(data), "size": len(data), "type": kind})
     plain["files"] = sorted(files, key=lambda one: str(one["path"]))
     raw = manifests.to_bytes(plain)
     entries = [FileEntry(one["path"], one["sha256"], one["size"]) for one in plain["files"]]

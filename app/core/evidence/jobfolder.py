@@ -9,7 +9,16 @@ from pathlib import Path
 from app.core.captures import file_stem
 from app.core.evidence.bundle import Facts, Shot
 from app.core.evidence.job import Job
-from app.core.evidence.manifest import INDEX, MANIFEST, PUBLIC_KEY, SIGNATURE, SUMS, local_text, zone_of
+from app.core.evidence.manifest import (
+    INDEX,
+    MANIFEST,
+    OPENER,
+    PUBLIC_KEY,
+    SIGNATURE,
+    SUMS,
+    local_text,
+    zone_of,
+)
 
 
 def facts(job: Job) -> Facts:
@@ -61,7 +70,7 @@ def remove_unfinished(job: Job) -> None:
             if path.name.startswith(mine) and path.name.endswith((".mp4", ".mp4.part")):
                 path.unlink()
         Path(job.video_folder).rmdir()
-    for name in (INDEX, MANIFEST, SIGNATURE, PUBLIC_KEY, SUMS):
+    for name in (INDEX, OPENER, MANIFEST, SIGNATURE, PUBLIC_KEY, SUMS):
         with contextlib.suppress(OSError):
             (folder / name).unlink()
     with contextlib.suppress(OSError):

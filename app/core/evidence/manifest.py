@@ -22,6 +22,10 @@ SIGNATURE: Final = "manifest.json.sig"
 PUBLIC_KEY: Final = "station-key.pem"
 SUMS: Final = "SHA256SUMS"
 INDEX: Final = "index.html"
+OPENER: Final = "evidence.vcsevidence"
+"""The file of a bundle that opens the check of the whole folder when it is double-clicked. Signed like the
+others; bundles made before it was thought of have none."""
+OPENER_ENDING: Final = ".vcsevidence"
 VIDEO: Final = "video"
 MAX_MANIFEST: Final = 16 << 20
 MAX_FILES: Final = 20_000

@@ -1,4 +1,5 @@
-"""Checks a bundle: a folder, or a zip (encrypted or not) that is read where it is, never unpacked.
+"""Checks a bundle: a folder (or the one file in it that stands for it), or a zip (encrypted or not) that is
+read where it is, never unpacked.
 
 Nothing in a bundle is believed before the signature of its manifest is checked, and no more is read of a file
 than the manifest says it has. Blocks: not on the window's thread.
@@ -25,6 +26,7 @@ from app.core.evidence.manifest import (
     MANIFEST,
     MAX_FILES,
     MAX_MANIFEST,
+    OPENER_ENDING,
     PUBLIC_KEY,
     SIGNATURE,
     SUMS,
@@ -52,8 +54,8 @@ class State(enum.StrEnum):
 
 
 class Refused(Exception):
-    """``code``: ``not_a_bundle``, ``not_read``, ``newer_version``, ``link``, ``bad_path``, ``twice``,
-    ``too_many``, ``too_large``, ``not_a_manifest``, ``password_needed``, ``wrong_password``."""
+    """``code``: ``not_a_bundle``, ``alone``, ``not_read``, ``newer_version``, ``link``, ``bad_path``,
+    ``twice``, ``too_many``, ``too_large``, ``not_a_manifest``, ``password_needed``, ``wrong_password``."""
 
     def __init__(self, code: str, name: str = "") -> None:
         super().__init__(code)
@@ -122,6 +124,12 @@ def _opened(path: Path, password: str) -> Iterator[Tree]:
     if not path.exists():
         raise Refused("not_read", os.strerror(2))
     if not zipfile.is_zipfile(path):
+        if path.name.casefold().endswith(OPENER_ENDING):  # whatever became of what is in it
+            folder = path.absolute().parent
+            if not any((folder / name).exists() for name in (MANIFEST, SIGNATURE, PUBLIC_KEY, SUMS)):
+                raise Refused("alone", path.name)  # taken out of an archive, or sent by itself
+            yield Folder(folder)
+            return
         raise Refused("not_a_bundle")
     import pyzipper
 

@@ -133,11 +133,11 @@ class CheckDialog(QDialog):
         dialog.open()
 
     def choose_zip(self) -> None:
-        """Asks for a bundle in one file."""
-        dialog = QFileDialog(self, self.tr("Bundle in one file"))
+        """Asks for a bundle in one file, or for the file that stands for its folder."""
+        dialog = QFileDialog(self, self.tr("File of the bundle"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Bundles (*.zip)"), self.tr("All files (*)")])
+        dialog.setNameFilters([self.tr("Bundles (*.zip *.vcsevidence)"), self.tr("All files (*)")])
         dialog.fileSelected.connect(self._on_chosen)
         dialog.open()
 
@@ -272,7 +272,7 @@ class CheckDialog(QDialog):
         self.name.setAccessibleName(self.tr("Name of the station, such as its site"))
         self.trust.setText(self.tr("I compared it: know this station from now on"))
         self.folder_button.setText(self.tr("Folder…"))
-        self.zip_button.setText(self.tr("Zip file…"))
+        self.zip_button.setText(self.tr("File…"))
         self.close_button.setText(self.tr("Close"))
         self.details.setAccessibleName(self.tr("What was found"))
         self._show(None if self.verdict is not None or self._path is None else 0.0)

@@ -166,6 +166,9 @@ class ExportSentences(QObject):
         """Why something is not looked at any further."""
         table: dict[str, Callable[[], str]] = {
             "not_a_bundle": lambda: self.tr("This is no evidence bundle."),
+            "alone": lambda: self.tr(
+                "%1 is here without the rest of its bundle. Unpack the whole bundle, then open it there."
+            ),
             "not_read": lambda: self.tr("It cannot be read: %1."),
             "newer_version": lambda: self.tr("A newer program made it (version %1). Update this one."),
             "link": lambda: self.tr("Refused: %1 is a link or no plain file. A bundle holds neither."),

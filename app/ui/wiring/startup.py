@@ -13,11 +13,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from app.core import support
+from app.core.evidence.manifest import OPENER_ENDING
 from app.core.inorder import InOrder
 from app.store.problems import why
 from app.ui import figures
 from app.ui.qt_station import Poster
 from app.ui.start import CannotStart, Obstacle, ObstacleCode, obstacles
+from app.ui.start.application import Application
 from app.ui.start.crash import Crash, CrashFile, crashes, mark_seen
 from app.ui.start.dialog import ObstacleDialog
 from app.ui.start.logbook import Logbook
@@ -99,6 +101,9 @@ class Startup(QObject):
     def _next(self, waiting: list[Obstacle], go: Callable[[], None]) -> None:
         if not waiting:
             go()
+            if isinstance(self._app, Application):
+                self._app.file_asked.connect(self._on_file_asked)
+                self._on_file_asked()  # what came while there was no window yet
             if not self._headless:
                 self._show_crashes()
             if self.single is not None:
@@ -154,15 +159,20 @@ class Startup(QObject):
         window.activateWindow()
         self.open_files(files)
 
+    def _on_file_asked(self) -> None:
+        if isinstance(self._app, Application):
+            self.open_files(self._app.take())
+
     def open_files(self, files: list[str]) -> None:
         """Takes in views and checks evidence, by what they are; what is neither is said."""
         window = self._window
         if window is None:
             return
         for file in files:
-            if file.endswith(FILE_ENDING):
+            name = file.casefold()  # on Windows endings come in capitals, too
+            if name.endswith(FILE_ENDING):
                 window.controls.import_from(file)
-            elif file.endswith(".zip") or Path(file).is_dir():
+            elif name.endswith((OPENER_ENDING, ".zip")) or Path(file).is_dir():
                 window.evidence.check(Path(file))
             else:
                 window.say(self.tr("%1 is nothing this program opens.").replace("%1", file))

@@ -321,12 +321,35 @@ def test_views_are_taken_in_evidence_is_checked_and_the_rest_is_said(qtbot: obje
     startup = Startup(application, headless=True)
     startup.attend(window)
     (tmp_path / "bundle").mkdir()
-    files = ["/a/night.vcsview", "/a/bundle.zip", str(tmp_path / "bundle"), "/a/film.avi"]
-    startup.open_files(files)
+    names = ["night.vcsview", "bundle.zip", "evidence.vcsevidence", "CAPITAL.VCSEVIDENCE", "film.avi"]
+    startup.open_files([*(f"/a/{name}" for name in names), str(tmp_path / "bundle")])
     assert taken == ["/a/night.vcsview"]
-    assert checked == [Path("/a/bundle.zip"), tmp_path / "bundle"]
+    assert checked == [*(Path("/a") / name for name in names[1:4]), tmp_path / "bundle"]
     assert "/a/film.avi" in window.status_line.note.full
     startup.close()
     window.close()
     window.deleteLater()
     QApplication.processEvents()
+
+
+FILE_EVENT = """
+import sys
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtGui import QFileOpenEvent
+from app.ui.start.application import Application
+app = Application(["x"])
+heard = []
+app.file_asked.connect(lambda: heard.append(1))
+QCoreApplication.postEvent(app, QFileOpenEvent("/a/evidence.vcsevidence"))
+QTimer.singleShot(0, app.quit)
+app.exec()
+print(len(heard), app.take(), app.take())
+"""
+
+
+def test_a_file_the_system_asks_for_is_kept_until_somebody_takes_it() -> None:
+    """As macOS does on a double-click; the event itself is the same everywhere."""
+    done = subprocess.run(
+        [sys.executable, "-c", FILE_EVENT], cwd=ROOT, capture_output=True, text=True, timeout=30
+    )
+    assert done.stdout == "1 ['/a/evidence.vcsevidence'] []\n", done.stderr
