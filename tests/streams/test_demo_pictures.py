@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +14,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.bench.strip import read_both
+from app.localvcs.demo import camera as demo_camera
 from app.localvcs.demo import light, planes, traffic
 from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.scenes import SCENES
 from app.localvcs.demo.site import MAIN_SIZE, SUB_SIZE, demo_site
+from app.localvcs.demo.sprites import Shelf
 from app.localvcs.demo.stage import Stage
 from app.localvcs.demo.strip import StripWriter, code_word, crc16
 from app.localvcs.streams.packets import SUB
@@ -167,6 +171,26 @@ def test_a_background_is_drawn_ahead_once(tmp_path: Path) -> None:
     assert [drawn.draw_ahead((320, 180)) for _ in range(2)] == [True, False]
     assert len(list(tmp_path.iterdir())) == 1
     assert not DemoCamera(camera("Server room")).draw_ahead((320, 180))  # nowhere to keep it
+
+
+def test_a_lit_background_keeps_nothing_of_what_it_was_lit_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plate is thrice its size: a wall of all cameras held 274 MB that no shelf counted."""
+    size = (320, 180)
+    plates: list[weakref.ref[object]] = []
+    finish = Stage.finish
+
+    def watched(stage: Stage) -> object:
+        plate = finish(stage)
+        plates.extend(weakref.ref(array) for array in (plate.colours, plate.lamplight))
+        return plate
+
+    monkeypatch.setattr(Stage, "finish", watched)
+    monkeypatch.setattr(demo_camera, "_plates", Shelf(1))
+    drawn = DemoCamera(camera("East road"))._background(size, light.STEPS // 4)
+    DemoCamera(camera("Server room"))._background(size, light.INDOOR)  # the shelf has room for one only
+    gc.collect()
+    assert [reference() is None for reference in plates] == [True, True, False, False]
+    assert drawn.nbytes >= drawn.canvas.buffer.nbytes + drawn.lamplight.nbytes
 
 
 @pytest.mark.parametrize("label", ["East road", "Container yard"])

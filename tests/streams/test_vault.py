@@ -237,3 +237,42 @@ def test_what_was_used_longest_ago_goes_first() -> None:
         assert isinstance(vault.ask(key(1000), source, loop), Reader)
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("at_hand", [True, False])
+def test_live_segments_nobody_can_ask_for_any_more_are_not_kept(at_hand: bool) -> None:
+    """A wall of HLS tiles filled 96 MB with them in ten minutes."""
+
+    async def run() -> None:
+        hands, source = ByHand(), Pictures()
+        vault = Vault(1 << 20, hands, live_ms=3000)
+        loop = asyncio.get_running_loop()
+
+        def there(start_ms: int) -> list[Packet] | None:
+            return packets_between(Pictures(), MAIN, start_ms, start_ms + 1000) if at_hand else None
+
+        def live(start_ms: int, device: str = "a") -> None:
+            vault.ask(key(start_ms, device=device), source, loop, lambda: there(start_ms))
+            hands.do_all()
+
+        def kept(start_ms: int, device: str = "a") -> bool:
+            found = vault.ask(key(start_ms, device=device), source, loop)
+            if isinstance(found, bytes):
+                return True
+            found.close()
+            hands.do_all()
+            return False
+
+        vault.ask(key(500, device="recording"), source, loop)
+        hands.do_all()
+        for start_ms in range(0, 60_000, 1000):
+            live(start_ms)
+        live(59_000, "b")
+        assert [kept(ms) for ms in (0, 55_000, 56_000, 57_000, 59_000)] == [False, False, False, True, True]
+        assert kept(59_000, "b") and kept(500, "recording")
+        # The clock is moved back: those of the time that did not come go too.
+        for start_ms in (10_000, 11_000):
+            live(start_ms)
+        assert [kept(ms) for ms in (10_000, 11_000, 57_000, 59_000)] == [True, True, False, False]
+
+    asyncio.run(run())

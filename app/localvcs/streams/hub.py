@@ -56,11 +56,16 @@ class StreamSettings:
     address_seconds: float = 1800.0
     segment_seconds: int = 1
     window_segments: int = 6
-    cache_bytes: int = 96 * 1024 * 1024
+    cache_bytes: int = 48 * 1024 * 1024
 
     def __post_init__(self) -> None:
         if self.segment_seconds < 1:
             raise ValueError("live segments are whole seconds")
+
+    @property
+    def live_ms(self) -> int:
+        """How much older than the newest a live segment may be that can still be had."""
+        return (2 * self.window_segments + 1) * self.segment_seconds * GOP_MS
 
     @property
     def viewer_backlog(self) -> int:
@@ -140,7 +145,7 @@ class StreamHub:
         self.addresses = AddressBook(clock, key, settings.address_seconds)
         self.executor = ThreadPoolExecutor(2, thread_name_prefix="streams")
         self._pacer = Pacer(clock)
-        self._vault = Vault(settings.cache_bytes, self.executor)
+        self._vault = Vault(settings.cache_bytes, self.executor, settings.live_ms)
         self._devices: dict[str, _Device] = {}
         self._lock = threading.RLock()
         self._closed = False

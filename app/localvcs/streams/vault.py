@@ -2,7 +2,9 @@
 
 A recording is the scene at then: drawn and encoded when somebody asks for it. Whoever asks has each picture
 as soon as it is made. What several ask for at the same time is made once, and what nobody waits for any more
-is not made to the end: whoever scrubs leaves many behind. What was made is kept until the memory limit.
+is not made to the end: whoever scrubs leaves many behind. What was made is kept until the memory limit;
+segments of the live picture only as long as a playlist lists them, or a wall fills all of it with what nobody
+can ask for again.
 """
 
 from __future__ import annotations
@@ -49,8 +51,9 @@ class Broken(Exception):
 class Making:
     """A segment under way. ``step`` by one thread at a time, the rest from any."""
 
-    def __init__(self, key: Key, source: Source) -> None:
+    def __init__(self, key: Key, source: Source, live: bool) -> None:
         self.key = key
+        self.live = live
         self.number = next(_numbers)
         """In the order they were asked for."""
         self._source = source
@@ -149,11 +152,16 @@ class Vault:
     """Thread-safe; nothing here blocks for long. ``executor`` makes the pictures: the first one of every
     segment before anything else, then segment by segment as they were asked for."""
 
-    def __init__(self, limit_bytes: int, executor: Executor) -> None:
+    def __init__(self, limit_bytes: int, executor: Executor, live_ms: int = 60_000) -> None:
+        """``live_ms``: segments of the live picture are dropped when one comes that begins so much later (or
+        earlier: the clock was moved back)."""
         self._limit = limit_bytes
         self._executor = executor
+        self._live_ms = live_ms
         self._bytes = 0
         self._kept: OrderedDict[Key, bytes] = OrderedDict()
+        self._live: deque[Key] = deque()
+        """Those of ``_kept`` that are of the live picture, as they came: about by time."""
         self._under_way: dict[Key, Making] = {}
         self._begun: deque[Making] = deque()
         self._new: deque[Making] = deque()
@@ -165,27 +173,28 @@ class Vault:
         key: Key,
         source: Source,
         loop: asyncio.AbstractEventLoop,
-        packets: Callable[[], list[Packet] | None] = lambda: None,
+        live: Callable[[], list[Packet] | None] | None = None,
     ) -> bytes | Reader:
         """The segment, or how to read it while it is made.
 
-        ``packets``: gives them if they are at hand already (a running encoder's ring).
+        ``live``: it is one of the live picture; gives its packets if they are at hand already (a running
+        encoder's ring).
         """
         with self._lock:
             if (kept := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
                 return kept
             making = self._under_way.get(key)
-        if making is None and (there := packets()):
+        if making is None and live is not None and (there := live()):
             data = mpegts.segment(there, source.format(key[1]).audio is not None)
             with self._lock:
-                self._keep(key, data)
+                self._keep(key, data, True)
             return data
         with self._lock:
             making = self._under_way.get(key)
             begins = making is None
             if making is None:
-                making = self._under_way[key] = Making(key, source)
+                making = self._under_way[key] = Making(key, source, live is not None)
                 self._new.append(making)
             reader = Reader(self, making, loop)
             making.enter(reader)
@@ -201,7 +210,7 @@ class Vault:
     def forget(self, device_id: str) -> None:
         with self._lock:
             for key in [k for k in self._kept if k[0] == device_id]:
-                self._bytes -= len(self._kept.pop(key))
+                self._drop(key)
             ended = [self._under_way.pop(key) for key in list(self._under_way) if key[0] == device_id]
         for making in ended:
             making.break_off()
@@ -242,15 +251,22 @@ class Vault:
                 bisect.insort(self._begun, making, key=lambda m: m.number)
             elif self._under_way.get(making.key) is making:
                 del self._under_way[making.key]
-                self._keep(making.key, making.whole())
+                self._keep(making.key, making.whole(), making.live)
         if more:
             self._work_on()
 
-    def _keep(self, key: Key, data: bytes) -> None:
+    def _keep(self, key: Key, data: bytes, live: bool) -> None:
         if key in self._kept:
             return
         self._kept[key] = data
         self._bytes += len(data)
         self.made += 1
+        if live:
+            self._live.append(key)
+            while abs(key[2] - self._live[0][2]) >= self._live_ms:
+                self._drop(self._live.popleft())
         while self._bytes > self._limit and len(self._kept) > 1:
-            self._bytes -= len(self._kept.popitem(last=False)[1])
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: Key) -> None:
+        self._bytes -= len(self._kept.pop(key, b""))
