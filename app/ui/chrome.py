@@ -22,6 +22,8 @@ from app.ui import dragging, theme
 from app.ui.views.bar import WallBar
 from app.ui.wall.overlay import draw_mark
 
+_RAIL_SIDE = 4
+
 
 class Elided(QLabel):
     """A label that gives way: elides instead of forcing the window wider."""
@@ -181,7 +183,7 @@ class Rail(QFrame):
         self.setMinimumWidth(64)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 8, 4, 8)
+        column.setContentsMargins(_RAIL_SIDE, 8, _RAIL_SIDE, 8)
         column.setSpacing(4)
         self._buttons: dict[str, QToolButton] = {}
         look = theme.tokens()
@@ -219,6 +221,8 @@ class Rail(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._keep_room()
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
 
@@ -236,6 +240,12 @@ class Rail(QFrame):
             later = "" if name in self._offered else self.tr("Comes in a later version")
             button.setToolTip(later)
             button.setAccessibleDescription(later)
+        self._keep_room()
+
+    def _keep_room(self) -> None:
+        """A narrow window takes nothing of the words: the style sheet's least width is only that of icons."""
+        words = max(button.sizeHint().width() for button in self._buttons.values())
+        self.setMinimumWidth(words + 2 * _RAIL_SIDE)
 
 
 class Banner(QFrame):

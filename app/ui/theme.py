@@ -384,14 +384,14 @@ QCheckBox, QRadioButton {{ border: {focus} transparent; padding: 2px; }}
 QSlider:focus {{ border: {focus} {look.accent}; border-radius: 4px; }}
 QAbstractItemView:focus, QScrollArea:focus {{ border: {focus} {look.accent}; }}
 QLineEdit[wrong="true"] {{ border-color: {look.bad}; }}
-QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{
   background: {look.raised}; border: 1px solid {look.line}; selection-background-color: {look.filled};
 }}
 QToolButton[kind="chip"] {{
   background: transparent; border: 1px solid {look.line}; border-radius: {scaled(22) // 2}px;
-  color: {look.second}; padding: 0 10px; min-height: {scaled(20)}px; font-size: {small}px;
+  color: {look.second}; padding: 0 8px; min-height: {scaled(20)}px; font-size: {small}px;
 }}
 QToolButton[kind="chip"]:hover {{ background: {look.raised}; }}
 QToolButton[kind="chip"]:checked {{ border-color: {look.accent}; color: {look.accent}; }}

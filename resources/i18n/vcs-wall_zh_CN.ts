@@ -1910,6 +1910,10 @@ A camera that has it already gets the old number of this one.</source>
         <translation>名称、编号；排除：-词</translation>
     </message>
     <message>
+        <source>Name, id</source>
+        <translation>名称、编号</translation>
+    </message>
+    <message>
         <source>Words that must all be in the name or the id; -word leaves out (Ctrl+F)</source>
         <translation>名称或编号须包含所有词；-词 表示排除（Ctrl+F）</translation>
     </message>

@@ -8,11 +8,17 @@ from contextlib import contextmanager
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QApplication,
-    QCheckBox,
+    QComboBox,
+    QGroupBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
-    QRadioButton,
+    QMenu,
+    QStyle,
+    QStyleOptionComboBox,
+    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -57,52 +63,112 @@ def pseudo_language() -> Iterator[None]:
 
 
 def cut_texts(top: QWidget) -> list[str]:
-    """Texts of visible widgets below ``top`` that are wider or higher than the room they have: class, text,
-    needed and given pixels. A text that gives way on purpose (``Elided``) is none."""
+    """Texts of ``top`` and of visible widgets below it that are wider or higher than the room they have, or
+    that reach out of what holds them: class, name, text, needed and given pixels. A text that gives way on
+    purpose (``Elided``) is none, nor is what is scrolled away."""
     found: list[str] = []
-    for widget in top.findChildren(QWidget):
-        if widget.isVisible() and (problem := _problem(widget)):
-            found.append(problem)
+    for widget in (top, *top.findChildren(QWidget)):
+        if widget.isVisible():
+            found += _problems(widget)
     return found
 
 
-def _problem(widget: QWidget) -> str:
-    if isinstance(widget, QLabel) and not isinstance(widget, Elided) and widget.text():
-        if "<" in widget.text():
-            return ""
-        room = widget.contentsRect()
-        if widget.wordWrap():
-            needed = widget.heightForWidth(widget.width())
-            return (
-                _say(widget, widget.text(), needed, widget.height()) if needed > widget.height() + 2 else ""
-            )
-        needed = max(widget.fontMetrics().horizontalAdvance(line) for line in widget.text().split("\n"))
-        return _say(widget, widget.text(), needed, room.width()) if needed > room.width() + 1 else ""
-    if isinstance(widget, QAbstractButton) and _words(widget):
-        needed = widget.fontMetrics().horizontalAdvance(_words(widget)) + _beside(widget)
-        return _say(widget, widget.text(), needed, widget.width()) if needed > widget.width() else ""
-    if isinstance(widget, QLineEdit) and widget.placeholderText() and not widget.text():
-        needed = widget.fontMetrics().horizontalAdvance(widget.placeholderText())
-        given = widget.width() - 16
-        return _say(widget, widget.placeholderText(), needed, given) if needed > given else ""
-    return ""
+def _problems(widget: QWidget) -> Iterator[str]:
+    if isinstance(widget, QLabel):
+        yield from _label(widget)
+    elif isinstance(widget, QAbstractButton):
+        yield from _button(widget)
+    elif isinstance(widget, QLineEdit):
+        if widget.placeholderText() and not widget.text():
+            needed = widget.fontMetrics().horizontalAdvance(widget.placeholderText())
+            yield from _say(widget, widget.placeholderText(), needed, widget.width() - 16)
+    elif isinstance(widget, QComboBox):
+        option = QStyleOptionComboBox()
+        widget.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = widget.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, widget)
+        icon = 0 if widget.itemIcon(widget.currentIndex()).isNull() else widget.iconSize().width() + 4
+        text = widget.currentText()
+        ink = widget.fontMetrics().boundingRect(text).width()  # as the combo box reckons
+        yield from _say(widget, text, ink + icon, room.width())
+    elif isinstance(widget, QTabBar):
+        for tab in range(widget.count()):
+            needed = widget.fontMetrics().horizontalAdvance(widget.tabText(tab))
+            yield from _say(widget, widget.tabText(tab), needed, widget.tabRect(tab).width())
+    elif isinstance(widget, QHeaderView):
+        yield from _header(widget)
+    elif isinstance(widget, QGroupBox):
+        needed = widget.fontMetrics().horizontalAdvance(widget.title())
+        yield from _say(widget, widget.title(), needed, widget.width() - 16)
+    elif isinstance(widget, QMenu):
+        for action in widget.actions():
+            words, _, keys = action.text().replace("&", "").partition("\t")
+            needed = sum(map(widget.fontMetrics().horizontalAdvance, (words, keys)))
+            if action.isVisible() and not action.isSeparator() and widget.columnCount() == 1:
+                yield from _say(widget, action.text(), needed, widget.actionGeometry(action).width() - 24)
+    else:
+        return
+    yield from _sticks_out(widget)
 
 
-def _words(button: QAbstractButton) -> str:
+def _label(label: QLabel) -> Iterator[str]:
+    if isinstance(label, Elided) or not label.text() or "<" in label.text():
+        return
+    if label.wordWrap():
+        needed = label.heightForWidth(label.width())
+        if needed > label.height() + 2:
+            yield from _say(label, label.text(), needed, label.height())
+        return
+    needed = max(label.fontMetrics().horizontalAdvance(line) for line in label.text().split("\n"))
+    yield from _say(label, label.text(), needed, label.contentsRect().width() + 1)
+    yield from _say(label, label.text(), label.fontMetrics().ascent(), label.height())
+
+
+def _button(button: QAbstractButton) -> Iterator[str]:
+    text = button.text().replace("&", "")
     if isinstance(button, QToolButton) and button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly:
-        return button.text() if button.icon().isNull() else ""
-    return button.text().replace("&", "")
+        text = text if button.icon().isNull() else ""
+    if not text:
+        return
+    # What the style wants beside the text: margins, icon, box. Two spaces of it are air.
+    air = button.fontMetrics().horizontalAdvance("  ")
+    yield from _say(button, text, button.sizeHint().width() - air, button.width())
 
 
-def _beside(button: QAbstractButton) -> int:
-    """What stands beside the text: icon or box, and the least of a margin."""
-    if isinstance(button, QCheckBox | QRadioButton):
-        return 20
-    under = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
-    if button.icon().isNull() or (isinstance(button, QToolButton) and button.toolButtonStyle() == under):
-        return 0
-    return button.iconSize().width() + 6
+def _header(header: QHeaderView) -> Iterator[str]:
+    model = header.model()
+    if model is None or header.orientation() is not Qt.Orientation.Horizontal:
+        return
+    for section in range(header.count()):
+        text = model.headerData(section, Qt.Orientation.Horizontal)
+        if isinstance(text, str) and not header.isSectionHidden(section):
+            needed = header.fontMetrics().horizontalAdvance(text)
+            yield from _say(header, text, needed, header.sectionSize(section) - 4)
 
 
-def _say(widget: QWidget, text: str, needed: int, given: int) -> str:
-    return f"{type(widget).__name__} {widget.objectName()} {text!r}: needs {needed}, has {given}"
+def _sticks_out(widget: QWidget) -> Iterator[str]:
+    """Whether what holds it cuts it off. What can be scrolled is not cut."""
+    box = widget.rect()
+    inner, outer = widget, widget.parentWidget()
+    while outer is not None and not inner.isWindow():
+        box.translate(inner.pos())
+        if isinstance(outer.parentWidget(), QAbstractScrollArea):
+            return
+        room = outer.rect()
+        if not room.adjusted(-1, -1, 1, 1).contains(box):
+            given = room.intersected(box)
+            size = f"{box.width()}x{box.height()}"
+            shown = f"{max(0, given.width())}x{max(0, given.height())}"
+            yield f"{type(widget).__name__} {_named(widget)}: {shown} of {size} inside {type(outer).__name__}"
+            return
+        inner, outer = outer, outer.parentWidget()
+
+
+def _say(widget: QWidget, text: str, needed: int, given: int) -> Iterator[str]:
+    if needed > given:
+        yield f"{type(widget).__name__} {widget.objectName()} {text!r}: needs {needed}, has {given}"
+
+
+def _named(widget: QWidget) -> str:
+    text = getattr(widget, "text", None)
+    return repr(text()) if callable(text) else widget.objectName()

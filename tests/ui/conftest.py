@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # the group on a virtual display says xcb
+if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":  # the group on a virtual display says xcb
+    # The smallest screen the program is made for; Qt's own without a display is 800x800.
+    screen = Path(__file__).resolve().parents[1] / "data" / "screen-1280x720.json"
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
 
 
 @pytest.fixture(autouse=True)

@@ -58,9 +58,24 @@ class FilterEdit(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setClearButtonEnabled(True)
+        self._hints: tuple[str, ...] = ()
         self._lens = QAction(self)
         self._lens.setIcon(theme.icon("search", ink=theme.tokens().mute, size=14))
         self.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
+
+    def set_hints(self, *hints: str) -> None:
+        """What can be typed, from the longest to the shortest: the first that has room is shown."""
+        self._hints = hints
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        room = self.width() - self.fontMetrics().height() * 2 - theme.scaled(16)
+        fits = (hint for hint in self._hints if self.fontMetrics().horizontalAdvance(hint) <= room)
+        self.setPlaceholderText(next(fits, self._hints[-1] if self._hints else ""))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_hint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
@@ -111,7 +126,7 @@ class DevicePanel(QFrame):
         first.addWidget(self.filter, 1)
         top.addLayout(first)
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(3)
         self._chips: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         for name in (ALL, ONLINE, OFFLINE):
@@ -258,7 +273,7 @@ class DevicePanel(QFrame):
         """Names with figures where there is room for them, else the names; the figures are in the tips."""
         tree = self.model.tree
         counts = {ALL: tree.total, ONLINE: tree.online, OFFLINE: tree.total - tree.online}
-        room = self.width() - 16 - 2 * 6
+        room = self.width() - 16 - 3 * 3
         for figure in (_whole, _short, _nothing):
             for name, count in counts.items():
                 shown = figure(count) if tree.total else ""
@@ -449,7 +464,7 @@ class DevicePanel(QFrame):
             ONLINE: self.tr("Online"),
             OFFLINE: self.tr("Offline"),
         }
-        self.filter.setPlaceholderText(self.tr("Name, id; not: -word"))
+        self.filter.set_hints(self.tr("Name, id; not: -word"), self.tr("Name, id"))
         self._show_order()
         self.filter.setAccessibleName(self.tr("Filter devices"))
         self.filter.setToolTip(
