@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app import __version__
+from app.cli.exits import Exit
 from app.cli.main import build_parser
 from app.core.evidence.manifest import OPENER_ENDING
 from app.ui.wiring.wallcontrols import FILE_ENDING
@@ -23,6 +24,7 @@ PACKAGING = ROOT / "packaging"
 sys.path.insert(0, str(PACKAGING))
 
 import bundle  # noqa: E402
+import manpage  # noqa: E402
 import needed  # noqa: E402
 
 
@@ -39,10 +41,38 @@ def test_the_changelog_begins_with_this_version() -> None:
     assert first == f"## {__version__}"
 
 
-def test_the_man_page_has_every_command() -> None:
-    page = (PACKAGING / "linux" / "vcs-wall.1").read_text()
-    described = set(re.findall(r"^\.TP\n\.B (\w+)$", page, re.MULTILINE))
-    assert commands() <= described
+def test_the_man_page_has_every_command_option_and_exit_status() -> None:
+    page = manpage.page((PACKAGING / "linux" / "vcs-wall.1").read_text("utf-8"))
+    assert set(re.findall(r"@[A-Z]+@", page)) == {"@DATE@", "@VERSION@"}  # build.sh's
+    assert set(re.findall(r"^\.SS (\w+)$", page, re.MULTILINE)) == commands()
+    for command in (None, *commands()):
+        assert options_in_help(command) <= set(re.findall(r"--[a-z-]+", page.replace(r"\-", "-")))
+    statuses = page[page.index(".SH EXIT STATUS") :]
+    assert {int(n) for n in re.findall(r"^\.TP\n\.B (\d+)$", statuses, re.MULTILINE)} == {
+        int(e) for e in Exit
+    }
+
+
+def options_in_help(command: str | None) -> set[str]:
+    parser = build_parser()
+    told = parser if command is None else manpage.subcommands(parser)[command]
+    return set(re.findall(r"^ +(--[a-z-]+)", told.format_help(), re.MULTILINE))
+
+
+def test_the_man_page_is_plain_where_roff_would_read_a_request() -> None:
+    assert manpage.roff(".profile and\n  a-b\\c") == r"\&.profile and a\-b\ec"
+    assert manpage.roff("'quoted'") == r"\&'quoted'"
+
+
+def test_the_man_page_is_good_roff() -> None:
+    groff = shutil.which("groff")
+    if groff is None:
+        pytest.skip("no groff on this machine")
+    page = manpage.page((PACKAGING / "linux" / "vcs-wall.1").read_text("utf-8"))
+    done = subprocess.run(
+        [groff, "-man", "-Tutf8", "-ww", "-z"], input=page, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_desktop_data_is_well_formed_and_in_both_languages() -> None:
