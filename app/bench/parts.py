@@ -24,9 +24,11 @@ def run_part(
     with tempfile.TemporaryDirectory(prefix="vcs-wall-part-") as folder:
         result = Path(folder) / "figures.json"
         handle = launch.command(["bench", name, *options, "--json", str(result)], stdin_guard=True, env=env)
-        status = handle.wait(limit_s)
+        try:
+            status = handle.wait(limit_s)
+        finally:
+            handle.stop()  # also closes its pipes
         if status is None:
-            handle.stop()
             raise NotMeasured(f"its part {' '.join(options)} did not end within {limit_s:.0f} s.")
         if status != 0:
             raise NotMeasured(f"its part {' '.join(options)} ended with status {status}; see above.")

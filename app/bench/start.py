@@ -2,41 +2,42 @@
 
 Warm: the first start of a series fills caches (device tree, the service's database) and is not counted.
 Each sample is a process of its own; its clock starts before the process does (the monotonic clock is one
-for all processes of the machine). Visible: the window was painted for the first time. ``import_ms``: what
-importing the window's modules takes, and ``import_PACKAGE_ms`` the five dearest packages' own share of it
-(not from a frozen program, which cannot be asked).
+for all processes of the machine). Loaded: the program runs its own code (before that, the interpreter; in a
+frozen program also its loader). Visible: the window was painted for the first time. ``import_ms``: what
+importing the window's modules takes once the command line is read, and ``import_PACKAGE_ms`` the five dearest
+packages' own share of it.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import re
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 from app.bench.figures import Figures, percentile
+from app.bench.imports import clocked, figures_of
 from app.bench.parts import run_part
 from app.bench.stage import Stage, cameras, play
-from app.media import launch
 
 BEGAN = "VCS_WALL_BENCH_BEGAN"
 """Set for the process of one sample: the monotonic instant at which its command was typed."""
 HOME = "VCS_WALL_BENCH_HOME"
+IMPORTS = "VCS_WALL_BENCH_IMPORTS"
+"""Set for the process that only imports what the window needs, and clocks it."""
+WINDOW = "app.ui.app"
 DEFAULT_SAMPLES = 3
 TILES = 16
 LIMIT_S = 60.0
-DEAREST = 5
-_IMPORT = re.compile(r"import time:\s+(?P<us>\d+) \|\s+\d+ \|(?P<name>.+)")
-KEYS = ("window_visible_ms", "first_tile_ms", "all_tiles_ms")
+KEYS = ("loaded_ms", "window_visible_ms", "first_tile_ms", "all_tiles_ms")
 
 
 def measure(arguments: argparse.Namespace) -> Figures:
-    """The medians of ``--samples`` starts; or (a part) one start."""
+    """The medians of ``--samples`` starts; or (a part) one start, or what is imported for one."""
+    if IMPORTS in os.environ:
+        return figures_of(clocked(WINDOW))
     if BEGAN in os.environ:
         return _one(float(os.environ[BEGAN]), Path(os.environ[HOME]))
     samples: int = arguments.samples or DEFAULT_SAMPLES
@@ -57,29 +58,13 @@ def measure(arguments: argparse.Namespace) -> Figures:
 
 def import_cost() -> Figures:
     """What is imported before the window is on the screen, by package, of the second of two runs (warm)."""
-    if launch.frozen():
-        return {}
-    command = [sys.executable, "-X", "importtime", "-c", "import app.ui.app"]
     for _ in range(2):
-        told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=LIMIT_S).stderr
-    return costs(told)
-
-
-def costs(told: str) -> Figures:
-    """Python's ``-X importtime`` summed up by top-level package, milliseconds."""
-    own: dict[str, int] = {}
-    for row in told.splitlines():
-        match = _IMPORT.fullmatch(row)
-        if match is not None:
-            package = match["name"].strip().partition(".")[0]
-            own[package] = own.get(package, 0) + int(match["us"])
-    dearest = sorted(own, key=lambda package: -own[package])[:DEAREST]
-    figures: Figures = {"import_ms": round(sum(own.values()) / 1000)}
-    return figures | {f"import_{package}_ms": round(own[package] / 1000) for package in dearest}
+        told: Figures = run_part("start", [], limit_s=LIMIT_S, env={IMPORTS: "1"})
+    return told
 
 
 def _one(began: float, home: Path) -> Figures:
-    figures: Figures = {}
+    figures: Figures = {"loaded_ms": round(1000 * (time.monotonic() - began))}
 
     def script(stage: Stage) -> None:
         view = stage.window.wall_view

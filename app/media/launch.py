@@ -95,12 +95,37 @@ _LIBRARY_VARIABLES = (
 @contextlib.contextmanager
 def _system_libraries() -> Iterator[None]:
     """Start a process meanwhile, and it sees ``library_environment`` (the loader reads it at exec only)."""
+    with _libraries_from(library_environment):
+        yield
+
+
+@contextlib.contextmanager
+def others_libraries() -> Iterator[None]:
+    """Start a program that is not ours meanwhile (the user's browser), and it finds its own libraries: in a
+    frozen program on Linux the way to our copies is not for it."""
+    with _libraries_from(users_environment):
+        yield
+
+
+def users_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """``environment`` as the user had it, before PyInstaller put its folder into ``LD_LIBRARY_PATH``."""
+    result = dict(environment)
+    if frozen() and sys.platform.startswith("linux"):
+        original = result.pop("LD_LIBRARY_PATH_ORIG", None)
+        result.pop("LD_LIBRARY_PATH", None)
+        if original:
+            result["LD_LIBRARY_PATH"] = original
+    return result
+
+
+@contextlib.contextmanager
+def _libraries_from(change: Callable[[Mapping[str, str]], dict[str, str]]) -> Iterator[None]:
     if not frozen():
         yield
         return
     with _environment_lock:
         saved = {name: os.environ.get(name) for name in _LIBRARY_VARIABLES}
-        wanted = library_environment(os.environ)
+        wanted = change(os.environ)
         _set_environment({name: wanted.get(name) for name in saved})
         try:
             yield

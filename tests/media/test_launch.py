@@ -51,6 +51,29 @@ def test_a_frozen_child_finds_the_libraries_of_the_system_first(monkeypatch: pyt
     assert launch.command_line(["serve"]) == [sys.executable, "serve"]
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="LD_LIBRARY_PATH is Linux's")
+@pytest.mark.parametrize("original", ["/mine", None])
+def test_a_program_of_others_finds_its_own_libraries(monkeypatch: pytest.MonkeyPatch, original: str | None):
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/bundle:/mine" if original else "/bundle")
+    monkeypatch.delenv("LD_LIBRARY_PATH_ORIG", raising=False)
+    if original:
+        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", original)
+    told = 'echo "${LD_LIBRARY_PATH-none} ${LD_LIBRARY_PATH_ORIG-none}"'
+
+    def seen() -> str:
+        return subprocess.run(
+            ["/bin/sh", "-c", told], capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    before = seen()
+    with launch.others_libraries():
+        assert seen() == before  # not frozen: it is the user's own
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with launch.others_libraries():
+        assert seen() == f"{original or 'none'} none"
+    assert seen() == before
+
+
 def test_large_blocks_of_a_child_go_back_to_the_system():
     child = launch.python_child("tests.support.media_children:large_blocks", name="blocks")
     libc, in_heap = child.conn.recv()

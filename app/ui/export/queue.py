@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 from app.core.evidence.job import OVER, Job, JobState
 from app.ui import figures, restyle, theme
 from app.ui.export.words import ExportSentences
+from app.ui.outside import open_outside
 
 if TYPE_CHECKING:
     from app.core.station import Station
@@ -217,7 +217,7 @@ class ExportsDialog(QDialog):
         elif verb == "open":
             path = Path(job.result) if job.result else Path(job.folder)
             shown = path.parent if path.suffix == ".zip" or not path.exists() else path
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(shown)))
+            open_outside(QUrl.fromLocalFile(str(shown)))
         elif verb == "verify":
             self._verify(Path(job.result))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent, QResizeEvent, QTextCursor, QTextDocument
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from app.ui import i18n, restyle, theme
 from app.ui.actions import Keymap
 from app.ui.manual import book
 from app.ui.manual.book import Page
+from app.ui.outside import open_outside
 
 _PAGE = Qt.ItemDataRole.UserRole
 _MARGIN = 20
@@ -140,7 +141,7 @@ class ManualWindow(QDialog):
 
     def _on_link(self, url: QUrl) -> None:
         if url.scheme() in ("https", "mailto"):
-            QDesktopServices.openUrl(url)
+            open_outside(url)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
