@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from app.cli.exits import MEANING  # noqa: E402
+from app.cli.exits import table  # noqa: E402
 from app.cli.main import build_parser  # noqa: E402
 
 
@@ -31,7 +31,7 @@ def page(template: str) -> str:
             line for name, command in by_name.items() for line in section(name, helps[name], command)
         ),
         "@EXITS@": "\n".join(
-            line for code, text in MEANING.items() for line in (".TP", f".B {int(code)}", roff(text))
+            line for code, text in table().items() for line in (".TP", f".B {code}", roff(text))
         ),
     }
     for blank, text in blanks.items():

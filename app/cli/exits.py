@@ -56,10 +56,29 @@ MEANING: dict[Exit, str] = {
     Exit.INTERRUPTED: "interrupted from the keyboard",
 }
 
+SERVE: dict[int, str] = {
+    20: "serve: the port is taken",
+    21: "serve: the data folder or its database cannot be used",
+    22: "serve: the database was written by a newer version",
+    23: "serve: the secret's file cannot be read",
+    24: "serve: the demo's public key is for this machine only, and the address is not",
+    25: "serve: no key of its own, and no demo",
+    26: "serve: another service has the data folder open",
+    27: "serve: the clock file cannot be read",
+    28: "serve: certificate or private key cannot be used",
+}
+"""By ``localvcs.settings.ExitStatus``, which nothing else of the command line imports."""
+
+
+def table() -> dict[int, str]:
+    """Every exit status of every command, ascending, with what it says."""
+    told = {int(code): text for code, text in MEANING.items()} | SERVE
+    return dict(sorted(told.items()))
+
 
 def help_text() -> str:
     """The table of exit statuses as ``--help`` shows it."""
-    return "exit status:\n" + "\n".join(f"  {int(code):<4} {text}" for code, text in MEANING.items())
+    return "exit status:\n" + "\n".join(f"  {code:<4} {text}" for code, text in table().items())
 
 
 class CommandError(Exception):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.exits import MEANING, CommandError, Exit
+from app.cli.exits import MEANING, SERVE, CommandError, Exit, table
 from app.cli.main import BENCHES, build_parser, run
+from app.localvcs.settings import ExitStatus
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,8 +19,9 @@ def test_every_status_is_explained_in_the_help(capsys: pytest.CaptureFixture[str
     assert run(["--help"]) == 0
     shown = capsys.readouterr().out
     assert set(MEANING) == set(Exit)
-    for status, meaning in MEANING.items():
-        assert f"  {int(status):<4} {meaning}" in shown
+    assert set(SERVE) == {status for status in ExitStatus if status}
+    for status, meaning in table().items():
+        assert f"  {status:<4} {meaning}" in shown
 
 
 @pytest.mark.parametrize("command", ["serve", "call", "doctor", "bench"])

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from app import __version__
-from app.cli.exits import Exit
+from app.cli.exits import Exit, table
 from app.cli.main import build_parser
 from app.core.evidence.manifest import OPENER_ENDING
+from app.localvcs.settings import ExitStatus
 from app.ui.wiring.wallcontrols import FILE_ENDING
 
 ROOT = Path(__file__).parents[2]
@@ -48,9 +49,8 @@ def test_the_man_page_has_every_command_option_and_exit_status() -> None:
     for command in (None, *commands()):
         assert options_in_help(command) <= set(re.findall(r"--[a-z-]+", page.replace(r"\-", "-")))
     statuses = page[page.index(".SH EXIT STATUS") :]
-    assert {int(n) for n in re.findall(r"^\.TP\n\.B (\d+)$", statuses, re.MULTILINE)} == {
-        int(e) for e in Exit
-    }
+    told = re.findall(r"^\.TP\n\.B (\d+)$", statuses, re.MULTILINE)
+    assert [int(number) for number in told] == list(table())
 
 
 def options_in_help(command: str | None) -> set[str]:
@@ -73,6 +73,15 @@ def test_the_man_page_is_good_roff() -> None:
         [groff, "-man", "-Tutf8", "-ww", "-z"], input=page, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_service_is_not_started_again_where_that_mends_nothing() -> None:
+    unit = (PACKAGING / "vcs-wall-local.service").read_text("utf-8")
+    told = re.search(r"^RestartPreventExitStatus=(.*)$", unit, re.MULTILINE)
+    assert told is not None
+    in_vain = {Exit.USAGE, Exit.CONFIGURATION, Exit.CREDENTIALS, *ExitStatus}
+    passing = {ExitStatus.STOPPED, ExitStatus.PORT_BUSY, ExitStatus.DATA_DIR_IN_USE}
+    assert {int(status) for status in told[1].split()} == in_vain - passing
 
 
 def test_desktop_data_is_well_formed_and_in_both_languages() -> None:
