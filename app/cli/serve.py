@@ -28,7 +28,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
         raise CommandError(Exit.USAGE, f"--port {arguments.port} is no port: it is from 0 to 65535.")
 
     from app.localvcs.server import ServeOptions, serve
-    from app.media.launch import keep_heap_small
+    from app.media.launch import give_heap_back, keep_heap_small
 
     # Pictures drawn for cameras that come and go: after a minute and a half of them 478 MB, with this 220.
     keep_heap_small()
@@ -57,7 +57,8 @@ def run_serve(arguments: argparse.Namespace) -> int:
             record=arguments.record,
             disk_quota=None if arguments.disk_quota is None else _size("--disk-quota", arguments.disk_quota),
             disk_floor=_size("--disk-floor", arguments.disk_floor),
-        )
+        ),
+        tidy=give_heap_back,
     )
 
 

@@ -138,17 +138,10 @@ class Cameras:
         self._real.housekeeping()
 
     def ahead(self) -> Iterator[Callable[[], bool]]:
-        """Draws the scenes of the demo's recordings, one a piece, and then as they look at this time of day
-        (``Ahead``)."""
-        there = [i for i, camera in self._cameras.items() if camera.status != UNREGISTERED]
-        for camera_id in there:
-            yield functools.partial(self.demo_source(camera_id).camera.draw_ahead, MAIN_SIZE)
-        for camera_id in there:
-            yield functools.partial(self._make_ready, camera_id)
-
-    def _make_ready(self, camera_id: str) -> bool:
-        self.demo_source(camera_id).camera.prepare(MAIN_SIZE, self._clock.now_ms())
-        return True
+        """Draws the scenes of the demo's recordings, one a piece (``Ahead``)."""
+        for camera_id, camera in self._cameras.items():
+            if camera.status != UNREGISTERED:
+                yield functools.partial(self.demo_source(camera_id).camera.draw_ahead, MAIN_SIZE)
 
     # -- what the demo connects
 

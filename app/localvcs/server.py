@@ -63,9 +63,15 @@ class RunningService:
     """
 
     def __init__(
-        self, options: ServeOptions, clock: Clock | None = None, on_ready: Callable[[str], None] | None = None
+        self,
+        options: ServeOptions,
+        clock: Clock | None = None,
+        on_ready: Callable[[str], None] | None = None,
+        tidy: Callable[[], object] = lambda: None,
     ) -> None:
+        """``tidy``: called every ten seconds, on a thread of its own."""
         self._options = options
+        self._tidy = tidy
         self._clock = clock
         self._on_ready = on_ready or (lambda url: None)
         self._server: _Server | None = None
@@ -146,7 +152,7 @@ class RunningService:
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         config.tls = self.tls
-        self._server = _Server(config, service, lambda: self._on_ready(self.base_url))
+        self._server = _Server(config, service, lambda: self._on_ready(self.base_url), self._tidy)
 
     def run(self, signals: bool = False) -> None:
         assert self._server is not None, "open() comes first"
@@ -178,10 +184,17 @@ class _Server(uvicorn.Server):
 
     take_signals = False
 
-    def __init__(self, config: uvicorn.Config, service: Service, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        service: Service,
+        ready: Callable[[], None],
+        tidy: Callable[[], object],
+    ) -> None:
         super().__init__(config)
         self._service = service
         self._ready = ready
+        self._tidy = tidy
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
@@ -194,6 +207,8 @@ class _Server(uvicorn.Server):
                 await asyncio.to_thread(self._service.housekeeping)
             except sqlite3.Error:
                 log.exception("housekeeping failed")
+        if counter % 100 == 0:
+            await asyncio.to_thread(self._tidy)
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -215,8 +230,9 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def serve(options: ServeOptions) -> int:
-    """Runs the service in this process until it is told to stop; the exit status."""
+def serve(options: ServeOptions, tidy: Callable[[], object] = lambda: None) -> int:
+    """Runs the service in this process until it is told to stop; the exit status. ``tidy``: see
+    ``RunningService``."""
     try:
         options.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         handlers = logs.log_to(options.data_dir)
@@ -227,7 +243,7 @@ def serve(options: ServeOptions) -> int:
             )
         )
     try:
-        running = RunningService(options, on_ready=_say_ready)
+        running = RunningService(options, on_ready=_say_ready, tidy=tidy)
         try:
             running.open()
         except StartError as error:

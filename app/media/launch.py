@@ -250,6 +250,17 @@ def keep_heap_small() -> bool:
     return bool(mallopt(m_mmap_threshold, 128 * 1024)) and bool(mallopt(m_trim_threshold, 256 * 1024))
 
 
+def give_heap_back() -> bool:
+    """Lets what lies free between small blocks go back too; whether that can be said here (glibc). Takes
+    some milliseconds, without the interpreter's lock."""
+    try:
+        malloc_trim = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return False
+    malloc_trim.argtypes = (ctypes.c_size_t,)
+    return bool(malloc_trim(0))
+
+
 def _child_main(target: str, conn: Connection, args: tuple[Any, ...], dies_with: int) -> None:
     keep_heap_small()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to the window

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,13 @@ def test_the_service_gives_memory_back_before_it_draws_anything(
 ) -> None:
     done: list[str] = []
     monkeypatch.setattr("app.media.launch.keep_heap_small", lambda: done.append("heap") is None)
-    monkeypatch.setattr("app.localvcs.server.serve", lambda options: done.append("serve") or 0)
+
+    def serve(options: object, tidy: Callable[[], object]) -> int:
+        done.append("serve")
+        tidy()
+        return 0
+
+    monkeypatch.setattr("app.localvcs.server.serve", serve)
+    monkeypatch.setattr("app.media.launch.give_heap_back", lambda: done.append("back"))
     assert run(["serve", "--data", str(tmp_path)]) == 0
-    assert done == ["heap", "serve"]
+    assert done == ["heap", "serve", "back"]

@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,21 @@ def test_ready_line_answers_and_sigterm(tmp_path: Path) -> None:
             assert service.terminate() == ExitStatus.STOPPED
         assert service.process is not None and service.process.stdout is not None
         assert service.process.stdout.read() == ""
+
+
+def test_it_tidies_up_while_it_runs(tmp_path: Path) -> None:
+    from app.localvcs.server import RunningService
+
+    tidied = threading.Event()
+    running = RunningService(ServeOptions(data_dir=tmp_path, demo=True), tidy=tidied.set)
+    running.open()
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    try:
+        assert tidied.wait(READY_SECONDS)
+    finally:
+        running.stop()
+        thread.join(READY_SECONDS)
 
 
 def test_ends_when_stdin_closes(tmp_path: Path) -> None:

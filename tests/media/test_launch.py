@@ -84,6 +84,16 @@ def test_large_blocks_of_a_child_go_back_to_the_system():
     assert in_heap == [False] * 3
 
 
+def test_what_lies_free_between_small_blocks_of_a_child_goes_back_too():
+    child = launch.python_child("tests.support.media_children:small_blocks", name="blocks")
+    libc, before_mb, after_mb = child.conn.recv()
+    assert child.join(10)
+    if not libc.startswith("glibc"):
+        assert not launch.give_heap_back()
+        return
+    assert before_mb - after_mb > 25
+
+
 @contextlib.contextmanager
 def window(clip: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A program of its own that shows ``clip``; it and the pid of its decoder."""

@@ -193,6 +193,31 @@ def test_a_lit_background_keeps_nothing_of_what_it_was_lit_from(monkeypatch: pyt
     assert drawn.nbytes >= drawn.canvas.buffer.nbytes + drawn.lamplight.nbytes
 
 
+class Piece:
+    nbytes = 10
+
+
+def test_what_is_not_used_for_a_minute_goes_and_what_is_used_stays() -> None:
+    """Else a wall's changes fill every shelf to its limit, for hours."""
+    now = [0.0]
+    shelf: Shelf[Piece] = Shelf(100, lambda: now[0])
+    used, other = shelf.get("used", Piece), shelf.get("other", Piece)
+    for _ in range(7):
+        now[0] += 10.0
+        assert shelf.get("used", Piece) is used
+    assert shelf.get("other", Piece) is not other
+    assert shelf._bytes == 20 == sum(kept.made.nbytes for kept in shelf._kept.values())
+
+
+def test_the_least_used_goes_first_when_there_is_too_much() -> None:
+    shelf: Shelf[Piece] = Shelf(20, lambda: 0.0)
+    first, second = shelf.get(1, Piece), shelf.get(2, Piece)
+    assert shelf.get(1, Piece) is first
+    shelf.get(3, Piece)
+    assert shelf.get(1, Piece) is first
+    assert shelf.get(2, Piece) is not second
+
+
 @pytest.mark.parametrize("label", ["East road", "Container yard"])
 def test_a_canvas_drawn_over_shows_what_a_new_one_shows(label: str) -> None:
     """Only what moved is wiped off; by day and by night, nothing may stay behind."""

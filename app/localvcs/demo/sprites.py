@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -44,13 +45,23 @@ class _Sized(Protocol):
 _S = TypeVar("_S", bound=_Sized)
 
 
-class Shelf(Generic[_S]):
-    """Keeps what was made until there is too much of it; thread-safe. The least used goes first."""
+@dataclass(slots=True)
+class _Kept(Generic[_S]):
+    made: _S
+    used_s: float
 
-    def __init__(self, limit_bytes: int) -> None:
+
+class Shelf(Generic[_S]):
+    """Keeps what was made while it is used, and so long after, unless there is too much of it: then the least
+    used goes first. Thread-safe. So what a wall needs is there after a minute, and no more comes to it."""
+
+    IDLE_S = 60.0
+
+    def __init__(self, limit_bytes: int, now_s: Callable[[], float] = time.monotonic) -> None:
         self._limit = limit_bytes
+        self._now_s = now_s
         self._bytes = 0
-        self._kept: OrderedDict[Hashable, _S] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _Kept[_S]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], _S]) -> _S:
@@ -59,15 +70,23 @@ class Shelf(Generic[_S]):
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
-                return kept
+                kept.used_s = self._now_s()
+                self._clear(kept.used_s)
+                return kept.made
         made = make()
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = made
+                self._kept[key] = _Kept(made, self._now_s())
                 self._bytes += made.nbytes
-                while self._bytes > self._limit and len(self._kept) > 1:
-                    self._bytes -= self._kept.popitem(last=False)[1].nbytes
+                self._clear(self._now_s())
         return made
+
+    def _clear(self, now_s: float) -> None:
+        while len(self._kept) > 1:
+            oldest = next(iter(self._kept))
+            if self._bytes <= self._limit and now_s - self._kept[oldest].used_s < self.IDLE_S:
+                return
+            self._bytes -= self._kept.pop(oldest).made.nbytes
 
 
 @dataclass(frozen=True, slots=True)
