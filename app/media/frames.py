@@ -24,6 +24,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing import shared_memory
+from typing import Any
 
 BUFFERS = 4
 """With three, choosing a picture by its presentation time is off by a picture; four is exact (measured)."""
@@ -361,41 +362,58 @@ class PictureView:
     """One picture of a ring while it is being painted.
 
     ``data``: ``height`` rows of ``stride`` bytes, BGRX (``QImage.Format_RGB32``), read only. Use it inside
-    ``with reader.acquire()`` only.
+    ``with reader.acquire()`` only: the reader fills the same object again for the next picture in that
+    buffer. ``index``: of that buffer. ``made``: what a painter made of ``data`` and may keep there (an image
+    over the same memory); None again when the size changed.
     """
 
     __slots__ = (
-        "_index",
-        "_reader",
-        "capture_utc_ms",
+        "_fence",
+        "_words",
+        "capture",
         "checksum",
         "data",
         "height",
-        "pts",
+        "index",
+        "made",
+        "ptime",
         "sequence",
+        "shape",
         "stride",
-        "until_utc_ms",
+        "until",
         "width",
     )
 
     def __init__(
-        self,
-        reader: RingReader,
-        index: int,
-        sequence: int,
-        header: tuple[int, int, int, int, int, int],
-        data: memoryview,
+        self, words: memoryview, fence: _Fence, index: int, shape: tuple[int, int], pixels: memoryview
     ) -> None:
-        size, self.stride, pts, capture, self.checksum, until = header
-        self.sequence = sequence
-        self.width = size >> 32
-        self.height = size & 0xFFFFFFFF
-        self.pts = None if pts == _NONE else pts
-        self.capture_utc_ms = None if capture == _NONE else capture
-        self.until_utc_ms = None if until == _NONE else until
-        self.data = data[: self.stride * self.height]
-        self._reader = reader
-        self._index = index
+        self._words = words  # not the reader, which knows the view: a ring goes with its last user, at once
+        self._fence = fence
+        self.index = index
+        self.shape = shape  # as the header has it
+        self.width = shape[0] >> 32
+        self.height = shape[0] & 0xFFFFFFFF
+        self.stride = shape[1]
+        self.data = pixels[: self.stride * self.height]
+        self.made: Any = None
+        self.sequence = 0
+        self.ptime = self.capture = self.until = _NONE
+        self.checksum = 0
+
+    @property
+    def pts(self) -> int | None:
+        """In 90 kHz ticks as fed to the decoder; None when not known."""
+        return None if self.ptime == _NONE else self.ptime
+
+    @property
+    def capture_utc_ms(self) -> int | None:
+        """When it was taken, UTC milliseconds; None when not known."""
+        return None if self.capture == _NONE else self.capture
+
+    @property
+    def until_utc_ms(self) -> int | None:
+        """When the next one was taken, in a recording; None when not known."""
+        return None if self.until == _NONE else self.until
 
     @property
     def points(self) -> bytes:
@@ -405,7 +423,8 @@ class PictureView:
     @property
     def valid(self) -> bool:
         """False when the writer has passed the reader: what was painted may be torn, paint again."""
-        return self._reader.holds(self._index, self.sequence)
+        self._fence()
+        return bool(self._words[_W_BUFFER0 + self.index * _BUFFER_WORDS + _B_BEGIN] == self.sequence << 1)
 
 
 LATE_MS = 2000
@@ -465,6 +484,7 @@ class RingReader:
         self._pixels = [
             readonly[_PAGE + i * self._room : _PAGE + (i + 1) * self._room] for i in range(self._buffers)
         ]
+        self._views: list[PictureView | None] = [None] * self._buffers
 
     @property
     def sequence(self) -> int:
@@ -486,49 +506,51 @@ class RingReader:
 
     def take(self, after: int) -> PictureView | None:
         """The picture of ``acquire``, kept until ``leave``."""
-        return self._next(after) or self._take()
+        newest = self._words[_W_NEWEST]
+        if newest == 0:
+            return None
+        # The one that follows what was painted, where it is not the newest and still there. One buffer is
+        # the newest, one may be being written: who is further behind has lost pictures anyway.
+        if after and 0 < (newest >> 8) - after - 1 <= self._buffers - 2:
+            mark = (after + 1) << 1
+            for index in range(self._buffers):
+                if self._words[_W_BUFFER0 + index * _BUFFER_WORDS + _B_BEGIN] == mark:
+                    view = self._hold(index, after + 1)
+                    if view is not None:
+                        return view
+        # The writer may choose the buffer between our look at the newest and our mark; then look again.
+        # It leaves the newest alone, so twice is rare and eight times is a writer gone mad.
+        for _ in range(8):
+            index = newest & 0xFF
+            if index >= self._buffers:
+                return None
+            view = self._hold(index, newest >> 8)
+            if view is not None:
+                return view
+            newest = self._words[_W_NEWEST]
+        return None
 
     def leave(self) -> None:
         """The writer may have it again."""
         self._words[_W_IN_USE] = 0
 
-    def _next(self, after: int) -> PictureView | None:
-        """The picture that follows, where it is not the newest and still there. One buffer is the newest,
-        one may be being written: who is further behind than the others has lost pictures anyway."""
-        passed = self.sequence - after - 1
-        if not after or not 0 < passed <= self._buffers - 2:
-            return None
-        mark = (after + 1) << 1
-        for index in range(self._buffers):
-            if self._words[_W_BUFFER0 + index * _BUFFER_WORDS + _B_BEGIN] == mark:
-                return self._hold(index, after + 1)
-        return None
-
-    def _take(self) -> PictureView | None:
-        words = self._words
-        # The writer may choose the buffer between our look at the newest and our mark; then look again.
-        # It leaves the newest alone, so twice is rare and eight times is a writer gone mad.
-        for _ in range(8):
-            newest = words[_W_NEWEST]
-            if newest == 0:
-                return None
-            index, sequence = newest & 0xFF, newest >> 8
-            if index >= self._buffers:
-                return None
-            view = self._hold(index, sequence)
-            if view is not None:
-                return view
-        return None
-
     def _hold(self, index: int, sequence: int) -> PictureView | None:
         """That picture, marked as being read; None when the writer was faster."""
         self._words[_W_IN_USE] = index + 1
         self._fence()
-        base = (_W_BUFFER0 + index * _BUFFER_WORDS) * 8
-        header = _HEADER.unpack_from(self._bytes, base + _B_SIZE * 8)
-        if self.holds(index, sequence) and header[1] * (header[0] & 0xFFFFFFFF) <= self._room:
-            return PictureView(self, index, sequence, header, self._pixels[index])
-        return None
+        base = (_W_BUFFER0 + index * _BUFFER_WORDS + _B_SIZE) * 8
+        size, stride, pts, capture, checksum, until = _HEADER.unpack_from(self._bytes, base)
+        if not self.holds(index, sequence):
+            return None
+        view = self._views[index]
+        if view is None or view.shape != (size, stride):
+            if stride * (size & 0xFFFFFFFF) > self._room:
+                return None
+            view = PictureView(self._words, self._fence, index, (size, stride), self._pixels[index])
+            self._views[index] = view
+        view.sequence = sequence
+        view.ptime, view.capture, view.checksum, view.until = pts, capture, checksum, until
+        return view
 
     # Of a recording: which picture belongs to a time.
 
@@ -597,6 +619,7 @@ class RingReader:
 
     def close(self) -> None:
         """Let go of the memory; views still held by a painter keep it until they are gone."""
+        self._views = [None] * self._buffers
         for view in (self._words, self._bytes, *self._pixels):
             with contextlib.suppress(BufferError):
                 view.release()

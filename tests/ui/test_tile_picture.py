@@ -222,7 +222,9 @@ def test_a_picture_hardly_larger_than_its_place_is_not_scaled(
     shot.fill(QColor("red"))
     painter = QPainter(shot)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    picture.paint(painter, stripes, picture.Placed(QRect(1, 1, *target), picture.WHOLE), DEFAULT)
+    placed = picture.place(QRect(1, 1, *target), (W, H), DEFAULT.changed(aspect="stretch"))
+    assert placed.target == QRect(1, 1, *target)
+    picture.paint(painter, stripes, placed, DEFAULT)
     painter.end()
     row = {shot.pixelColor(x, 3).name() for x in range(1, 1 + target[0])}
     assert (row == {"#000000", "#ffffff"}) is as_it_is

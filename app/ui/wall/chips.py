@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPixmap
 
 from app.core.status import Reason, TileStatus
 from app.ui import theme
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.ui.sentences import TileSentences
 
 MARGIN = 6
+Layer = tuple[int, int, QPixmap]
+"""What is copied over each picture, and where: x, y in the tile's pixels."""
 FIGURES_EVERY_S = 1.0
 """Figures that change all the time are drawn anew no more often: nobody reads faster."""
 
@@ -127,16 +129,18 @@ class TileChips:
             )
         return True
 
-    def paint(self, painter: QPainter, picture: QRect) -> None:
-        """Lays the chips over the picture, clear of its upper and lower edge."""
+    def layers(self, picture: QRect) -> list[Layer]:
+        """The chips over the picture, clear of its upper and lower edge."""
         clear = overlay.clear_edge(picture.height())
         top = picture.y() + max(MARGIN, clear)
+        found: list[Layer] = []
         if not self.name.isNull():
-            painter.drawPixmap(picture.x() + MARGIN, top, self.name)
+            found.append((picture.x() + MARGIN, top, self.name))
         if not self.marks.isNull():
-            painter.drawPixmap(picture.x() + MARGIN, top + self.name_height + 3, self.marks)
+            found.append((picture.x() + MARGIN, top + self.name_height + 3, self.marks))
         if not self.info.isNull():
             width = round(self.info.deviceIndependentSize().width())
-            painter.drawPixmap(picture.right() + 1 - MARGIN - width, top, self.info)
+            found.append((picture.right() + 1 - MARGIN - width, top, self.info))
         if not self.line.isNull():
-            painter.drawPixmap(picture.x(), picture.bottom() + 1 - clear - self.line_height, self.line)
+            found.append((picture.x(), picture.bottom() + 1 - clear - self.line_height, self.line))
+        return found

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPixmap
 
 from app.core.captures import RecordingState
 from app.core.status import TileStatus
 from app.media.types import redact_url
 from app.ui import theme
 from app.ui.wall import info, picture
-from app.ui.wall.chips import MARGIN, TileChips
+from app.ui.wall.chips import MARGIN, Layer, TileChips
 from app.ui.wall.overlay import Part
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class TileExtras:
-    """Of one tile. ``refresh`` reads what is true, ``make`` draws what changed, ``paint`` copies it."""
+    """Of one tile. ``refresh`` reads what is true, ``make`` draws what changed, ``layers`` says where it goes."""
 
     def __init__(self, view: WallView, widget: TileWidget) -> None:
         self._view = view
@@ -88,7 +88,8 @@ class TileExtras:
         self._panel = info.draw(self._rows, pixels, room, ratio) if self._rows else QPixmap()
         return True
 
-    def paint(self, painter: QPainter, target: QRect, chips: TileChips) -> None:
-        """Below name and marks."""
-        if not self._panel.isNull() and self._rows:
-            painter.drawPixmap(target.x() + MARGIN, chips.top(target), self._panel)
+    def layers(self, target: QRect, chips: TileChips) -> list[Layer]:
+        """The panel, below name and marks."""
+        if self._panel.isNull() or not self._rows:
+            return []
+        return [(target.x() + MARGIN, chips.top(target), self._panel)]

@@ -16,6 +16,7 @@ from app.ui import theme
 from app.ui.wall import overlay
 
 WHOLE = QRectF(0, 0, 1, 1)
+"""All of a picture; nobody changes it, everybody may compare with ``is``."""
 STEP = 0.8
 """One notch of the wheel shows so much less, in width and height."""
 _OVERVIEW_SHARE = 0.22
@@ -32,10 +33,12 @@ _MIRROR = QTransform(-1, 0, 0, 1, 1, 0)
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """``target``: what is painted, in the tile's pixels; ``part``: of the seen picture, what fills it."""
+    """``target``: what is painted, in the tile's pixels; ``part``: of the seen picture, what fills it.
+    ``middle``: of a picture that is hardly larger than its target (see ``_middle``), what is shown unscaled."""
 
     target: QRect
     part: QRectF
+    middle: QRect | None = None
 
 
 def seen_size(width: int, height: int, choices: TileChoices) -> tuple[int, int]:
@@ -46,12 +49,13 @@ def seen_size(width: int, height: int, choices: TileChoices) -> tuple[int, int]:
 def place(area: QRect, size: tuple[int, int], choices: TileChoices) -> Placed:
     """A picture of ``size`` pixels inside ``area``."""
     width, height = seen_size(*size, choices)
-    part = QRectF(*choices.zoom) if choices.zoom is not None else QRectF(WHOLE)
+    part = QRectF(*choices.zoom) if choices.zoom is not None else WHOLE
     if choices.aspect == "stretch" or area.isEmpty() or not (width and height):
-        return Placed(QRect(area), part)
+        return Placed(QRect(area), part, _middle(size, area) if part is WHOLE else None)
     across, down = part.width() * width, part.height() * height
     if choices.aspect == "fit":
-        return Placed(overlay.fit(area, max(1, round(across * 64)), max(1, round(down * 64))), part)
+        target = overlay.fit(area, max(1, round(across * 64)), max(1, round(down * 64)))
+        return Placed(target, part, _middle(size, target) if part is WHOLE else None)
     if across * area.height() > down * area.width():  # too wide: its sides do not fit
         kept = part.width() * (down * area.width()) / (across * area.height())
         part = QRectF(part.x() + (part.width() - kept) / 2, part.y(), kept, part.height())
@@ -81,12 +85,12 @@ def paint(painter: QPainter, image: QImage, placed: Placed, choices: TileChoices
     """Paints ``image`` where it is placed."""
     target, part = placed.target, placed.part
     if not choices.rotate and not choices.mirror:
-        if part == WHOLE:
-            close = _almost(painter, image, target)
-            if close is None:
+        if part is WHOLE:
+            middle = placed.middle
+            if middle is None or painter.deviceTransform().isScaling():  # or turning
                 painter.drawImage(target, image)
             else:
-                painter.drawImage(target, image, close)
+                painter.drawImage(target, image, middle)
             return
         width, height = image.width(), image.height()
         source = QRectF(part.x() * width, part.y() * height, part.width() * width, part.height() * height)
@@ -104,13 +108,11 @@ def paint(painter: QPainter, image: QImage, placed: Placed, choices: TileChoices
 _ALMOST = 64
 
 
-def _almost(painter: QPainter, image: QImage, target: QRect) -> QRect | None:
+def _middle(size: tuple[int, int], target: QRect) -> QRect | None:
     """The middle of a picture that is hardly larger than its target (by less than 1/64, as when a frame takes
     a few pixels of a tile): shown as it is, it is sharper than scaled, for a third of the time."""
-    wide, high = image.width() - target.width(), image.height() - target.height()
-    if not (0 <= wide * _ALMOST <= image.width() and 0 <= high * _ALMOST <= image.height()):
-        return None
-    if painter.deviceTransform().isScaling():  # or turning
+    wide, high = size[0] - target.width(), size[1] - target.height()
+    if not (0 <= wide * _ALMOST <= size[0] and 0 <= high * _ALMOST <= size[1]):
         return None
     return QRect(wide // 2, high // 2, target.width(), target.height())
 

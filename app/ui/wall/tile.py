@@ -27,7 +27,7 @@ from app.core.status import TileStatus
 from app.ui import theme
 from app.ui.sentences import TileWords
 from app.ui.wall import overlay, picture
-from app.ui.wall.chips import TileChips, tile_mark
+from app.ui.wall.chips import Layer, TileChips, tile_mark
 from app.ui.wall.exposure import can_be_seen
 from app.ui.wall.extras import TileExtras
 from app.ui.wall.gestures import TileGestures
@@ -68,6 +68,8 @@ class TileWidget(TileGestures):
         self._chips = TileChips()
         self._tools: TileTools | None = None
         self._extras = TileExtras(view, self)
+        self._layers: list[Layer] | None = None
+        """What lies over the picture; None: to be found again."""
         self._shows_picture = False
         """A picture was painted last, and all around it."""
         self._told_size = (-1, -1)
@@ -173,6 +175,8 @@ class TileWidget(TileGestures):
             self._name_tools()
         chips = self._make_chips()
         panel = self._extras.make(self._placed.target, self._chips)  # below the chips: after them
+        if panel:
+            self._layers = None
         if chips or panel or changed:
             self.update()
         if self.underMouse():
@@ -231,6 +235,7 @@ class TileWidget(TileGestures):
             inset += SELECTION_PX
         area = self.rect().adjusted(inset, inset, -inset, -inset)
         self._placed = picture.place(area, self._aspect, self._choices)
+        self._layers = None
         if self._tools is not None:
             self._tools.place(self._picture, self._chips.line_height)
 
@@ -254,8 +259,10 @@ class TileWidget(TileGestures):
             view.tile_sentences, *look, self._picture, size, ratio, view.loopback, view.language_serial,
             self._extras.marks,
         )  # fmt: skip
-        if made and self._tools is not None:
-            self._tools.place(self._picture, self._chips.line_height)
+        if made:
+            self._layers = None
+            if self._tools is not None:
+                self._tools.place(self._picture, self._chips.line_height)
         return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -279,21 +286,25 @@ class TileWidget(TileGestures):
     # -- painting --------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme.tokens()
         painter = QPainter(self)
         kind = self._words.look
-        inside = self._shows_picture and not self._drop and self._picture.contains(event.rect())
+        # What is around the picture stands there already where only the picture is asked for.
+        inside = self._shows_picture and not self._drop and self._placed.target.contains(event.rect())
         shown = False
-        if kind in ("live", "quiet", "stale"):
-            shown = self._paint_stale(painter) if kind == "stale" else self._paint_picture(painter, inside)
-        self._shows_picture = shown and kind != "stale"
+        if kind in ("live", "quiet"):
+            shown = self._shows_picture = self._paint_picture(painter, inside)
+        elif kind == "stale":
+            shown = self._paint_stale(painter)
+            self._shows_picture = False
+        look = theme.tokens()
         if not shown:
             painter.fillRect(self.rect(), theme.color(look.wall))
             inner = self.rect().adjusted(1, 1, -1, -1)
             painter.fillRect(inner, theme.color(look.tile))
             self._paint_words(painter, inner)
-        self._chips.paint(painter, self._picture)
-        self._extras.paint(painter, self._picture, self._chips)
+            self._shows_picture = False
+        for x, y, pixmap in self._layers or self._find_layers():
+            painter.drawPixmap(x, y, pixmap)
         if self._selected and not inside:
             wide = SELECTION_PX + 1 if self.hasFocus() else SELECTION_PX
             for side in overlay.frame_rects(self.rect(), wide):
@@ -303,20 +314,24 @@ class TileWidget(TileGestures):
                 painter.fillRect(side, theme.color(look.text))
         painter.end()
 
+    def _find_layers(self) -> list[Layer]:
+        box = self._placed.target
+        self._layers = self._chips.layers(box) + self._extras.layers(box, self._chips)
+        return self._layers
+
     def _paint_picture(self, painter: QPainter, inside: bool) -> bool:
         """Paints the newest picture straight from the ring; False when there is none. ``inside``: what is
-        around it stands there already."""
+        around it stands there already. Several hundred times a second: what it needs is made beforehand."""
         ring = self._ring
         if ring is None:
             return False
         stats = self._view.paint_stats.tile(self.index)
-        began = time.perf_counter()
+        began = time.monotonic()
         painter.setRenderHint(_SMOOTH)
-        sequence = 0
-        capture: int | None = None
-        clean = False
+        before = self._sequence
         for _ in range(_TRIES):
-            with ring.acquire(self._sequence) as view:
+            view = ring.take(before)
+            try:
                 if view is None or view.width <= 0 or view.height <= 0:
                     return False
                 if (view.width, view.height) != self._aspect:
@@ -324,30 +339,35 @@ class TileWidget(TileGestures):
                     self._place_picture()
                     inside = False
                     self.update()
-                image = QImage(view.data, view.width, view.height, view.stride, _RGB32)
+                image = view.made
+                if image is None:
+                    image = view.made = QImage(view.data, view.width, view.height, view.stride, _RGB32)
                 picture.paint(painter, image, self._placed, self._choices)
-                self._paint_overview(painter, image)
-                del image
+                if self._choices.zoom is not None:
+                    self._paint_overview(painter, image)
                 sequence, capture = view.sequence, view.capture_utc_ms
-                clean = view.valid
+                clean = ring.holds(view.index, sequence)
                 if clean and self._view.painted_hook is not None:
                     self._view.painted_hook(self.index, view)
+            finally:
+                ring.leave()
             if clean:
                 break
             stats.torn += 1
         if not inside:
-            overlay.fill_around(painter, self.rect(), self._picture)
+            overlay.fill_around(painter, self.rect(), self._placed.target)
         if not clean:
             stats.torn_shown += 1
             self.update()
-        spent = (time.perf_counter() - began) * 1000.0
+        now = time.monotonic()
+        spent = (now - began) * 1000.0
         stats.paints += 1
         stats.paint_ms_total += spent
-        stats.paint_ms_max = max(stats.paint_ms_max, spent)
-        if sequence != self._sequence:
-            now = time.monotonic()
-            if self._sequence and sequence > self._sequence + 1:
-                stats.skipped += sequence - self._sequence - 1
+        if spent > stats.paint_ms_max:
+            stats.paint_ms_max = spent
+        if sequence != before:
+            if before and sequence > before + 1:
+                stats.skipped += sequence - before - 1
             stats.pictures += 1
             stats.last_painted_monotonic_s = now
             if stats.first_painted_monotonic_s is None:
