@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.choices import DEFAULT
 from app.ui.wall import picture
+from tests.support.fake_station import publish
 from tests.ui.test_wall_view import LIVE, Stage
 
 W, H = 160, 90
@@ -229,3 +231,55 @@ def test_a_picture_hardly_larger_than_its_place_is_not_scaled(
     row = {shot.pixelColor(x, 3).name() for x in range(1, 1 + target[0])}
     assert (row == {"#000000", "#ffffff"}) is as_it_is
     assert shot.pixelColor(1 + target[0], 3).name() == "#ff0000"
+
+
+def test_a_ring_whose_pictures_change_their_size_is_painted_as_it_is_now(stage: Stage) -> None:
+    half = bytes((255, 0, 0, 255)) * (W // 2 * H // 2)
+    for _ in range(5):  # each buffer of the ring once, and one of them twice
+        publish(stage.writers[0], half, W // 2, H // 2)  # type: ignore[arg-type]
+        stage.settle()
+        box = stage.view.picture_rect(0)
+        shot = stage.shot()
+        for point in (box.topLeft(), box.center(), box.bottomRight()):
+            assert shot.pixelColor(point).blue() > 200
+    publish(stage.writers[0], quarters(), W, H)  # type: ignore[arg-type]
+    assert corners(stage) == ["tl", "tr", "bl", "br"]
+
+
+def test_changed_figures_come_with_the_next_picture_or_without_one_at_the_next_look(stage: Stage) -> None:
+    stage.settle()
+    tile, stats = stage.tile(0), stage.view.paint_stats.tile(0)
+    paints = stats.paints
+    publish(stage.writers[0], quarters(), W, H)  # type: ignore[arg-type]
+    tile.set_information(True)
+    stage.settle()
+    paints = stats.paints
+    shown = dataclasses.replace(LIVE, bitrate_kbps=640.0)
+    stage.wall.tiles[0].shown = shown
+    tile.refresh()
+    QApplication.processEvents()
+    assert stats.paints == paints  # drawn, but not shown yet
+    publish(stage.writers[0], quarters(), W, H)  # type: ignore[arg-type]
+    tile.poll()
+    QApplication.processEvents()
+    assert stats.paints == paints + 1
+    tile.refresh()
+    QApplication.processEvents()
+    assert stats.paints == paints + 1  # the picture took it along
+    stage.wall.tiles[0].shown = dataclasses.replace(LIVE, bitrate_kbps=320.0)
+    tile.refresh()
+    tile.refresh()
+    QApplication.processEvents()
+    assert stats.paints == paints + 2  # no picture came
+
+
+def test_a_piece_of_the_next_picture_is_followed_by_the_rest_of_it(stage: Stage) -> None:
+    tile = stage.tile(0)
+    box = tile.picture_rect()
+    publish(stage.writers[0], bytes((255, 0, 0, 255)) * (W * H), W, H)  # type: ignore[arg-type]
+    paints = stage.view.paint_stats.tile(0).paints
+    tile.repaint(QRect(box.x(), box.y(), 20, 20))  # something went away that lay over it
+    assert stage.view.paint_stats.tile(0).paints == paints + 1
+    stage.settle()
+    stage.settle()
+    assert stage.view.paint_stats.tile(0).paints == paints + 2

@@ -98,35 +98,39 @@ class TileChips:
         now = time.monotonic()
         if key == self._key and (quality == self._figures or now - self._figures_at < FIGURES_EVERY_S):
             return False
-        self._key, self._figures, self._figures_at = key, quality, now
+        whole, self._key = key != self._key, key
+        self._figures, self._figures_at = quality, now
         pixels = 12 if size.height() < 170 else 13 if size.height() < 420 else 15
-        self.name = self.info = self.line = self.marks = QPixmap()
-        if not name or size.width() < 60:
-            return True
         room = picture.width() - 2 * MARGIN
-        name_parts = (Part(mark=mark, ink=ink), Part(name, weight=500, elide=True))
-        # The name has the right of way; figures take what it leaves, as many as fit.
-        self.name = overlay.make_chip(name_parts, pixels, round(room), ratio)
-        if marks:
-            self.marks = overlay.make_chip(marks, pixels - 1, round(room), ratio)
-            if self.marks.isNull():
-                self.marks = overlay.make_chip(marks[:2], pixels - 1, round(room), ratio)
+        if whole:
+            self.name = self.info = self.line = self.marks = QPixmap()
+        if not name or size.width() < 60:
+            return whole
+        if whole:
+            # The name has the right of way; figures take what it leaves, as many as fit.
+            name_parts = (Part(mark=mark, ink=ink), Part(name, weight=500, elide=True))
+            self.name = overlay.make_chip(name_parts, pixels, round(room), ratio)
+            if marks:
+                self.marks = overlay.make_chip(marks, pixels - 1, round(room), ratio)
+                if self.marks.isNull():
+                    self.marks = overlay.make_chip(marks[:2], pixels - 1, round(room), ratio)
+            if words.look in ("quiet", "stale"):
+                self.line = overlay.make_line(
+                    words.headline, words.detail, look.careful, pixels, picture.size(), ratio
+                )
         left = room - self.name.deviceIndependentSize().width() - MARGIN
         lock: tuple[Part, ...] = ()
         if unencrypted:
             lock = (Part(icon="lock-open", ink=look.careful),)
             if size.width() >= 360:
                 lock += (Part(sentences.unencrypted(), ink=look.careful),)
+        self.info = QPixmap()
         for text in (*quality, ""):
             parts = lock + ((Part(text, ink=look.second),) if text else ())
             if parts:
                 self.info = overlay.make_chip(parts, pixels - 1, round(left), ratio)
                 if not self.info.isNull():
                     break
-        if words.look in ("quiet", "stale"):
-            self.line = overlay.make_line(
-                words.headline, words.detail, look.careful, pixels, picture.size(), ratio
-            )
         return True
 
     def layers(self, picture: QRect) -> list[Layer]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class TileExtras:
-    """Of one tile. ``refresh`` reads what is true, ``make`` draws what changed, ``layers`` says where it goes."""
+    """Of one tile. ``refresh`` reads what is true, ``make`` draws what changed, ``layers`` tells where."""
 
     def __init__(self, view: WallView, widget: TileWidget) -> None:
         self._view = view

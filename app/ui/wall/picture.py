@@ -34,7 +34,7 @@ _MIRROR = QTransform(-1, 0, 0, 1, 1, 0)
 @dataclass(frozen=True, slots=True)
 class Placed:
     """``target``: what is painted, in the tile's pixels; ``part``: of the seen picture, what fills it.
-    ``middle``: of a picture that is hardly larger than its target (see ``_middle``), what is shown unscaled."""
+    ``middle``: of a picture hardly larger than its target, what is shown unscaled (see ``_middle``)."""
 
     target: QRect
     part: QRectF

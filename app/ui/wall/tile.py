@@ -70,9 +70,14 @@ class TileWidget(TileGestures):
         self._extras = TileExtras(view, self)
         self._layers: list[Layer] | None = None
         """What lies over the picture; None: to be found again."""
+        self._layers_wait = False
+        """They changed, and no picture was painted since."""
         self._shows_picture = False
         """A picture was painted last, and all around it."""
         self._told_size = (-1, -1)
+        self._size = (0, 0)
+        self._size_for: tuple[int, int, tuple[int, int], TileChoices, float] | None = None
+        """What ``_size``, the size of the picture on screen, was reckoned from."""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -138,8 +143,9 @@ class TileWidget(TileGestures):
             # What is around the picture stays as it is.
             self.update(self._picture) if self._shows_picture else self.update()
 
-    def refresh(self) -> None:
-        """Called a few times a second: reads the status, makes new words and chips where they changed."""
+    def refresh(self, seen: bool | None = None) -> None:
+        """Called a few times a second: reads the status, makes new words and chips where they changed.
+        ``seen``: whether the window can be seen, where that is known."""
         view = self._view
         tile = self._tile
         status = tile.status() if tile is not None else TileStatus()
@@ -165,19 +171,23 @@ class TileWidget(TileGestures):
         if words.look != self._words.look:
             self._grey = None
         self._words, self._name = words, name
-        if status.width and status.height and (status.width, status.height) != self._aspect:
-            self._aspect = (status.width, status.height)
-            changed = True
+        if not self._sequence and status.width and status.height:  # else the pictures themselves tell
+            told = (status.width, status.height)
+            if told != self._aspect:
+                self._aspect = told
+                changed = True
         if changed:
             self._place_picture()
-        self._tell_size()
+        self._tell_size(seen)
         if self._extras.refresh(tile, status) and self._tools is not None and self._tools.isVisible():
             self._name_tools()
         chips = self._make_chips()
         panel = self._extras.make(self._placed.target, self._chips)  # below the chips: after them
         if panel:
             self._layers = None
-        if chips or panel or changed:
+        # Figures change all the time: the next picture takes them along, if one comes before the next look.
+        late, self._layers_wait = self._layers_wait, chips or panel
+        if changed or late or (self._layers_wait and not self._shows_picture):
             self.update()
         if self.underMouse():
             self.setToolTip(self.tool_tip())
@@ -239,14 +249,18 @@ class TileWidget(TileGestures):
         if self._tools is not None:
             self._tools.place(self._picture, self._chips.line_height)
 
-    def _tell_size(self) -> None:
+    def _tell_size(self, seen: bool | None = None) -> None:
         """Tells the core how large the picture is on screen; the inset of a frame is no reason to tell."""
         if self._tile is None:
             return
         size = (0, 0)
-        if self.isVisible() and can_be_seen(self):
-            area = self.rect().adjusted(1, 1, -1, -1)
-            size = picture.size_on_screen(area, self._aspect, self._choices, self.devicePixelRatioF())
+        if self.isVisible() and (can_be_seen(self) if seen is None else seen):
+            key = (self.width(), self.height(), self._aspect, self._choices, self.devicePixelRatioF())
+            if key != self._size_for:
+                area = self.rect().adjusted(1, 1, -1, -1)
+                self._size_for = key
+                self._size = picture.size_on_screen(area, self._aspect, self._choices, key[-1])
+            size = self._size
         if size != self._told_size:
             self._told_size = size
             self._tile.set_size(*size)
@@ -288,8 +302,10 @@ class TileWidget(TileGestures):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         kind = self._words.look
+        box, asked = self._placed.target, event.rect()
         # What is around the picture stands there already where only the picture is asked for.
-        inside = self._shows_picture and not self._drop and self._placed.target.contains(event.rect())
+        inside = self._shows_picture and not self._drop and (asked == box or box.contains(asked))
+        before = self._sequence
         shown = False
         if kind in ("live", "quiet"):
             shown = self._shows_picture = self._paint_picture(painter, inside)
@@ -305,6 +321,10 @@ class TileWidget(TileGestures):
             self._shows_picture = False
         for x, y, pixmap in self._layers or self._find_layers():
             painter.drawPixmap(x, y, pixmap)
+        if asked == box or asked.contains(box):
+            self._layers_wait = False
+        elif self._sequence != before or self._layers_wait:
+            self.update()  # a piece of this picture, the rest of another
         if self._selected and not inside:
             wide = SELECTION_PX + 1 if self.hasFocus() else SELECTION_PX
             for side in overlay.frame_rects(self.rect(), wide):
@@ -389,6 +409,9 @@ class TileWidget(TileGestures):
                 image = QImage(view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32)
                 grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
                 del image
+                if (view.width, view.height) != self._aspect:
+                    self._aspect = (view.width, view.height)
+                    self._place_picture()
             self._grey = (id(ring), sequence, grey)
             self._sequence = sequence
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

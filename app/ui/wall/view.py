@@ -16,6 +16,7 @@ from app.core.layouts import neighbour
 from app.ui import theme
 from app.ui.actions.spec import Scope
 from app.ui.sentences import TileSentences
+from app.ui.wall.exposure import can_be_seen
 from app.ui.wall.info import InfoWords
 from app.ui.wall.stats import PaintStats
 from app.ui.wall.tile import TileWidget
@@ -148,8 +149,9 @@ class WallView(QWidget):
 
     def refresh(self) -> None:
         """Reads every tile's status; also called by a timer."""
+        seen = can_be_seen(self)
         for tile in self._tiles:
-            tile.refresh()
+            tile.refresh(seen)
 
     def _poll(self) -> None:
         for tile in self._tiles:
