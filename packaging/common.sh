@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2086 # lists are for those who source this; statuses are numbers
 # Shared by run.sh, test.sh and build.sh (sourced, not run): system packages, .venv, translations.
 #
 # Written for a machine that has Python 3.11 and nothing else, and for one that has everything and no
@@ -18,7 +19,7 @@ TEST_PACKAGES=(
     nginx-light libnginx-mod-rtmp ffmpeg opencv-doc
     python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-tools
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
-    xvfb xdotool openssl dbus-daemon binutils
+    xvfb xdotool openssl dbus-daemon binutils shellcheck groff-base
 )
 # What freezing the program needs besides.
 BUILD_PACKAGES=(binutils)
@@ -121,7 +122,6 @@ fingerprint() { # fingerprint EXTRA...
 # Whether .venv was set up for this set, and nothing it depends on has changed since.
 is_set_up() { # is_set_up SET
     local stamp=$VENV/.installed-$1
-    # shellcheck disable=SC2086  # the extras are words
     [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint ${EXTRAS[$1]})" ]
 }
 
@@ -151,7 +151,6 @@ need_venv() {
     if [ "$1" = run ] && { is_set_up test || is_set_up build; }; then return 0; fi
     say "Installing Python packages into .venv ($1)"
     log=$(mktemp)
-    # shellcheck disable=SC2086
     mapfile -t list < <(requirements ${EXTRAS[$1]})
     [ ${#list[@]} -gt 0 ] || fail $NO_PYTHON "pyproject.toml could not be read."
     # PIP_CONSTRAINT, not --constraint: it also holds for the environments in which packages are built.
@@ -162,7 +161,6 @@ need_venv() {
         fail $NO_MODULES "the Python packages could not be installed$(missing_requirement "${list[@]}"); pip's own words are above (without a network they say that nothing was found)."
     fi
     rm -f "$log"
-    # shellcheck disable=SC2086
     fingerprint ${EXTRAS[$1]} >"$VENV/.installed-$1"
 }
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2086,SC2016 # statuses are numbers; apt fills in $(REPO_URI) itself
 # Shared by verify_deb.sh and verify_appdir.sh (sourced, not run): a Debian 12 with nothing in it, in a folder.
 #
 # Needs $ROOT, the folder of pyproject.toml, root, and debootstrap. The mirror is the one this machine uses.
@@ -29,6 +30,15 @@ make_system() {
     mount --bind /dev "$SYSTEM/dev"
     trap end_system EXIT
     inside useradd --create-home --shell /bin/bash watch
+}
+
+# newest FILE...: the newest of them; nothing where there is none.
+newest() {
+    local file best=
+    for file in "$@"; do
+        if [ -f "$file" ] && { [ -z "$best" ] || [ "$file" -nt "$best" ]; }; then best=$file; fi
+    done
+    printf '%s' "$best"
 }
 
 # end_system: nothing stays mounted, nothing runs, the folder is gone.

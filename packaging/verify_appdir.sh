@@ -9,7 +9,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=packaging/root.sh
 . "$ROOT/packaging/root.sh"
 
-ARCHIVE=${1:-$(ls -t "$ROOT"/build/vcs-wall-*-linux-*.tar.xz 2>/dev/null | head -1)}
+ARCHIVE=${1:-$(newest "$ROOT"/build/vcs-wall-*-linux-*.tar.xz)}
 [ -f "$ARCHIVE" ] || fail 2 "there is no archive; build it first: bash packaging/build.sh appdir."
 # What any Linux with a desktop has, and the portable folder therefore leaves to it.
 DESKTOP=(libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxcb1 libx11-6 libpulse0 libasound2 fonts-noto-cjk)

@@ -9,7 +9,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=packaging/root.sh
 . "$ROOT/packaging/root.sh"
 
-DEB=${1:-$(ls -t "$ROOT"/build/vcs-wall_*.deb 2>/dev/null | head -1)}
+DEB=${1:-$(newest "$ROOT"/build/vcs-wall_*.deb)}
 [ -f "$DEB" ] || fail 2 "there is no package; build it first: bash packaging/build.sh deb."
 VERSION=$(dpkg-deb -f "$DEB" Version)
 
@@ -44,6 +44,7 @@ chmod 755 "$old/DEBIAN/preinst"
 dpkg-deb --root-owner-group --build "$old" "$SYSTEM/tmp/old.deb" >/dev/null
 if inside dpkg -i /tmp/old.deb >"$ROOT/build/verify/old.log" 2>&1; then fail 1 "an older package replaced a newer one."; fi
 grep -q "going back to 0.0.1 is refused" "$ROOT/build/verify/old.log" || fail 1 "the refusal has no words."
+# shellcheck disable=SC2016 # dpkg-query fills that in
 [ "$(inside dpkg-query -W -f='${Version}' vcs-wall)" = "$VERSION" ] || fail 1 "the installed version changed."
 
 say "== apt purge"

@@ -209,6 +209,19 @@ def test_scripts_are_sound_shell(script: Path) -> None:
     assert subprocess.run([BASH, "-n", str(script)], capture_output=True, timeout=30).returncode == 0
 
 
+def test_scripts_pass_shellcheck() -> None:
+    shellcheck = shutil.which("shellcheck")
+    if shellcheck is None:
+        pytest.skip("no shellcheck on this machine")
+    maintainer = [ROOT / "packaging" / "deb" / name for name in ("preinst", "postinst", "prerm", "postrm")]
+    scripts = [*sorted((ROOT / "packaging").rglob("*.sh")), *maintainer]
+    done = subprocess.run(
+        [shellcheck, "--external-sources", *map(str, scripts)],
+        cwd=ROOT, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 class Venv:
     """A stand-in .venv in a folder of its own: its python answers, its pip is noted and succeeds or not."""
 
