@@ -28,6 +28,7 @@ DATE=$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)
 umask 022
 
 bundle() { "$VENV/bin/python" "$ROOT/packaging/bundle.py" "$@"; }
+notices() { "$VENV/bin/python" "$ROOT/packaging/notices.py" "$@"; }
 
 # fill FILE: its text with the words in @ filled in.
 fill() {
@@ -111,7 +112,7 @@ deb() {
     mkdir -p "$doc" "$share/lintian/overrides" "$share/icons"
     ln -s /opt/vcs-wall/vcs-wall "$tree/usr/bin/vcs-wall"
     bundle icons "$share/icons"
-    bundle notices "$tree/opt/vcs-wall" "$doc/THIRD-PARTY-NOTICES.txt"
+    notices "$tree/opt/vcs-wall" "$doc/THIRD-PARTY-NOTICES.txt"
     cp "$ROOT/packaging/linux/vcs-wall.desktop" "$share/applications/"
     mkdir -p "$share/mime/packages"
     cp "$ROOT/packaging/linux/vcs-wall-mime.xml" "$share/mime/packages/vcs-wall.xml"
@@ -157,7 +158,7 @@ appdir() {
     freeze "$BUILD/appdir-dist"
     local folder=$BUILD/appdir-dist/vcs-wall out=$BUILD/vcs-wall-$VERSION-linux-$MACHINE.tar.xz
     bundle vlc "$folder"
-    bundle notices "$folder" "$folder/THIRD-PARTY-NOTICES.txt"
+    notices "$folder" "$folder/THIRD-PARTY-NOTICES.txt"
     bundle icons "$folder/share/icons"
     mkdir -p "$folder/share/applications"
     cp "$ROOT/packaging/linux/vcs-wall.desktop" "$folder/share/applications/"

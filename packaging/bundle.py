@@ -1,9 +1,8 @@
-"""Work on a frozen folder, for build.sh: makes it smaller, gives it libvlc, icons and notices, lists it.
+"""Work on a frozen folder, for build.sh: makes it smaller, gives it libvlc and icons, lists it.
 
 bundle.py strip FOLDER                 symbols nobody reads go (Linux)
 bundle.py vlc FOLDER                   libvlc with the plugins a wall needs, and what those need (Linux)
 bundle.py icons FOLDER                 the icon in all sizes, as hicolor wants them
-bundle.py notices FOLDER FILE          licences of everything bundled, as one text
 bundle.py depends LISTING              the Debian packages that own the listed libraries, for a control file
 bundle.py hashes FOLDER                SHA-256, size and path of each file, sorted
 """
@@ -11,7 +10,6 @@ bundle.py hashes FOLDER                SHA-256, size and path of each file, sort
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import os
 import re
 import shutil
@@ -92,12 +90,12 @@ def size_of(folder: Path) -> int:
 def vlc(folder: Path) -> None:
     """Copies this machine's libvlc into ``_internal/vlc``: the libraries, the plugins of the list, and every
     library those ask for that a desktop may lack."""
-    library = Path(library_of("libvlc.so.5"))
+    library = Path(needed.library_of("libvlc.so.5"))
     plugins = library.parent / "vlc" / "plugins"
     target = folder / "_internal" / "vlc"
     shutil.rmtree(target, ignore_errors=True)
     (target / "plugins").mkdir(parents=True)
-    roots = [library, Path(library_of("libvlccore.so.9"))]
+    roots = [library, Path(needed.library_of("libvlccore.so.9"))]
     for root in roots:
         shutil.copy2(root.resolve(), target / root.name)
     copied = list(roots)
@@ -116,15 +114,6 @@ def vlc(folder: Path) -> None:
         if not (folder / "_internal" / path.name).exists() and not (target / path.name).exists():
             shutil.copy2(path.resolve(), target / path.name)
     print(f"libvlc: {size_of(target)} MB")
-
-
-def library_of(name: str) -> str:
-    """Where the loader finds a library."""
-    told = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
-    match = re.search(rf"^\s*{re.escape(name)} .*=> (\S+)$", told, re.MULTILINE)
-    if match is None:
-        sys.exit(f"{name} is missing on this machine")
-    return match[1]
 
 
 def closure(paths: list[Path], without: Set[str] = frozenset()) -> set[Path]:
@@ -151,7 +140,7 @@ def closure(paths: list[Path], without: Set[str] = frozenset()) -> set[Path]:
 def stand_in(name: str, users: list[Path], target: Path) -> None:
     """Makes a library ``name`` with the functions that any of ``users`` asks of the real one. Needs gcc."""
     real = subprocess.run(
-        ["nm", "-D", "--defined-only", library_of(name)], capture_output=True, text=True, check=True
+        ["nm", "-D", "--defined-only", needed.library_of(name)], capture_output=True, text=True, check=True
     )
     asked = subprocess.run(
         ["nm", "-D", "--undefined-only", "--quiet", *users], capture_output=True, text=True, check=True
@@ -195,100 +184,12 @@ def icons(folder: Path) -> None:
     del application
 
 
-# --- notices ------------------------------------------------------------------------------------------
-
-# Not distributions of Python, or parts inside of one that have a licence of their own.
-OTHERS = (
-    ("Python", "Python Software Foundation License 2.0", "https://www.python.org/"),
-    ("Qt 6 (in PySide6)", "GNU LGPL 3.0 (https://www.gnu.org/licenses/lgpl-3.0.html); its sources: "
-     "https://download.qt.io/official_releases/QtForPython/", "https://www.qt.io/"),
-    ("FFmpeg with x264 and x265 (in PyAV's wheel)", "GNU GPL 2.0 or later: the libraries are separate files "
-     "in av.libs and may be replaced; sources: https://github.com/PyAV-Org/pyav-ffmpeg", "https://ffmpeg.org/"),
-    ("OpenBLAS (in NumPy's wheel)", "BSD 3-Clause", "https://www.openblas.net/"),
-    ("ICU (in PySide6)", "Unicode License V3", "https://icu.unicode.org/"),
-    ("Inter (font)", "SIL Open Font License 1.1, see resources/fonts/Inter-LICENSE.txt", "https://rsms.me/inter/"),
-)  # fmt: skip
-WITH_VLC = (
-    "libvlc and its plugins (portable folder, Windows, macOS)",
-    "GNU LGPL 2.1 or later; some plugins GPL 2.0 or later; sources: https://get.videolan.org/vlc/",
-    "https://www.videolan.org/",
-)
-_LICENCE_FILE = re.compile(r"(?i)(^|/)(licen[cs]e|copying|notice|authors)[^/]*$")
-
-
-def bundled_distributions(folder: Path) -> list[importlib.metadata.Distribution]:
-    """The distributions of Python whose code is in the folder, by what the build's list of modules says."""
-    tops = top_names(folder)
-    owners = importlib.metadata.packages_distributions()
-    names = {name for top in tops for name in owners.get(top, [])} - {"vcs-wall", "vcs_wall"}
-    return sorted(
-        (importlib.metadata.distribution(n) for n in names), key=lambda d: d.metadata["Name"].lower()
-    )
-
-
-def top_names(folder: Path) -> set[str]:
-    """Top-level names of the modules in the folder: in PYZ's table of contents and as files."""
-    tops = {path.name.split(".")[0] for path in (folder / "_internal").iterdir()}
-    toc = ROOT / "build" / "work" / "vcs-wall" / "PYZ-00.toc"
-    if toc.is_file():
-        tops |= {
-            name.split(".")[0]
-            for name in re.findall(r"^\s*\(?\[?\('([\w.]+)'", toc.read_text(), re.MULTILINE)
-        }
-    return tops
-
-
-def notices(folder: Path, target: Path) -> None:
-    """Name, version, licence and licence text of everything that is not ours."""
-    out = ["vcs-wall bundles the following works of others.", ""]
-    others = (*OTHERS, WITH_VLC) if (folder / "_internal" / "vlc").is_dir() else OTHERS
-    for name, licence, home in others:
-        out += [f"{name}\n    {licence}\n    {home}", ""]
-    for dist in bundled_distributions(folder):
-        meta = dist.metadata
-        licence = (
-            meta.get("License-Expression") or short(meta.get("License")) or classifier(meta) or "see below"
-        )
-        out += ["=" * 78, f"{meta['Name']} {dist.version}: {licence}", ""]
-        for file in dist.files or []:
-            if _LICENCE_FILE.search(str(file)) and ".dist-info/" in str(file):
-                text = Path(str(dist.locate_file(file))).read_text("utf-8", errors="replace").rstrip()
-                out += [text, ""]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text("\n".join(out) + "\n", encoding="utf-8")
-    print(f"notices: {len(bundled_distributions(folder))} distributions, {target.stat().st_size >> 10} KiB")
-
-
-def short(text: str | None) -> str:
-    """The first line of a licence field that is a name and no text."""
-    first = (text or "").strip().split("\n")[0]
-    return first if len(first) < 80 else ""
-
-
-def classifier(meta: importlib.metadata.PackageMetadata) -> str:
-    """The licence by the classifiers."""
-    found = [
-        c.rsplit("::", 1)[1].strip() for c in meta.get_all("Classifier") or [] if c.startswith("License ::")
-    ]
-    return ", ".join(found)
-
-
 # --- Debian -------------------------------------------------------------------------------------------
 
 
 def depends(listing: Path) -> None:
     """The packages that own the listed libraries, comma separated."""
-    owners: set[str] = set()
-    for line in listing.read_text().split():
-        # dpkg knows one of the two spellings of a merged /usr.
-        spellings = {line, line.removeprefix("/usr"), f"/usr{line}"}
-        told = subprocess.run(
-            ["dpkg", "-S", *sorted(spellings)], capture_output=True, text=True, check=False
-        ).stdout
-        found = {row.split(":")[0] for row in told.splitlines() if ": " in row}
-        if not found:
-            sys.exit(f"no package owns {line}")
-        owners |= found
+    owners = {needed.package_of(Path(line)) for line in listing.read_text().split()}
     print(", ".join(sorted(owners - {"libc6"})))  # its version is in the control file
 
 
@@ -314,8 +215,6 @@ def main(argv: list[str]) -> None:
             vlc(Path(folder))
         case ["icons", folder]:
             icons(Path(folder))
-        case ["notices", folder, target]:
-            notices(Path(folder), Path(target))
         case ["depends", listing]:
             depends(Path(listing))
         case ["hashes", folder]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 SYSTEM = ("/lib/", "/usr/lib/", "/lib64/", "/usr/lib64/")
@@ -46,3 +47,26 @@ def split(binaries: list[Entry], *, outside: bool) -> tuple[list[Entry], list[st
     if outside:
         return kept, sorted(entry[1] for entry in asked.values())
     return kept + list(asked.values()), []
+
+
+def library_of(name: str) -> str:
+    """Where the loader finds a library."""
+    told = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
+    match = re.search(rf"^\s*{re.escape(name)} .*=> (\S+)$", told, re.MULTILINE)
+    if match is None:
+        sys.exit(f"{name} is missing on this machine")
+    return match[1]
+
+
+def package_of(path: Path) -> str:
+    """The Debian package a file of the system belongs to."""
+    line = str(path)
+    # dpkg knows one of the two spellings of a merged /usr.
+    spellings = {line, line.removeprefix("/usr"), f"/usr{line}"}
+    told = subprocess.run(
+        ["dpkg", "-S", *sorted(spellings)], capture_output=True, text=True, check=False
+    ).stdout
+    found = [row.split(":")[0] for row in told.splitlines() if ": " in row]
+    if not found:
+        sys.exit(f"no package owns {line}")
+    return found[0]

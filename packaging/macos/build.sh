@@ -54,7 +54,7 @@ PY
     # On macOS the plugins lie in one folder; alsa and pulse are Linux's.
     if [ -f "$PLUGINS/lib${name}_plugin.dylib" ]; then cp "$PLUGINS/lib${name}_plugin.dylib" "$TARGET/plugins/"; fi
 done
-"$VENV/bin/python" "$ROOT/packaging/bundle.py" notices "$BUILD/macos/vcs-wall" "$APP/Contents/Resources/THIRD-PARTY-NOTICES.txt"
+"$VENV/bin/python" "$ROOT/packaging/notices.py" "$BUILD/macos/vcs-wall" "$APP/Contents/Resources/THIRD-PARTY-NOTICES.txt"
 
 say "Signing ($IDENTITY)"
 find "$TARGET" -name '*.dylib' -exec codesign --force --timestamp=none --sign "$IDENTITY" {} +

@@ -61,7 +61,7 @@ foreach ($Name in "audio_output\libmmdevice_plugin.dll", "audio_output\libdirect
     New-Item -ItemType Directory -Force (Split-Path (Join-Path $Target "plugins\$Name")) | Out-Null
     Copy-Item (Join-Path $Vlc "plugins\$Name") (Join-Path $Target "plugins\$Name")
 }
-Invoke-Checked "Notices" { & $VenvPython "$Root\packaging\bundle.py" notices $Tree "$Tree\THIRD-PARTY-NOTICES.txt" }
+Invoke-Checked "Notices" { & $VenvPython "$Root\packaging\notices.py" $Tree "$Tree\THIRD-PARTY-NOTICES.txt" }
 Copy-Item (Join-Path $Root "packaging\CHANGELOG.md") $Tree
 Invoke-Checked "The frozen program" { & "$Tree\vcs-wall.exe" doctor }
 

@@ -27,6 +27,7 @@ sys.path.insert(0, str(PACKAGING))
 import bundle  # noqa: E402
 import manpage  # noqa: E402
 import needed  # noqa: E402
+import notices  # noqa: E402
 
 
 def commands() -> set[str]:
@@ -162,7 +163,7 @@ def test_a_library_of_the_system_stays_only_where_somebody_asks_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # libvlc asks for libvlccore; nothing here asks for libX11.
-    module, core, left = (bundle.library_of(n) for n in ("libvlc.so.5", "libvlccore.so.9", "libX11.so.6"))
+    module, core, left = (needed.library_of(n) for n in ("libvlc.so.5", "libvlccore.so.9", "libX11.so.6"))
     monkeypatch.setattr(needed, "SYSTEM", ("/lib/", "/usr/lib/"))
     binaries = [
         ("package/module.so", module, "EXTENSION"),
@@ -188,7 +189,7 @@ def test_the_plugins_of_a_wall_are_there_and_know_no_other_place() -> None:
     assert {"vmem"} <= set(bundle.VLC_PLUGINS["video_output"])
     assert {"ts"} <= set(bundle.VLC_PLUGINS["demux"])
     assert {"avcodec"} <= set(bundle.VLC_PLUGINS["codec"])
-    folder = Path(bundle.library_of("libvlc.so.5")).parent / "vlc" / "plugins"
+    folder = Path(needed.library_of("libvlc.so.5")).parent / "vlc" / "plugins"
     for group, names in bundle.VLC_PLUGINS.items():
         for name in names:
             assert (folder / group / f"lib{name}_plugin.so").is_file(), f"{group}/{name}"
@@ -205,3 +206,62 @@ def test_the_list_of_files_tells_contents_links_and_nothing_of_the_moment(tmp_pa
     assert [line.split()[-1] for line in first] == ["a/c", "b", "link"]
     (tmp_path / "b").write_bytes(b"too")
     assert list(bundle.hashes(tmp_path)) != first
+
+
+# -- notices -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A frozen folder in small: PyAV and what wheels bring, one library of this Debian, a list of modules."""
+    import av
+
+    internal = tmp_path / "frozen" / "_internal"
+    (internal / "av").mkdir(parents=True)
+    for libs in Path(av.__file__).parents[1].glob("*.libs"):
+        (internal / libs.name).mkdir()
+        for library in libs.iterdir():
+            (internal / libs.name / library.name).touch()
+    (internal / "vlc").mkdir()
+    for name in ("libvlc.so.5", bundle.STAND_INS[0]):
+        (internal / "vlc" / name).touch()
+    toc = tmp_path / "build" / "work" / "vcs-wall" / "PYZ-00.toc"
+    toc.parent.mkdir(parents=True)
+    toc.write_text("[('requests', 'x', 'PYMODULE'),\n ('cryptography.x509', 'x', 'PYMODULE')]\n")
+    monkeypatch.setattr(notices, "ROOT", tmp_path)
+    return tmp_path / "frozen"
+
+
+def test_every_part_is_named_with_its_licence(frozen: Path) -> None:
+    told = notices.notices(frozen)
+    for part in (
+        "x265\n    GNU GPL",
+        "dav1d\n    BSD",
+        "OpenBLAS\n    BSD",
+        "\nrequests 2",
+        "\ncryptography ",
+    ):
+        assert part in told
+    assert "libvlc5 (library of Debian)" in told
+    assert "librsvg" not in told  # a stand-in of our own
+    assert "Text of LGPL-3" in told and "GNU LESSER GENERAL PUBLIC LICENSE" in told
+
+
+def test_a_library_whose_licence_nobody_looked_up_ends_the_build(frozen: Path) -> None:
+    (frozen / "_internal" / "av.libs" / "libsurprise-0.so.1").touch()
+    with pytest.raises(SystemExit, match="libsurprise"):
+        notices.notices(frozen)
+
+
+def test_the_parts_of_a_distribution_are_told_once_each() -> None:
+    mit = [{"license": {"id": "MIT"}}]
+    sbom = {
+        "components": [
+            {"name": "b", "version": "2", "licenses": [{"expression": "MIT OR Apache-2.0"}]},
+            {"name": "a", "version": "1", "licenses": mit},
+            {"name": "a", "version": "1", "licenses": mit},
+            {"name": "without"},
+        ]
+    }
+    assert list(notices.parts(sbom)) == ["It contains:", "    a 1: MIT", "    b 2: MIT OR Apache-2.0", ""]
+    assert list(notices.parts({})) == list(notices.parts([])) == []
