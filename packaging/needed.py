@@ -59,7 +59,7 @@ def library_of(name: str) -> str:
 
 
 def package_of(path: Path) -> str:
-    """The Debian package a file of the system belongs to."""
+    """The Debian package a file of the system belongs to; the path may be a pattern."""
     line = str(path)
     # dpkg knows one of the two spellings of a merged /usr.
     spellings = {line, line.removeprefix("/usr"), f"/usr{line}"}

@@ -202,9 +202,8 @@ def debian_texts(folder: Path) -> list[tuple[str, str]]:
     copied = [*internal.glob("lib*.so*"), *(internal / "vlc").glob("lib*.so*")]
     names = {p.name for p in copied if not p.is_symlink() and not p.name.startswith("libpython")}
     by_text: dict[str, list[str]] = {}
-    for package in sorted(
-        {needed.package_of(Path(needed.library_of(n))) for n in names - set(bundle.STAND_INS)}
-    ):
+    # By name: some lie in folders of their own, where only those who need them look.
+    for package in sorted({needed.package_of(Path("*", name)) for name in names - set(bundle.STAND_INS)}):
         file = Path("/usr/share/doc") / package / "copyright"
         if not file.is_file():
             sys.exit(f"{file} is missing on this machine: the licence of {package}")

@@ -223,7 +223,7 @@ def frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for library in libs.iterdir():
             (internal / libs.name / library.name).touch()
     (internal / "vlc").mkdir()
-    for name in ("libvlc.so.5", bundle.STAND_INS[0]):
+    for name in ("libvlc.so.5", "libvlc_pulse.so.0", bundle.STAND_INS[0]):
         (internal / "vlc" / name).touch()
     toc = tmp_path / "build" / "work" / "vcs-wall" / "PYZ-00.toc"
     toc.parent.mkdir(parents=True)
@@ -242,7 +242,7 @@ def test_every_part_is_named_with_its_licence(frozen: Path) -> None:
         "\ncryptography ",
     ):
         assert part in told
-    assert "libvlc5 (library of Debian)" in told
+    assert "\nlibvlc5, vlc-plugin-base (library of Debian)\n" in told
     assert "librsvg" not in told  # a stand-in of our own
     assert "Text of LGPL-3" in told and "GNU LESSER GENERAL PUBLIC LICENSE" in told
 
