@@ -23,9 +23,9 @@ import needed
 ROOT = Path(__file__).resolve().parent.parent
 ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 
-# By folder: what our TS goes in by, what cuts, decodes, scales and shows it, and what sounds.
+# By folder: what our pictures and our TS go in by, what cuts, decodes, scales and shows it, and what sounds.
 VLC_PLUGINS = {
-    "access": ("imem", "filesystem"),
+    "access": ("access_imem", "imem", "filesystem"),
     "audio_filter": ("audio_format", "gain", "mono", "samplerate", "scaletempo", "simple_channel_mixer",
                      "speex_resampler", "trivial_channel_mixer", "ugly_resampler"),
     "audio_mixer": ("float_mixer", "integer_mixer"),

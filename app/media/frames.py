@@ -293,9 +293,10 @@ class RingWriter:
         """Index of the buffer to draw the next picture into: the oldest that nobody needs."""
         in_use = int(self._words[_W_IN_USE]) - 1
         sequences = self._sequences
-        index = min(
-            (i for i in range(len(sequences)) if i != in_use and i != self._newest), key=sequences.__getitem__
-        )
+        index, oldest = -1, self._sequence + 1
+        for at, sequence in enumerate(sequences):
+            if sequence < oldest and at != in_use and at != self._newest:
+                index, oldest = at, sequence
         sequences[index] = 0
         # An odd mark, before the first pixel changes: a reader that still looks at this buffer will know.
         self._words[_W_BUFFER0 + index * _BUFFER_WORDS + _B_BEGIN] = (self._sequence + 1) << 1 | 1

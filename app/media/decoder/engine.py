@@ -17,11 +17,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.media.decoder.libvlc import ENDED, SCRATCH, SCRATCH_SIDE, Libvlc, Player
 from app.media.decoder.pace import Pace
+from app.media.decoder.playerclock import CACHING_S
 from app.media.feed import Feed, FeedError, StreamInfo, open_feed
+from app.media.feed.mux import bare
 from app.media.feed.recent import Recent
 from app.media.frames import Geometry, NoRoom, RingWriter, checksum_of, row_views, stride_of
 from app.media.hops import Hops
@@ -42,7 +44,8 @@ OpenFeed = Callable[[FeedSpec], Feed]
 def media_options(spec: FeedSpec) -> tuple[str, ...]:
     """libvlc media options of one engine."""
     return (
-        ":demux=ts",
+        ":demux=ts",  # of bytes
+        f":imem-caching={round(CACHING_S * 1000)}",  # of pictures one by one
         # A late stream must not be shown later and later for ever: libvlc starts its clock anew instead.
         ":clock-jitter=0",
         # By default libvlc hoards up to 16 MB a player, filling up slowly.
@@ -153,11 +156,15 @@ class Engine:
         self._listener = listener
         self._clock = clock
         self._feed = open_feed(spec)
+        self._feed.bare = not spec.audio and libvlc.one_by_one
         self._feed.set_level(level)
         self._closing = threading.Event()
         self._held = False
         self._late_before = 0  # of players that were stopped because nobody saw it
-        self._pace = Pace(self._feed.read, self._closing, clock)
+        self._pace = Pace(self._feed.read, self._closing, clock, self._feed.take)
+        self._codec = ""
+        """Of pictures that are given one by one; empty: they go in a container, with their sound."""
+        self._given: Any = None
         self._writer: RingWriter | None = None
         self._sequence = 0
         self._rows: list[list[memoryview]] = []
@@ -274,6 +281,7 @@ class Engine:
             return None
         info = self._feed.start()
         self.info, self.opened_s = info, self._clock()
+        self._codec = info.codec if self._feed.bare else ""
         if self._closing.is_set():
             return None
         self._listener.opened(self, info)
@@ -282,7 +290,7 @@ class Engine:
     def _play(self) -> Player:
         options = media_options(self.spec)
         with self._libvlc_call("new"):
-            player = Player(self._libvlc, self.number, self, options)
+            player = Player(self._libvlc, self.number, self, options, codec=self._codec)
         if self.spec.audio:
             with self._libvlc_call("volume"):
                 player.set_volume(self.volume)
@@ -370,6 +378,17 @@ class Engine:
             self._fail(error.failure, error.detail, error.http_status)
         return b""
 
+    def take(self) -> tuple[int, int, int, int] | None:
+        taken = self._pace.take()
+        if taken is not None:
+            item, pts_us, dts_us = taken
+            packet = self._given = bare(self._codec, item)
+            return packet.buffer_ptr, packet.size, pts_us, dts_us
+        error = self._feed.error
+        if error is not None and not self._closing.is_set():
+            self._fail(error.failure, error.detail, error.http_status)
+        return None
+
     def setup(self, width: int, height: int) -> tuple[int, int, int]:
         info = self.info
         # libvlc counts the rows the codec pads the picture to (1088 for 1080); the feed knows better.
@@ -414,9 +433,7 @@ class Engine:
         self._checksum = checksum
         shown = self.shown
         pts = self._pace.shown(now, first=shown.new_pictures == 0)
-        timeline = self._feed.timeline
-        capture = None if pts is None else timeline.capture_utc_ms(pts)
-        shown.arrival_s = None if pts is None else timeline.arrival_s(pts)
+        capture, shown.arrival_s = (None, None) if pts is None else self._feed.timeline.look(pts)
         shown.pts, shown.capture_utc_ms, shown.last_new_s = pts, capture, now
         shown.new_pictures += 1
         first = self._announced is not writer
@@ -446,4 +463,6 @@ class Engine:
             elif self._reported.acquire(blocking=False):
                 self._listener.ended(self)
         else:
+            if self._codec and self._given is None:  # it did not come to the first picture: no ``imem``
+                self._libvlc.one_by_one = False
             self._fail(Failure.BAD_STREAM, "libvlc gave up")

@@ -13,6 +13,9 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
+from app.media.decoder.playerclock import PlayerClock
+from app.media.feed.backlog import Item
+
 TICKS_PER_S = 90_000
 _WRAP = 1 << 33
 
@@ -28,6 +31,8 @@ STEADY_LATE_S = 0.005
 """When each of the last ``STEADY`` pictures was late by more, the schedule moves to what is possible."""
 JUMP_S = 3.0
 """A picture due later than this comes from a feed that jumped: a new schedule begins with it."""
+_FAR = TICKS_PER_S
+"""Pictures that change places are nearer to each other than this."""
 _REMEMBERED = 48  # pictures let out; more than can be under way inside libvlc
 _CHUNK = 1 << 24  # a feed gives at most one picture a call; all of it
 
@@ -76,13 +81,19 @@ class Pace:
     """Reads a feed picture by picture, each when it is due."""
 
     def __init__(
-        self, read: Callable[[int], bytes], closing: threading.Event, clock: Callable[[], float]
+        self,
+        read: Callable[[int], bytes],
+        closing: threading.Event,
+        clock: Callable[[], float],
+        take: Callable[[], Item | None] = lambda: None,
     ) -> None:
-        """``read``: ``Feed.read``; ``closing``: ends a wait; ``clock``: monotonic seconds."""
+        """``read``, ``take``: of a ``Feed``; ``closing``: ends a wait; ``clock``: monotonic seconds."""
         self._read = read
+        self._take = take
         self._closing = closing
         self._clock = clock
         self._rest = b""
+        self._player = PlayerClock()
         self._first_dts: int | None = None
         self._schedules: collections.deque[Schedule] = collections.deque(maxlen=16)
         self._let_out: collections.deque[int] = collections.deque(maxlen=_REMEMBERED)
@@ -100,19 +111,34 @@ class Pace:
         data, self._rest = self._rest[:size], self._rest[size:]
         return data
 
+    def take(self) -> tuple[Item, int, int] | None:
+        """What ``Feed.take`` gives, when it is due, with the presentation and decode time to give libvlc
+        (microseconds). On libvlc's reading thread."""
+        self._player.asked(self._clock())
+        item = self._take()
+        if item is None:
+            return None
+        assert item.out_pts is not None and item.out_dts is not None
+        reorder = item.out_pts - item.out_dts
+        due_s = self._wait_for(Pes(item.out_pts % _WRAP, item.out_dts % _WRAP), lead_s=0.0)
+        pts_s, dts_s = self._player.give(self._clock(), due_s, reorder / TICKS_PER_S, item.out_pts)
+        return item, round(pts_s * 1e6), round(dts_s * 1e6)
+
     def forget(self) -> None:
         """Whoever reads begins anew. While nobody reads."""
         self._rest = b""
+        self._player.restart()
 
-    def _wait_for(self, times: Pes) -> None:
+    def _wait_for(self, times: Pes, lead_s: float = LEAD_S) -> float:
+        """Until the picture is due; when that was."""
         now = self._clock()
         if self._first_dts is None:
             self._first_dts = times.dts
             self._first_pts = times.pts
-            self._schedules.append(Schedule(now, now - LEAD_S - times.dts / TICKS_PER_S))
+            self._schedules.append(Schedule(now, now - lead_s - times.dts / TICKS_PER_S))
         dts = unwrap(times.dts, self._first_dts)
         due = self._schedules[-1].base_s + dts / TICKS_PER_S
-        late_s = LATE_S + max(0.0, LEAD_S - (dts - self._first_dts) / TICKS_PER_S)
+        late_s = LATE_S + max(0.0, lead_s - (dts - self._first_dts) / TICKS_PER_S)
         self._late.append(max(0.0, now - due))
         if now - due > late_s or due - now > JUMP_S:
             self._new_schedule(now, now - dts / TICKS_PER_S)
@@ -121,6 +147,7 @@ class Pace:
         elif due > now:
             self._closing.wait(due - now)
         self._let_out.append(dts + (times.pts - times.dts) % _WRAP)
+        return self._schedules[-1].base_s + dts / TICKS_PER_S
 
     def _new_schedule(self, since_s: float, base_s: float) -> None:
         self._schedules.append(Schedule(since_s, base_s))
@@ -133,14 +160,24 @@ class Pace:
         """
         if first:
             return self._first_pts
+        if self._player.begun:
+            return self._player.shown(now_s)
         then = now_s - LIBVLC_S
-        schedule = next((s for s in reversed(self._schedules.copy()) if s.since_s <= then), None)
-        if schedule is None:
-            schedule = next(iter(self._schedules), None)
-        if schedule is None:
+        schedules = self._schedules.copy()
+        if not schedules:
             return None
+        for schedule in reversed(schedules):
+            if schedule.since_s <= then:
+                break
         at = round((then - schedule.base_s) * TICKS_PER_S)
-        return min(self._let_out.copy(), key=lambda pts: abs(pts - at), default=None)
+        nearest, best = None, _WRAP
+        for pts in reversed(self._let_out.copy()):
+            away = abs(pts - at)
+            if away < best:
+                nearest, best = pts, away
+            elif away > best + _FAR:
+                break  # older ones are further away
+        return nearest
 
 
 def unwrap(ticks: int, near: int) -> int:

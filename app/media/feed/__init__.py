@@ -1,4 +1,4 @@
-"""Feeds: any source opened, checked and remuxed to MPEG-TS for libvlc's read callbacks.
+"""Feeds: any source opened, checked and given picture by picture, or remuxed to MPEG-TS.
 
 Runs inside decoder processes (and the local VCS): no Qt, no keyring, nothing of ours but
 ``app.media.types``. See ``Feed`` for the interface, ``open_feed`` for the way in.

@@ -54,7 +54,9 @@ class Item:
     read_s: float | None = None
     """When the decoder took it (the feed's clock)."""
     out_pts: int | None = None
-    """Its presentation time in the TS, once it was written."""
+    """Its presentation time for the player, once it was given."""
+    out_dts: int | None = None
+    """Its decode time for the player, once it was given."""
     alone: bool = False
     """The pictures that follow it are left out."""
     resumes: bool = False
@@ -81,6 +83,9 @@ class PacketQueue:
         self._clock = clock
         self._items: deque[Item] = deque()
         self._changed = threading.Condition()
+        self._put_waits = False
+        self._over = threading.Event()
+        """Nothing will be taken any more. Of its own: what waits for it is not woken by each picture."""
         self._bytes = 0
         self._closed = False
         self._ended = False
@@ -107,7 +112,9 @@ class PacketQueue:
         with self._changed:
             if not (self.live or (self._held and self._goes_on)):
                 while not (self._closed or self._ended) and self._full():
+                    self._put_waits = True
                     self._changed.wait()
+                self._put_waits = False
             if self._closed or self._ended:
                 raise FeedClosed
             if self._held and self._goes_on and item.video and item.key:
@@ -129,15 +136,13 @@ class PacketQueue:
             if not self._ended:
                 self._ended = True
                 self._error = error
+            self._over.set()
             self._changed.notify_all()
 
     def pause(self, seconds: float) -> None:
         """Lets the source's thread wait; raises ``FeedClosed`` as soon as the feed is closed or given up."""
-        with self._changed:
-            if seconds > 0:
-                self._changed.wait_for(lambda: self._closed or self._ended, seconds)
-            if self._closed or self._ended:
-                raise FeedClosed
+        if self._over.wait(seconds) if seconds > 0 else self._over.is_set():
+            raise FeedClosed
 
     # The reader's side.
 
@@ -185,6 +190,7 @@ class PacketQueue:
                     if left <= 0:
                         self._ended = True
                         self._error = FeedError(Failure.TIMEOUT, "the stream stopped sending")
+                        self._over.set()
                         self._changed.notify_all()
                         return None
                     self._changed.wait(min(left, 1.0))
@@ -194,7 +200,8 @@ class PacketQueue:
                     self._watch()
                 item = self._items.popleft()
                 self._bytes -= item.size
-                self._changed.notify_all()
+                if self._put_waits:
+                    self._changed.notify_all()
                 if item.video and self._wants_key:
                     if not item.key:
                         self.left_out += 1
@@ -214,6 +221,7 @@ class PacketQueue:
     def close(self) -> None:
         with self._changed:
             self._closed = True
+            self._over.set()
             self._items.clear()
             self._bytes = 0
             self._changed.notify_all()

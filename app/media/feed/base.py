@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -57,6 +58,8 @@ class BaseFeed:
         self._known = threading.Condition()
         self._over = False
         self._rest = b""
+        self.bare = False
+        self._ready: deque[Item] = deque()
         self._saw_key = False
         self._first_dts: int | None = None
         self._skipped = 0
@@ -114,15 +117,33 @@ class BaseFeed:
         if not item.video:
             at = self._splicer.audio(item)
             return b"" if at is None else muxer.audio(item, at)
-        pts, dts = self._splicer.video(item)
-        item.out_pts = pts
+        return muxer.video(item, *self._place(item))
+
+    def _place(self, item: Item) -> tuple[int, int]:
+        """Gives a picture its times for the player: ``(pts, dts)``."""
+        pts, dts = item.out_pts, item.out_dts = self._splicer.video(item)
         self.timeline.add(pts, item.capture_utc_ms, item.arrival_s - item.lag_s)
         skipped, left_out = self.queue.skipped_ticks, self.queue.left_out
         if (skipped, left_out) != (self._skipped, self._left_out):
             ms = (skipped - self._skipped) // (TICKS_PER_S // 1000)
             self.stats.dropped(ms, left_out - self._left_out)
             self._skipped, self._left_out = skipped, left_out
-        return muxer.video(item, pts, dts)
+        return pts, dts
+
+    def take(self) -> Item | None:
+        while not self._ready:
+            item = self.queue.get(self.silence_limit_s)
+            if item is None:
+                if not self.queue.held and self.queue.error is not None:
+                    self.interrupt()
+                return None
+            item.read_s = self.clock()
+            self._ready.extend(self.thinner.take(item))
+        if self.queue.closed:
+            return None
+        item = self._ready.popleft()
+        self._place(item)
+        return item
 
     def _finish(self) -> bytes:
         muxer, self._muxer = self._muxer, None
@@ -152,6 +173,7 @@ class BaseFeed:
         reader that begins anew. Off only while nobody reads."""
         if not on:
             self._rest = b""
+            self._ready.clear()
             self.thinner.restart()
         self.recent.held = on
         # A file that is played over and over as a camera would send it goes on like one.
@@ -216,7 +238,11 @@ class BaseFeed:
     def attach(self, demuxer: Demuxer, *, encrypted: bool) -> None:
         """Makes a source the one being delivered; the first one decides what the TS carries."""
         if self._muxer is None and self._shape is None:
-            self._muxer = TsMuxer(demuxer)
+            self.bare = self.bare and not demuxer.reorders
+            if self.bare:
+                demuxer.filter_into(None)
+            else:
+                self._muxer = TsMuxer(demuxer)
             self.thinner.codec = demuxer.codec
             self.recent.codec, self.recent.sound = demuxer.codec, demuxer.sound_shape
             self._shape = StreamInfo(

@@ -93,6 +93,8 @@ class Demuxer:
         self.width: int = self.video.codec_context.width
         self.height: int = self.video.codec_context.height
         rate = self.video.average_rate or self.video.guessed_rate
+        self.reorders = bool(self.video.codec_context.has_b_frames)
+        """Whether pictures come in another order than they are shown, as far as the stream says."""
         self.fps: float | None = round(float(rate), 3) if rate and 0 < rate <= 240 else None
         # RTSP gives parameter sets in its description only; who misses the first key frame never sees them.
         self._filter_text = _FILTERS[self.codec] + (
@@ -127,6 +129,7 @@ class Demuxer:
         sounds = self.sound_left
         last_dts: int | None = None
         step = int(TICKS_PER_S / self.fps) if self.fps else TICKS_PER_S // 25
+        scale = unit = 0
         try:
             for packet in self._container.demux(*streams):
                 if packet.stream_index != video_index:
@@ -137,8 +140,9 @@ class Demuxer:
                 if not packet.size:
                     continue
                 # In whole numbers: a multiplication of fractions takes as long as all the rest.
-                base = packet.time_base
-                scale, unit = base.numerator * TICKS_PER_S, base.denominator
+                if not unit:  # each packet makes a fraction of its own when asked
+                    base = packet.time_base
+                    scale, unit = base.numerator * TICKS_PER_S, base.denominator
                 for filtered in self._filter.filter(packet):
                     dts = filtered.dts if filtered.dts is not None else filtered.pts
                     guessed = 0 if last_dts is None else last_dts + step

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.media.failures import FeedError
+from app.media.feed.backlog import Item
 from app.media.feed.recent import Recent
 from app.media.feed.timeline import Timeline
 from app.media.hops import Hops
@@ -78,10 +79,15 @@ class FeedStats:
 
 
 class Feed(Protocol):
-    """One opened source, remuxed to MPEG-TS.
+    """One opened source, remuxed to MPEG-TS or, ``bare``, picture by picture.
 
-    ``start`` and ``read`` belong to one thread (the decoder's); everything else may be used from any.
+    ``start``, ``read`` and ``take`` belong to one thread (the decoder's); all else may be used from any.
     """
+
+    bare: bool
+    """Whether pictures are taken by ``take`` instead of bytes by ``read``. Wished for before ``start``; after
+    it, whether it is so: not of a stream whose pictures change places. (A decoder keeps such a picture back
+    until it knows what is shown before it; only in a container can it be told that none follows for long.)"""
 
     stats: FeedStats
     timeline: Timeline
@@ -104,6 +110,10 @@ class Feed(Protocol):
 
         ``b""`` means over: see ``error``. Never raises.
         """
+
+    def take(self) -> Item | None:
+        """The next picture, Annex B, with its times for the player (``out_pts``, ``out_dts``: unwrapped
+        90 kHz ticks); blocks until there is one. None: over or held, as ``b""`` of ``read``. Never raises."""
 
     def set_level(self, level: str) -> None:
         """Give only pictures of this level (``thin.LEVELS``) from now on; from any thread."""

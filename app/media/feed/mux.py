@@ -72,6 +72,12 @@ def _pes_without_time(before: bytes, payload: bytes) -> bytes:
     return b"".join(packets)
 
 
+def bare(codec: str, item: Item) -> Any:
+    """The packet of a picture as a decoder takes it without a container (Annex B)."""
+    end = _END_OF_SEQUENCE.get(codec, b"") if item.alone else b""
+    return av.Packet(bytes(item.packet) + end) if end else item.packet  # type: ignore[arg-type]
+
+
 class TsMuxer:
     """Writes one MPEG-TS with the parameters of ``first``; later sources must have the same codecs."""
 

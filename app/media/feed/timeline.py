@@ -56,14 +56,16 @@ class Timeline:
         at = max(0, bisect.bisect_right(self._pts, pts) - 1)
         return at if abs(pts - self._pts[at]) <= _FAR else None
 
-    def capture_utc_ms(self, pts: int) -> int | None:
-        """When the picture shown at ``pts`` was taken (UTC milliseconds); None if nobody told us."""
+    def look(self, pts: int) -> tuple[int | None, float | None]:
+        """``capture_utc_ms`` and ``arrival_s`` of the picture shown at ``pts``, at once."""
         with self._lock:
             at = self._find(pts)
-            return None if at is None else self._known[at][0]
+            return (None, None) if at is None else self._known[at]
+
+    def capture_utc_ms(self, pts: int) -> int | None:
+        """When the picture shown at ``pts`` was taken (UTC milliseconds); None if nobody told us."""
+        return self.look(pts)[0]
 
     def arrival_s(self, pts: int) -> float | None:
         """When the picture shown at ``pts`` reached us, by the feed's clock: the least its delay can be."""
-        with self._lock:
-            at = self._find(pts)
-            return None if at is None else self._known[at][1]
+        return self.look(pts)[1]

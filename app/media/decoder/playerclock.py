@@ -1,0 +1,77 @@
+"""The times libvlc's ``imem`` is given with pictures: each is shown a known time after it was let out.
+
+From libvlc 3.0's sources (``src/input/clock.c``, ``es_out.c``) and measured: for a source whose pace it
+thinks it controls, libvlc buffers until what it has got is longer than its caching, waits for its first
+picture to be decoded, and then sets its clock, once: the first picture's time is ``WAKE_S`` from then. It
+never bends that clock afterwards. It asks for the next picture right then, so the moment is known here to a
+millisecond. The second picture is given a time far enough behind the first one's that this happens with it.
+"""
+
+from __future__ import annotations
+
+import collections
+
+CACHING_S = 0.3
+"""Between letting out and showing: room for decoding, and for pictures that come late. libvlc is told the
+same (``:imem-caching``): then it asks for each picture when it is due, neither before nor after."""
+WAKE_S = 0.01
+_BEGIN_S = 1.0
+_ENOUGH_S = CACHING_S + 0.001
+_STEP_S = 0.001
+"""Times only rise."""
+_REMEMBERED = 48
+
+
+class PlayerClock:
+    """``asked``, ``give``: the reading thread; ``shown``: any. Times are monotonic seconds."""
+
+    def __init__(self) -> None:
+        self._given: collections.deque[tuple[float, int]] = collections.deque(maxlen=_REMEMBERED)
+        self.begun = False
+        """Whether any picture was given."""
+        self.restart()
+
+    def restart(self) -> None:
+        """A new player, or one that began anew."""
+        self._first: float | None = None
+        self._last = 0.0
+        self._given_s = 0.0
+        self._origin: float | None = None
+
+    def asked(self, now_s: float) -> None:
+        """The player has taken what it was given and asks for the next picture."""
+        if self._first is None:
+            return
+        if self._origin is None:
+            if self._last - self._first > CACHING_S:
+                self._origin = now_s + WAKE_S - self._first
+        elif now_s - self._given_s > CACHING_S:
+            # It came to the picture when that should have been shown: libvlc buffers anew.
+            self.restart()
+
+    def give(self, now_s: float, due_s: float, reorder_s: float, pts: int) -> tuple[float, float]:
+        """Presentation and decode time (seconds) to give with a picture that was due to be let out at
+        ``due_s``. ``reorder_s``: between its decode and its presentation time; ``pts``: how it is known."""
+        if self._first is None:
+            at = self._first = _BEGIN_S
+        elif self._origin is None:
+            at = max(self._last + _STEP_S, self._first + _ENOUGH_S)
+        else:
+            at = max(self._last + _STEP_S, due_s + CACHING_S - self._origin)
+        self.begun = True
+        self._last, self._given_s = at, now_s
+        self._given.append((at + reorder_s, pts))
+        return at + reorder_s, at
+
+    def shown(self, now_s: float) -> int | None:
+        """Which picture is shown now, as it was told to ``give``; None: not known yet."""
+        origin, given = self._origin, self._given.copy()
+        if origin is None or not given:
+            return None
+        at = now_s - origin
+        nearest, best = None, float("inf")
+        for time, pts in reversed(given):
+            away = abs(time - at)
+            if away < best:
+                nearest, best = pts, away
+        return nearest

@@ -1,0 +1,136 @@
+"""Pictures that go to libvlc one by one, without a container."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.media.decoder.engine import Engine
+from app.media.decoder.libvlc import ENDED, SCRATCH, Libvlc, Player
+from app.media.feed import FeedSpec, StreamInfo, open_feed
+from app.media.frames import RingWriter
+from app.media.types import Failure, TileSize
+from tests.support.clips import clip
+
+
+class Broken:
+    """A target that fails where a picture is taken."""
+
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+
+    def take(self) -> tuple[int, int, int, int] | None:
+        raise ValueError("no picture")
+
+    def setup(self, width: int, height: int) -> tuple[int, int, int]:
+        return width, height, width * 4
+
+    def lock(self) -> int:
+        return SCRATCH
+
+    def display(self) -> None:
+        return
+
+    def event(self, kind: int) -> None:
+        if kind == ENDED:
+            self.ended.set()
+
+
+def test_an_error_while_a_picture_is_taken_ends_the_stream_and_not_the_process(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    target = Broken()
+    player = Player(Libvlc(), 1 << 40, target, (), codec="h264")
+    assert player.play()
+    assert target.ended.wait(20)
+    player.stop()
+    assert "taking a picture: ValueError" in caplog.text
+
+
+def test_pictures_come_one_by_one_with_rising_times(tmp_path: Path) -> None:
+    path = tmp_path / "a.ts"
+    path.write_bytes(clip("mpegts", pictures=30, gop=10))
+    feed = open_feed(FeedSpec(str(path), protocol="file", live=False))
+    feed.bare = True
+    feed.start()
+    assert feed.bare
+    items = []
+    while (item := feed.take()) is not None:
+        items.append(item)
+    assert feed.error is None and len(items) == 30
+    assert [at for at, item in enumerate(items) if item.key] == [0, 10, 20]
+    assert all(bytes(item.packet)[:3] in (b"\0\0\0", b"\0\0\1") for item in items)  # Annex B
+    times = [item.out_dts for item in items]
+    assert times == sorted(set(times)) and all(item.out_pts == item.out_dts for item in items)
+    feed.close()
+
+
+def test_a_stream_whose_pictures_change_places_stays_in_a_container(tmp_path: Path) -> None:
+    path = tmp_path / "a.ts"
+    path.write_bytes(clip("mpegts", pictures=30, gop=10, b_frames=2))
+    feed = open_feed(FeedSpec(str(path), protocol="file", live=False))
+    feed.bare = True
+    feed.start()
+    assert not feed.bare
+    assert feed.read(188)[:1] == b"\x47"
+    feed.close()
+
+
+def test_what_ends_a_feed_ends_taking(tmp_path: Path) -> None:
+    path = tmp_path / "a.ts"
+    path.write_bytes(clip("mpegts", pictures=30, gop=10))
+    feed = open_feed(FeedSpec(str(path), protocol="file", live=False))
+    feed.bare = True
+    feed.start()
+    assert feed.take() is not None
+    feed.hold(True)
+    assert feed.take() is None and feed.error is None
+    feed.hold(False)
+    assert feed.take() is not None
+    feed.close()
+    assert feed.take() is None
+
+
+class Heard:
+    """An engine's listener."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+        self.shows = threading.Event()
+
+    def opened(self, engine: Engine, info: StreamInfo) -> None:
+        return
+
+    def first_picture(self, engine: Engine) -> int:
+        return engine.sequence
+
+    def ring_ready(self, engine: Engine, writer: RingWriter) -> None:
+        self.shows.set()
+
+    def ended(self, engine: Engine) -> None:
+        self.over.set()
+
+    def failed(self, engine: Engine, failure: Failure, detail: str, http_status: int | None) -> None:
+        self.over.set()
+
+
+def test_a_libvlc_without_the_plugin_for_it_gets_a_container_from_then_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.ts"
+    path.write_bytes(clip("mpegts", pictures=30, gop=10))
+    spec = FeedSpec(str(path), protocol="file", live=False)
+    libvlc = Libvlc()
+    monkeypatch.setattr("app.media.decoder.libvlc._bare_options", lambda number, codec: (":imem-get=0",))
+    heard = Heard()
+    without = Engine(libvlc, spec, TileSize(320, 180), heard)
+    without.start()
+    assert heard.over.wait(20) and not heard.shows.is_set()
+    without.close()
+    heard = Heard()
+    engine = Engine(libvlc, spec, TileSize(320, 180), heard)
+    engine.start()
+    assert heard.shows.wait(20)
+    engine.close()

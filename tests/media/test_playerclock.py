@@ -1,0 +1,98 @@
+"""Pictures given one by one are shown when it is known, against a model of libvlc's input clock."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.media.decoder.playerclock import CACHING_S, WAKE_S, PlayerClock
+
+
+class InputClock:
+    """libvlc 3.0's, of a source whose pace it controls (``src/input/clock.c``, ``es_out.c``)."""
+
+    def __init__(self) -> None:
+        self.first: float | None = None
+        self.origin: float | None = None
+        self.resets = 0
+
+    def take(self, now_s: float, time_s: float, first_decoded_s: float) -> float:
+        """Takes a picture; when it then asks for the next one."""
+        if self.first is None:
+            self.first = time_s
+            return now_s
+        if self.origin is None:
+            if time_s - self.first > CACHING_S:
+                now_s = max(now_s, first_decoded_s)
+                self.origin = now_s + WAKE_S - self.first
+        elif now_s > self.origin + time_s:
+            self.first = self.origin = None
+            self.resets += 1
+        return now_s
+
+    def shown_s(self, time_s: float) -> float:
+        assert self.origin is not None
+        return self.origin + time_s
+
+
+@given(
+    late=st.lists(st.floats(0.0, 0.1), min_size=4, max_size=60),
+    step_s=st.sampled_from([1 / 30, 1 / 25, 1 / 15, 0.2, 2.0, 4.0]),
+    decode_s=st.floats(0.0, 1.0),
+)
+def test_each_picture_is_shown_a_fixed_time_after_it_was_due(
+    late: list[float], step_s: float, decode_s: float
+) -> None:
+    clock, libvlc = PlayerClock(), InputClock()
+    now, given_times = 100.0, []
+    for number, late_s in enumerate(late):
+        clock.asked(now)
+        due = 100.0 + number * step_s
+        now = max(now, due + late_s)
+        time, decode = clock.give(now, due, 0.0, number)
+        assert time == decode
+        given_times.append((number, due, time))
+        now = libvlc.take(now, time, 100.0 + decode_s)
+    assert libvlc.resets == 0
+    clock.asked(now)
+    # The second picture sets libvlc's clock; those that were due meanwhile follow as fast as they can.
+    settled = [entry for entry in given_times[2:] if entry[1] > 100.0 + decode_s + CACHING_S + 0.2]
+    for number, due, time in settled:
+        assert abs(libvlc.shown_s(time) - (due + CACHING_S)) < 1e-6
+        if number >= len(late) - 40:
+            assert clock.shown(libvlc.shown_s(time)) == number
+    times = [time for _, _, time in given_times]
+    assert times == sorted(set(times))
+
+
+def test_a_player_that_came_too_late_to_a_picture_begins_anew() -> None:
+    clock, libvlc = PlayerClock(), InputClock()
+    now = 10.0
+    for number in range(10):
+        clock.asked(now)
+        due = 10.0 + number / 15
+        now = max(now, due)
+        time, _ = clock.give(now, due, 0.0, number)
+        now = libvlc.take(now, time, now)
+    now += 5.0  # the machine slept between letting it out and libvlc's look at it
+    for number in range(100, 110):
+        clock.asked(now)
+        due = max(now, 20.0 + number / 15)
+        now = due
+        time, _ = clock.give(now, due, 0.0, number)
+        if number == 100:
+            libvlc.first = libvlc.origin = None
+        now = libvlc.take(now, time, now)
+    assert clock.shown(libvlc.shown_s(time)) == 109
+
+
+def test_nothing_is_known_before_libvlc_has_set_its_clock() -> None:
+    clock = PlayerClock()
+    clock.asked(1.0)
+    assert not clock.begun and clock.shown(1.0) is None
+    clock.give(1.0, 1.0, 0.0, 7)
+    assert clock.begun and clock.shown(1.0) is None
+    clock.asked(1.0)
+    clock.give(1.1, 1.1, 0.0, 8)
+    clock.asked(1.1)
+    assert clock.shown(1.1 + WAKE_S + CACHING_S) == 8
