@@ -102,7 +102,14 @@ def _of_profile(name: str | None, response_format: Literal["JSON", "XML"] | None
     if wanted not in profiles:
         known = ", ".join(sorted(profiles)) or "none yet"
         raise CommandError(Exit.CONFIGURATION, f"There is no profile '{wanted}' (profiles: {known}).")
-    secret = SecretStore().get(wanted)
+    secrets = SecretStore()
+    secret = secrets.get(wanted)
+    if secret is None and secrets.backend() is None:
+        raise CommandError(
+            Exit.NO_KEYRING,
+            f"There is no keyring on this machine, so the secret of profile '{wanted}' is not at hand: log "
+            "in to a desktop that has one, or use --endpoint with --access-key-secret-file.",
+        )
     if secret is None:
         raise CommandError(
             Exit.CREDENTIALS,

@@ -29,6 +29,9 @@ class Exit(enum.IntEnum):
     NOT_WRITABLE = 17
     NEWER_DATA = 18
     ALREADY_RUNNING = 19
+    # 20 to 28 are those of ``serve``: see SERVE.
+    NO_KEYRING = 29
+    DAMAGED_FILE = 30
     INTERRUPTED = 130
 
 
@@ -53,6 +56,8 @@ MEANING: dict[Exit, str] = {
     Exit.NOT_WRITABLE: "a folder of the program cannot be written",
     Exit.NEWER_DATA: "the data was written by a newer version of the program",
     Exit.ALREADY_RUNNING: "the window is open already and does not answer",
+    Exit.NO_KEYRING: "there is no keyring on this machine, and so no AccessKey secret",
+    Exit.DAMAGED_FILE: "a file of settings was damaged, and its dialog was answered with Quit",
     Exit.INTERRUPTED: "interrupted from the keyboard",
 }
 
@@ -92,4 +97,5 @@ class CommandError(Exception):
 
 def complain(sentence: str) -> None:
     """Say it on stderr, in the one form all commands use."""
-    print(f"vcs-wall: {sentence}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"vcs-wall: {sentence}\n")  # in one piece: a log line of a thread must not cut it
+    sys.stderr.flush()

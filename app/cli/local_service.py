@@ -11,13 +11,28 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.exits import CommandError, Exit
+from app.cli.exits import SERVE, CommandError, Exit
 
 if TYPE_CHECKING:
     from app.media.launch import CommandHandle
 
 READY = "ready "
 """The service prints exactly one line on stdout: this, then its address."""
+
+
+_CODES = {20: "service_port", 21: "service_folder", 22: "service_newer", 26: "service_in_use"}
+"""By exit status of ``serve``: the code the window has a sentence for."""
+
+
+class ServiceEnded(RuntimeError):
+    """It ended before it was ready, and has said why on stderr. ``code``: for the window; "" for the rest."""
+
+    def __init__(self, status: int) -> None:
+        self.code = _CODES.get(status, "")
+        told = SERVE.get(status, "").partition(": ")[2]
+        super().__init__(
+            f"The local VCS ended at its start with status {status}{f': {told}' if told else ''}."
+        )
 
 
 class LocalServiceProcess:
@@ -61,7 +76,7 @@ class LocalServiceProcess:
                 if line is not None and line.startswith(READY):
                     self._url = line[len(READY) :].strip()
                 elif handle.poll() is not None:
-                    raise RuntimeError(f"The local VCS ended at its start with status {handle.poll()}.")
+                    raise ServiceEnded(handle.poll() or 0)
                 elif left <= 0:
                     raise RuntimeError(f"The local VCS was not ready within {timeout_s:.0f} s.")
             return self._url

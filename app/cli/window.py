@@ -15,6 +15,10 @@ EXITS = {
     "not_writable": Exit.NOT_WRITABLE,
     "newer_data": Exit.NEWER_DATA,
     "already_running": Exit.ALREADY_RUNNING,
+    "no_profile": Exit.CONFIGURATION,
+    "damaged_file": Exit.DAMAGED_FILE,
+    "no_keyring": Exit.NO_KEYRING,
+    "no_service": Exit.SERVICE,
 }
 """By ``ui.start.ObstacleCode``."""
 

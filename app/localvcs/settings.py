@@ -10,7 +10,7 @@ from typing import Literal
 
 
 class ExitStatus(enum.IntEnum):
-    """What ``serve`` returns. Numbers below 20 are the command line's own."""
+    """What ``serve`` returns, and ``app.cli.exits.SERVE`` tells. Other numbers are the command line's."""
 
     STOPPED = 0
     PORT_BUSY = 20

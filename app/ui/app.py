@@ -25,6 +25,7 @@ from app.ui.collector import Collector
 from app.ui.preferences import Preferences
 from app.ui.qt_station import LocalService, StationHost
 from app.ui.settings.book import ProfileBook
+from app.ui.start import Obstacle, ObstacleCode
 from app.ui.start.application import Application
 from app.ui.window import MainWindow
 from app.ui.windows.mainplace import MainPlace
@@ -68,8 +69,8 @@ class WindowOptions:
 
 def run_window(options: WindowOptions) -> int:
     """Shows the window until it is closed; headless until the wall is settled. Returns the exit status:
-    0, or 1 when a headless wall is not wholly live or a named profile does not exist. Raises ``CannotStart``
-    when something is in the way, or a person chose to end it because of that; its dialog has been shown."""
+    0, or 1 when a headless wall is not wholly live. Raises ``CannotStart`` when something is in the way, or a
+    person chose to end it because of that; its dialog has been shown."""
     if options.headless:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     fonts.prepare()
@@ -132,13 +133,9 @@ def _show(
 ) -> int:
     book = ProfileBook()
     profile = _profile(book, options, str(settings.get("profile")))
+    startup.found_damaged([*store.problems, *book.problems])
     if profile is None and (options.profile is not None or options.headless):
-        name = options.profile or ""
-        print(
-            f"There is no profile named {name}." if name else "There is no profile to show; use --demo.",
-            file=sys.stderr,
-        )
-        return 1
+        startup.refuse(Obstacle(ObstacleCode.NO_PROFILE, {"profile": options.profile or ""}))
     host = StationHost(
         book.secrets,
         options.service,

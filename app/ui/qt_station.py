@@ -282,7 +282,8 @@ class StationHost(QObject):
                 self._service.start()
                 url = self._service.url(SERVICE_START_S)
             except RuntimeError as error:
-                return None, ("service_start", str(error)), profile
+                code = getattr(error, "code", "")  # what kept it from starting has a sentence of ours
+                return None, (code, "") if code else ("service_start", str(error)), profile
             from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 
             profile = replace(profile, endpoint=url, access_key_id=DEMO_ACCESS_KEY_ID)
@@ -290,7 +291,8 @@ class StationHost(QObject):
         if secret is None and self._secrets is not None:
             secret = self._secrets.get(profile.name)
         if secret is None:
-            return None, ("no_secret", ""), profile
+            no_keyring = self._secrets is not None and self._secrets.backend() is None
+            return None, ("no_keyring" if no_keyring else "no_secret", ""), profile
         from app.store.connecting import client_for, connection_for
 
         try:

@@ -401,6 +401,25 @@ class ServiceSentences(QObject):
             "no_secret": lambda: self.tr(
                 "The AccessKey secret of this profile is not stored on this machine."
             ),
+            "no_keyring": lambda: self.tr(
+                "There is no keyring on this machine: the AccessKey secret has to be typed in for each "
+                "session."
+            ),
+            "service_folder": lambda: self.tr(
+                "The local service could not be started: its data folder cannot be used. Free some room, or "
+                "give this user the right to write there."
+            ),
+            "service_newer": lambda: self.tr(
+                "The local service could not be started: its data was written by a newer version of this "
+                "program. Install that version again, or move the folder away to begin anew."
+            ),
+            "service_in_use": lambda: self.tr(
+                "The local service could not be started: another one uses its data folder. End that "
+                "one first."
+            ),
+            "service_port": lambda: self.tr(
+                "The local service could not be started: its port is taken by another program."
+            ),
             "service_start": lambda: self.tr("The local service could not be started."),
             "bad_profile": lambda: self.tr("This profile cannot be used."),
         }

@@ -5469,6 +5469,26 @@ A camera that has it already gets the old number of this one.</source>
         <translation>本机没有保存此配置的 AccessKey Secret。</translation>
     </message>
     <message>
+        <source>There is no keyring on this machine: the AccessKey secret has to be typed in for each session.</source>
+        <translation>本机没有密钥环：每次使用都需要输入 AccessKey 密钥。</translation>
+    </message>
+    <message>
+        <source>The local service could not be started: its data folder cannot be used. Free some room, or give this user the right to write there.</source>
+        <translation>本地服务无法启动：无法使用其数据文件夹。请释放磁盘空间，或授予当前用户写入权限。</translation>
+    </message>
+    <message>
+        <source>The local service could not be started: its data was written by a newer version of this program. Install that version again, or move the folder away to begin anew.</source>
+        <translation>本地服务无法启动：其数据由本程序的更高版本写入。请重新安装该版本，或移走该文件夹以重新开始。</translation>
+    </message>
+    <message>
+        <source>The local service could not be started: another one uses its data folder. End that one first.</source>
+        <translation>本地服务无法启动：另一个服务正在使用其数据文件夹。请先结束该服务。</translation>
+    </message>
+    <message>
+        <source>The local service could not be started: its port is taken by another program.</source>
+        <translation>本地服务无法启动：其端口已被其他程序占用。</translation>
+    </message>
+    <message>
         <source>The local service could not be started.</source>
         <translation>本地服务启动失败。</translation>
     </message>
@@ -5954,6 +5974,22 @@ A camera that has it already gets the old number of this one.</source>
         <translation>VCS 视频墙已在运行，但没有响应</translation>
     </message>
     <message>
+        <source>There is no such profile</source>
+        <translation>没有这个配置</translation>
+    </message>
+    <message>
+        <source>A file of this program could not be read</source>
+        <translation>本程序的一个文件无法读取</translation>
+    </message>
+    <message>
+        <source>There is no keyring on this machine</source>
+        <translation>本机没有密钥环</translation>
+    </message>
+    <message>
+        <source>The local service could not be started</source>
+        <translation>本地服务无法启动</translation>
+    </message>
+    <message>
         <source>The folder %1 cannot be written: %2. Give this user the right to write there, free some room, or name another folder in VCS_WALL_HOME. Until then changes last for this session.</source>
         <translation>无法写入文件夹 %1：%2。请为此用户授予写入权限、释放空间，或在 VCS_WALL_HOME 中指定其他文件夹。在此之前，更改仅在本次运行中有效。</translation>
     </message>
@@ -5964,6 +6000,38 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>The window that is open (process %1) does not answer. Wait for it, or end that process, and start again.</source>
         <translation>已打开的窗口（进程 %1）没有响应。请等待其恢复，或结束该进程后重新启动。</translation>
+    </message>
+    <message>
+        <source>There is no profile named %1 on this machine. Start without --profile to choose one or to make it.</source>
+        <translation>本机没有名为 %1 的配置。请不带 --profile 启动，以选择或新建配置。</translation>
+    </message>
+    <message>
+        <source>There is no profile to show. Make one in the window, or use --demo.</source>
+        <translation>没有可显示的配置。请在窗口中新建，或使用 --demo。</translation>
+    </message>
+    <message>
+        <source>%1 is damaged and was set aside as %2. The program goes on without what was in it. To get it back, quit, repair the file and give it its old name.</source>
+        <translation>%1 已损坏，已另存为 %2。程序将在没有其中内容的情况下继续。如需恢复，请退出，修复该文件并改回原名。</translation>
+    </message>
+    <message>
+        <source>%1 could not be read: %2. The program goes on without what is in it. Repair it, or give this user the right to read it, and start again.</source>
+        <translation>无法读取 %1：%2。程序将在没有其中内容的情况下继续。请修复该文件，或授予当前用户读取权限，然后重新启动。</translation>
+    </message>
+    <message>
+        <source>The AccessKey secret of %1 is looked for in the system&apos;s keyring, and none answers. Nothing is written into a plain file instead.</source>
+        <translation>%1 的 AccessKey 密钥应从系统密钥环读取，但没有密钥环应答。程序不会改为写入明文文件。</translation>
+    </message>
+    <message>
+        <source>Type it in with Edit the profile: it then lasts for this session. To keep it, install gnome-keyring or KWallet, log in to the desktop anew, and start again.</source>
+        <translation>请通过“编辑配置”输入密钥，仅在本次会话中有效。如需保存，请安装 gnome-keyring 或 KWallet，重新登录桌面，然后重新启动本程序。</translation>
+    </message>
+    <message>
+        <source>Type it in with Edit the profile: it then lasts for this session. To keep it, unlock the system&apos;s keyring, and start again.</source>
+        <translation>请通过“编辑配置”输入密钥，仅在本次会话中有效。如需保存，请解锁系统密钥环，然后重新启动本程序。</translation>
+    </message>
+    <message>
+        <source>Its log says more: %2</source>
+        <translation>详情见其日志：%2</translation>
     </message>
     <message>
         <source>VLC 3 (libvlc) is missing or of another version. Install the packages libvlc5 and vlc-plugin-base, and start again.</source>

@@ -16,8 +16,12 @@ from typing import Any, Protocol, cast
 import vlc
 
 from app.media.decoder.states import KeptStates
+from app.media.decoder.usable import LibvlcMissing, check
 
 log = logging.getLogger("vcs_wall.media.decoder")
+
+VERSION = vlc.libvlc_get_version().decode("ascii", "replace")
+check(VERSION)  # before any other function is looked up: another version lacks some
 
 # An unknown instance option makes libvlc_new return NULL: keep this list short; the rest goes on the media.
 INSTANCE_OPTIONS = ("--quiet", "--no-video-title-show", "--no-xlib")
@@ -222,27 +226,16 @@ def _bare_options(number: int, codec: str) -> tuple[str, ...]:
     )
 
 
-class LibvlcMissing(RuntimeError):
-    """libvlc is there but cannot be used: it does not start (no plugins, or an option it does not know), or
-    it is of another major version, whose functions are others."""
-
-
-MAJOR = "3"
-
-
 class Libvlc:
     """The process's one libvlc instance."""
 
     def __init__(self) -> None:
-        version = vlc.libvlc_get_version().decode("ascii", "replace")
-        if version.split(".")[0] != MAJOR:
-            raise LibvlcMissing(f"libvlc {version} instead of version {MAJOR}")
         instance = vlc.Instance(*INSTANCE_OPTIONS, *EXTRA_OPTIONS) or vlc.Instance(*INSTANCE_OPTIONS)
         if instance is None:
             raise LibvlcMissing("libvlc does not start")
         self._instance = instance
         self.pointer = ctypes.cast(instance, ctypes.c_void_p).value
-        self.version = version
+        self.version = VERSION
         self.one_by_one = True
         """Whether pictures can be given without a container. A build of libvlc may lack the plugin for it,
         and there is no other way to ask than to try."""

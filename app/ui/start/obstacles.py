@@ -7,12 +7,13 @@ import enum
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.store import paths
 from app.store.database import MIGRATIONS
+from app.store.problems import StoreProblem
 
 
 class ObstacleCode(enum.StrEnum):
@@ -22,11 +23,16 @@ class ObstacleCode(enum.StrEnum):
     NOT_WRITABLE = "not_writable"
     NEWER_DATA = "newer_data"
     ALREADY_RUNNING = "already_running"
+    NO_PROFILE = "no_profile"
+    DAMAGED_FILE = "damaged_file"
+    NO_KEYRING = "no_keyring"
+    NO_SERVICE = "no_service"
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """``params``: ``path`` and ``reason``; ``found`` and ``known`` versions; ``pid``; ``detail``."""
+    """``params``: ``path`` and ``reason``, ``kept_as`` (may be empty); ``found`` and ``known`` versions;
+    ``pid``; ``profile`` (may be empty); ``detail``."""
 
     code: ObstacleCode
     params: dict[str, object] = field(default_factory=dict)
@@ -39,6 +45,16 @@ class CannotStart(Exception):
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+
+
+def damaged(problems: Sequence[StoreProblem]) -> list[Obstacle]:
+    """Files that could not be read, of all that was wrong with files of ours: each once."""
+    found: dict[str, Obstacle] = {}
+    for problem in problems:
+        if problem.code in ("file_set_aside", "not_readable"):
+            params = {"kept_as": "", **problem.params}
+            found[str(params.get("path"))] = Obstacle(ObstacleCode.DAMAGED_FILE, params)
+    return list(found.values())
 
 
 def look(known_version: int | None = None) -> list[Obstacle]:

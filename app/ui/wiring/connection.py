@@ -33,7 +33,7 @@ class ConnectionBanner(QObject):
     def fail(self, code: str, detail: str) -> None:
         """The profile could not be opened."""
         text = self._sentences.start_failure(code, detail)
-        if code in ("no_secret", "bad_profile"):
+        if code in ("no_secret", "no_keyring", "bad_profile"):
             self._window.banner.say(text, "edit", self.tr("Edit the profile"), bad=True)
         else:
             self._window.banner.say(text, "retry", self.tr("Try again"), bad=True)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from app.core import support
 from app.core.evidence.manifest import OPENER_ENDING
 from app.core.inorder import InOrder
+from app.store import paths
 from app.store.problems import why
 from app.ui import figures
 from app.ui.qt_station import Poster
+from app.ui.sentences import ServiceSentences
 from app.ui.start import CannotStart, Obstacle, ObstacleCode, obstacles
 from app.ui.start.application import Application
 from app.ui.start.crash import Crash, CrashFile, crashes, mark_seen
@@ -28,6 +30,7 @@ from app.ui.start.words import StartWords
 from app.ui.wiring.wallcontrols import FILE_ENDING
 
 if TYPE_CHECKING:
+    from app.store.problems import StoreProblem
     from app.ui.window import MainWindow
 
 LOOK_MS = 500
@@ -50,6 +53,9 @@ class Startup(QObject):
         self.single: SingleInstance | None = None
         self._worker = InOrder(Poster(self).post)
         self._told: set[ObstacleCode] = set()
+        self._damaged: list[Obstacle] = []
+        self._notices: list[Obstacle] = []
+        self._notice: ObstacleDialog | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -77,11 +83,21 @@ class Startup(QObject):
         if self.single.hand_over(list(files)):
             print("vcs-wall is running already; its window was brought to the front.", file=sys.stderr)
             return False
-        obstacle = Obstacle(ObstacleCode.ALREADY_RUNNING, {"pid": self.single.owner_pid or "?"})
+        self.refuse(Obstacle(ObstacleCode.ALREADY_RUNNING, {"pid": self.single.owner_pid or "?"}))
+
+    def refuse(self, obstacle: Obstacle) -> NoReturn:
+        """There will be no window: says why and raises ``CannotStart``."""
         self._say(obstacle)
-        dialog = ObstacleDialog(obstacle, lambda on: None, may_go_on=False)
-        dialog.exec()
+        if not self._headless:
+            ObstacleDialog(obstacle, lambda on: None, may_go_on=False).exec()
         raise CannotStart(obstacle.code, StartWords().sentence(obstacle))
+
+    def found_damaged(self, problems: Sequence[StoreProblem]) -> None:
+        """Files of ours that could not be read, before anything else is said: at once on stderr, as dialogs
+        over the window."""
+        for obstacle in obstacles.damaged(problems):
+            self._say(obstacle)
+            self._damaged.append(obstacle)
 
     # -- the window ------------------------------------------------------------------------------------
 
@@ -92,6 +108,7 @@ class Startup(QObject):
         if self.single is not None:
             self.single.asked.connect(self._on_asked)
         window.action_book.bind("window.support", self.ask_report)
+        window.host.failed.connect(self._on_failed)
 
     def clear_the_way(self, go: Callable[[], None]) -> None:
         """Says what is in the way, one thing after the other; ``go`` is called when a person went on each
@@ -101,6 +118,8 @@ class Startup(QObject):
     def _next(self, waiting: list[Obstacle], go: Callable[[], None]) -> None:
         if not waiting:
             go()
+            for damaged in self._damaged:
+                self._show_notice(damaged)
             if isinstance(self._app, Application):
                 self._app.file_asked.connect(self._on_file_asked)
                 self._on_file_asked()  # what came while there was no window yet
@@ -125,7 +144,9 @@ class Startup(QObject):
 
     def _say(self, obstacle: Obstacle) -> None:
         self._told.add(obstacle.code)
-        print(f"vcs-wall: {StartWords().sentence(obstacle)}", file=sys.stderr, flush=True)
+        # In one piece: a line of the log, which other threads write, must not cut it in two.
+        sys.stderr.write(f"vcs-wall: {StartWords().sentence(obstacle)}\n")
+        sys.stderr.flush()
 
     def _end(self, obstacle: Obstacle) -> None:
         self.cannot = CannotStart(obstacle.code, StartWords().sentence(obstacle))
@@ -136,15 +157,47 @@ class Startup(QObject):
         pool = self._window.pool if self._window is not None else None
         if pool is None or not pool.unusable or ObstacleCode.NO_LIBVLC in self._told:
             return
-        obstacle = Obstacle(ObstacleCode.NO_LIBVLC, {"detail": pool.unusable})
+        self._hinder(Obstacle(ObstacleCode.NO_LIBVLC, {"detail": pool.unusable}))
+
+    def _on_failed(self, code: str, detail: str) -> None:
+        """A profile could not be opened. What its own form or another try puts right, the banner says."""
+        window = self._window
+        profile = window.host.profile if window is not None else None
+        if code == "no_keyring":
+            name = profile.name if profile is not None else "?"
+            self._hinder(Obstacle(ObstacleCode.NO_KEYRING, {"profile": name}))
+        elif code.startswith("service_"):
+            text = ServiceSentences(self).start_failure(code, detail)
+            log = paths.data_dir() / "local-vcs" / "service.log"
+            self._hinder(Obstacle(ObstacleCode.NO_SERVICE, {"detail": text, "path": str(log)}))
+
+    def _hinder(self, obstacle: Obstacle) -> None:
+        """Something the running program can go on without, unless nobody is there to see the rest."""
+        if obstacle.code in self._told:
+            return
         self._say(obstacle)
         if self._headless:
             self._end(obstacle)
         else:
-            ObstacleDialog(obstacle, partial(self._decided, obstacle), self._window).open()
+            self._show_notice(obstacle)
+
+    def _show_notice(self, obstacle: Obstacle) -> None:
+        """One dialog at a time."""
+        self._notices.append(obstacle)
+        if self._notice is None:
+            self._next_notice()
+
+    def _next_notice(self) -> None:
+        self._notice = None
+        if self._notices:
+            obstacle = self._notices.pop(0)
+            self._notice = ObstacleDialog(obstacle, partial(self._decided, obstacle), self._window)
+            self._notice.open()
 
     def _decided(self, obstacle: Obstacle, on: bool) -> None:
-        if not on:
+        if on:
+            self._next_notice()
+        else:
             self._end(obstacle)
 
     # -- files and other starts ------------------------------------------------------------------------
@@ -204,7 +257,8 @@ class Startup(QObject):
         box.finished.connect(partial(self._seen, found))
         box.open()
 
-    def _seen(self, found: list[Crash]) -> None:
+    def _seen(self, found: list[Crash], result: int) -> None:
+        """``result``: of the dialog; whichever it was, it was read."""
         self._worker.run(partial(mark_seen, found), lambda result: None)
 
     def ask_report(self) -> None:

@@ -15,7 +15,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.cli.exits import Exit
+from app.cli.exits import MEANING, Exit
+from app.cli.window import EXITS
 from app.core import support
 from app.store import paths
 from app.ui.start import CannotStart, Obstacle, ObstacleCode, obstacles
@@ -34,6 +35,11 @@ ALL = [
     Obstacle(ObstacleCode.NOT_WRITABLE, {"path": "/a/b", "reason": "Read-only file system"}),
     Obstacle(ObstacleCode.NEWER_DATA, {"path": "/a/b.sqlite", "found": 99, "known": 7}),
     Obstacle(ObstacleCode.ALREADY_RUNNING, {"pid": 4711}),
+    Obstacle(ObstacleCode.NO_PROFILE, {"profile": "Depot"}),
+    Obstacle(ObstacleCode.DAMAGED_FILE, {"path": "/a/b", "kept_as": "/a/b.corrupt"}),
+    Obstacle(ObstacleCode.DAMAGED_FILE, {"path": "/a/b", "reason": "Permission denied"}),
+    Obstacle(ObstacleCode.NO_KEYRING, {"profile": "Depot"}),
+    Obstacle(ObstacleCode.NO_SERVICE, {"detail": "It is gone.", "path": "/a/service.log"}),
 ]
 
 
@@ -75,6 +81,11 @@ def test_a_damaged_database_is_no_obstacle(home: Path) -> None:
 
 
 # -- saying --------------------------------------------------------------------------------------------
+
+
+def test_each_code_has_an_exit_status_that_is_explained() -> None:
+    assert set(EXITS) == {str(code) for code in ObstacleCode} == {str(one.code) for one in ALL}
+    assert set(EXITS.values()) <= set(MEANING) and len(set(EXITS.values())) == len(EXITS)
 
 
 @pytest.mark.parametrize("obstacle", ALL, ids=lambda o: str(o.code))
