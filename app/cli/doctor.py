@@ -10,19 +10,26 @@ import shutil
 import sqlite3
 import sys
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from app.cli.exits import CommandError, Exit
+
+if TYPE_CHECKING:
+    from app.vcs import Client
+    from app.vcs.request import Request
 
 Verdict = Literal["good", "careful", "bad"]
 MARK = {"good": "ok     ", "careful": "careful", "bad": "BAD    "}
 PROBE_LIMIT_S = 20.0
 MB = 1024 * 1024
+KEY_CODES = ("InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "SignatureDoesNotMatch")
 TILE_RING_MB = 15
 """A ring of four 1280x720 pictures of four bytes a pixel: what one large tile needs."""
-SKEW_WARN_MS = 60_000
+SKEW_WARN_MS = 5_000
+"""Delays are measured against the clock; an estimate of its difference is good to a second or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +45,11 @@ class Finding:
 def run_doctor(arguments: argparse.Namespace) -> int:
     """Look at everything; exit status 1 when something is bad."""
     findings = examine()
-    if arguments.endpoint or arguments.profile:
-        findings.append(service(arguments))
+    if arguments.endpoint or arguments.profile or _has_service():
+        findings += service(arguments)
     told = {finding.name: asdict(finding) for finding in findings}
     if arguments.bundle is not None:
-        _write_report(arguments.bundle, told)
+        _write_report(arguments.bundle, _redacted(told, arguments.endpoint))
     if arguments.json:
         json.dump(told, sys.stdout, indent=2, ensure_ascii=False)
         print(flush=True)
@@ -62,6 +69,37 @@ def _write_report(target: Path, findings: dict[str, Any]) -> None:
     print(f"The support report was written to {target}.", file=sys.stderr)
 
 
+def _has_service() -> bool:
+    """Whether the profile used last is of a service that is not ours to start."""
+    from app.store.profiles import ProfileKind, ProfileStore
+
+    store = ProfileStore()
+    last = next((one for one in store.load() if one.name == store.last_used), None)
+    return last is not None and last.kind is not ProfileKind.DEMO
+
+
+def _redacted(findings: dict[str, Any], endpoint: str | None) -> dict[str, Any]:
+    """Without names of services and of profiles: a report is handed on."""
+    from app.store.profiles import ProfileStore
+
+    profiles = ProfileStore().load()
+    places = [endpoint, *(one.endpoint for one in profiles), *(one.data_endpoint for one in profiles)]
+    secret = {urlsplit(place).netloc for place in places if place} | {one.name for one in profiles}
+    secret |= {one.access_key_id for one in profiles}
+
+    def clean(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: clean(one) for key, one in value.items()}
+        if isinstance(value, list | tuple):
+            return [clean(one) for one in value]
+        if isinstance(value, str):
+            for word in sorted(filter(None, secret), key=len, reverse=True):
+                value = value.replace(word, "…")
+        return value
+
+    return {name: clean(finding) for name, finding in findings.items()}
+
+
 def examine() -> list[Finding]:
     """Everything about this machine itself."""
     found = probe("app.cli.probe:media")
@@ -69,7 +107,8 @@ def examine() -> list[Finding]:
         system(),
         libvlc(found),
         feeds(found),
-        hardware(found),
+        protocols(found),
+        hardware(probe("app.cli.probe:hardware")),
         keyring_backend(),
         shared_memory(),
         disk(),
@@ -116,7 +155,9 @@ def libvlc(found: dict[str, Any] | str) -> Finding:
         return Finding("libvlc", "bad", f"the process that tried it {found}.")
     data: dict[str, Any] = found["libvlc"]
     if "error" in data:
-        return Finding("libvlc", "bad", f"{data['error']}: install libvlc (packaging/run.sh does).", data)
+        return Finding(
+            "libvlc", "bad", f"{data['error']}: install VLC 3 (Debian: libvlc5, vlc-plugin-base).", data
+        )
     if not data["starts"]:
         return Finding("libvlc", "bad", f"libvlc {data['version']} is there but does not start.", data)
     if data.get("missing"):
@@ -133,7 +174,7 @@ def feeds(found: dict[str, Any] | str) -> Finding:
         return Finding("feeds", "bad", f"the process that tried them {found}.")
     data: dict[str, Any] = found["av"]
     if "error" in data:
-        return Finding("feeds", "bad", f"{data['error']}: run packaging/run.sh.", data)
+        return Finding("feeds", "bad", f"{data['error']}: install the program again.", data)
     verdict: Verdict = "good" if {"rtsp", "rtmp", "http"} <= set(data["protocols"]) else "careful"
     return Finding(
         "feeds",
@@ -143,18 +184,52 @@ def feeds(found: dict[str, Any] | str) -> Finding:
     )
 
 
+_SERVED = {
+    "hls": ("our own reader and av", ("http",)),
+    "flv": ("av", ("http",)),
+    "rtmp": ("av", ("rtmp",)),
+    "rtsp": ("av", ("rtsp",)),
+}
+"""Protocols of play addresses: who opens them here, and what av must know for it."""
+
+
+def protocols(found: dict[str, Any] | str) -> Finding:
+    """What is opened, by whom, and what libvlc could open alone (it is never asked to)."""
+    name = "protocols"
+    if isinstance(found, str) or "error" in found["av"]:
+        return Finding(name, "bad", "none can be opened without av.")
+    known = set(found["av"]["protocols"])
+    alone = set(found["libvlc"].get("protocols", []))
+    data: dict[str, Any] = {
+        protocol: {
+            "opens": set(needs) <= known,
+            "tls": "https" in known if "http" in needs else None,
+            "served_by": by,
+            "libvlc_alone": protocol in alone or (protocol == "flv" and "http" in alone),
+        }
+        for protocol, (by, needs) in _SERVED.items()
+    }
+    told = ", ".join(f"{protocol} by {one['served_by']}" for protocol, one in data.items() if one["opens"])
+    closed = [protocol for protocol, one in data.items() if not one["opens"]]
+    lacking = f"; not: {', '.join(closed)}" if closed else ""
+    unable = [protocol for protocol, one in data.items() if one["opens"] and not one["libvlc_alone"]]
+    without = f"; libvlc alone could not open {', '.join(unable)}" if unable else ""
+    return Finding(name, "careful" if closed else "good", f"{told}{lacking}{without}.", data)
+
+
 def hardware(found: dict[str, Any] | str) -> Finding:
-    data: dict[str, Any] = {} if isinstance(found, str) else found["hardware"]
-    if data.get("usable"):
-        return Finding("hardware decoding", "good", f"a graphics device is there: {data['usable'][0]}.", data)
-    if data.get("render_nodes"):
-        return Finding(
-            "hardware decoding",
-            "careful",
-            f"{data['render_nodes'][0]} is there, but this user may not use it (group render).",
-            data,
-        )
-    return Finding("hardware decoding", "careful", "no graphics device; the processor decodes.", data)
+    """Decoders draw into memory, where libvlc 3 decodes on the processor; so none is nothing bad."""
+    name, processor = "hardware decoding", "pictures are decoded on the processor"
+    if isinstance(found, str):
+        return Finding(name, "careful", f"the process that tried it {found}; {processor}.")
+    if found["decode"]:
+        kinds = ", ".join(found["decode"])
+        return Finding(name, "good", f"{kinds} can decode here, and is left alone: {processor}.", found)
+    if found["render_nodes"] and not found["usable"]:
+        why = f"{found['render_nodes'][0]} is there, but this user may not use it (group render)"
+        return Finding(name, "good", f"{why}; {processor}.", found)
+    why = f"none of {', '.join(found['tried'])} decodes" if found["tried"] else "no kind of device is known"
+    return Finding(name, "good", f"{why}; {processor}.", found)
 
 
 def keyring_backend() -> Finding:
@@ -223,31 +298,56 @@ def screens() -> Finding:
     return Finding("screens", verdict, f"{sizes} (Qt {found['qt']}, {found['platform']}).", found)
 
 
-def service(arguments: argparse.Namespace) -> Finding:
-    """One cheap call: is the service there, does it take the AccessKey, how far is its clock?"""
-    from app.cli.connection import client_of, sentence_of
-    from app.vcs import ListCorps, VcsError
+def service(arguments: argparse.Namespace) -> list[Finding]:
+    """One cheap call to each endpoint: is it there, does it take the AccessKey, how far is its clock?"""
+    from app.cli.connection import client_of
+    from app.vcs import Client, ListCorps
 
     try:
         client = client_of(arguments)
     except CommandError as error:
-        return Finding("service", "bad", error.sentence)
+        return [Finding("service", "bad", error.sentence)]
+    connection = client.connection
+    found = [_endpoint("service", client, ListCorps(page_number=1, page_size=1))]
+    if connection.data_endpoint is not None:
+        from app.vcs import DescribeWatchPolicies
+
+        # Asked itself: in the window what it does not serve goes to the main one.
+        alone = Client(replace(connection, endpoint=connection.data_endpoint, data_endpoint=None))
+        request = DescribeWatchPolicies(page_size=1, page_number=1)
+        found.append(_endpoint("data service", alone, request))
+    return found
+
+
+def _endpoint(name: str, client: Client, request: Request[Any]) -> Finding:
+    from app.cli.connection import sentence_of
+    from app.vcs import VcsError
+
+    place = urlsplit(client.connection.endpoint).netloc
+    data: dict[str, Any] = {"endpoint": client.connection.endpoint, "action": request.meta.name, "code": ""}
     started = time.monotonic()
     try:
-        client.call(ListCorps(page_number=1, page_size=1))
+        client.call(request, attempts=1)
     except VcsError as error:
-        return Finding("service", "bad", sentence_of(error)[1], {"code": error.code})
+        data |= {"code": error.code, "http_status": error.http_status}
+        sentence = f"{place}: {sentence_of(error)[1]}"
+    else:
+        sentence = f"{place} answers and takes the AccessKey."
     finally:
         client.close()
-    took_ms = round((time.monotonic() - started) * 1000)
+    data |= {
+        "took_ms": round((time.monotonic() - started) * 1000),
+        "answers": not data["code"],
+        "clock_skew_ms": client.clock_skew_ms,
+    }
+    verdict: Verdict = "good" if data["answers"] else "bad"
+    if data["code"] in KEY_CODES:
+        sentence += " Check the AccessKey id and its secret."
     skew_ms = client.clock_skew_ms
-    data = {"took_ms": took_ms, "clock_skew_ms": skew_ms}
-    if skew_ms is not None and abs(skew_ms) > SKEW_WARN_MS:
-        return Finding(
-            "service",
-            "careful",
-            f"answers in {took_ms} ms; its clock differs by {skew_ms / 1000:.0f} s.",
-            data,
-        )
-    clock = "clocks agree" if skew_ms is None else f"its clock differs by {skew_ms} ms"
-    return Finding("service", "good", f"answers in {took_ms} ms and takes the AccessKey; {clock}.", data)
+    if skew_ms is not None:
+        ahead = "ahead of" if skew_ms > 0 else "behind"
+        sentence += f" Its clock is {abs(skew_ms) / 1000:.1f} s {ahead} this machine's."
+        if abs(skew_ms) > SKEW_WARN_MS:
+            verdict = "careful" if verdict == "good" else verdict
+            sentence += " Set the clock of this machine, or that of the service."
+    return Finding(name, verdict, f"{sentence} ({data['took_ms']} ms)", data)

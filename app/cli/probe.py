@@ -5,9 +5,12 @@ Each function is started by ``app.media.launch.python_child`` and sends one dict
 
 from __future__ import annotations
 
+import io
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+
+from app.media.decoder.usable import LibvlcMissing, check
 
 NEEDED_PLUGINS = {
     "access/libimem": "reading from memory",
@@ -34,16 +37,22 @@ CODECS = ("h264", "hevc", "mjpeg", "aac", "pcm_alaw", "pcm_mulaw")
 
 
 def media(conn: Connection) -> None:
-    """libvlc: version, plugins, whether it starts; av: versions, protocols, codecs, hardware decoding."""
-    conn.send({"libvlc": _libvlc(), "av": _av(), "hardware": _hardware()})
+    """libvlc: version, plugins, whether it starts; av: version, protocols, codecs."""
+    conn.send({"libvlc": _libvlc(), "av": _av()})
 
 
 def _libvlc() -> dict[str, Any]:
     try:
         import vlc
-    except (ImportError, OSError, NotImplementedError) as error:
+
+        version = vlc.libvlc_get_version().decode(errors="replace")
+    except (ImportError, OSError, NotImplementedError, NameError, SystemExit) as error:
         return {"error": f"libvlc could not be loaded ({type(error).__name__})"}
-    found: dict[str, Any] = {"version": vlc.libvlc_get_version().decode(errors="replace")}
+    found: dict[str, Any] = {"version": version}
+    try:
+        check(version)
+    except LibvlcMissing as error:
+        return {**found, "error": str(error)}
     instance = vlc.Instance("--quiet", "--no-video-title-show")
     found["starts"] = instance is not None
     if instance is not None:
@@ -102,8 +111,50 @@ def _av_opens(protocol: str) -> bool:
     return True
 
 
-def _hardware() -> dict[str, Any]:
-    """Cheap signs only: render nodes of the kernel. Nothing is decoded."""
+def hardware(conn: Connection) -> None:
+    """Hardware decoding: pictures are made and decoded by each kind of device FFmpeg knows here. A driver may
+    end the process, hence one of its own."""
+    import av
+    from av.codec.hwaccel import hwdevices_available
+
+    av.logging.set_level(av.logging.PANIC)
+    clip = _clip()
+    tried = {kind: _refuses(kind, clip) for kind in hwdevices_available()}
+    conn.send({**_render_nodes(), "tried": tried, "decode": [kind for kind, why in tried.items() if not why]})
+
+
+def _clip() -> bytes:
+    """A few pictures of H.264."""
+    import av
+
+    made = io.BytesIO()
+    with av.open(made, "w", format="mpegts") as container:
+        stream = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        for _ in range(5):
+            container.mux(stream.encode(av.VideoFrame(320, 240, "yuv420p")))
+        container.mux(stream.encode(None))
+    return made.getvalue()
+
+
+def _refuses(kind: str, clip: bytes) -> str:
+    """Why this kind of device does not decode; empty when it does."""
+    import av
+    from av.codec.hwaccel import HWAccel
+
+    try:
+        accelerator = HWAccel(device_type=kind, allow_software_fallback=False)
+        with av.open(io.BytesIO(clip), "r", format="mpegts", hwaccel=accelerator) as container:
+            next(container.decode(video=0))
+    except StopIteration:
+        return "no picture came"
+    except (av.error.FFmpegError, OSError, RuntimeError, ValueError) as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _render_nodes() -> dict[str, Any]:
+    """Graphics devices of the kernel, and those this user may use."""
     nodes = sorted(str(node) for node in Path("/dev/dri").glob("renderD*"))
     readable = []
     for node in nodes:

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("vcs_wall.ui.station")
 
 TICK_MS = 100
-SERVICE_START_S = 20.0
+SERVICE_START_S = 60.0
+"""One that ends is noticed at once; on a machine that is much too busy twenty seconds were not enough."""
 DECODERS_WARM = 2
 
 

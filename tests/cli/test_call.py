@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.cli.exits import CommandError, Exit
 from app.cli.main import run
+from app.localvcs.clock import ManualClock
+from app.store.profiles import Profile, ProfileKind, ProfileStore
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 from tests.support.localvcs import LocalVcs, running_service
 from tests.support.peers import free_port
@@ -131,18 +136,84 @@ def test_doctor_tells_what_this_machine_can_do(
     found = json.loads(capsys.readouterr().out)
     assert found["libvlc"]["verdict"] == "good" and found["libvlc"]["data"]["version"].startswith("3.")
     assert {"rtsp", "rtmp", "http", "https", "hls", "flv"} <= set(found["feeds"]["data"]["protocols"])
-    assert found["service"]["verdict"] == "good"
-    assert abs(found["service"]["data"]["clock_skew_ms"] or 0) < 5000
+    assert found["service"]["data"]["answers"] and found["service"]["data"]["action"] == "ListCorps"
+    assert abs(found["service"]["data"]["clock_skew_ms"]) < 5000
+    protocols = found["protocols"]["data"]
+    assert {name: one["served_by"] for name, one in protocols.items() if one["opens"]} == {
+        "hls": "our own reader and av", "flv": "av", "rtmp": "av", "rtsp": "av",
+    }  # fmt: skip
+    # Which devices there are is the machine's affair; that each kind was tried, and how it went, is ours.
+    tried = found["hardware decoding"]["data"]
+    assert {kind for kind, why in tried["tried"].items() if not why} == set(tried["decode"])
     assert set(found) >= {"system", "keyring", "shared memory", "disk", "screens", "hardware decoding"}
 
 
-def test_doctor_says_when_the_service_is_away(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("VCS_WALL_HOME", str(tmp_path))
+@pytest.fixture
+def only_the_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine itself is looked at by another test."""
+    monkeypatch.setenv("VCS_WALL_HOME", str(tmp_path / "home"))
     monkeypatch.setattr("app.cli.doctor.examine", list)
-    assert run(["doctor", "--endpoint", f"http://127.0.0.1:{free_port()}"]) == Exit.FAILED
-    assert "BAD     service: " in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("only_the_service")
+def test_doctor_says_when_the_service_is_away(capsys: pytest.CaptureFixture[str]) -> None:
+    place = f"127.0.0.1:{free_port()}"
+    assert run(["doctor", "--endpoint", f"http://{place}"]) == Exit.FAILED
+    out = capsys.readouterr().out
+    assert out.startswith(f"BAD     service: {place}: ListCorps: the service could not be reached.")
+
+
+@pytest.mark.usefixtures("only_the_service")
+def test_doctor_says_when_the_keys_are_wrong(
+    service: LocalVcs, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run(["doctor", "--endpoint", service.base_url, *with_key("not-the-one", tmp_path)]) == Exit.FAILED
+    out = capsys.readouterr().out
+    assert out.startswith("BAD     service: ") and "SignatureDoesNotMatch" in out
+    assert "Check the AccessKey id and its secret." in out and "not-the-one" not in out
+
+
+@pytest.mark.usefixtures("only_the_service")
+@pytest.mark.parametrize(("minutes", "words"), [(-40, "s behind this machine's"), (7, "s ahead of")])
+def test_doctor_tells_a_clock_that_is_wrong(
+    minutes: int, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also by more than the quarter of an hour at which a call is refused."""
+    clock = ManualClock(time.time_ns() // 1_000_000 + minutes * 60_000)
+    with running_service(tmp_path / "vcs", clock=clock) as off:
+        assert run(["doctor", "--json", "--endpoint", off.base_url]) in (Exit.OK, Exit.FAILED)
+    found = json.loads(capsys.readouterr().out)["service"]
+    assert found["verdict"] != "good" and words in found["sentence"]
+    assert "Set the clock of this machine, or that of the service." in found["sentence"]
+    assert abs(found["data"]["clock_skew_ms"] - minutes * 60_000) < 60_000
+
+
+@pytest.mark.usefixtures("only_the_service")
+def test_doctor_asks_each_endpoint_of_the_last_profile_and_reports_no_names(
+    service: LocalVcs, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead = f"http://127.0.0.1:{free_port()}"
+    profile = Profile(
+        "Harbour 7", ProfileKind.LOCAL, service.base_url, dead, access_key_id=DEMO_ACCESS_KEY_ID
+    )
+    store = ProfileStore()
+    store.save(profile)
+    store.set_last_used(profile.name)
+    monkeypatch.setattr("app.store.secrets.SecretStore.get", lambda self, name: DEMO_ACCESS_KEY_SECRET)
+    report = tmp_path / "report.zip"
+    assert run(["doctor", "--json", "--bundle", str(report)]) == Exit.FAILED
+    found = json.loads(capsys.readouterr().out)
+    assert found["service"]["verdict"] == "good"
+    assert found["data service"]["verdict"] == "bad" and found["data service"]["data"]["endpoint"] == dead
+    assert "DescribeWatchPolicies: the service could not be reached" in found["data service"]["sentence"]
+    store.save(replace(profile, data_endpoint=service.base_url))
+    assert run(["doctor"]) == Exit.OK
+    assert "ok      data service: " in capsys.readouterr().out
+    with zipfile.ZipFile(report) as archive:
+        told = archive.read("doctor.json").decode()
+    assert "could not be reached" in told
+    for name in (dead.removeprefix("http://"), service.base_url.removeprefix("http://"), "Harbour 7"):
+        assert name not in told
 
 
 def test_a_probe_that_crashes_is_a_finding() -> None:

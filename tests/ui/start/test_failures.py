@@ -122,7 +122,8 @@ def test_libvlc_is_missing_or_of_another_version(version: str, libvlc_4: Path) -
     assert said(run.err) == [dialog["text"]]
     doctor = program("doctor", "--json", PYTHON_VLC_LIB_PATH=place)
     assert doctor.returncode == Exit.FAILED
-    assert json.loads(doctor.stdout)["libvlc"]["verdict"] == "bad"
+    finding = json.loads(doctor.stdout)["libvlc"]
+    assert finding["verdict"] == "bad" and ("instead of version 3" in finding["sentence"]) == (version == "4")
 
 
 # -- no display ----------------------------------------------------------------------------------------
