@@ -2029,7 +2029,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>This machine has no keyring: the bundle is signed with a key that ends with this program. The bundle says so.</source>
-        <translation>本机没有密钥环：证据包使用仅在本次运行中有效的密钥签名，包内会注明。</translation>
+        <translation>本机没有钥匙串：证据包使用仅在本次运行中有效的密钥签名，包内会注明。</translation>
     </message>
     <message>
         <source>Asking the service…</source>
@@ -2266,7 +2266,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Signing… (the keyring may ask for your password)</source>
-        <translation>正在签名…（密钥环可能要求输入密码）</translation>
+        <translation>正在签名…（钥匙串可能要求输入密码）</translation>
     </message>
     <message>
         <source>Encrypting</source>
@@ -2322,7 +2322,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>signed with a key of this session: no keyring</source>
-        <translation>使用本次会话的密钥签名：没有密钥环</translation>
+        <translation>使用本次会话的密钥签名：没有钥匙串</translation>
     </message>
     <message>
         <source>Intact. Everything is as it was signed by a station that is known here.</source>
@@ -5470,7 +5470,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>There is no keyring on this machine: the AccessKey secret has to be typed in for each session.</source>
-        <translation>本机没有密钥环：每次使用都需要输入 AccessKey 密钥。</translation>
+        <translation>本机没有钥匙串：每次使用都需要输入 AccessKey 密钥。</translation>
     </message>
     <message>
         <source>The local service could not be started: its data folder cannot be used. Free some room, or give this user the right to write there.</source>
@@ -5983,7 +5983,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>There is no keyring on this machine</source>
-        <translation>本机没有密钥环</translation>
+        <translation>本机没有钥匙串</translation>
     </message>
     <message>
         <source>The local service could not be started</source>
@@ -6019,7 +6019,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>The AccessKey secret of %1 is looked for in the system&apos;s keyring, and none answers. Nothing is written into a plain file instead.</source>
-        <translation>%1 的 AccessKey 密钥应从系统密钥环读取，但没有密钥环应答。程序不会改为写入明文文件。</translation>
+        <translation>%1 的 AccessKey 密钥应从系统钥匙串读取，但没有钥匙串应答。程序不会改为写入明文文件。</translation>
     </message>
     <message>
         <source>Type it in with Edit the profile: it then lasts for this session. To keep it, install gnome-keyring or KWallet, log in to the desktop anew, and start again.</source>
@@ -6027,7 +6027,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Type it in with Edit the profile: it then lasts for this session. To keep it, unlock the system&apos;s keyring, and start again.</source>
-        <translation>请通过“编辑配置”输入密钥，仅在本次会话中有效。如需保存，请解锁系统密钥环，然后重新启动本程序。</translation>
+        <translation>请通过“编辑配置”输入密钥，仅在本次会话中有效。如需保存，请解锁系统钥匙串，然后重新启动本程序。</translation>
     </message>
     <message>
         <source>Its log says more: %2</source>
