@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from app.cli.exits import SERVE, Exit
+from app.cli.exits import Exit
 from app.localvcs.settings import ExitStatus
 from app.store import paths
 from app.store.profiles import Profile, ProfileKind, ProfileStore
@@ -250,10 +250,6 @@ def test_a_newer_database(home: Path) -> None:
 
 
 # -- the local service ---------------------------------------------------------------------------------
-
-
-def test_the_commands_tell_the_statuses_of_the_service() -> None:
-    assert set(SERVE) == {int(status) for status in ExitStatus} - {0}
 
 
 def test_a_busy_port(tmp_path: Path) -> None:
