@@ -109,15 +109,25 @@ def test_streams_that_turn_out_to_be_small_are_decoded_wholly_at_once() -> None:
         assert rig.shows() == ["1a"] * count
 
 
-def test_where_small_streams_are_a_little_too_many_a_few_give_way_and_not_half_of_them() -> None:
+def test_small_streams_that_cost_more_than_expected_stay_while_no_picture_is_lost() -> None:
     rig = Rig(*wall(64, known=False), real=1.4)
     for number in range(64):
         rig.set(number, shown=MAIN, picture=SMALL)
     rig.run(1)
     assert rig.load().decoders_percent > 100 * 2 * limits.LOWER_FROM
     rig.run(120)
-    assert rig.load().decoders_percent <= 100 * 2 * limits.LOWER_FROM
-    assert rig.shows().count("1a") >= 56
+    assert rig.shows() == ["1a"] * 64
+
+
+def test_a_window_that_comes_late_on_a_busy_machine_lowers_some_small_streams() -> None:
+    rig = Rig(*wall(64, known=False), real=1.4)
+    for number in range(64):
+        rig.set(number, shown=MAIN, picture=SMALL)
+    rig.run(20)
+    for _ in range(limits.WINDOW_LATE_TIMES):
+        rig.now += 2 * limits.WINDOW_LATE_S
+        rig.run(limits.DECIDE_EVERY_S)
+    assert 50 <= rig.shows().count("1a") < 64
 
 
 def test_selecting_another_tile_gives_it_every_picture_at_once() -> None:
@@ -155,7 +165,7 @@ def test_with_room_tiles_come_back_one_at_a_time_the_important_ones_first() -> N
 
 
 def test_nothing_is_raised_on_a_machine_that_others_keep_busy() -> None:
-    rig = Rig(*wall(16), others=120.0)
+    rig = Rig(*wall(16), others=145.0)
     rig.run(20)
     for number in range(4, 16):
         del rig.tiles[number]
@@ -165,7 +175,7 @@ def test_nothing_is_raised_on_a_machine_that_others_keep_busy() -> None:
 
 
 def test_pictures_lost_on_a_busy_machine_lower_the_least_important_tile() -> None:
-    rig = Rig(*wall(4), others=140.0)
+    rig = Rig(*wall(4), others=95.0)
     rig.set(0, focus="selected")
     rig.run(4)
     for tile in range(4):

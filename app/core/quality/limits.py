@@ -10,11 +10,25 @@ MAIN_FROM_PX: Final = 820
 """A tile from this wide shows the main stream; in between it keeps what it has."""
 
 RAISE_TO: Final = 0.45
-"""Decoding may be raised to this share of all cores: the rest is for painting, the system and bad moments."""
-LOWER_FROM: Final = 0.75
-"""Decoders that take more than this share of all cores have to give some back."""
+"""Decoding may be raised to this share of all cores where streams are dear (main streams in tiles that show a
+part of their pixels): the rest is for painting, the system and bad moments."""
+LOWER_FROM: Final = 0.6
+"""Where decoding takes more than this share of all cores, dear streams have to give some back."""
 MACHINE_TO: Final = 0.85
-"""Nothing is raised that would make the whole machine, whoever works on it, busier than this."""
+"""Nothing dear is raised that would make the whole machine, whoever works on it, busier than this; and
+nothing at all where pictures were lost before."""
+MACHINE_MOST: Final = 0.95
+"""Small streams may take the machine up to this, as long as no pictures are lost: a wall of sub streams in
+full is what the operator asked for, and lowering one saves little."""
+MACHINE_MOST_REST_S: Final = 60.0
+MACHINE_MOST_REST_MOST_S: Final = 900.0
+"""Once pictures were lost, they may do so again after this time; twice as long each time."""
+PAINT_PERCENT: Final = 0.4
+"""What a picture costs the window, for each percent that decoding it takes (measured: 0.35 to 0.45)."""
+RAISE_PART: Final = 0.75
+"""So much of the room is given away at once: what things cost is an estimate until they were measured."""
+GIVE_UP: Final = 0.06
+"""Where pictures are lost so much of all cores is given up, twice as much each time it was not enough."""
 
 MPX_PERCENT: Final = 0.35
 """Decoding, scaling and handing over a million pixels a second: 1920x1080 at 25 takes 18 %."""
@@ -26,9 +40,9 @@ BASE_PERCENT: Final = 0.5
 EXPECTED: Final = {"1": (1920, 1080, 25.0), "2": (640, 360, 15.0)}
 """What a main and a sub stream are taken for until they are known."""
 SMALL_PERCENT: Final = 3.0
-"""A stream that costs no more (640x360 at 15: under 2) was taken for a larger one when it was opened."""
+"""A stream expected to cost no more is small (640x360 at 15: under 2); every other one is dear."""
 SCALE_LEAST: Final = 0.4
-SCALE_MOST: Final = 3.0
+SCALE_MOST: Final = 6.0
 SCALE_STEP: Final = 0.25
 """How far one measurement moves the estimate of what this machine needs."""
 MEASURABLE_PERCENT: Final = 5.0
@@ -36,9 +50,21 @@ MEASURABLE_PERCENT: Final = 5.0
 DECIDE_EVERY_S: Final = 0.5
 LOWER_EVERY_S: Final = 1.0
 RAISE_EVERY_S: Final = 2.0
-"""One tile is raised at a time."""
+"""One dear stream is raised at a time; of the small ones as many as there is room for."""
 SETTLE_S: Final = 3.0
-"""So long after a change a measurement says nothing about it."""
+"""So long after a change what is lost says nothing about how things stand."""
+UNSETTLED_MOST_S: Final = 15.0
+"""Where changes follow each other, what is lost counts again after so long."""
+STALE_S: Final = 2.0
+"""So long after a change loads do not count: each is of the second before, and whoever goes back to every
+picture decodes the group of pictures so far at once."""
+READINGS: Final = 3
+"""Loads (one a second) that are looked at: one good second raises nothing, one bad one lowers nothing."""
+RAISE_READINGS: Final = 2
+NOT_ENOUGH_S: Final = 9.0
+"""What has to be lowered again so soon was not lowered enough."""
+OPENING_S: Final = 8.0
+"""A tile without a picture for longer is taken for a dark camera: others do not wait for it."""
 REST_S: Final = 10.0
 REST_MOST_S: Final = 300.0
 """After something had to be lowered because of what was measured nothing is raised for so long; twice as long
@@ -47,6 +73,14 @@ each time it happens again, and as at first after a calm of ``REST_MOST_S``."""
 LOST_PER_S: Final = 2.0
 """A tile that loses more pictures than this has trouble."""
 LOST_FOR_S: Final = 3.0
+LOST_SHARE: Final = 0.02
+"""So are all tiles together when they lose more than this share of what they should show."""
+WINDOW_LATE_S: Final = 0.3
+WINDOW_LATE_TIMES: Final = 4
+WINDOW_LATE_FOR_S: Final = 6.0
+"""The window's thread comes this much too late so many times in this time: it has too much to paint."""
+ASLEEP_S: Final = 5.0
+"""One that comes later than this slept, with the whole machine."""
 SHORT: Final = 0.6
 """Fewer than this share of the pictures a stream gives are too few (a picture that stands gives none, too:
 it counts on a busy machine only)."""

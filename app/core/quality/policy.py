@@ -1,9 +1,11 @@
 """Which stream a tile shows and how much of it is decoded. Pure: facts in, qualities out, time is a number.
 
-Every tile has a ladder, from the best its size deserves down to key frames. Where it stands follows from what
-all tiles together are expected to cost (``cost``), corrected by what is measured: beyond the budget the
-smallest tiles nobody looked at lately step down, with room to spare the most important one steps up, one a
-time. The enlarged and the selected tile stand at the top. What an operator pinned is never touched.
+Every tile has a ladder, from the best its size deserves down to key frames. Dear streams (main streams in
+tiles that show a part of their pixels) share a budget: beyond it the smallest tiles nobody looked at lately
+step down, with room to spare the most important one steps up, one a time. Small streams step up together, as
+far as the machine has room, and down only where pictures get lost or the window comes late. What a step costs
+is expected (``cost``), corrected by what is measured (``evidence``). The enlarged and the selected tile stand
+at the top. What an operator pinned is never touched.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from app.core.quality import limits
+from app.core.quality.evidence import Evidence
 from app.core.quality.streams import MAIN, NAMES, SUB, by_size
 from app.media.types import Load
 
@@ -108,6 +111,8 @@ class _Standing:
     lost_from: tuple[float, int] | None = None
     """When pictures began to be counted, and how many were lost until then."""
     short_since: float | None = None
+    dark_since: float | None = None
+    """Since when it should show something and does not."""
     network_until: float = float("-inf")
     network_rest_s: float = limits.NETWORK_REST_S
 
@@ -122,31 +127,35 @@ class QualityPolicy:
         self._facts: dict[Hashable, TileFacts] = {}
         self._load: Load | None = None
         self._scale = 1.0
-        self._changed_at = float("-inf")
-        self._lowered_at = float("-inf")
-        self._forced_at = float("-inf")
-        self._rest_s = 0.0
+        self._evidence = Evidence()
+        self._raised_at = self._lowered_at = self._forced_at = float("-inf")
+        self._rest_s = self._most_rest_s = 0.0
+        self._give_up = limits.GIVE_UP
 
     # -- what can be asked ---------------------------------------------------------------------------
 
     @property
     def budget_percent(self) -> float:
-        """What decoding may take."""
-        return 100 * self._cores * limits.RAISE_TO
+        """What decoding may take where streams are dear."""
+        return self._all_cores * limits.RAISE_TO
 
     @property
     def expected_percent(self) -> float:
         """What decoding is expected to take as it stands."""
         return sum(self._cost(facts) for facts in self._facts.values())
 
+    @property
+    def _all_cores(self) -> float:
+        return 100.0 * self._cores
+
     def one(self, facts: TileFacts) -> Quality:
         """The quality of a tile now; a new one gets a place that the others leave it."""
         if facts.key not in self._tiles:
             standing = self._tiles[facts.key] = _Standing()
             ladder = self._ladder(facts, standing)
-            room = self.budget_percent - self.expected_percent
-            self._changed_at = self._clock()
-            if not facts.focus and self._cost_of(facts, standing, ladder[0]) > room:
+            self._evidence.stir(self._clock())
+            more = self._cost_of(facts, standing, ladder[0])
+            if not facts.focus and self.expected_percent + more > self._begin_to(facts, standing, ladder[0]):
                 standing.rung = len(ladder) - 1
                 standing.guessed = True
         self._facts[facts.key] = facts
@@ -154,7 +163,7 @@ class QualityPolicy:
 
     def forget(self, key: Hashable) -> None:
         """The tile is gone; costs and measurements are others now."""
-        self._changed_at = self._clock()
+        self._evidence.stir(self._clock())
         self._tiles.pop(key, None)
         self._facts.pop(key, None)
 
@@ -164,19 +173,25 @@ class QualityPolicy:
         facts = {one.key: one for one in tiles}
         for gone in self._tiles.keys() - facts.keys():
             self.forget(gone)
+        before = dict(self._facts)
         for one in facts.values():
             self.one(one)
-        losing = self._see_losses(now)
-        if load is not None and (self._load is None or load.measured_s > self._load.measured_s):
+        opening = self._see_coming(now, before)
+        self._evidence.decided(now)
+        losing = self._see_losses(now, before, opening)
+        if load is not None:
             self._cores = load.cores
             self._load = load
-            self._calibrate(now)
+            if self._evidence.hear(load) and not opening:
+                self._calibrate()
         self._focus(now)
         self._look_again(now)
         if now - self._lowered_at >= limits.LOWER_EVERY_S and self._lower(now, losing):
-            self._changed_at = self._lowered_at = now
-        elif now - self._changed_at >= limits.RAISE_EVERY_S and self._raise(now):
-            self._changed_at = now
+            self._lowered_at = now
+            self._evidence.stir(now)
+        elif now - self._raised_at >= limits.RAISE_EVERY_S and not opening and self._raise(now):
+            self._raised_at = now
+            self._evidence.stir(now)
         return {key: self._quality(one) for key, one in facts.items()}
 
     # -- ladders and costs ---------------------------------------------------------------------------
@@ -216,55 +231,92 @@ class QualityPolicy:
         return self._cost_of(facts, standing, self._ladder(facts, standing)[self._rung(facts)])
 
     def _cost_of(self, facts: TileFacts, standing: _Standing, rung: Rung) -> float:
+        return limits.BASE_PERCENT + self._scale * self._plain_cost(facts, standing, rung)
+
+    def _small(self, facts: TileFacts, standing: _Standing, rung: Rung) -> bool:
+        return limits.BASE_PERCENT + self._plain_cost(facts, standing, rung) <= limits.SMALL_PERCENT
+
+    def _begin_to(self, facts: TileFacts, standing: _Standing, rung: Rung) -> float:
+        """What decoding may be expected to take where a stream begins at ``rung``, yet unmeasured."""
+        if self._small(facts, standing, rung):
+            return self._all_cores * limits.MACHINE_MOST / (1 + limits.PAINT_PERCENT)
+        return self.budget_percent
+
+    def _plain_cost(self, facts: TileFacts, standing: _Standing, rung: Rung) -> float:
         stream, decode = rung
         if facts.picture is not None and facts.shown is not None:
             standing.known[facts.shown] = facts.picture
         width, height, fps = standing.known.get(stream, limits.EXPECTED[stream])
         mpx = width * height / 1e6
         if decode == KEY:
-            percent = limits.KEY_MPX_PERCENT * mpx
-        else:
-            percent = limits.MPX_PERCENT * mpx * fps * (limits.REFERENCE_SHARE if decode == REFERENCE else 1)
-        return limits.BASE_PERCENT + self._scale * percent
+            return limits.KEY_MPX_PERCENT * mpx
+        return limits.MPX_PERCENT * mpx * fps * (limits.REFERENCE_SHARE if decode == REFERENCE else 1)
 
     # -- decisions -----------------------------------------------------------------------------------
 
-    def _see_losses(self, now: float) -> bool:
-        """Whether tiles lose pictures because of the machine; those of the network change for themselves."""
-        busy = self._load is not None and self._load.machine_percent > 100 * self._cores * limits.BUSY
-        losing = False
+    def _see_coming(self, now: float, before: Mapping[Hashable, TileFacts]) -> bool:
+        """Whether tiles are being opened, which costs something else than showing them."""
+        opening = False
         for key, facts in self._facts.items():
             standing = self._tiles[key]
-            if facts.hidden or not facts.short or not busy:
+            if facts.hidden:
+                standing.dark_since = None
+                continue
+            old = before.get(key)
+            if facts.shown is None:
+                if standing.dark_since is None:
+                    standing.dark_since = now
+                opening = opening or now - standing.dark_since < limits.OPENING_S
+                continue
+            standing.dark_since = None
+            if old is not None and (old.hidden or old.shown != facts.shown):
+                self._evidence.stir(now)
+        return opening
+
+    def _see_losses(self, now: float, before: Mapping[Hashable, TileFacts], opening: bool) -> bool:
+        """Whether tiles lose pictures because of the machine; those of the network change for themselves."""
+        load, evidence = self._load, self._evidence
+        busy = load is not None and load.machine_percent > self._all_cores * limits.BUSY
+        judged = evidence.settled(now) and not opening
+        losing, lost, due = False, 0, 0.0
+        for key, facts in self._facts.items():
+            standing = self._tiles[key]
+            if facts.hidden or not facts.short or not busy or not judged:
                 standing.short_since = None
             elif standing.short_since is None:
                 standing.short_since = now
             elif now - standing.short_since >= limits.LOST_FOR_S:
                 losing = True  # a busy machine leaves out pictures without counting them
-            since, before = standing.lost_from or (now, facts.lost)
-            if facts.hidden or facts.lost < before:
-                since, before = now, facts.lost
-            standing.lost_from = (since, before)
+            old = before.get(key)
+            if not facts.hidden and facts.picture is not None and self._decode(facts) == ALL:
+                due += facts.picture[2]
+                lost += max(0, facts.lost - old.lost) if old is not None else 0
+            since, counted = standing.lost_from or (now, facts.lost)
+            if facts.hidden or facts.lost < counted:
+                since, counted = now, facts.lost
+            standing.lost_from = (since, counted)
             if now - since < limits.LOST_FOR_S:
                 continue
             standing.lost_from = (now, facts.lost)
-            if facts.lost - before <= limits.LOST_PER_S * (now - since):
+            if facts.lost - counted <= limits.LOST_PER_S * (now - since):
                 continue
             if busy:
-                losing = True
-            elif self._load is not None and standing.rung == 0:
+                losing = losing or judged
+            elif load is not None and standing.rung == 0:
                 standing.network_until = now + standing.network_rest_s
                 standing.network_rest_s = min(2 * standing.network_rest_s, limits.NETWORK_REST_MOST_S)
-        return losing
+        if not judged or not busy:
+            evidence.count_anew()
+            return False
+        return evidence.count(now, lost, due) or losing or evidence.window_late
 
-    def _calibrate(self, now: float) -> None:
-        load, expected = self._load, self.expected_percent
-        if load is None or now - self._changed_at < limits.SETTLE_S or expected < limits.MEASURABLE_PERCENT:
+    def _calibrate(self) -> None:
+        load = self._load
+        expected = sum(self._cost(facts) for facts in self._facts.values() if facts.shown is not None)
+        if load is None or expected < limits.MEASURABLE_PERCENT:
             return
-        if any(facts.shown is None for facts in self._facts.values() if not facts.hidden):
-            return  # what is only being opened costs something else
         ratio = self._scale * load.decoders_percent / expected
-        if ratio < self._scale and load.machine_percent > 100 * self._cores * limits.BUSY:
+        if ratio < self._scale and load.machine_percent > self._all_cores * limits.BUSY:
             return  # decoders that do not get their turn look cheap
         scale = self._scale + limits.SCALE_STEP * (ratio - self._scale)
         self._scale = min(max(scale, limits.SCALE_LEAST), limits.SCALE_MOST)
@@ -273,11 +325,10 @@ class QualityPolicy:
         for key, facts in self._facts.items():
             if facts.focus and not facts.hidden and self._tiles[key].rung:
                 self._tiles[key].rung = 0
-                self._changed_at = now
+                self._evidence.stir(now)
 
     def _look_again(self, now: float) -> None:
-        """Streams that turn out to be small need not climb one a time, up to where some would be lowered."""
-        most = 100 * self._cores * limits.LOWER_FROM
+        """Streams that turn out to be small are shown in full at once, as far as they are expected to fit."""
         for facts in reversed(self._by_importance()):
             standing = self._tiles[facts.key]
             if not standing.guessed or facts.picture is None or facts.shown is None:
@@ -285,12 +336,15 @@ class QualityPolicy:
             standing.guessed = False
             ladder = self._ladder(facts, standing)
             top = self._top(facts, standing, ladder)
-            more = self._cost_of(facts, standing, ladder[top]) - self._cost(facts)
-            if more > limits.SMALL_PERCENT or self.expected_percent + more > most:
+            if self._rung(facts) <= top or not self._small(facts, standing, ladder[top]):
                 continue
-            if self._rung(facts) > top:
+            more = self._cost_of(facts, standing, ladder[top]) - self._cost(facts)
+            if self.expected_percent + more <= self._begin_to(facts, standing, ladder[top]):
                 standing.rung = top
-                self._changed_at = now
+                self._evidence.stir(now)
+
+    def _decode(self, facts: TileFacts) -> str:
+        return self._ladder(facts, self._tiles[facts.key])[self._rung(facts)][1]
 
     def _by_importance(self) -> list[TileFacts]:
         """The least important first: small, not looked at for long, shown late."""
@@ -307,53 +361,107 @@ class QualityPolicy:
         )
 
     def _lower(self, now: float, losing: bool) -> bool:
-        load, most = self._load, 100 * self._cores * limits.LOWER_FROM
-        settled = now - self._changed_at >= limits.SETTLE_S
-        measured = settled and load is not None and load.decoders_percent > most
-        expected = self.expected_percent
-        if not (measured or (losing and settled) or expected > most):
+        if losing:
+            self._force(now)
+            return self._give(
+                self._give_up * self._all_cores + self._evidence.shed * self._evidence.machine_low
+            )
+        evidence, most = self._evidence, self._all_cores * limits.LOWER_FROM
+        measured = evidence.readings == limits.READINGS and (
+            evidence.decoders_low > most or evidence.machine_low > self._all_cores * limits.MACHINE_MOST
+        )
+        if not measured and self.expected_percent <= most:
             return False
         lowered = False
+        for facts in self._by_importance():
+            standing = self._tiles[facts.key]
+            ladder = self._ladder(facts, standing)
+            if facts.focus or not self._dear(facts, standing, ladder):
+                continue
+            # What is expected is brought down at once; what is measured makes one tile give way, wholly.
+            while self._dear(facts, standing, ladder) and (
+                measured or self.expected_percent > self.budget_percent
+            ):
+                standing.rung += 1
+                lowered = True
+            if measured or self.expected_percent <= self.budget_percent:
+                break
+        if lowered and measured:
+            self._force(now)
+        return lowered
+
+    def _dear(self, facts: TileFacts, standing: _Standing, ladder: list[Rung]) -> bool:
+        """Whether it can make room for others without becoming one of the small ones' matter."""
+        rung = self._rung(facts)
+        return rung < len(ladder) - 1 and not self._small(facts, standing, ladder[rung])
+
+    def _give(self, percent: float) -> bool:
+        """The least important tiles give way until so much of the machine is free; at least one does."""
+        saved = 0.0
         for facts in self._by_importance():
             standing = self._tiles[facts.key]
             bottom = len(self._ladder(facts, standing)) - 1
             if facts.focus or self._rung(facts) >= bottom:
                 continue
-            # What is expected is brought down at once; what is measured makes one tile give way, wholly.
-            # Small ones fall no further than they have to: sixty-four of them are just above or just below.
-            goal = most if self._cost(facts) <= limits.SMALL_PERCENT else self.budget_percent
-            while standing.rung < bottom and (measured or losing or expected > goal):
-                standing.rung += 1
-                lowered = True
-                expected = self.expected_percent
-            if measured or losing or expected <= goal:
+            before = self._cost(facts)
+            standing.rung = bottom
+            saved += (before - self._cost(facts)) * (1 + limits.PAINT_PERCENT)
+            if saved >= percent:
                 break
-        if lowered and (measured or losing):
-            calm = now - self._forced_at > limits.REST_MOST_S
-            self._rest_s = limits.REST_S if calm else min(2 * self._rest_s, limits.REST_MOST_S)
-            self._forced_at = now
-        return lowered
+        return saved > 0
+
+    def _force(self, now: float) -> None:
+        """Something has to be lowered because of what was measured."""
+        again = now - self._forced_at
+        calm = again > limits.REST_MOST_S
+        self._give_up = 2 * self._give_up if again < limits.NOT_ENOUGH_S else limits.GIVE_UP
+        if calm:
+            self._rest_s, self._most_rest_s = limits.REST_S, limits.MACHINE_MOST_REST_S
+        elif again >= limits.NOT_ENOUGH_S:
+            self._rest_s = min(2 * self._rest_s, limits.REST_MOST_S)
+            self._most_rest_s = min(2 * self._most_rest_s, limits.MACHINE_MOST_REST_MOST_S)
+        self._forced_at = now
 
     def _raise(self, now: float) -> bool:
-        if now - self._forced_at < self._rest_s:
+        evidence, rested = self._evidence, now - self._forced_at
+        if rested < self._rest_s or (self._load is not None and not evidence.readings):
             return False
-        expected, load = self.expected_percent, self._load
+        expected = self.expected_percent
+        dark = sum(
+            self._cost(facts) for facts in self._facts.values() if not facts.hidden and facts.shown is None
+        )
+        share = limits.MACHINE_MOST if rested >= self._most_rest_s else limits.MACHINE_TO
+        taken = evidence.machine_high + dark * (1 + limits.PAINT_PERCENT)
+        small_room = self._all_cores * share - taken
+        part = limits.RAISE_PART * small_room
+        raised, full = 0, False
         for facts in reversed(self._by_importance()):
             standing = self._tiles[facts.key]
             ladder = self._ladder(facts, standing)
-            if self._rung(facts) <= self._top(facts, standing, ladder):
+            top = self._top(facts, standing, ladder)
+            if self._rung(facts) <= top:
                 continue
-            here = self._cost_of(facts, standing, ladder[standing.rung])
-            more = self._cost_of(facts, standing, ladder[standing.rung - 1]) - here
-            if expected + more > self.budget_percent:
-                return False
-            if load is not None:
-                whole = 100 * self._cores * limits.MACHINE_TO
-                if load.decoders_percent + more > self.budget_percent or load.machine_percent + more > whole:
-                    return False
-            standing.rung -= 1
-            return True
-        return False
+            step = standing.rung - 1
+            while step > top and self._small(facts, standing, ladder[step - 1]):
+                step -= 1  # leaving out what nobody refers to saves nothing worth a step of its own
+            up = ladder[step]
+            more = self._cost_of(facts, standing, up) - self._cost(facts)
+            whole = more * (1 + limits.PAINT_PERCENT)
+            if self._small(facts, standing, up):
+                if evidence.readings < limits.RAISE_READINGS or whole > (part if raised else small_room):
+                    break
+                small_room, part = small_room - whole, part - whole
+                standing.rung = step
+                raised += 1
+            elif not (raised or full):
+                full = (
+                    max(expected, evidence.decoders_high) + more > self.budget_percent
+                    or taken + whole > self._all_cores * limits.MACHINE_TO
+                )
+                if not full:
+                    standing.rung = step
+                    return True
+        return raised > 0
 
     # -- reasons -------------------------------------------------------------------------------------
 
