@@ -109,6 +109,15 @@ def test_streams_that_turn_out_to_be_small_are_decoded_wholly_at_once() -> None:
         assert rig.shows() == ["1a"] * count
 
 
+def test_small_streams_that_come_a_few_at_a_time_need_not_wait_for_the_last_one() -> None:
+    rig = Rig(*wall(64, known=False))
+    for first in range(0, 64, 8):
+        for number in range(first, first + 8):
+            rig.set(number, shown=MAIN, picture=SMALL)
+        rig.run(1)
+        assert rig.shows()[: first + 8] == ["1a"] * (first + 8)
+
+
 def test_small_streams_that_cost_more_than_expected_stay_while_no_picture_is_lost() -> None:
     rig = Rig(*wall(64, known=False), real=1.4)
     for number in range(64):
@@ -120,7 +129,7 @@ def test_small_streams_that_cost_more_than_expected_stay_while_no_picture_is_los
 
 
 def test_a_window_that_comes_late_on_a_busy_machine_lowers_some_small_streams() -> None:
-    rig = Rig(*wall(64, known=False), real=1.4)
+    rig = Rig(*wall(64, known=False), real=1.4, others=15.0)
     for number in range(64):
         rig.set(number, shown=MAIN, picture=SMALL)
     rig.run(20)

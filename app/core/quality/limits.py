@@ -64,7 +64,7 @@ RAISE_READINGS: Final = 2
 NOT_ENOUGH_S: Final = 9.0
 """What has to be lowered again so soon was not lowered enough."""
 OPENING_S: Final = 8.0
-"""A tile without a picture for longer is taken for a dark camera: others do not wait for it."""
+"""Tiles without a picture are dark cameras when none has come for so long; until then they are opened."""
 REST_S: Final = 10.0
 REST_MOST_S: Final = 300.0
 """After something had to be lowered because of what was measured nothing is raised for so long; twice as long

@@ -111,8 +111,8 @@ class _Standing:
     lost_from: tuple[float, int] | None = None
     """When pictures began to be counted, and how many were lost until then."""
     short_since: float | None = None
-    dark_since: float | None = None
-    """Since when it should show something and does not."""
+    came: bool = False
+    """It has shown something."""
     network_until: float = float("-inf")
     network_rest_s: float = limits.NETWORK_REST_S
 
@@ -129,6 +129,8 @@ class QualityPolicy:
         self._scale = 1.0
         self._evidence = Evidence()
         self._raised_at = self._lowered_at = self._forced_at = float("-inf")
+        self._came_at = float("-inf")
+        """When the newest tile came, or showed its first picture."""
         self._rest_s = self._most_rest_s = 0.0
         self._give_up = limits.GIVE_UP
 
@@ -153,7 +155,8 @@ class QualityPolicy:
         if facts.key not in self._tiles:
             standing = self._tiles[facts.key] = _Standing()
             ladder = self._ladder(facts, standing)
-            self._evidence.stir(self._clock())
+            self._came_at = self._clock()
+            self._evidence.stir(self._came_at)
             more = self._cost_of(facts, standing, ladder[0])
             if not facts.focus and self.expected_percent + more > self._begin_to(facts, standing, ladder[0]):
                 standing.rung = len(ladder) - 1
@@ -256,22 +259,20 @@ class QualityPolicy:
 
     def _see_coming(self, now: float, before: Mapping[Hashable, TileFacts]) -> bool:
         """Whether tiles are being opened, which costs something else than showing them."""
-        opening = False
+        dark = False
         for key, facts in self._facts.items():
             standing = self._tiles[key]
             if facts.hidden:
-                standing.dark_since = None
                 continue
-            old = before.get(key)
             if facts.shown is None:
-                if standing.dark_since is None:
-                    standing.dark_since = now
-                opening = opening or now - standing.dark_since < limits.OPENING_S
+                dark = True
                 continue
-            standing.dark_since = None
+            if not standing.came:
+                standing.came, self._came_at = True, now
+            old = before.get(key)
             if old is not None and (old.hidden or old.shown != facts.shown):
                 self._evidence.stir(now)
-        return opening
+        return dark and now - self._came_at < limits.OPENING_S
 
     def _see_losses(self, now: float, before: Mapping[Hashable, TileFacts], opening: bool) -> bool:
         """Whether tiles lose pictures because of the machine; those of the network change for themselves."""
@@ -328,7 +329,9 @@ class QualityPolicy:
                 self._evidence.stir(now)
 
     def _look_again(self, now: float) -> None:
-        """Streams that turn out to be small are shown in full at once, as far as they are expected to fit."""
+        """Streams that turn out to be small are shown in full at once, as far as they are expected to fit.
+        Nobody waits for those that are not known yet."""
+        known = sum(self._cost(facts) for facts in self._facts.values() if facts.shown is not None)
         for facts in reversed(self._by_importance()):
             standing = self._tiles[facts.key]
             if not standing.guessed or facts.picture is None or facts.shown is None:
@@ -339,8 +342,9 @@ class QualityPolicy:
             if self._rung(facts) <= top or not self._small(facts, standing, ladder[top]):
                 continue
             more = self._cost_of(facts, standing, ladder[top]) - self._cost(facts)
-            if self.expected_percent + more <= self._begin_to(facts, standing, ladder[top]):
+            if known + more <= self._begin_to(facts, standing, ladder[top]):
                 standing.rung = top
+                known += more
                 self._evidence.stir(now)
 
     def _decode(self, facts: TileFacts) -> str:
@@ -410,11 +414,16 @@ class QualityPolicy:
                 break
         return saved > 0
 
+    def _next_give_up(self, now: float) -> float:
+        """So much is given up now: more, each time it was not enough; and what is lost now, at least."""
+        enough = now - self._forced_at >= limits.NOT_ENOUGH_S
+        self._give_up = limits.GIVE_UP if enough else 2 * self._give_up
+        return self._give_up * self._all_cores + self._evidence.shed * self._evidence.machine_low
+
     def _force(self, now: float) -> None:
-        """Something has to be lowered because of what was measured."""
+        """Something had to be lowered because of what was measured."""
         again = now - self._forced_at
         calm = again > limits.REST_MOST_S
-        self._give_up = 2 * self._give_up if again < limits.NOT_ENOUGH_S else limits.GIVE_UP
         if calm:
             self._rest_s, self._most_rest_s = limits.REST_S, limits.MACHINE_MOST_REST_S
         elif again >= limits.NOT_ENOUGH_S:
@@ -428,8 +437,10 @@ class QualityPolicy:
             return False
         expected = self.expected_percent
         dark = sum(
-            self._cost(facts) for facts in self._facts.values() if not facts.hidden and facts.shown is None
-        )
+            self._cost(facts)
+            for key, facts in self._facts.items()
+            if facts.shown is None and self._tiles[key].came
+        )  # cameras that will be back
         share = limits.MACHINE_MOST if rested >= self._most_rest_s else limits.MACHINE_TO
         taken = evidence.machine_high + dark * (1 + limits.PAINT_PERCENT)
         small_room = self._all_cores * share - taken
