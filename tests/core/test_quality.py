@@ -33,8 +33,10 @@ class Rig:
         self.tiles[key] = replace(self.tiles[key], **facts)  # type: ignore[arg-type]
 
     def load(self) -> Load:
-        plain = self.policy.expected_percent / self.policy._scale
-        percent = min(200.0, plain * self.real)
+        scale = self.policy._scale
+        self.policy._scale = {True: 1.0, False: 1.0}
+        percent = min(200.0, self.policy.expected_percent * self.real)
+        self.policy._scale = scale
         return Load(percent, min(200.0, percent + 15 + self.others), 2, self.now)
 
     def run(self, seconds: float) -> None:

@@ -20,13 +20,15 @@ nothing at all where pictures were lost before."""
 MACHINE_MOST: Final = 0.95
 """Small streams may take the machine up to this, as long as no pictures are lost: a wall of sub streams in
 full is what the operator asked for, and lowering one saves little."""
-MACHINE_MOST_REST_S: Final = 60.0
+MACHINE_MOST_REST_S: Final = 120.0
 MACHINE_MOST_REST_MOST_S: Final = 900.0
 """Once pictures were lost, they may do so again after this time; twice as long each time."""
 PAINT_PERCENT: Final = 0.4
 """What a picture costs the window, for each percent that decoding it takes (measured: 0.35 to 0.45)."""
 RAISE_PART: Final = 0.75
-"""So much of the room is given away at once: what things cost is an estimate until they were measured."""
+RAISE_PART_AFTER_LOSS: Final = 0.35
+"""So much of the room is given away at once: what things cost is an estimate until they were measured; and it
+was wrong where pictures were lost not long ago."""
 GIVE_UP: Final = 0.06
 """Where pictures are lost so much of all cores is given up, twice as much each time it was not enough."""
 
@@ -44,7 +46,8 @@ SMALL_PERCENT: Final = 3.0
 SCALE_LEAST: Final = 0.4
 SCALE_MOST: Final = 6.0
 SCALE_STEP: Final = 0.25
-"""How far one measurement moves the estimate of what this machine needs."""
+SCALE_STEP_UP: Final = 0.5
+"""How far one measurement moves the estimate of what this machine needs: faster where it is slower."""
 MEASURABLE_PERCENT: Final = 5.0
 
 DECIDE_EVERY_S: Final = 0.5

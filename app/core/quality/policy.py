@@ -126,7 +126,8 @@ class QualityPolicy:
         self._tiles: dict[Hashable, _Standing] = {}
         self._facts: dict[Hashable, TileFacts] = {}
         self._load: Load | None = None
-        self._scale = 1.0
+        self._scale = {True: 1.0, False: 1.0}
+        """By whether it is a tile on key frames: what a machine is slow at differs."""
         self._evidence = Evidence()
         self._raised_at = self._lowered_at = self._forced_at = float("-inf")
         self._came_at = float("-inf")
@@ -234,7 +235,7 @@ class QualityPolicy:
         return self._cost_of(facts, standing, self._ladder(facts, standing)[self._rung(facts)])
 
     def _cost_of(self, facts: TileFacts, standing: _Standing, rung: Rung) -> float:
-        return limits.BASE_PERCENT + self._scale * self._plain_cost(facts, standing, rung)
+        return limits.BASE_PERCENT + self._scale[rung[1] == KEY] * self._plain_cost(facts, standing, rung)
 
     def _small(self, facts: TileFacts, standing: _Standing, rung: Rung) -> bool:
         return limits.BASE_PERCENT + self._plain_cost(facts, standing, rung) <= limits.SMALL_PERCENT
@@ -313,14 +314,20 @@ class QualityPolicy:
 
     def _calibrate(self) -> None:
         load = self._load
-        expected = sum(self._cost(facts) for facts in self._facts.values() if facts.shown is not None)
-        if load is None or expected < limits.MEASURABLE_PERCENT:
+        expected = {True: 0.0, False: 0.0}
+        for facts in self._facts.values():
+            if facts.shown is not None:
+                expected[self._decode(facts) == KEY] += self._cost(facts)
+        if load is None or sum(expected.values()) < limits.MEASURABLE_PERCENT:
             return
-        ratio = self._scale * load.decoders_percent / expected
-        if ratio < self._scale and load.machine_percent > self._all_cores * limits.BUSY:
+        key = expected[True] > expected[False]  # what most of it is spent on
+        before = self._scale[key]
+        ratio = before * (load.decoders_percent - expected[not key]) / expected[key]
+        if ratio < before and load.machine_percent > self._all_cores * limits.BUSY:
             return  # decoders that do not get their turn look cheap
-        scale = self._scale + limits.SCALE_STEP * (ratio - self._scale)
-        self._scale = min(max(scale, limits.SCALE_LEAST), limits.SCALE_MOST)
+        step = limits.SCALE_STEP if ratio < before else limits.SCALE_STEP_UP
+        scale = before + step * (ratio - before)
+        self._scale[key] = min(max(scale, limits.SCALE_LEAST), limits.SCALE_MOST)
 
     def _focus(self, now: float) -> None:
         for key, facts in self._facts.items():
@@ -444,7 +451,8 @@ class QualityPolicy:
         share = limits.MACHINE_MOST if rested >= self._most_rest_s else limits.MACHINE_TO
         taken = evidence.machine_high + dark * (1 + limits.PAINT_PERCENT)
         small_room = self._all_cores * share - taken
-        part = limits.RAISE_PART * small_room
+        calm = rested > limits.REST_MOST_S
+        part = small_room * (limits.RAISE_PART if calm else limits.RAISE_PART_AFTER_LOSS)
         raised, full = 0, False
         for facts in reversed(self._by_importance()):
             standing = self._tiles[facts.key]
