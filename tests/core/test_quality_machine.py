@@ -7,6 +7,7 @@ asked of it than it has, every tile loses its share of pictures, as decoders do 
 from __future__ import annotations
 
 import random
+from collections.abc import Hashable
 from dataclasses import replace
 
 import pytest
@@ -46,7 +47,9 @@ class Machine:
         self.policy = QualityPolicy(lambda: self.now, cores=cores)
         self.facts = {n: TileFacts(n, 240, 135, has_sub=has_sub) for n in range(tiles)}
         self.facts[0] = replace(self.facts[0], focus="selected")
-        self.decode = {n: self.policy.one(facts).decode for n, facts in self.facts.items()}
+        self.decode: dict[Hashable, str] = {
+            n: self.policy.one(facts).decode for n, facts in self.facts.items()
+        }
         self.stream = SUB if has_sub else MAIN
         self.load: Load | None = None
         self.began = self.now
