@@ -72,7 +72,7 @@ class TopBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 0)
         row.setSpacing(12)
-        title = QLabel("VCS Wall")
+        self._title = title = QLabel("VCS Wall")
         title.setProperty("kind", "title")
         self.site = Elided()
         self.site.setFont(theme.font(theme.tokens().text_px))
@@ -96,6 +96,11 @@ class TopBar(QFrame):
         row.addWidget(self.main)
         self.language_menu.triggered.connect(self._on_language)
         self._translate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # What is done here needs the room more than the name of the program.
+        self._title.setVisible(self.width() >= theme.scaled(760))
 
     def set_site(self, text: str) -> None:
         """Profile and what stands behind it."""
@@ -322,9 +327,10 @@ class StatusLine(QFrame):
         super().__init__(parent)
         self.setObjectName("statusLine")
         self.setFixedHeight(26)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(22)
+        self._tiles: tuple[str, ...] = ("",)
         state = QHBoxLayout()
         state.setSpacing(5)
         self.mark = Mark()
@@ -357,6 +363,30 @@ class StatusLine(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # On a narrow window the machine's figures go first; time and state stay.
-        self.machine.setVisible(self.width() >= theme.scaled(1000))
-        self.api.setVisible(self.width() >= theme.scaled(860))
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Where not everything has room the machine's figures go first, then those of the service and the
+        devices, then the long words about the tiles; state and time stay. Called when a text changed."""
+        self.tiles.setText(self._tiles[0])
+        order = (self.machine, self.api, self.devices)
+        shown = [label for label in order if label.text()]
+        while self._wanted(shown) > self.width() and shown:
+            shown.pop(0)
+        for text in self._tiles:
+            self.tiles.setText(text)
+            if self._wanted(shown) <= self.width():
+                break
+        for label in order:
+            label.setVisible(label in shown)
+
+    def set_tiles(self, *texts: str) -> None:
+        """What the tiles do, from the whole to the shortest."""
+        self._tiles = texts
+
+    def _wanted(self, shown: list[QLabel]) -> int:
+        labels = [self.connection, self.tiles, self.time, *shown]
+        gap = self._row.spacing()
+        margins = self._row.contentsMargins()
+        words = sum(label.sizeHint().width() + gap for label in labels if label.text())
+        return words + theme.scaled(14) + 5 + margins.left() + margins.right() + theme.scaled(20)

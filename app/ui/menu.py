@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 _ENTRIES = (
-    ("wall.undo", "wall.redo"),
-    ("view.panel", "view.save_as", "layout.edit", "window.new"),
-    ("evidence.export", "evidence.exports", "evidence.cases", "evidence.verify"),
-    ("devices.tree", "window.full_screen", "wall.retry"),
-    ("window.contrast", "window.text_larger", "window.text_smaller"),
-    ("window.palette", "window.manual", "window.key_list", "window.change_keys", "window.news"),
-    ("window.settings", "window.support"),
+    ("", ("wall.undo", "wall.redo")),
+    ("", ("view.panel", "view.save_as", "layout.edit", "window.new")),
+    ("evidence", ("evidence.export", "evidence.exports", "evidence.cases", "evidence.verify")),
+    ("", ("devices.tree", "window.full_screen", "wall.retry")),
+    ("look", ("window.contrast", "window.text_larger", "window.text_smaller")),
+    ("help", ("window.manual", "window.key_list", "window.change_keys", "window.news", "window.support")),
+    ("", ("window.palette", "window.settings")),
 )
-"""Actions in the menu, in groups."""
+"""Actions in the menu, in groups; those with a name are menus of their own, so that it fits any screen."""
 
 
 class MainMenu(QObject):
@@ -33,6 +33,7 @@ class MainMenu(QObject):
         super().__init__(window)
         self._window = window
         self._menu = menu
+        self._parts: list[QMenu] = []
         menu.triggered.connect(self._on_menu)
         menu.aboutToShow.connect(window.action_book.refresh)
 
@@ -44,12 +45,28 @@ class MainMenu(QObject):
             self._fill_profiles(menu)
         book = self._window.action_book
         book.refresh()
-        for group in _ENTRIES:
-            if group is not _ENTRIES[0]:
+        for part in self._parts:
+            part.deleteLater()
+        self._parts.clear()
+        names = {
+            "evidence": self.tr("Cases and evidence"),
+            "look": self.tr("Text and contrast"),
+            "help": self.tr("Help"),
+        }
+        before = ""
+        for group, actions in _ENTRIES:
+            if not (group and before) and actions is not _ENTRIES[0][1]:
                 menu.addSeparator()
-            for name in group:
-                if book.has(name):
-                    menu.addAction(book.qaction(name))
+            before = group
+            there = [book.qaction(name) for name in actions if book.has(name)]
+            if not there:
+                continue
+            if group:
+                part = menu.addMenu(names[group])
+                self._parts.append(part)
+                part.addActions(there)
+            else:
+                menu.addActions(there)
 
     def _fill_profiles(self, menu: QMenu) -> None:
         current = self._window.host.profile.name if self._window.host.profile is not None else None

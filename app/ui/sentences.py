@@ -34,6 +34,8 @@ class TileWords:
     headline: str = ""
     detail: str = ""
     progress: float | None = None
+    brief: str = ""
+    """What says the headline where that has no room: how old the picture is."""
 
 
 class TileSentences(QObject):
@@ -66,7 +68,8 @@ class TileSentences(QObject):
             return self._held(status, now_utc_ms, zone, has_picture=has_picture)
         if code is TileCode.SILENT and not status.params.get("unmistakable"):
             seconds = max(2, round(int(status.params.get("silence_ms", 0)) / 1000))
-            return TileWords("quiet", self.tr("No new picture for %n second(s)", "", seconds))
+            said = self.tr("No new picture for %n second(s)", "", seconds)
+            return TileWords("quiet", said, brief=self.age(seconds))
         if has_picture and status.last_picture_utc_ms is not None:
             return self._stale(status, now_utc_ms, zone)
         return self._waiting(status)
@@ -97,7 +100,8 @@ class TileSentences(QObject):
             parts.append(next_step)
         if reason and status.code is not TileCode.UNREACHABLE:
             parts.append(self.reason_short(str(reason)))  # last: the first to go where there is no room
-        return TileWords("stale", self.tr("Picture is %1 old").replace("%1", age), " · ".join(parts))
+        said = self.tr("Picture is %1 old").replace("%1", age)
+        return TileWords("stale", said, " · ".join(parts), brief=age)
 
     def next_step(self, status: TileStatus) -> str:
         """What happens next, such as ``trying again in 3 s (2nd try)``; empty if nothing is told."""

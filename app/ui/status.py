@@ -50,7 +50,9 @@ class StatusPresenter(QObject):
         counts = station.counts if station is not None else Counts()
         online = self.tr("%1 of %2 online").replace("%1", str(counts.devices_online))
         line.devices.setText(online.replace("%2", str(counts.devices)) if counts.devices else "")
-        line.tiles.setText(self.tiles(counts) if station is not None else "")
+        whole = self.tiles(counts) if station is not None else ""
+        short = self.tiles(counts, whole=False) if station is not None else ""
+        line.set_tiles(whole, short)
         machine = ""
         if station is not None:
             parts = [self.tr("%n decoder(s)", "", len(decoders))]
@@ -64,13 +66,20 @@ class StatusPresenter(QObject):
             self.tr("API %1 ms").replace("%1", str(state.api_ms)) if state.api_ms is not None else ""
         )
         line.time.setText(figures.date_time_zone(time.time_ns() // 1_000_000, zone))
+        line.make_room()
 
-    def tiles(self, counts: Counts) -> str:
-        """``16 tiles · 14 live · 1 starting · 1 unavailable``; what is 0 is left out."""
+    def tiles(self, counts: Counts, *, whole: bool = True) -> str:
+        """``16 tiles · 14 live · 1 starting · 1 unavailable``; what is 0 is left out. Not ``whole``: how many
+        are live, and how many of the others have trouble."""
         if not counts.tiles_occupied:
             return self.tr("no tiles in use")
         parts = [self.tr("%n tile(s)", "", counts.tiles_occupied)]
         parts.append(self.tr("%1 live").replace("%1", str(counts.tiles_live)))
+        if not whole:
+            trouble = counts.tiles_trouble + counts.tiles_refused
+            return " · ".join(
+                [parts[-1], *([self.tr("%1 in trouble").replace("%1", str(trouble))] if trouble else [])]
+            )
         if counts.tiles_starting:
             parts.append(self.tr("%1 starting").replace("%1", str(counts.tiles_starting)))
         if counts.tiles_trouble:

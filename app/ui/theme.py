@@ -436,7 +436,7 @@ QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; height: 0; b
 QDateTimeEdit::drop-down {{ border: none; width: 24px; }}
 QDateTimeEdit::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
 QMenu {{
-  background: {look.raised}; border: 1px solid {look.line}; padding: 4px 0;
+  background: {look.raised}; border: 1px solid {look.line}; padding: 4px 0; menu-scrollable: 1;
 }}
 QMenu::item {{ padding: 6px 28px 6px 16px; }}
 QMenu::item:selected {{ background: {look.filled}; }}

@@ -1700,6 +1700,25 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>CrashNotice</name>
+    <message>
+        <source>The program ended unexpectedly</source>
+        <translation>程序曾意外终止</translation>
+    </message>
+    <message>
+        <source>The run that began at %1 crashed. A report helps to find the fault; it holds the trace, the logs and the settings, and no keys, addresses or pictures.</source>
+        <translation>%1 开始的运行已崩溃。报告有助于查找故障；其中包含调用轨迹、日志和设置，不含密钥、地址或画面。</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>保存报告…</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+</context>
+<context>
     <name>DeviceDetails</name>
     <message>
         <source>%1 fps</source>
@@ -3206,6 +3225,18 @@ A camera that has it already gets the old number of this one.</source>
 </context>
 <context>
     <name>MainMenu</name>
+    <message>
+        <source>Cases and evidence</source>
+        <translation>案件与证据</translation>
+    </message>
+    <message>
+        <source>Text and contrast</source>
+        <translation>文字与对比度</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
     <message>
         <source>Demo site</source>
         <translation>演示站点</translation>
@@ -6053,22 +6084,6 @@ A camera that has it already gets the old number of this one.</source>
         <translation>本程序无法打开 %1。</translation>
     </message>
     <message>
-        <source>The program ended unexpectedly</source>
-        <translation>程序曾意外终止</translation>
-    </message>
-    <message>
-        <source>The run that began at %1 crashed. A report helps to find the fault; it holds the trace, the logs and the settings, and no keys, addresses or pictures.</source>
-        <translation>%1 开始的运行已崩溃。报告有助于查找故障；其中包含调用轨迹、日志和设置，不含密钥、地址或画面。</translation>
-    </message>
-    <message>
-        <source>Save report…</source>
-        <translation>保存报告…</translation>
-    </message>
-    <message>
-        <source>Not now</source>
-        <translation>暂不</translation>
-    </message>
-    <message>
         <source>Save a support report</source>
         <translation>保存支持报告</translation>
     </message>
@@ -6231,6 +6246,14 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Send to window</source>
         <translation>发送到窗口</translation>
+    </message>
+    <message>
+        <source>More of snapshots and sound</source>
+        <translation>更多抓图与声音</translation>
+    </message>
+    <message>
+        <source>Tour and hotspot</source>
+        <translation>轮巡与热点</translation>
     </message>
     <message>
         <source>Close all</source>
@@ -7149,8 +7172,8 @@ A camera that has it already gets the old number of this one.</source>
         <translation>视图名称</translation>
     </message>
     <message>
-        <source>none; a / makes folders inside folders</source>
-        <translation>无；用 / 建立下级文件夹</translation>
+        <source>A / makes folders inside folders</source>
+        <translation>用 / 表示下级文件夹</translation>
     </message>
     <message>
         <source>none</source>

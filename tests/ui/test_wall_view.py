@@ -7,15 +7,15 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QDropEvent, QFontMetricsF, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.core.status import Phase, TileCode, TileStatus
 from app.ui import dragging
 from app.ui.actions import ActionBook
-from app.ui.wall.overlay import clear_edge, fit
+from app.ui.wall.overlay import clear_edge, fit, fit_words, make_line
 from app.ui.wall.tile import TileWidget
 from app.ui.wall.view import WallView
 from tests.support.fake_station import NOW, FakeStation, FakeWall, plain, publish, ring_with, small_site
@@ -409,3 +409,25 @@ def test_pictures_stand_close_together(stage: Stage, size: tuple[int, int]) -> N
     assert all(abs(t.width() * 9 - t.height() * 16) <= 32 for t in tiles)
     left_over = (view.width() - 2 * first.width(), view.height() - 2 * first.height())
     assert min(left_over) <= 2 and abs(first.x() - left_over[0] // 2) <= 1
+
+
+def test_words_take_no_more_room_than_there_is(qapp: QApplication) -> None:
+    """Whatever the tile's height: lines that fit, the last one cut short where not all of it does."""
+    head, detail = "The stream server's certificate is not trusted", "trying again in 3 s (2nd try)"
+    seen = set()
+    for size in ((640, 360), (190, 106), (190, 70), (100, 40), (94, 18), (94, 6)):
+        made = fit_words(QSize(*size), head, detail, icon=True, progress=True)
+        if made is None:
+            assert size[1] < 16
+            continue
+        assert made.height <= size[1]
+        metrics = QFontMetricsF(made.bold)
+        assert all(metrics.horizontalAdvance(line) <= size[0] for line in made.headline)
+        seen.add((bool(made.icon), bool(made.detail), made.headline[-1].endswith("…")))
+    assert seen >= {(True, True, False), (False, False, True)}
+
+
+def test_a_low_picture_says_how_old_it_is_in_a_line(qapp: QApplication) -> None:
+    high = make_line("Picture is 7 s old", "no frames since 10:41:52", "#fff", 12, QSize(90, 110), 1.0, "7 s")
+    low = make_line("Picture is 7 s old", "no frames since 10:41:52", "#fff", 12, QSize(90, 42), 1.0, "7 s")
+    assert low.height() < high.height() <= 110 // 2 + 10

@@ -477,6 +477,28 @@ def test_the_status_line(make: Make) -> None:
     assert "UTC" in line.time.text()
 
 
+def test_the_status_line_keeps_state_and_time_where_it_is_narrow(make: Make) -> None:
+    window = make()
+    line = window.status_line
+    window.resize(1280, 720)
+    window.refresh_status()
+    assert line.machine.isVisible() and line.api.isVisible()
+    whole = line.tiles.text()
+    for width in range(1280, 899, -20):
+        window.resize(width, 720)
+        QApplication.processEvents()
+        window.refresh_status()
+        layout = line.layout()
+        assert layout is not None
+        layout.activate()
+        words = [part for part in line.findChildren(QLabel) if part.isVisible() and part is not line.note]
+        assert all(part.sizeHint().width() <= part.width() for part in words if part.text()), width
+        assert line.time.isVisible() and line.connection.isVisible()
+    line.set_tiles(whole * 6, "4 tiles")
+    line.make_room()
+    assert line.tiles.text() == "4 tiles" and not line.machine.isVisible()
+
+
 # -- languages ---------------------------------------------------------------------------------------------
 
 

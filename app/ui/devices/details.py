@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import restyle, theme
+from app.ui.scrolling import Body
 from app.ui.sentences import ServiceSentences
 
 if TYPE_CHECKING:
@@ -73,7 +74,10 @@ class DeviceDetails(QDialog):
             grid.addWidget(label, line, 0)
             grid.addWidget(text, line, 1)
             line += 1
-        column.addLayout(grid)
+        inner = QWidget()
+        inner.setLayout(grid)
+        grid.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(Body(inner))
         # Where an operator looks for them, say that there are none.
         absent = QLabel(self.tr("The service offers no pan, tilt, zoom and no talk-back for its cameras."))
         absent.setProperty("kind", "mute")

@@ -127,7 +127,7 @@ class KeyEditor(QDialog):
         row.addWidget(self.take)
         row.addWidget(self.keep)
         column.addLayout(row)
-        buttons = QHBoxLayout()
+        buttons, last = QHBoxLayout(), QHBoxLayout()
         self.change, self.add, self.remove, self.reset, self.reset_all, self.close_button = (
             QPushButton() for _ in range(6)
         )
@@ -140,12 +140,15 @@ class KeyEditor(QDialog):
             (self.close_button, self.close),
         ):
             button.clicked.connect(slot)
-            if button is self.close_button:
+            if button is self.reset:
                 buttons.addStretch(1)
-            buttons.addWidget(button)
+            if button is self.close_button:
+                last.addStretch(1)
+            (last if button in (self.reset_all, self.close_button) else buttons).addWidget(button)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)
         column.addLayout(buttons)
+        column.addLayout(last)
         keymap.changed.connect(self._show_keys)
         self._translate()
         self._rest()

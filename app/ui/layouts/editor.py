@@ -27,9 +27,10 @@ from app.core.ownlayouts import LayoutBook
 from app.core.views import MAX_NAME, clean_name
 from app.ui import restyle
 from app.ui.layouts.canvas import LayoutCanvas
+from app.ui.scrolling import Body
 
 ASPECTS: tuple[tuple[int, int] | None, ...] = ((16, 9), (4, 3), (1, 1), (3, 4), (9, 16), (2, 1), None)
-SIDE_PX = 150
+SIDE_PX = 130
 SIZE = (960, 620)
 
 
@@ -47,13 +48,15 @@ class LayoutEditor(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Layouts of your own"))
         self.setModal(True)
-        self.resize(*SIZE)
+        restyle.fit(self, *SIZE)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(16)
         row.addLayout(self._make_list())
         row.addLayout(self._make_middle(), 1)
-        row.addLayout(self._make_tools())
+        tools = QWidget()
+        tools.setLayout(self._make_tools())
+        row.addWidget(Body(tools, 60))
         self._fill()
         self._show(self.draft, {0})
         restyle.dress(self)
@@ -116,6 +119,7 @@ class LayoutEditor(QDialog):
 
     def _make_tools(self) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(8)
         form = QFormLayout()
         form.setSpacing(8)

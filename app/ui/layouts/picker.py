@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,14 +21,15 @@ from PySide6.QtWidgets import (
 from app.core.layouts import LAYOUTS, Layout
 from app.ui import theme
 from app.ui.layouts.picture import LayoutButton
+from app.ui.scrolling import Body
 
 QUICK = ("1", "4", "9", "16")
 """Layouts of the house with a button of their own."""
 _SMALL = QSize(26, 15)
 _LARGE = QSize(80, 45)
 _COLUMNS = 4
-_OWN_ROWS = 3
-"""So many rows of own layouts are shown before they scroll."""
+AROUND_PX = 110
+"""Height of what stands around the pictures: the bar above, the button below."""
 
 
 class LayoutPicker(QFrame):
@@ -130,8 +130,12 @@ class LayoutPopup(QFrame):
         self.setAccessibleName(self.tr("Layouts"))
         self.buttons: list[LayoutButton] = []
         self._group = QButtonGroup(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 10, 10, 10)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(10, 10, 10, 10)
+        outer.setSpacing(6)
+        all_of_them = QWidget()
+        column = QVBoxLayout(all_of_them)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(self._grid(tuple(LAYOUTS.values()), current))
         head = QLabel(self.tr("Your own"))
@@ -142,23 +146,15 @@ class LayoutPopup(QFrame):
             grid = self._grid(own, current)
             grid.setContentsMargins(0, 0, 0, 0)
             inner.setLayout(grid)
-            if len(own) > _COLUMNS * _OWN_ROWS:
-                scroll = QScrollArea()
-                scroll.setWidgetResizable(True)
-                scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-                scroll.setWidget(inner)
-                scroll.setMinimumWidth(inner.sizeHint().width() + 12)
-                scroll.setMinimumHeight(_OWN_ROWS * (self.buttons[-1].sizeHint().height() + 4))
-                column.addWidget(scroll)
-            else:
-                column.addWidget(inner)
+            column.addWidget(inner)
         else:
             none = QLabel(self.tr("None yet: merge and split cells, drag borders."))
             none.setProperty("kind", "second")
             column.addWidget(none)
         self.edit = QPushButton(self.tr("Edit layouts…"))
         self.edit.clicked.connect(self._on_edit)
-        column.addWidget(self.edit)
+        outer.addWidget(Body(all_of_them, AROUND_PX))
+        outer.addWidget(self.edit)
 
     def _grid(self, layouts: Sequence[Layout], current: Layout) -> QGridLayout:
         grid = QGridLayout()

@@ -7,14 +7,13 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
+from PySide6.QtGui import QHideEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -43,6 +42,8 @@ SIZE = QSize(1080, 620)
 HOUR_MS = 3600 * 1000
 MINUTES = (5, 10, 15, 30, 60, 120, 240, 480)
 UNSEEN_EVERY = 5
+LEAST_PX = 160
+"""Width of the column that gives way."""
 """The list of cameras nobody looked at is made anew so many times less often."""
 
 
@@ -118,7 +119,7 @@ class ShiftPanel(QDialog):
         row.addWidget(self.reason)
         row.addWidget(self.export)
         column.addLayout(row)
-        self.outage_table = _table(self.outages, (34, 160, 112, 84, 92, 0, 140), 5)
+        self.outage_table = _Table(self.outages, (34, 150, 112, 84, 108, 0, 120), 5)
         self.outage_table.setSortingEnabled(True)
         self.outage_table.sortByColumn(OutageModel.BEGAN, Qt.SortOrder.DescendingOrder)
         self.outage_table.setItemDelegateForColumn(0, _MarkDelegate(self))
@@ -159,7 +160,7 @@ class ShiftPanel(QDialog):
         row.addWidget(self.scope)
         row.addStretch(1)
         column.addLayout(row)
-        self.unseen_table = _table(self.unseen, (0, 220, 200, 150), 0)
+        self.unseen_table = _Table(self.unseen, (0, 190, 190, 130), 0)
         self.all_seen = _Words()
         self._unseen_stack = _stack(self.unseen_table, self.all_seen)
         column.addWidget(self._unseen_stack, 1)
@@ -484,23 +485,35 @@ def _chip() -> QToolButton:
     return chip
 
 
-def _table(model: Table, widths: tuple[int, ...], stretch: int) -> QTableView:
-    table = QTableView()
-    table.setModel(model)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setTabKeyNavigation(False)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(theme.scaled(28))
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    for number, width in enumerate(widths):
-        if number == stretch:
-            header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
-        else:
-            header.resizeSection(number, theme.scaled(width))
-    return table
+class _Table(QTableView):
+    """One column takes the room the others leave, and never less than its words need: then the table
+    scrolls sideways."""
+
+    def __init__(self, model: Table, widths: tuple[int, ...], wide: int) -> None:
+        super().__init__()
+        self._wide = wide
+        self._least = theme.scaled(LEAST_PX)
+        self.setModel(model)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.scaled(28))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        for number, width in enumerate(widths):
+            header.resizeSection(number, theme.scaled(width) if number != wide else self._least)
+        header.sectionResized.connect(self._share)
+
+    def _share(self) -> None:
+        header = self.horizontalHeader()
+        others = sum(header.sectionSize(n) for n in range(header.count()) if n != self._wide)
+        header.resizeSection(self._wide, max(self._least, self.viewport().width() - others))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()

@@ -138,11 +138,12 @@ class SettingsDialog(QDialog):
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
-        column.addWidget(self.area, 1)
         self.empty = QLabel()
         self.empty.setProperty("kind", "second")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.hide()
-        column.addWidget(self.empty)
+        column.addWidget(self.empty, 1)
+        column.addWidget(self.area, 1)
         self.said = QLabel()
         self.said.setProperty("kind", "second")
         self.said.setWordWrap(True)
@@ -205,6 +206,7 @@ class SettingsDialog(QDialog):
             head.setVisible(any(r.fits(words) for r in self.rows.values() if r.setting.group == group))
         nothing = not any(row.fits(words) for row in self.rows.values())
         self.empty.setVisible(nothing)
+        self.area.setVisible(not nothing)
         self.empty.setText(self.tr("No setting is called “%1”.").replace("%1", text.strip()))
 
     def _on_changed(self, key: str) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.core.endpoint import is_loopback
 from app.store.profiles import Profile, ProfileKind
 from app.ui import restyle, theme
+from app.ui.scrolling import Body
 from app.ui.settings.connection_test import ConnectionTest, TestResult
 from app.ui.settings.validation import ProfileForm, problems, with_scheme
 
@@ -55,8 +57,8 @@ class ProfileEditor(QDialog):
         self._touched = False
         self.setWindowTitle(self.tr("Profile"))
         self.setModal(True)
-        self.setFixedWidth(WIDTH)
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # grows with what it says
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         head = QLabel(self.tr("Cloud account") if kind is ProfileKind.CLOUD else self.tr("Local service"))
@@ -71,6 +73,11 @@ class ProfileEditor(QDialog):
         lead.setWordWrap(True)
         column.addWidget(lead)
 
+        inner = QWidget()
+        inner.setFixedWidth(WIDTH - 48)
+        body = QVBoxLayout(inner)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(12)
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(6)
@@ -90,18 +97,18 @@ class ProfileEditor(QDialog):
         self.version.addItems(VERSIONS)
         self.version.setAccessibleName(self.tr("API version"))
         form.addRow(self.tr("API version"), self.version)
-        column.addLayout(form)
+        body.addLayout(form)
 
         self.keeping = QLabel()
         self.keeping.setWordWrap(True)
         self.keeping.setProperty("kind", "second")
-        column.addWidget(self.keeping)
+        body.addWidget(self.keeping)
         self.outcome = QLabel()
         self.outcome.setWordWrap(True)
         self.outcome.setTextFormat(Qt.TextFormat.PlainText)
         self.outcome.setMinimumHeight(34)
         self.outcome.setAlignment(Qt.AlignmentFlag.AlignTop)
-        column.addWidget(self.outcome)
+        body.addWidget(self.outcome)
         self.fingerprint = QLabel()
         self.fingerprint.setObjectName("fingerprint")
         self.fingerprint.setTextFormat(Qt.TextFormat.PlainText)
@@ -109,11 +116,13 @@ class ProfileEditor(QDialog):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.fingerprint.setAccessibleName(self.tr("Fingerprint (SHA-256)"))
-        column.addWidget(self.fingerprint)
+        body.addWidget(self.fingerprint)
         self.trust = QPushButton(self.tr("It is the same: trust this certificate"))
         self.trust.setAutoDefault(False)
         self.trust.clicked.connect(self._on_trust)
-        column.addWidget(self.trust)
+        body.addWidget(self.trust)
+        self._body = Body(inner)
+        column.addWidget(self._body)
         self._pinned = profile.pinned_sha256 if profile is not None else None
         self._seen = ""
         self._offer_trust("")
@@ -323,7 +332,6 @@ class ProfileEditor(QDialog):
         self.fingerprint.setText(f"{pairs[:middle]}\n{pairs[middle + 1 :]}" if pairs else "")
         self.fingerprint.setVisible(bool(fingerprint))
         self.trust.setVisible(bool(fingerprint))
-        self.adjustSize()
 
     def _on_trust(self) -> None:
         self._pinned = self._seen

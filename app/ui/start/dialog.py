@@ -1,4 +1,4 @@
-"""The dialog of an obstacle: what is wrong, what to do, and whether to go on without."""
+"""Dialogs of a start: an obstacle (whether to go on without), a crash of the run before (save a report)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
+from app.ui import figures
+from app.ui.start.crash import Crash
 from app.ui.start.obstacles import Obstacle
 from app.ui.start.words import StartWords
 
@@ -47,3 +49,26 @@ class ObstacleDialog(QMessageBox):
         decided, self._decided = self._decided, None
         if decided is not None:
             decided(self.go_on is not None and self.clickedButton() is self.go_on)
+
+
+class CrashNotice(QMessageBox):
+    """Says that the run before crashed; ``save`` is the button that makes a report."""
+
+    def __init__(self, crash: Crash, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("VCS Wall")
+        self.setIcon(QMessageBox.Icon.Information)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        began = figures.local(crash.began_utc_ms, None)
+        self.setText(self.tr("The program ended unexpectedly"))
+        self.setInformativeText(
+            self.tr(
+                "The run that began at %1 crashed. A report helps to find the fault; it holds the trace, the "
+                "logs and the settings, and no keys, addresses or pictures."
+            ).replace("%1", f"{began:%Y-%m-%d %H:%M}")
+        )
+        self.setDetailedText(crash.text())
+        self.save = self.addButton(self.tr("Save report…"), QMessageBox.ButtonRole.AcceptRole)
+        self.addButton(self.tr("Not now"), QMessageBox.ButtonRole.RejectRole)
+        self.setDefaultButton(self.save)

@@ -51,7 +51,8 @@ class ViewDialog(QDialog):
         self.folder.setCurrentText("" if view is None else view.folder)
         line = self.folder.lineEdit()
         if line is not None:
-            line.setPlaceholderText(self.tr("none; a / makes folders inside folders"))
+            line.setToolTip(self.tr("A / makes folders inside folders"))
+            line.setPlaceholderText(self.tr("none"))
         self.key = QComboBox()
         self.key.addItem(self.tr("none"), None)
         free = next((key for key in KEYS if book.on_key(key) is None), None)

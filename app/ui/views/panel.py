@@ -49,7 +49,7 @@ class ViewsPanel(QFrame):
         self.setObjectName("popup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(self.tr("Views"))
-        self.setFixedSize(SIZE)
+        restyle.fit(self, SIZE.width(), SIZE.height())
         self._book = book
         self._current = current
         column = QVBoxLayout(self)

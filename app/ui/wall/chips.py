@@ -101,6 +101,9 @@ class TileChips:
         whole, self._key = key != self._key, key
         self._figures, self._figures_at = quality, now
         pixels = 12 if size.height() < 170 else 13 if size.height() < 420 else 15
+        # Large text in a small tile leaves room for the name and the picture.
+        most = max(11, round(size.height() * 0.22)) * 100 / theme.text_size()
+        pixels = max(1, min(pixels, round(most)))
         room = picture.width() - 2 * MARGIN
         if whole:
             self.name = self.info = self.line = self.marks = QPixmap()
@@ -116,7 +119,7 @@ class TileChips:
                     self.marks = overlay.make_chip(marks[:2], pixels - 1, round(room), ratio)
             if words.look in ("quiet", "stale"):
                 self.line = overlay.make_line(
-                    words.headline, words.detail, look.careful, pixels, picture.size(), ratio
+                    words.headline, words.detail, look.careful, pixels, picture.size(), ratio, words.brief
                 )
         left = room - self.name.deviceIndependentSize().width() - MARGIN
         lock: tuple[Part, ...] = ()

@@ -10,7 +10,18 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QTextLayout,
+    QTextOption,
+)
 
 from app.ui import theme
 
@@ -141,10 +152,13 @@ def make_chip(parts: tuple[Part, ...], pixels: int, max_width: int, ratio: float
     return pixmap
 
 
-def make_line(headline: str, detail: str, ink: str, pixels: int, picture: QSize, ratio: float) -> QPixmap:
+def make_line(
+    headline: str, detail: str, ink: str, pixels: int, picture: QSize, ratio: float, brief: str = ""
+) -> QPixmap:
     """The sentence at the bottom of a picture, over its whole width: mark, headline, what happens next.
 
-    One line where there is room, else the headline above the detail, at most half the picture high.
+    One line where there is room, else the headline above the detail, at most half the picture high; the
+    detail goes where that is too low, and ``brief`` stands for a headline that is too wide.
     ``pixels``: of the text, before the user's text size.
     """
     width = picture.width()
@@ -153,6 +167,8 @@ def make_line(headline: str, detail: str, ink: str, pixels: int, picture: QSize,
     pixels = theme.scaled(pixels)
     bold_metrics, plain_metrics = QFontMetricsF(bold), QFontMetricsF(plain)
     mark = pixels * 0.86
+    if brief and mark + gap + bold_metrics.horizontalAdvance(headline) > width - 2 * padding:
+        headline = brief
     head_width = bold_metrics.horizontalAdvance(headline)
     detail_width = plain_metrics.horizontalAdvance(detail)
     inner = width - 2 * padding
@@ -161,8 +177,10 @@ def make_line(headline: str, detail: str, ink: str, pixels: int, picture: QSize,
     flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     wrapped = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
     lines = 1
+    most = min(3, (picture.height() // 2 - 10) // line_height - 1)
+    if most < 1 and not one_line:
+        detail = ""
     if not one_line and detail:
-        most = max(1, min(3, (picture.height() // 2 - 10) // line_height - 1))
         parts = detail.split(" · ")
         while True:  # what has no room is left out whole, from the end
             detail = " · ".join(parts)
@@ -247,44 +265,128 @@ def fill_around(painter: QPainter, outer: QRect, inner: QRect) -> None:
             painter.fillRect(box, wall)
 
 
+def break_lines(text: str, face: QFont, width: float, most: int) -> list[str]:
+    """The lines of a text that is ``width`` logical pixels wide, at most ``most``; the last one ends in an
+    ellipsis where there are more."""
+    if not text or most < 1:
+        return []
+    layout = QTextLayout(text, face)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    layout.setTextOption(option)
+    metrics = QFontMetricsF(face)
+    lines: list[str] = []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        start, end = line.textStart(), line.textStart() + line.textLength()
+        last = len(lines) == most - 1
+        shown = text[start:] if last and end < len(text) else text[start:end]
+        lines.append(metrics.elidedText(shown.strip(), Qt.TextElideMode.ElideRight, width))
+        if last:
+            break
+    layout.endLayout()
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class FittedWords:
+    """What of a tile's words has room, and how large. Heights in logical pixels."""
+
+    bold: QFont
+    plain: QFont
+    headline: tuple[str, ...]
+    detail: tuple[str, ...]
+    icon: int
+    """Edge of the drawing above the words; 0 without it."""
+    bar: int
+    height: float
+
+
+_GAP, _BAR, _ICON = 6, 14, 28
+_DETAIL_LINES = 3
+_SMALLEST_PX = 11
+
+
+def fit_words(
+    room: QSize, headline: str, detail: str, *, icon: bool = False, progress: bool = False
+) -> FittedWords | None:
+    """The most that fits: smaller letters first, then without the drawing, then without the detail, then
+    the headline cut short. None: not a line of it has room."""
+    largest = 22 if room.height() >= 600 else 16 if room.height() >= 200 else 14
+    sizes = [largest] + [px for px in (14, 12, _SMALLEST_PX) if px < largest]
+    tries = [(px, with_icon, True) for with_icon in ((True, False) if icon else (False,)) for px in sizes]
+    tries += [(px, False, False) for px in sizes]
+    for px, with_icon, with_detail in tries:
+        made = _words_at(room, headline, detail if with_detail else "", px, with_icon, progress)
+        whole = made.headline and not made.headline[-1].endswith("…")
+        if whole and made.height <= room.height():
+            return made
+    bold = theme.font(_SMALLEST_PX, 700)
+    lines = int(room.height() / QFontMetricsF(bold).height())
+    made = _words_at(room, headline, "", _SMALLEST_PX, False, False, lines)
+    return made if made.headline else None
+
+
+def _words_at(
+    room: QSize, headline: str, detail: str, px: int, icon: bool, progress: bool, lines: int = 9
+) -> FittedWords:
+    bold, plain = theme.font(px, 700), theme.font(max(_SMALLEST_PX, px - 3))
+    head = tuple(break_lines(headline, bold, room.width(), lines))
+    rest = tuple(break_lines(detail, plain, room.width(), _DETAIL_LINES))
+    height = len(head) * QFontMetricsF(bold).height()
+    height += _GAP + len(rest) * QFontMetricsF(plain).height() if rest else 0.0
+    edge = theme.scaled(_ICON) if icon else 0
+    bar = _BAR if progress else 0
+    return FittedWords(bold, plain, head, rest, edge, bar, height + bar + (edge + 2 * _GAP if edge else 0))
+
+
 def draw_words(
-    painter: QPainter, area: QRect, words: tuple[str, str, str, str], progress: float | None
+    painter: QPainter,
+    area: QRect,
+    words: tuple[str, str, str, str],
+    progress: float | None,
+    *,
+    icon: str = "",
+    top: int = 0,
 ) -> None:
-    """Words in the middle of a tile. ``words``: mark, its ink, headline, detail."""
+    """Words in the middle of a tile, as many as have room. ``words``: mark, its ink, headline, detail;
+    ``icon``: a drawing above them; ``top``: height at the top of the area that is taken (the name)."""
     mark, ink, headline, detail = words
     look = theme.tokens()
-    head_px = 16 if area.height() >= 200 else 14
-    if area.height() >= 600:
-        head_px = 22
-    small_px = max(12, head_px - 3)
-    bold, plain = theme.font(head_px, 700), theme.font(small_px)
-    bold_metrics, plain_metrics = QFontMetricsF(bold), QFontMetricsF(plain)
-    room = area.width() - 32
-    wrapped = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
-    head_box = bold_metrics.boundingRect(QRectF(0, 0, room, 1000), wrapped, headline)
-    detail_box = plain_metrics.boundingRect(QRectF(0, 0, room, 1000), wrapped, detail) if detail else QRectF()
-    detail_height = min(detail_box.height(), plain_metrics.height() * 3)
-    bar = 14 if progress is not None else 0
-    total = head_box.height() + (6 + detail_height if detail else 0) + bar
-    y = area.y() + (area.height() - total) / 2
-    x = area.x() + 16
-    mark_size = theme.scaled(head_px) * 0.8
-    shift = (mark_size + 8) / 2 if mark else 0.0
-    painter.setFont(bold)
-    painter.setPen(theme.color(look.text if ink != look.mute else look.second))
-    painter.drawText(QRectF(x + shift, y, room, head_box.height() + 2), wrapped, headline)
+    side = min(16, area.width() // 12)
+    aside = theme.scaled(14) if mark else 0  # the mark stands left of the first line
+    room = QSize(area.width() - 2 * side - 2 * aside, area.height() - top - 6)
+    fitted = fit_words(room, headline, detail, icon=bool(icon), progress=progress is not None)
+    if fitted is None:
+        return
+    y = area.y() + (area.height() - fitted.height) / 2
+    if y < area.y() + top:
+        y = area.y() + top + (area.height() - top - fitted.height) / 2
+    middle = area.x() + area.width() / 2
+    bold_metrics, plain_metrics = QFontMetricsF(fitted.bold), QFontMetricsF(fitted.plain)
+    if fitted.icon:
+        drawing = theme.icon_pixmap(icon, look.mute, fitted.icon, painter.device().devicePixelRatioF())
+        painter.drawPixmap(QPointF(middle - fitted.icon / 2, y), drawing)
+        y += fitted.icon + 2 * _GAP
     if mark:
-        left = x + shift + (room - head_box.width()) / 2 - 8 - mark_size / 2
-        draw_mark(painter, mark, QPointF(left, y + bold_metrics.height() / 2), mark_size, ink)
-    y += head_box.height()
-    if detail:
-        painter.setFont(plain)
-        painter.setPen(theme.color(look.second))
-        painter.drawText(QRectF(x, y + 6, room, detail_height + 2), wrapped, detail)
-        y += 6 + detail_height
-    if progress is not None:
-        length = min(120.0, room * 0.6)
-        left = area.x() + (area.width() - length) / 2
-        painter.setPen(Qt.PenStyle.NoPen)
+        size = fitted.bold.pixelSize() * 0.8
+        left = middle - bold_metrics.horizontalAdvance(fitted.headline[0]) / 2 - 8 - size / 2
+        draw_mark(painter, mark, QPointF(left, y + bold_metrics.height() / 2), size, ink)
+    centre = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
+    head_ink = look.text if ink != look.mute else look.second
+    for lines, face, metrics, colour in (
+        (fitted.headline, fitted.bold, bold_metrics, head_ink),
+        (fitted.detail, fitted.plain, plain_metrics, look.second),
+    ):
+        painter.setFont(face)
+        painter.setPen(theme.color(colour))
+        y += _GAP if lines is fitted.detail and lines else 0
+        for line in lines:
+            painter.drawText(QRectF(area.x(), y, area.width(), metrics.height()), centre, line)
+            y += metrics.height()
+    if progress is not None and fitted.bar:
+        length = min(120.0, room.width() * 0.6)
+        left = middle - length / 2
         painter.fillRect(QRectF(left, y + 11, length, 3), theme.color(look.line))
         painter.fillRect(QRectF(left, y + 11, length * min(1.0, progress), 3), theme.color(look.accent))

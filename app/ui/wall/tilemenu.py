@@ -34,26 +34,28 @@ class TileMenu(QObject):
         book.refresh()
         choices = view.wall.tiles[index].choices
         known = view.wall.tiles[index].device_id is not None
+        # A column of it fits the smallest screen: what is done seldom lies one step further.
         self._add(menu, book, "tile.enlarge", "tile.retry")
         if view.tile_actions.can_play_back():
             self._add(menu, book, "tile.replay", "tile.playback")
         self._add(menu, book, "tile.search")
         menu.addSeparator()
-        self._add(menu, book, "tile.snapshot", "tile.snapshot_copy", "tile.snapshot_all", "tile.clip")
-        self._add(menu, book, "tile.folder")
-        menu.addSeparator()
-        self._add(menu, book, "tile.sound", "tile.volume_up", "tile.volume_down")
+        self._add(menu, book, "tile.snapshot", "tile.clip", "tile.sound")
+        kept = menu.addMenu(self.tr("More of snapshots and sound"))
+        self._add(kept, book, "tile.snapshot_copy", "tile.snapshot_all", "tile.folder")
+        kept.addSeparator()
+        self._add(kept, book, "tile.volume_up", "tile.volume_down")
         menu.addSeparator()
         self._picture(menu.addMenu(self.tr("Picture")), book, index, choices, known)
         self._stream(menu.addMenu(self.tr("Stream")), index, choices, known)
-        self._add(menu, book, "tile.hotspot", "tour.menu", "tour.hold")
-        self._missing(menu.addMenu(self.tr("Not offered by the service")))
-        menu.addSeparator()
-        self._add(menu, book, "tile.information", "tile.diagnosis", "tile.details", "tile.copy_id")
+        self._add(menu.addMenu(self.tr("Tour and hotspot")), book, "tile.hotspot", "tour.menu", "tour.hold")
         if view.send_targets is not None and known:
             targets = menu.addMenu(self.tr("Send to window"))
             for number, target in enumerate(view.send_targets()):
                 targets.addAction(target).triggered.connect(partial(self._send, index, number))
+        self._missing(menu.addMenu(self.tr("Not offered by the service")))
+        menu.addSeparator()
+        self._add(menu, book, "tile.information", "tile.diagnosis", "tile.details", "tile.copy_id")
         menu.addSeparator()
         self._add(menu, book, "tile.close")
         close_all = menu.addAction(self.tr("Close all"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.core import support
 from app.core.evidence.manifest import OPENER_ENDING
@@ -23,7 +23,7 @@ from app.ui.sentences import ServiceSentences
 from app.ui.start import CannotStart, Obstacle, ObstacleCode, obstacles
 from app.ui.start.application import Application
 from app.ui.start.crash import Crash, CrashFile, crashes, mark_seen
-from app.ui.start.dialog import ObstacleDialog
+from app.ui.start.dialog import CrashNotice, ObstacleDialog
 from app.ui.start.logbook import Logbook
 from app.ui.start.single import SingleInstance
 from app.ui.start.words import StartWords
@@ -236,24 +236,8 @@ class Startup(QObject):
         found = crashes()
         if not found or self._window is None:
             return
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("VCS Wall")
-        box.setIcon(QMessageBox.Icon.Information)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        began = figures.local(found[0].began_utc_ms, None)
-        box.setText(self.tr("The program ended unexpectedly"))
-        box.setInformativeText(
-            self.tr(
-                "The run that began at %1 crashed. A report helps to find the fault; it holds the trace, the "
-                "logs and the settings, and no keys, addresses or pictures."
-            ).replace("%1", f"{began:%Y-%m-%d %H:%M}")
-        )
-        box.setDetailedText(found[0].text())
-        save = box.addButton(self.tr("Save report…"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(self.tr("Not now"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(save)
-        save.clicked.connect(self.ask_report)
+        box = CrashNotice(found[0], self._window)
+        box.save.clicked.connect(self.ask_report)
         box.finished.connect(partial(self._seen, found))
         box.open()
 

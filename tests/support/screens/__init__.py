@@ -12,9 +12,10 @@ __all__ = ["Screen", "Screens", "Stage", "every", "modules"]
 
 def modules() -> dict[str, Screens]:
     """The screens of each page."""
-    from tests.support.screens import live, review
+    from tests.support.screens import dialogs, live, review, tree
 
-    return {"live": live.screens, "review": review.screens}
+    pages = {"live": live, "tree": tree, "dialogs": dialogs, "review": review}
+    return {name: page.screens for name, page in pages.items()}
 
 
 def every() -> dict[str, Screen]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TypeVar
 
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QSize
@@ -38,6 +39,7 @@ LIVE = TileStatus(
     encrypted=True,
     last_picture_utc_ms=NOW,
 )
+Kind = TypeVar("Kind", bound=QWidget)
 SETTLES = 6
 """Rounds of events: widths go from the texts up to the window and down again."""
 
@@ -144,6 +146,10 @@ class Stage:
         widget.show()
         return widget
 
+    def kept(self, kind: type[Kind]) -> Kind:
+        """The dialog of this kind that is shown."""
+        return next(widget for widget in reversed(self._kept) if isinstance(widget, kind))
+
     def popup(self, menu: QMenu, at: QPoint | None = None) -> QMenu:
         """Opens a menu without waiting for a choice."""
         self._kept.append(menu)
@@ -210,8 +216,9 @@ class Stage:
         for widget in QApplication.topLevelWidgets():
             if widget is not self._window and self._is_mine(widget) and widget.isVisible():
                 widget.close()
-                if shiboken6.isValid(widget) and not isinstance(widget, QMenu):
-                    widget.deleteLater()
+        for widget in self._kept:
+            if shiboken6.isValid(widget) and not isinstance(widget, QMenu):
+                widget.deleteLater()
         if self._window is not None:
             self._window.host.close()
             self._window.device_panel.show()
