@@ -334,6 +334,20 @@ OBSTACLES = {
         ObstacleCode.NEWER_DATA,
         {"path": "/home/operator/.local/share/vcs-wall/vcs-wall.sqlite", "found": 14, "known": 11},
     ),
+    "no_profile": Obstacle(ObstacleCode.NO_PROFILE, {"profile": "Site B 老城区"}),
+    "damaged_file": Obstacle(
+        ObstacleCode.DAMAGED_FILE,
+        {
+            "path": "/home/operator/.config/vcs-wall/settings.toml",
+            "kept_as": "/home/operator/.config/vcs-wall/settings.toml.corrupt-1",
+            "reason": "not a TOML file",
+        },
+    ),
+    "no_keyring": Obstacle(ObstacleCode.NO_KEYRING, {"profile": "Site B 老城区"}),
+    "no_service": Obstacle(
+        ObstacleCode.NO_SERVICE,
+        {"detail": "The local VCS ended with status 3.", "path": "/home/operator/.local/state/vcs-wall/log"},
+    ),
     "already_running": Obstacle(ObstacleCode.ALREADY_RUNNING, {"pid": 4711}),
 }
 
