@@ -152,7 +152,7 @@ _SYNTHETIC_FROM = 700
 def font(pixels: int, weight: int = 400) -> QFont:
     """The program's face with a CJK fallback and tabular figures, so that running numbers do not jump.
     ``pixels``: before the user's text size."""
-    return _face(scaled(pixels), weight)
+    return QFont(_face(scaled(pixels), weight))  # a copy: whoever gets it may strike it out
 
 
 @lru_cache(maxsize=128)

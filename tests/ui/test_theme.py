@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.ui import restyle, theme
 from app.ui.actions import ActionBook
+from app.ui.chrome import Elided
 from app.ui.preferences import Preferences
 from app.ui.wiring.looks import Looks
 
@@ -183,3 +185,20 @@ def test_nothing_flashes() -> None:
     """The only thing Qt blinks is the text cursor: below 3 Hz."""
     period = QApplication.cursorFlashTime()
     assert period == 0 or period >= 1000 / 3 * 2
+
+
+def test_a_face_that_is_struck_out_is_nobody_elses() -> None:
+    """Names of cameras stood struck out all over the window, since one hop of a trail was taken out."""
+    theme.font(13, 500).setStrikeOut(True)
+    assert not theme.font(13, 500).strikeOut()
+
+
+def test_a_text_that_gives_way_is_cut_anew_for_a_wider_face(qtbot: QtBot) -> None:
+    label = Elided()
+    qtbot.addWidget(label)
+    label.setProperty("kind", "second")
+    label.resize(150, 20)
+    label.set_full("9.4× measured, 16× asked")
+    label.show()
+    restyle.set_kind(label, "trouble")
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
