@@ -20,6 +20,7 @@ from app.ui import dragging, i18n
 from app.ui.awake import WallWatch
 from app.ui.playback.handover import Moment, open_moments
 from app.ui.playback.offset import OffsetEditor
+from app.ui.playback.tile import SHORT_TIME_PX
 from app.ui.playback.transport import Transport, TransportState
 from app.ui.window import MainWindow
 from app.ui.windows.playbackwindow import PlaybackWindow
@@ -652,6 +653,44 @@ def test_a_window_of_playback_has_a_clock_and_keys_of_its_own(stage: Stage) -> N
     QApplication.processEvents()
     assert isinstance(review, FakeReview) and review.closed
     assert stage.window.playback.windows == []
+
+
+def test_a_window_of_playback_has_the_manual(stage: Stage) -> None:
+    window = playback_window(stage)
+    assert stage.window.help.manual is None
+    assert window.action_book.trigger("window.manual")
+    manual = stage.window.help.manual
+    assert manual is not None and manual.isVisible()
+    manual.close()
+    window.close()
+
+
+def test_small_tiles_keep_the_name_and_leave_the_time_to_the_clock(stage: Stage) -> None:
+    """Of sixteen names on a small screen nothing was left but their first letters."""
+    stage.page.fill(stage.ids[:16])
+    stage.window.resize(1000, 620)
+    QApplication.processEvents()
+    for index in range(16):
+        stage.show(index)
+    tile = stage.page.grid.tile_widgets[0]
+    assert tile.width() < SHORT_TIME_PX
+    room = tile._picture.width()
+    assert tile._name_chip.deviceIndependentSize().width() > room / 2 or tile._time_px() == 0
+    stage.window.resize(1400, 850)
+
+
+def test_what_is_added_looks_like_the_rest_of_a_narrow_bar(stage: Stage) -> None:
+    """Its words were cut: it was made for a wide one, and nothing else changed."""
+    bar = Transport(stage.page.grid.sentences)
+    bar.resize(500, 90)
+    bar.show()
+    bar.add_action("review.bookmark", "bookmark")
+    bar.add_action("review.export", "export", primary=True)
+    assert bar._look.short
+    for button in bar._extra:
+        assert button.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
+    bar.close()
+    bar.deleteLater()
 
 
 def test_what_is_reviewed_comes_back_at_the_next_start(stage: Stage) -> None:

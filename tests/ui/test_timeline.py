@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -130,6 +130,25 @@ def test_what_is_to_come_is_not_painted_as_a_gap(timeline: Timeline) -> None:
     grabbed = image(timeline)
     assert near(grabbed.pixelColor(spot(timeline, 6)), theme.tokens().surface)
     assert timeline.told_at(spot(timeline, 6)).endswith("still to come")
+
+
+def test_a_flag_takes_the_whole_time_it_would_cut(timeline: Timeline) -> None:
+    """“:00” stood beside the A of a range: half a time is another time."""
+    image(timeline)
+    left, right = timeline._spans[1]
+    ruler = timeline._scene().rows.ruler
+    band = QRect(timeline._scene().rows.left + round(left) - 2, ruler - 16, round(right - left) + 3, 12)
+    ink = theme.color(theme.tokens().second)
+    assert _has(timeline, band, ink)
+    at = timeline.view[0] + round((left - 3) * timeline.ms_per_px)
+    timeline.set_selection(at, at + 1)
+    assert not _has(timeline, band, ink)
+
+
+def _has(timeline: Timeline, band: QRect, ink: QColor) -> bool:
+    shown = image(timeline)
+    xs, ys = range(band.left(), band.right()), range(band.top(), band.bottom())
+    return any(shown.pixelColor(x, y) == ink for x in xs for y in ys)
 
 
 def test_the_wheel_zooms_at_the_pointer(timeline: Timeline) -> None:

@@ -65,7 +65,7 @@ class ReviewGrid(QWidget):
         self._full: dict[int, tuple[int, int]] = {}
         self._digits = DigitSets()
         self._tiles: list[ReviewTileWidget] = []
-        self.setMinimumSize(320, 180)
+        self.setMinimumSize(320, 96)  # it gives way before the transport bar does
         self._paint_timer = QTimer(self)
         self._paint_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._paint_timer.setInterval(PAINT_INTERVAL_MS)

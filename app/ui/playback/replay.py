@@ -75,6 +75,7 @@ class ReplayOverlay(QWidget):
         self.back = QToolButton()
         self.back.setProperty("kind", "chip")
         self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.back.setIcon(theme.icon("close", ink=theme.tokens().text, size=12))
         self.back.clicked.connect(self.end)
         row.addWidget(self.badge)
         row.addWidget(self.age, 1)
@@ -181,9 +182,19 @@ class ReplayOverlay(QWidget):
         super().resizeEvent(event)
         frame = theme.scaled(_FRAME_PX)
         inner = self.rect().adjusted(frame, frame, -frame, -frame)
-        bar = min(max(theme.scaled(_BAR_PX), self.back.sizeHint().height() + 4), inner.height() // 3)
+        bar = min(max(theme.scaled(_BAR_PX), self.back.sizeHint().height() + 4), inner.height() // 2)
+        self._make_room(inner.width())
         self.bar.setGeometry(QRect(inner.x(), inner.bottom() + 1 - bar, inner.width(), bar))
         self.grid.setGeometry(QRect(inner.x(), inner.y(), inner.width(), inner.height() - bar))
+
+    def _make_room(self, width: int) -> None:
+        """In a small tile the way back stays: by its words, or at least as a drawing. The frame says the
+        rest."""
+        only, beside = Qt.ToolButtonStyle.ToolButtonIconOnly, Qt.ToolButtonStyle.ToolButtonTextOnly
+        self.back.setToolButtonStyle(beside)
+        words, badge = self.back.sizeHint().width(), self.badge.sizeHint().width()
+        self.back.setToolButtonStyle(beside if words + 12 <= width else only)
+        self.badge.setVisible(badge + self.back.sizeHint().width() + 20 <= width)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.tokens()

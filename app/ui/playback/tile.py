@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 SELECTION_PX = 2
 BOX_MS = 600
 """The box of a moment is drawn over the pictures so close to it."""
+SHORT_TIME_PX, NO_TIME_PX = 260, 200
+"""Tiles narrower than this say the time without milliseconds, or leave it to the clock; at 100 % text."""
 _TRIES = 4
 _SHOWS = ("live", "quiet", "stale")
 
@@ -257,13 +259,15 @@ class ReviewTileWidget(TileGestures):
         if not self._name or self.width() < 60:
             return True
         pixels = self._text_px()
-        room = target.width() - 2 * MARGIN - self._time_width() - MARGIN
+        room = target.width() - 2 * MARGIN
+        if self._time_px():
+            room -= self._time_px() + MARGIN
         mark, ink = _mark_of(words, self._status)
         parts = [Part(mark=mark, ink=ink)] if mark else []
         parts.append(Part(self._name, weight=500, elide=True))
         if self._storage:
             parts.append(Part(self._storage, ink=look.second))
-        self._name_chip = overlay.make_chip(tuple(parts), pixels, max(60, room), ratio)
+        self._name_chip = overlay.make_chip(tuple(parts), pixels, room, ratio)
         if self._name_chip.isNull():
             parts = [part for part in parts if part.text != self._storage]
             self._name_chip = overlay.make_chip(tuple(parts), pixels, target.width() - 2 * MARGIN, ratio)
@@ -291,12 +295,14 @@ class ReviewTileWidget(TileGestures):
     def _words_area(self) -> QRect:
         return self.rect().adjusted(1, 1, -1, -1)
 
-    def _time_width(self) -> int:
-        """Room the time takes at the right; 0 while there is none."""
-        if self._words.look not in _SHOWS:
+    def _time_px(self) -> int:
+        """Room the time takes at the right; 0 while there is none. In small tiles it goes without
+        milliseconds, in the smallest it gives way to the name: the clock below tells it, too."""
+        wide = self._picture.width()
+        if self._words.look not in _SHOWS or wide < theme.scaled(NO_TIME_PX):
             return 0
-        digits = self._view.digits(self._text_px() - 1)
-        return round(digits.width("00:00:00.000")) + 16
+        text = "00:00:00.000" if wide >= theme.scaled(SHORT_TIME_PX) else "00:00:00"
+        return round(self._view.digits(self._text_px() - 1).width(text)) + 16
 
     # -- painting --------------------------------------------------------------------------------------
 
@@ -453,7 +459,10 @@ class ReviewTileWidget(TileGestures):
         name_width = 0 if self._name_chip.isNull() else self._name_chip.deviceIndependentSize().width()
         room = target.width() - 3 * MARGIN - name_width
         whole = self.time_text()
-        for text in (whole, whole.split(" · ")[0], whole.split(".")[0]):
+        texts = [whole, whole.split(" · ")[0], whole.split(".")[0]]
+        if target.width() < theme.scaled(SHORT_TIME_PX):
+            texts = texts[2:]  # in all tiles alike
+        for text in texts if self._time_px() else ():
             width = digits.width(text) + 14
             if text and width <= room:
                 chip = height or digits.height + 8

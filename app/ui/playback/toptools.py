@@ -84,7 +84,7 @@ class PlaybackTools(QWidget):
     def use(self, book: ActionBook) -> None:
         """Whose actions and keys are meant."""
         self._book = book
-        self.new_window.setVisible(book.has("window.new_playback"))
+        self._fit()
         book.keymap.changed.connect(self._translate)
         self._translate()
 
@@ -131,8 +131,11 @@ class PlaybackTools(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """On a narrow window drawings alone have to do."""
+        """On a narrow window drawings alone have to do; what is in menus, too, is not shown at all."""
         width = self.window().width()
+        self.storage.setVisible(width >= theme.scaled(700))
+        known = self._book is not None and self._book.has("window.new_playback")
+        self.new_window.setVisible(known and width >= theme.scaled(760))
         beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         for button, least in ((self.go_to, 1180), (self.date, 1020)):
             button.setToolButtonStyle(

@@ -66,6 +66,8 @@ class _Look:
     """Without the buttons to the ends, which have keys."""
     short: bool = False
     """Buttons that were added are drawings, without their words."""
+    brief: bool = False
+    """The loop's button does not say from when to when; its tool tip does."""
 
 
 class Transport(QFrame):
@@ -89,6 +91,8 @@ class Transport(QFrame):
         self._fitting = False
         self._drawings: dict[str, str] = {}
         self._look = _Look(False, True, False)
+        self._loop = ""
+        """From when to when; "A–B" without a range."""
 
         self._drive = QWidget()
         row = _row(self._drive)
@@ -196,6 +200,8 @@ class Transport(QFrame):
         self._extra.append(button)
         self.extra.addWidget(button)
         self._translate()
+        self._lay_out(self._look, force=True)  # the new one, too, looks as all do now
+        self._fit()
 
     def use(self, book: ActionBook) -> None:
         """Whose actions the buttons are."""
@@ -284,13 +290,16 @@ class Transport(QFrame):
         button, state = self._buttons["review.loop"], self._state
         text = self.tr("A–B")
         if state.a_ms is not None or state.b_ms is not None:
-            ends = (
-                figures.clock(ms, self.zone) if ms is not None else "…" for ms in (state.a_ms, state.b_ms)
-            )
-            text = " – ".join(ends)
-        if button.text() != text:
-            button.setText(text)
+            a, b = state.a_ms, state.b_ms
+            first = "…" if a is None else figures.clock(a, self.zone)
+            last = "…" if b is None else figures.day_and_clock(b, self.zone, b if a is None else a)
+            text = f"{first} – {last}"
+        if text != self._loop:
+            self._loop = text
             self._name("review.loop")
+        shown = self.tr("A–B") if self._look.brief else text
+        if button.text() != shown:
+            button.setText(shown)
 
     # -- words -----------------------------------------------------------------------------------------
 
@@ -310,7 +319,9 @@ class Transport(QFrame):
             "review.export": self.tr("Export evidence"),
         }
         text = texts.get(action) or ACTIONS[action].words()
-        button.setAccessibleName(f"{text}: {button.text()}" if action == "review.loop" else text)
+        if action == "review.loop" and self._loop:
+            text = f"{text}: {self._loop}"
+        button.setAccessibleName(text)
         if button in self._extra:
             button.setText(text)
         button.setToolTip(text if self._book is None else self._book.hint(action, text))
@@ -359,10 +370,9 @@ class Transport(QFrame):
             self.fontMetrics().horizontalAdvance(button.text()) + theme.scaled(6) for button in self._extra
         )
         # Reckoned, not asked for: what they are now would lead to what they are next, and back again.
-        fixed = (
-            self._buttons["review.loop"].sizeHint().width(),
-            self._buttons["review.timeline"].minimumWidth(),
-        )
+        metrics = self.fontMetrics()
+        loop, brief = (metrics.horizontalAdvance(text) + 28 for text in (self._loop, self.tr("A–B")))
+        fixed = (loop, self._buttons["review.timeline"].minimumWidth())
         marks = (
             sum(fixed) + words + len(self._extra) * (theme.scaled(18) + 26) + (len(self._extra) + 2) * _GAP
         )
@@ -383,7 +393,9 @@ class Transport(QFrame):
         few = drive + speed + gap > room
         short = time + marks + gap > room
         marks -= words if short else 0
-        return _Look(drive + speeds + gap > room, time + day + marks + gap <= room, True, few, short)
+        cut = time + marks + gap > room
+        marks -= loop - brief if cut else 0
+        return _Look(drive + speeds + gap > room, time + day + marks + gap <= room, True, few, short, cut)
 
     def _lay_out(self, look: _Look, *, force: bool = False) -> None:
         if look == self._look and not force:
@@ -397,6 +409,7 @@ class Transport(QFrame):
         self.day.setVisible(look.with_day)
         for name in _ENDS:
             self._buttons[name].setVisible(not look.few)
+        self._name_loop()
         only, beside = Qt.ToolButtonStyle.ToolButtonIconOnly, Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         for button in self._extra:
             button.setToolButtonStyle(only if look.short else beside)

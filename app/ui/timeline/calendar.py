@@ -252,6 +252,7 @@ class CalendarPopup(QFrame):
         self.back, self.forth = QToolButton(), QToolButton()
         for button, text in ((self.back, "‹"), (self.forth, "›")):
             button.setProperty("kind", "button")
+            button.setProperty("bare", True)
             button.setText(text)
             button.setFixedWidth(30)
         self.back.clicked.connect(self._turn_back)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import tzinfo
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -168,7 +168,14 @@ class GoToPopup(QFrame):
         self.field.line.setFocus()
 
     def _fit(self) -> None:
+        self.field.updateGeometry()  # what it says is longer or shorter now
         self.adjustSize()
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        wide = self.minimumWidth()  # it is fixed
+        high = layout.totalHeightForWidth(wide) if layout is not None else 0
+        return QSize(wide, high)
 
     def _chosen(self, utc_ms: int) -> None:
         self.close()

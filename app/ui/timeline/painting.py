@@ -118,15 +118,23 @@ def tracks(scene: Scene, words: TimelineWords) -> QPixmap:
     layer = blank(scene.rows.width, depth(scene), scene.ratio)
     layer.fill(theme.color(theme.tokens().surface))
     painter = QPainter(layer)
-    lines = ruler(
-        scene.view.from_ms, scene.view.to_ms, scene.view.ms_per_px, theme.scaled(LABEL_PX), scene.zone
-    )
+    lines = _lines(scene)
     _bars(painter, scene)
     _grid(painter, scene, lines)
     _marks(painter, scene)
     _ruler(painter, scene, lines, words)
     painter.end()
     return layer
+
+
+def label_spans(scene: Scene, words: TimelineWords) -> list[tuple[float, float]]:
+    """From where to where the times of the ruler go, x 0 where the tracks begin."""
+    return [(left, right) for left, _, right in labels(scene, _lines(scene), words)]
+
+
+def _lines(scene: Scene) -> Ruler:
+    view = scene.view
+    return ruler(view.from_ms, view.to_ms, view.ms_per_px, theme.scaled(LABEL_PX), scene.zone)
 
 
 # -- tracks ------------------------------------------------------------------------------------------
@@ -339,21 +347,14 @@ def _ruler(painter: QPainter, scene: Scene, lines: Ruler, words: TimelineWords) 
     painter.setPen(QPen(theme.color(look.line), 1))
     painter.drawLines([QLineF(x, foot - 2, x, foot) for x in (round(view.x(at)) + 0.5 for at in lines.minor)])
     by_days = lines.step_ms >= DAY_MS
-    right = -1e9
+    painter.setFont(face)
     for tick in lines.major:
         x = round(view.x(tick.utc_ms))
         ink = look.mute if tick.day else look.line
         painter.fillRect(QRectF(x, rows.ruler - theme.scaled(16), 1, theme.scaled(16)), theme.color(ink))
-        text = words.day(tick.utc_ms, scene.zone) if by_days else tick.text
-        if tick.twice:
-            text += f" {words.zone(tick.utc_ms, scene.zone).removeprefix('UTC')}"
-        wide = size.horizontalAdvance(text)
-        if x + 4 < right + 6 or x + 4 + wide > view.width:
-            continue
-        painter.setFont(face)
-        painter.setPen(theme.color(look.second))
-        painter.drawText(QPointF(x + 4, lower), text)
-        right = x + 4 + wide
+    painter.setPen(theme.color(look.second))
+    for left, text, _ in labels(scene, lines, words):
+        painter.drawText(QPointF(left, lower), text)
     flags = [(round(view.x(c.utc_ms)), words.zone(c.utc_ms, scene.zone), look.careful) for c in lines.changes]
     if not by_days:
         room = min((b - a for a, b in pairwise(lines.days)), default=view.span_ms) / view.ms_per_px
@@ -380,18 +381,48 @@ def _ruler(painter: QPainter, scene: Scene, lines: Ruler, words: TimelineWords) 
     painter.fillRect(QRectF(0, rows.ruler - 1, view.width, 1), theme.color(look.line))
 
 
+def labels(scene: Scene, lines: Ruler, words: TimelineWords) -> list[tuple[float, str, float]]:
+    """Times of the ruler that have room: where each begins, its text, where it ends."""
+    view, size = scene.view, QFontMetricsF(theme.font(theme.tokens().small_px))
+    made: list[tuple[float, str, float]] = []
+    right = -1e9
+    for tick in lines.major:
+        x = round(view.x(tick.utc_ms)) + 4
+        text = words.day(tick.utc_ms, scene.zone) if lines.step_ms >= DAY_MS else tick.text
+        if tick.twice:
+            text += f" {words.zone(tick.utc_ms, scene.zone).removeprefix('UTC')}"
+        wide = size.horizontalAdvance(text)
+        if x >= right + 6 and x + wide <= view.width:
+            made.append((x, text, x + wide))
+            right = x + wide
+    return made
+
+
 # -- what moves --------------------------------------------------------------------------------------
 
 
-def flag(painter: QPainter, text: str, x: float, rows: Rows, ink: str, before: bool = False) -> None:
-    """A word in the lower line of the ruler that covers what stands there; right or left of its line."""
+def flag(
+    painter: QPainter,
+    text: str,
+    x: float,
+    rows: Rows,
+    ink: str,
+    spans: Sequence[tuple[float, float]],
+    before: bool = False,
+) -> None:
+    """A word in the lower line of the ruler, right or left of its line. A time it would touch (``spans``:
+    where they stand) goes as a whole: half a time is another one."""
     look = theme.tokens()
     face = theme.font(look.small_px, 600)
     size = QFontMetricsF(face)
     wide, high = size.horizontalAdvance(text) + 6, size.height()
     before = before or x + 1 + wide > rows.width
     box = QRectF(x - wide if before else x + 1, rows.ruler - high - 2, wide, high)
-    painter.fillRect(box, theme.color(look.surface))
+    ground = theme.color(look.surface)
+    painter.fillRect(box, ground)
+    for left, right in spans:
+        if left < box.right() + 2 and right > min(x, box.left()) - 2:
+            painter.fillRect(QRectF(left, box.y(), right - left + 1, high - 1), ground)
     painter.setFont(face)
     painter.setPen(theme.color(ink))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -88,6 +88,7 @@ class Timeline(QWidget):
         self._drag_at = 0.0
         self._names: QPixmap | None = None
         self._tracks: QPixmap | None = None
+        self._spans: list[tuple[float, float]] = []
         self.painted = 0
         """How often it was painted (for who measures it)."""
         self.tips = True
@@ -338,6 +339,7 @@ class Timeline(QWidget):
         scene = self._scene()
         if self._tracks is None:
             self._tracks = painting.tracks(scene, self.words)
+            self._spans = painting.label_spans(scene, self.words)
         if self._names is None:
             self._names = painting.names(scene)
         look, rows = theme.tokens(), scene.rows
@@ -389,12 +391,12 @@ class Timeline(QWidget):
             painter.fillRect(QRectF(a, rows.ruler, b - a, height), tint)
             painter.setOpacity(1.0)
             for x, letter in ((a, "A"), (b, "B")):
+                painting.flag(painter, letter, round(x), rows, look.accent, self._spans, letter == "A")
                 painter.fillRect(QRectF(round(x), rows.ruler - theme.scaled(14), 1, height), tint)
-                painting.flag(painter, letter, round(x), rows, look.accent, before=letter == "A")
         if self._now is not None and view.shows(self._now):
             x = round(view.x(self._now))
+            painting.flag(painter, self.tr("now"), x, rows, look.good, self._spans)
             painter.fillRect(QRectF(x, rows.ruler - theme.scaled(14), 1, height), theme.color(look.good))
-            painting.flag(painter, self.tr("now"), x, rows, look.good)
         if self._hover is not None and self._drag in ("", "pan"):
             x = float(self._hover.x() - rows.left)
             if 0 <= x < rows.width:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -35,7 +35,9 @@ class PlaybackWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
         self.resize(*SIZE)
-        self.setMinimumSize(640, 420)
+        room = self.screen().availableSize()
+        least = QSize(theme.scaled(640), theme.scaled(420))
+        self.setMinimumSize(least.boundedTo(room))
         self.number = number
         """1 for the first one."""
         self.bar = QFrame()

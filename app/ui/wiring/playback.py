@@ -166,6 +166,8 @@ class Playback(QObject):
         book.bind("window.new", partial(main.windows.open, None), self._has_station)
         book.bind("window.new_playback", self.open_window, self._has_station)
         book.bind("window.quit", main.close)
+        book.bind("window.manual", main.help.show)
+        book.bind("window.news", main.help.show_news)
         made.page.tools.use(book)
         self.windows.append(made)
         if was is not None:
