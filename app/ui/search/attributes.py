@@ -306,8 +306,8 @@ class AttributeLine(QAbstractButton):
         painter.setFont(theme.font(look.text_px))
         painter.setPen(theme.color(look.text))
         words = QFontMetrics(painter.font()).elidedText(
-            self._words, Qt.TextElideMode.ElideRight, right - left
-        )
+            self._words, Qt.TextElideMode.ElideMiddle, right - left
+        )  # the values stand at the end
         painter.drawText(QRect(left, 0, right - left, high), middle, words)
         edge = theme.scaled(11)
         cross = theme.icon_pixmap("close", look.second, edge, self.devicePixelRatioF())
@@ -343,7 +343,7 @@ class AttributePopup(QFrame):
         self.title.setProperty("kind", "title")
         column.addWidget(self.title)
         self.key = QLineEdit(one.key)
-        self.key.setPlaceholderText(self.tr("Name as the service has it, such as PlateNo"))
+        self.key.setPlaceholderText(self.tr("The service's name, such as PlateNo"))
         self.key.setAccessibleName(self.tr("Name of the attribute"))
         column.addWidget(self.key)
         self.key.setVisible(self._own_key)  # in its place by now: no window of its own flashes up
@@ -384,7 +384,9 @@ class AttributePopup(QFrame):
         self.done = QPushButton(self.tr("Done"))
         self.done.clicked.connect(self.close)
         column.addWidget(self.done)
-        self.setMinimumWidth(theme.scaled(250))
+        lines = [line.placeholderText() for line in (self.key, self.other)]
+        longest = max(map(self.fontMetrics().horizontalAdvance, lines))
+        self.setMinimumWidth(max(theme.scaled(250), longest + 24 + theme.scaled(24)))
         self.key.textChanged.connect(self._tell)
         self.other.textChanged.connect(self._tell)
         self.score.valueChanged.connect(self._tell)

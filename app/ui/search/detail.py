@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -56,7 +57,7 @@ class HitDetail(QFrame):
         self.zone: tzinfo | None = None
         self.hit: Hit | None = None
         self._offered: list[str] = []
-        self._columns = 2
+        self._room = 0
         self._lines: list[QWidget] = []
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -74,7 +75,7 @@ class HitDetail(QFrame):
         self.scene = Scene()
         self.scene.chosen.connect(self.other_chosen)
         column.addWidget(self.scene)
-        head = QHBoxLayout()
+        head = self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         head.setSpacing(10)
         self.target = TargetPicture()
         words = QVBoxLayout()
@@ -101,7 +102,7 @@ class HitDetail(QFrame):
         head.addLayout(words, 1)
         column.addLayout(head)
         self.buttons: dict[str, QPushButton] = {}
-        self._buttons = QGridLayout()
+        self._buttons = QVBoxLayout()
         self._buttons.setSpacing(8)
         self._body.setMinimumWidth(1)
         for name in ("play", "live", "similar", "same_time", "trail", "case", "copy", "save"):
@@ -117,37 +118,53 @@ class HitDetail(QFrame):
         self._grid.setColumnStretch(1, 1)
         column.addLayout(self._grid)
         column.addStretch(1)
+        body.installEventFilter(self)
         scroll.setWidget(body)
         outer.addWidget(scroll)
         self.offer(())
         self._translate()
 
     def offer(self, names: Sequence[str]) -> None:
-        """Which actions there are, two in a line, in the order given."""
+        """Which actions there are, in the order given: two in a line where their words have room for that."""
         self._offered = list(names)
-        while self._buttons.takeAt(0) is not None:
-            pass
+        while (row := self._buttons.takeAt(0)) is not None:
+            if (line := row.layout()) is not None:
+                line.deleteLater()
         for button in self.buttons.values():
             button.hide()
-        row = column = 0
-        for name in names:
-            button = self.buttons[name]
-            self._buttons.addWidget(button, row, column)
-            button.show()
-            column += 1
-            if column == self._columns:
-                row, column = row + 1, 0
+        left = list(names)
+        while left:
+            pair = QHBoxLayout()
+            pair.setSpacing(8)
+            self._buttons.addLayout(pair)  # first: a button without a parent would be a window
+            wide = sum(self._wanted(name) for name in left[:2])
+            for _ in range(2 if len(left) > 1 and wide + 8 <= self._room else 1):
+                button = self.buttons[left.pop(0)]
+                pair.addWidget(button, 1)
+                button.show()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
+    def _wanted(self, name: str) -> int:
+        button = self.buttons[name]
+        button.ensurePolished()  # before, it does not know its margins
+        return button.sizeHint().width()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """All lines of a text have room, however narrow the panel is."""
+        layout = self._body.layout()
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
+            self._arrange()
+            self._body.setMinimumHeight(layout.totalHeightForWidth(self._body.width()))
+        return False
 
     def _arrange(self) -> None:
-        """Buttons stand two in a line where their words have room for that."""
-        wide = max((self.buttons[name].sizeHint().width() for name in self._offered), default=0)
-        columns = 2 if 2 * wide + 8 <= self._scroll.viewport().width() - 22 else 1
-        if columns != self._columns:
-            self._columns = columns
+        room = self._body.width() - 22
+        if room != self._room:
+            self._room = room
+            # A device's number cannot be broken: where it has no room beside the picture it stands below.
+            number = self.place.fontMetrics().horizontalAdvance("0" * 20)
+            beside = self.target.width() + 10 + number <= room
+            way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+            self._head.setDirection(way)
             self.offer(self._offered)
 
     def enable(self, name: str, on: bool, why: str = "") -> None:
@@ -209,6 +226,8 @@ class HitDetail(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
+        elif event.type() == QEvent.Type.StyleChange and hasattr(self, "_grid"):
+            self.offer(self._offered)
 
     def _translate(self) -> None:
         for name, text in (
@@ -222,6 +241,7 @@ class HitDetail(QFrame):
             ("save", self.tr("Save…")),
         ):
             self.buttons[name].setText(text)
+        self.offer(self._offered)
         self.scene.setAccessibleName(self.tr("Source picture"))
         self.target.setAccessibleName(self.tr("Target picture"))
 

@@ -73,7 +73,7 @@ class QueryPanel(QFrame):
         self._form = QWidget()
         self._form.setObjectName("queryForm")
         column = QVBoxLayout(self._form)
-        column.setContentsMargins(14, 14, 10, 6)
+        column.setContentsMargins(14, 14, 12, 6)
         column.setSpacing(10)
         self.types = TypeChooser([*_FIRST, *(t for t in bounds.target_types if t not in _FIRST)], self.words)
         self.project = QComboBox()
@@ -293,6 +293,9 @@ class QueryPanel(QFrame):
             width = self._scroll.viewport().width()
             layout = self._form.layout()
             if layout is not None:
+                # The bar stands in the margin: fields are as wide with it as without.
+                bar = self._scroll.width() - width
+                layout.setContentsMargins(14, 14, max(2, 12 - bar), 6)
                 self._scroll.setMaximumHeight(max(60, layout.totalHeightForWidth(width)))
         return False
 

@@ -9,11 +9,13 @@ from functools import partial
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -23,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.core.search.draft import Order
 from app.core.search.hits import Hit, Narrowing
 from app.ui import figures, theme
+from app.ui.chrome import Elided
 from app.ui.search.facets import FacetPopup
 from app.ui.search.flow import FlowLayout
 from app.ui.search.grid import HitGrid
@@ -34,6 +37,8 @@ from app.ui.search.table import HitTable
 from app.ui.search.words import SearchWords
 
 GRID, TABLE, WORDS, EXTRA = range(4)
+NARROW = 400
+"""Where the pane is narrower than this its tools stand below the order; at 100 % text."""
 LEAST_HEIGHT = 420
 """On a lower page the hits get the room of the histogram; before the user's text size."""
 
@@ -110,13 +115,14 @@ class ResultsPane(QWidget):
 
     def _head(self) -> QWidget:
         head = self._head_bar = QWidget()
-        whole = QHBoxLayout(head)
+        whole = self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, head)
         whole.setContentsMargins(0, 0, 4, 0)
         whole.setSpacing(8)
         chips = QWidget()
         row = FlowLayout(chips, 8)
         whole.addWidget(chips, 1)
-        self.count = QLabel()
+        self.count = Elided()
+        self.count.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.count.setFont(theme.font(theme.tokens().text_px + 2, 600))
         row.addWidget(self.count)
         self._sorts = QButtonGroup(self)
@@ -215,7 +221,7 @@ class ResultsPane(QWidget):
 
     def say_count(self, text: str) -> None:
         """How many were found."""
-        self.count.setText(text)
+        self.count.set_full(text)
 
     def show_span(self, span: tuple[int, int] | None, partly: Order | None = None) -> None:
         """The time that was searched, over which the histogram goes; None: there was none. ``partly``: hits
@@ -252,6 +258,10 @@ class ResultsPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        narrow = self.width() < theme.scaled(NARROW)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._whole.direction() != way:
+            self._whole.setDirection(way)
         if event.oldSize() != event.size():
             self.refresh_counts()
 

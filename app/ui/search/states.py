@@ -84,6 +84,7 @@ class StateLine(QFrame):
         self._mark = Mark()
         self.text = QLabel()
         self.text.setWordWrap(True)
+        self.text.setMinimumWidth(1)  # it gives way, not the button
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setFont(theme.font(theme.tokens().small_px))
         self.button = QPushButton()

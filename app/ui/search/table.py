@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,6 +21,9 @@ from app.ui.search.model import HitModel
 
 ROW = 46
 WIDTHS = {HitModel.PICTURE: 76, HitModel.TIME: 168, HitModel.CAMERA: 200, HitModel.FIGURE: 70}
+LEAST = {HitModel.CAMERA: 80, HitModel.TIME: 146}
+"""Where there is little room, for the sake of the attributes."""
+ATTRIBUTES = 200
 
 
 class HitTable(QTableView):
@@ -63,8 +66,18 @@ class HitTable(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         if self.model() is not None:
-            for column, width in WIDTHS.items():
-                self.setColumnWidth(column, theme.scaled(width))
+            widths = {column: theme.scaled(width) for column, width in WIDTHS.items()}
+            short = sum(widths.values()) + theme.scaled(ATTRIBUTES) - self.viewport().width()
+            for column, least in LEAST.items():
+                widths[column] -= (given := max(0, min(short, widths[column] - theme.scaled(least))))
+                short -= given
+            for column, width in widths.items():
+                self.setColumnWidth(column, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._measure()
 
     def visible_rows(self) -> list[int]:
         """Rows on the screen, also in part."""

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -42,6 +43,7 @@ from app.core.search.hits import Hit
 from app.core.search.run import Run
 from app.core.search.trail import Hop, Trail, TrailCode
 from app.ui import figures, theme
+from app.ui.chrome import Elided
 from app.ui.search.cards import CardPainter, Shot
 from app.ui.search.fields import is_for_page
 from app.ui.search.flow import FlowLayout
@@ -223,7 +225,8 @@ class TrailView(QWidget):
         head = QWidget()
         row = FlowLayout(head, 8)
         self.back, self.more, self.case, self.report = (QPushButton() for _ in range(4))
-        self.title = QLabel()
+        self.title = Elided()
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.title.setFont(theme.font(theme.tokens().text_px + 2, 600))
         for widget in (self.back, self.title, self.more, self.case, self.report):
             row.addWidget(widget)
@@ -320,7 +323,7 @@ class TrailView(QWidget):
         ids = [one.device_id for one in way]
         plan = places.plan(ids, {device_id: self.coordinates(device_id) for device_id in set(ids)})
         self.map.show_trail(plan, [Step(number, one.device_id) for number, one in enumerate(way)])
-        self.title.setText(self._title(len(way), len(set(ids))))
+        self.title.set_full(self._title(len(way), len(set(ids))))
         self.line.say(self._state(trail))
         self.more.setEnabled(trail.code is TrailCode.DONE and len(way) > 1)
         self.case.setEnabled(len(way) > 0)

@@ -37,7 +37,7 @@ class TrailMap(QWidget):
         self._steps: Sequence[Step] = ()
         self._current = -1
         self.name_of: Callable[[str], str] = str
-        self.setMinimumSize(220, 200)
+        self.setMinimumSize(220, 120)
         self.setAccessibleName(self.tr("Map of the trail"))
 
     def show_trail(self, plan: Plan, steps: Sequence[Step]) -> None:
