@@ -36,6 +36,16 @@
     </message>
 </context>
 <context>
+    <name>CasePicker</name>
+    <message numerus="yes">
+        <source>%n thing(s)</source>
+        <translation>
+            <numerusform>%n thing</numerusform>
+            <numerusform>%n things</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CaseSentences</name>
     <message numerus="yes">
         <source>%n picture(s)</source>

@@ -750,8 +750,8 @@
         <translation>其他属性</translation>
     </message>
     <message>
-        <source>Name as the service has it, such as PlateNo</source>
-        <translation>服务中的属性名，例如 PlateNo</translation>
+        <source>The service&apos;s name, such as PlateNo</source>
+        <translation>服务中的名称，如 PlateNo</translation>
     </message>
     <message>
         <source>Name of the attribute</source>
@@ -1203,6 +1203,12 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Add</source>
         <translation>加入</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s)</source>
+        <translation>
+            <numerusform>%n 项</numerusform>
+        </translation>
     </message>
     <message>
         <source>New case “%1”</source>

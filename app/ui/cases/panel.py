@@ -36,8 +36,10 @@ from app.ui import figures, restyle, theme
 from app.ui.cases.bookmark import BookmarkDialog, dot
 from app.ui.cases.items import ItemList
 from app.ui.cases.words import CaseSentences
+from app.ui.chrome import Elided
 from app.ui.playback.handover import Moment
 from app.ui.rows import set_lines
+from app.ui.search.flow import FlowLayout
 
 if TYPE_CHECKING:
     from app.core.station import Station
@@ -119,8 +121,7 @@ class CasesDialog(QDialog):
         self.list = QListWidget()
         self.list.setObjectName("plainList")
         self.new_case, self.import_case = _button(), _button()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons = FlowLayout(gap=8)
         buttons.addWidget(self.new_case)
         buttons.addWidget(self.import_case)
         left.addWidget(self.list, 1)
@@ -148,21 +149,23 @@ class CasesDialog(QDialog):
         self.about = QPlainTextEdit()
         self.about.setTabChangesFocus(True)
         self.about.setFixedHeight(56)
-        self.facts = QLabel()
+        self.facts = Elided()
         self.facts.setProperty("kind", "second")
         self.items = ItemList(self.words)
         self.write = QLineEdit()
         self.open_item, self.export_item, self.delete_item = _button(), _button(), _button()
         self.export_case, self.delete_case = _button(), _button()
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = FlowLayout(gap=8)
         for button in (self.open_item, self.export_item, self.delete_item):
             row.addWidget(button)
-        row.addStretch(1)
+        head = QHBoxLayout()  # what is done with all of it stands where it is named
+        head.setSpacing(8)
+        head.addWidget(self.facts, 1)
         for button in (self.export_case, self.delete_case):
-            row.addWidget(button)
-        for widget in (self.title, self.about, self.facts):
+            head.addWidget(button)
+        for widget in (self.title, self.about):
             column.addWidget(widget)
+        column.addLayout(head)
         column.addWidget(self.items, 1)
         column.addWidget(self.write)
         column.addLayout(row)
@@ -329,7 +332,7 @@ class CasesDialog(QDialog):
         self.about.setPlainText(case.text)
         by = f" · {case.author}" if case.author else ""
         made = figures.date_time_zone(case.created_utc_ms, self.zone)
-        self.facts.setText(self.tr("Begun %1").replace("%1", made) + by)
+        self.facts.set_full(self.tr("Begun %1").replace("%1", made) + by)
         self._show_items()
 
     def _show_items(self) -> None:

@@ -22,6 +22,7 @@ from app.core.cases.book import CaseBook
 from app.core.cases.model import MAX_TITLE, clean_title
 from app.store.cases import folded
 from app.ui import restyle
+from app.ui.rows import set_lines
 
 SIZE = (480, 460)
 _ID = Qt.ItemDataRole.UserRole
@@ -52,6 +53,7 @@ class CasePicker(QDialog):
         self.list = QListWidget()
         self.list.setObjectName("plainList")
         self.list.setAccessibleName(self.tr("Cases"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.note = QLineEdit()
         self.note.setPlaceholderText(self.tr("Note (optional)"))
         self.note.setAccessibleName(self.tr("Note (optional)"))
@@ -93,13 +95,15 @@ class CasePicker(QDialog):
         wanted = clean_title(self.title.text())
         found = [case for case in self._book.cases if asked in folded(case.title)]
         for case in found:
-            item = QListWidgetItem(f"{case.title}   ({case.items})")
+            item = QListWidgetItem()
+            set_lines(item, [case.title, self.tr("%n thing(s)", "", case.items)])
             item.setData(_ID, case.id)
             self.list.addItem(item)
             if case.id == kept_id:
                 self.list.setCurrentItem(item)
         if wanted and not any(folded(case.title) == asked for case in found):
-            item = QListWidgetItem(self.tr("New case “%1”").replace("%1", wanted))
+            item = QListWidgetItem()
+            set_lines(item, [self.tr("New case “%1”").replace("%1", wanted)])
             item.setData(_ID, "")
             self.list.addItem(item)
         if self.list.currentItem() is None:

@@ -86,10 +86,10 @@ class CheckDialog(QDialog):
         ask.setSpacing(8)
         ask.addWidget(self.password, 1)
         ask.addWidget(self.try_password)
-        know = QHBoxLayout()
+        know = QVBoxLayout()
         know.setSpacing(8)
-        know.addWidget(self.name, 1)
-        know.addWidget(self.trust)
+        know.addWidget(self.name)
+        know.addWidget(self.trust, 0, Qt.AlignmentFlag.AlignLeft)
         self.folder_button, self.zip_button, self.close_button = QPushButton(), QPushButton(), QPushButton()
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -217,11 +217,12 @@ class CheckDialog(QDialog):
         self.details.setVisible(bool(verdict and (verdict.changed or verdict.missing or verdict.extra)))
         self.facts.setVisible(verdict is not None and verdict.manifest is not None)
         if verdict is None:
-            self.mark.clear()
+            self.mark.hide()
             waiting = path is not None
             self.headline.setText(self.tr("Checking…") if waiting else self.tr("Choose a bundle to check."))
             return
         name, ink = _MARKS[verdict.state] if not locked else ("lock-open", "careful")
+        self.mark.show()
         restyle.draw(self.mark, name, str(getattr(theme.tokens(), ink)), 28)
         self.headline.setText(self.words.verdict(verdict, path.name if path is not None else ""))
         lines = [self.tr("changed: %1").replace("%1", one) for one in verdict.changed]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QStandardPaths, Qt, QTimer
+from PySide6.QtGui import QTextLayout
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -310,8 +311,8 @@ class ExportDialog(QDialog):
             item = self.list.item(n)
             camera = self._cameras[n]
             about = self._about(self._found.get(camera.key), span)
-            set_lines(item, [camera.name, about])
-            item.setToolTip(about)
+            set_lines(item, [camera.name, *about])
+            item.setToolTip("\n".join(about))
         self.list.blockSignals(False)
         zone = "" if begin is None else figures.offset_name(figures.local(begin, self._zone))
         name = _zone_name(self._zone)
@@ -336,20 +337,35 @@ class ExportDialog(QDialog):
         self.key_note.setVisible(self._kept == "session")
         self._show_cost()
 
-    def _about(self, found: Estimated | None, span: int) -> str:
+    def _about(self, found: Estimated | None, span: int) -> list[str]:
+        """What is known of a camera's recording, in lines."""
         if found is None:
-            return self.tr("Asking the service…") if self._stop_asking is not None else ""
+            return [self.tr("Asking the service…")] if self._stop_asking is not None else []
         if found.failed is not None:
-            return self.words.failure(found.failed, found.reason)
+            return self._lines(self.words.failure(found.failed, found.reason))
         if not found.recorded_ms:
-            return self.tr("Nothing recorded")
+            return [self.tr("Nothing recorded")]
         text = self.tr("about %1").replace("%1", size_text(found.bytes))
         if found.gaps:
             missing = sum(gap.to_utc_ms - gap.from_utc_ms for gap in found.gaps) / 1000
             text += " · " + self.tr("%n gap(s)", "", len(found.gaps)) + f", {self.words.span(missing)}"
+        lines = [text]
         if found.codec == "hevc":
-            text += " · " + self.tr("H.265: a browser may not play it")
-        return text
+            lines += self._lines(self.tr("H.265: a browser may not play it"))
+        return lines
+
+    def _lines(self, text: str) -> list[str]:
+        """As many as the list needs for it."""
+        layout = QTextLayout(text, self.list.font())
+        layout.beginLayout()
+        lines = []
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(100, self.list.viewport().width() - theme.scaled(40)))
+            # A range of the text in UTF-16, as Qt counts.
+            part = text.encode("utf-16-le")[2 * line.textStart() : 2 * (line.textStart() + line.textLength())]
+            lines.append(part.decode("utf-16-le").strip())
+        layout.endLayout()
+        return lines
 
     def _show_cost(self) -> None:
         job = self.wanted

@@ -36,6 +36,9 @@ AROUND_MS = 60_000
 """Of playback so much before and after where it stands, unless a loop says what."""
 CLIP_MS = 15_000
 """A clip that is put into a case is so long before and after the moment."""
+NARROW, NARROWEST = 1000, 700
+"""In windows narrower than these the export's button has no words, or is not shown (the menu has it); at
+100 % text."""
 
 
 class Evidence(QObject):
@@ -298,27 +301,28 @@ class Evidence(QObject):
     def _show_button(self) -> None:
         station = self._window.station
         jobs = [] if station is None else [j for j in station.exports.jobs if j.state not in OVER]
-        self.button.setVisible(bool(jobs))
+        self.button.setVisible(bool(jobs) and self._window.width() >= theme.scaled(NARROWEST))
         if station is None or not jobs:
             return
         job = next((j for j in jobs if j.state is not JobState.QUEUED), jobs[0])
         percent = int(station.exports.progress(job.id).fraction * 100)
-        if job.state is JobState.NEEDS_PASSWORD:
-            text = self.tr("Export: password")
-        else:
-            text = self.tr("Export %1 %").replace("%1", str(percent))
+        locked = job.state is JobState.NEEDS_PASSWORD
+        text = self.tr("Export: password") if locked else self.tr("Export %1 %").replace("%1", str(percent))
+        self.button.setAccessibleName(text)
+        if self._window.width() < theme.scaled(NARROW):  # the drawing says what it is of
+            text = "" if locked else f"{percent} %"
         if self.button.text() != text:
             self.button.setText(text)
-            self.button.setAccessibleName(text)
         self.button.setToolTip(
             self._window.action_book.hint(
                 "evidence.exports", self.words.state(job, station.exports.progress(job.id))
             )
         )
-        self.button.setIcon(theme.icon("folder", ink=theme.tokens().second, size=14))
+        drawing, ink = ("lock-open", theme.tokens().careful) if locked else ("folder", theme.tokens().second)
+        self.button.setIcon(theme.icon(drawing, ink=ink, size=14))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LanguageChange:
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.Resize):
             self._show_button()
         return False
 
