@@ -58,10 +58,11 @@ def take(folder: Path, wanted: list[str], languages: list[str], size: tuple[int,
     """All pictures of one size of the screen; returns how many."""
     from PySide6.QtWidgets import QApplication
 
-    from app.ui import theme
+    from app.ui import fonts, theme
     from tests.support import screens
     from tests.support.screens.stage import LARGE, NORMAL, Stage, speaking
 
+    fonts.prepare()
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.apply(app)

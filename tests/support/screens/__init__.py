@@ -12,9 +12,16 @@ __all__ = ["Screen", "Screens", "Stage", "every", "modules"]
 
 def modules() -> dict[str, Screens]:
     """The screens of each page."""
-    from tests.support.screens import dialogs, live, review, tree
+    from tests.support.screens import dialogs, finding, live, proof, review, tree
 
-    pages = {"live": live, "tree": tree, "dialogs": dialogs, "review": review}
+    pages = {
+        "live": live,
+        "tree": tree,
+        "dialogs": dialogs,
+        "review": review,
+        "finding": finding,
+        "proof": proof,
+    }
     return {name: page.screens for name, page in pages.items()}
 
 
