@@ -16,7 +16,7 @@ from app.bench.search import overlap
 from app.bench.strip import from_qimage, read_time
 from app.core.search.draft import WantedAttribute
 from app.core.search.hits import Hit
-from app.core.search.run import BUSY
+from app.core.search.run import BUSY, RunCode
 from app.core.search.when import Between
 from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.site import MAIN_SIZE, demo_site
@@ -33,6 +33,9 @@ from tests.support.fake_window import FakeSecrets
 from tests.support.localvcs import LocalVcs, running_service
 
 LIMIT_S = 40.0
+TRIES = 5
+"""The service shares this process and has just begun to work out what its cameras saw: its first answer may
+come later than anybody waits for it. A person searches again."""
 FRAME_MS = 1000 / 15
 
 
@@ -84,8 +87,11 @@ def test_an_attribute_query_leads_to_the_moment_with_the_object_in_its_box(windo
     page.query.attributes.set_value((WantedAttribute("VehicleColor", ("4",), 0.5),))
     now = page.model.now()
     page.query.when.set_when(Between(now - 3_900_000, now - 3_600_000))
-    QTest.mouseClick(page.query.search, Qt.MouseButton.LeftButton)
-    until(lambda: page.run is not None and page.run.status.code not in BUSY, "the answer")
+    for _ in range(TRIES):
+        QTest.mouseClick(page.query.search, Qt.MouseButton.LeftButton)
+        until(lambda: page.run is not None and page.run.status.code not in BUSY, "the answer")
+        if page.run is not None and page.run.status.code is not RunCode.TIMED_OUT:
+            break
     assert page.model.rowCount() > 0
     hit = page.results.current()
     assert hit is not None and page.detail.hit is hit and page.detail.isVisible()
@@ -96,6 +102,7 @@ def test_an_attribute_query_leads_to_the_moment_with_the_object_in_its_box(windo
     assert [line.text() for line in page.detail.findChildren(type(page.detail.local)) if "red" in line.text()]
     until(lambda: page.shots.shot(hit.target).image is not None, "the target picture")
     # Play the moment: five seconds before, then the moment itself.
+    began_s = time.monotonic()
     QTest.keyClick(page.results.grid, Qt.Key.Key_P)
     assert window.modes.current == "playback"
     playback = window.modes.page("playback")
@@ -104,7 +111,8 @@ def test_an_attribute_query_leads_to_the_moment_with_the_object_in_its_box(windo
     until(lambda: tile.shown_utc_ms is not None, "the first picture")
     assert tile.device_id == hit.device_id
     first = tile.shown_utc_ms
-    assert first is not None and abs(first - (hit.at_utc_ms - LEAD_MS)) < 4000
+    passed_ms = 1000 * (time.monotonic() - began_s)  # the clock does not wait for the first picture
+    assert first is not None and -4000 < first - (hit.at_utc_ms - LEAD_MS) < 4000 + passed_ms
     playback.driver.pause()
     playback.driver.seek(hit.at_utc_ms)
     until(lambda: bool(tile.boxes_shown()) and _drawn(tile) is not None, "the moment")

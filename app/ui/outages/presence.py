@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QWindow
+from shiboken6 import isValid
 
 from app.core.attention import PRESENT_S
 from app.core.status import Phase
@@ -52,7 +53,9 @@ class Presence(QObject):
     def tick(self) -> None:
         """Looks at every window; also called by a timer."""
         for window in QGuiApplication.topLevelWindows():
-            window.installEventFilter(self)  # again and again is as once
+            # Again and again is as once. A window that is being closed may be listed, its half here gone.
+            if isValid(window):
+                window.installEventFilter(self)
         if self.there:
             seen = {device for view in self._views() for device in in_sight(view)}
             if seen:
