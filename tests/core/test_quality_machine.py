@@ -140,7 +140,7 @@ def test_small_streams_are_shown_in_full_where_the_machine_can(tiles: int, has_s
 costs = st.floats(1.0, 8.0)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     tiles=st.sampled_from([9, 16, 25, 36, 64]),
     cores=st.sampled_from([1, 2, 4, 8]),

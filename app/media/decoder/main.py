@@ -9,10 +9,13 @@ from app.media.captures import CaptureFailure, StartClip, StopClip, TakeSnapshot
 from app.media.decoder.libvlc import Libvlc
 from app.media.decoder.stream import Stream
 from app.media.host import Host, prepare_process
+from app.media.launch import give_heap_back
 from app.media.types import MediaEvent, StreamId
 from app.media.wire import Close, Command, Heartbeat, Hold, Open, Resize, SetAudio, SetDecodeLevel
 
 STATS_EVERY = 2  # beats
+TIDY_EVERY = 40
+"""Beats. Players that came and went leave holes between small blocks: tens of megabytes after some hours."""
 
 
 class Decoder(Host):
@@ -65,6 +68,8 @@ class Decoder(Host):
             if stats is not None:
                 self.send(stats)
         self._closing = [stream for stream in self._closing if not stream.closed]
+        if count % TIDY_EVERY == 0:
+            give_heap_back()
         return self.heartbeat(call, longest)
 
 
