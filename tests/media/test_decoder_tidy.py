@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
+import weakref
 
 import pytest
 
@@ -19,3 +21,24 @@ def test_the_heap_is_given_back_now_and_then(monkeypatch: pytest.MonkeyPatch) ->
     for count in range(1, 2 * main.TIDY_EVERY + 1):
         decoder.beat(count)
     assert len(given) == 2
+
+
+class Stream:
+    """Like a stream and its player: each refers to the other."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_streams_that_are_over_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, _theirs = multiprocessing.Pipe()
+    monkeypatch.setattr("app.media.host.threading.Thread.start", lambda thread: None)
+    decoder = main.Decoder(ours, Libvlc(), 5.0)
+    gc.disable()
+    try:
+        gone = weakref.ref(Stream())
+        assert gone() is not None
+        decoder.beat(main.TIDY_EVERY)
+        assert gone() is None
+    finally:
+        gc.enable()
