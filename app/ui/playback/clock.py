@@ -13,7 +13,7 @@ PIXELS = 22
 
 
 class ClockFace(QWidget):
-    """``10:24:31.240``; milliseconds in the second ink."""
+    """``10:24:31.240``; milliseconds in the second ink, and only where there is room for all three."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +42,10 @@ class ClockFace(QWidget):
         digits = self._digits.get(PIXELS, 500, theme.tokens().text, self.devicePixelRatioF())
         return QSize(round(digits.width("00:00:00.000")) + 4, digits.height)
 
+    def minimumSizeHint(self) -> QSize:
+        digits = self._digits.get(PIXELS, 500, theme.tokens().text, self.devicePixelRatioF())
+        return QSize(round(digits.width("00:00:00")) + 4, digits.height)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         ratio, look = self.devicePixelRatioF(), theme.tokens()
@@ -50,7 +54,8 @@ class ClockFace(QWidget):
         head, dot, tail = self._text.partition(".")
         y = (self.height() - strong.height) / 2
         strong.draw(painter, 0, y, head)
-        faint.draw(painter, strong.width(head), y, dot + tail)
+        if strong.width(head) + faint.width(dot + tail) <= self.width():  # whole, or not at all
+            faint.draw(painter, strong.width(head), y, dot + tail)
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
