@@ -42,6 +42,13 @@ class Body(QScrollArea):
         hint = self.sizeHint()
         return QSize(hint.width(), min(hint.height(), theme.scaled(LEAST_PX)))
 
+    def reveal(self, part: QWidget) -> None:
+        """Scrolls to ``part`` of it, which has something new to say."""
+        layout = self._inner.layout()
+        if layout is not None:
+            layout.activate()
+        self.ensureWidgetVisible(part)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()

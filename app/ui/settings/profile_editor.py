@@ -363,6 +363,8 @@ class ProfileEditor(QDialog):
     def _say(self, text: str, kind: str) -> None:
         self.outcome.setText(text)
         restyle.set_kind(self.outcome, kind)
+        if text:
+            self._body.reveal(self.outcome)
 
     def _on_save(self) -> None:
         if self.check():
