@@ -9,10 +9,18 @@ import pytest
 
 from app.media.decoder.engine import Engine
 from app.media.decoder.libvlc import ENDED, SCRATCH, Libvlc, Player
-from app.media.feed import FeedSpec, StreamInfo, open_feed
+from app.media.feed import Feed, FeedSpec, StreamInfo, open_feed
 from app.media.frames import RingWriter
 from app.media.types import Failure, TileSize
 from tests.support.clips import clip
+
+
+def bare_feed(path: Path) -> Feed:
+    """A started feed that was asked for pictures."""
+    feed = open_feed(FeedSpec(str(path), protocol="file", live=False))
+    feed.bare = True
+    feed.start()
+    return feed
 
 
 class Broken:
@@ -52,9 +60,7 @@ def test_an_error_while_a_picture_is_taken_ends_the_stream_and_not_the_process(
 def test_pictures_come_one_by_one_with_rising_times(tmp_path: Path) -> None:
     path = tmp_path / "a.ts"
     path.write_bytes(clip("mpegts", pictures=30, gop=10))
-    feed = open_feed(FeedSpec(str(path), protocol="file", live=False))
-    feed.bare = True
-    feed.start()
+    feed = bare_feed(path)
     assert feed.bare
     items = []
     while (item := feed.take()) is not None:
@@ -70,9 +76,7 @@ def test_pictures_come_one_by_one_with_rising_times(tmp_path: Path) -> None:
 def test_a_stream_whose_pictures_change_places_stays_in_a_container(tmp_path: Path) -> None:
     path = tmp_path / "a.ts"
     path.write_bytes(clip("mpegts", pictures=30, gop=10, b_frames=2))
-    feed = open_feed(FeedSpec(str(path), protocol="file", live=False))
-    feed.bare = True
-    feed.start()
+    feed = bare_feed(path)
     assert not feed.bare
     assert feed.read(188)[:1] == b"\x47"
     feed.close()
@@ -81,9 +85,7 @@ def test_a_stream_whose_pictures_change_places_stays_in_a_container(tmp_path: Pa
 def test_what_ends_a_feed_ends_taking(tmp_path: Path) -> None:
     path = tmp_path / "a.ts"
     path.write_bytes(clip("mpegts", pictures=30, gop=10))
-    feed = open_feed(FeedSpec(str(path), protocol="file", live=False))
-    feed.bare = True
-    feed.start()
+    feed = bare_feed(path)
     assert feed.take() is not None
     feed.hold(True)
     assert feed.take() is None and feed.error is None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import vlc
 
@@ -68,9 +68,8 @@ class PictureTarget(Target, Protocol):
         presentation and decode time in microseconds; None at the end. May wait."""
 
 
-_targets: dict[int, Target] = {}
-_readers: dict[int, ByteTarget] = {}
-_givers: dict[int, PictureTarget] = {}
+_targets: dict[int, Any] = {}
+"""``ByteTarget`` or ``PictureTarget``: libvlc is given the callbacks of the one it is."""
 
 
 _states = KeptStates()
@@ -110,7 +109,7 @@ def _serve_open(opaque: Any, data: Any, size: Any) -> int:
 
 
 def _serve_read(opaque: Any, buffer: Any, size: int) -> int:
-    target = _readers.get(opaque)
+    target: ByteTarget | None = _targets.get(opaque)
     if target is None:
         return 0
     _states.keep(opaque)
@@ -120,7 +119,7 @@ def _serve_read(opaque: Any, buffer: Any, size: int) -> int:
 
 
 def _serve_get(opaque: Any, cookie: Any, dts: Any, pts: Any, flags: Any, size: Any, buffer: Any) -> int:
-    target = _givers.get(opaque)
+    target: PictureTarget | None = _targets.get(opaque)
     if target is None:
         return 1
     _states.keep(opaque)
@@ -140,7 +139,7 @@ def _serve_setup(opaque: Any, chroma: Any, width: Any, height: Any, pitches: Any
     w, h, stride = SCRATCH_SIDE, SCRATCH_SIDE, SCRATCH_SIDE * 4
     ctypes.memmove(chroma, b"RV32", 4)
     try:
-        target = _targets.get(opaque[0])
+        target: Target | None = _targets.get(opaque[0])
         if target is not None:
             w, h, stride = target.setup(width[0], height[0])
     finally:
@@ -149,7 +148,7 @@ def _serve_setup(opaque: Any, chroma: Any, width: Any, height: Any, pitches: Any
 
 
 def _serve_lock(opaque: Any, planes: Any) -> int | None:
-    target = _targets.get(opaque)
+    target: Target | None = _targets.get(opaque)
     address = SCRATCH
     try:
         if target is not None:
@@ -161,13 +160,13 @@ def _serve_lock(opaque: Any, planes: Any) -> int | None:
 
 
 def _serve_display(opaque: Any, picture: Any) -> None:
-    target = _targets.get(opaque)
+    target: Target | None = _targets.get(opaque)
     if target is not None:
         target.display()
 
 
 def _serve_event(event: Any, opaque: Any) -> None:
-    target = _targets.get(opaque)
+    target: Target | None = _targets.get(opaque)
     if target is not None:
         target.event(event[0])
 
@@ -260,11 +259,9 @@ class Player:
         self._number = number
         _targets[number] = target
         if codec:
-            _givers[number] = cast(PictureTarget, target)
             self._media = _media_new_location(libvlc.pointer, b"imem://")
             options = (*options, *_bare_options(number, codec))
         else:
-            _readers[number] = cast(ByteTarget, target)
             self._media = _media_new_callbacks(libvlc.pointer, _on_open, _on_read, None, None, number)
         for option in options:
             _media_add_option(self._media, option.encode())
@@ -306,6 +303,5 @@ class Player:
         _player_stop(self._player)
         _player_release(self._player)
         _media_release(self._media)
-        for kept in (_targets, _readers, _givers):
-            kept.pop(self._number, None)
+        _targets.pop(self._number, None)
         _states.free(self._number)
