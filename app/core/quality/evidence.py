@@ -6,19 +6,9 @@ forgets it. Pure: time is a number."""
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
 from app.core.quality import limits
 from app.media.types import Load
-
-
-@dataclass(slots=True)
-class Watched:
-    """What is remembered of one tile's pictures."""
-
-    since: float
-    lost: int
-    short_since: float | None = None
 
 
 class Evidence:

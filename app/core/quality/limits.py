@@ -30,7 +30,7 @@ RAISE_PART_AFTER_LOSS: Final = 0.35
 """So much of the room is given away at once: what things cost is an estimate until they were measured; and it
 was wrong where pictures were lost not long ago."""
 GIVE_UP: Final = 0.06
-"""Where pictures are lost so much of all cores is given up, twice as much each time it was not enough."""
+"""Where pictures are lost so much of all cores is given up, and the share that was lost besides."""
 
 MPX_PERCENT: Final = 0.35
 """Decoding, scaling and handing over a million pixels a second: 1920x1080 at 25 takes 18 %."""

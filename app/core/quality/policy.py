@@ -133,7 +133,6 @@ class QualityPolicy:
         self._came_at = float("-inf")
         """When the newest tile came, or showed its first picture."""
         self._rest_s = self._most_rest_s = 0.0
-        self._give_up = limits.GIVE_UP
 
     # -- what can be asked ---------------------------------------------------------------------------
 
@@ -375,7 +374,7 @@ class QualityPolicy:
         if losing:
             self._force(now)
             return self._give(
-                self._give_up * self._all_cores + self._evidence.shed * self._evidence.machine_low
+                limits.GIVE_UP * self._all_cores + self._evidence.shed * self._evidence.machine_low
             )
         evidence, most = self._evidence, self._all_cores * limits.LOWER_FROM
         measured = evidence.readings == limits.READINGS and (
@@ -420,12 +419,6 @@ class QualityPolicy:
             if saved >= percent:
                 break
         return saved > 0
-
-    def _next_give_up(self, now: float) -> float:
-        """So much is given up now: more, each time it was not enough; and what is lost now, at least."""
-        enough = now - self._forced_at >= limits.NOT_ENOUGH_S
-        self._give_up = limits.GIVE_UP if enough else 2 * self._give_up
-        return self._give_up * self._all_cores + self._evidence.shed * self._evidence.machine_low
 
     def _force(self, now: float) -> None:
         """Something had to be lowered because of what was measured."""
