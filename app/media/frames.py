@@ -41,6 +41,7 @@ _W_IN_USE = 16  # reader: index + 1 of the buffer it is reading; 0 = none (own c
 _W_BUFFER0 = 24  # then 16 words a buffer:
 _BUFFER_WORDS = 16
 _B_BEGIN, _B_END, _B_SIZE, _B_STRIDE, _B_PTS, _B_CAPTURE, _B_CHECKSUM, _B_UNTIL, _B_COARSE = range(9)
+_WRITTEN = struct.Struct("@QQQqqQqQ")  # from _B_END on
 _NONE = (1 << 63) - 1  # pts or capture time not known
 
 Allocate = Callable[[int, int], None]
@@ -255,7 +256,7 @@ class RingWriter:
         self.geometry = geometry
         self._sequence = first_sequence - 1
         self._words = segment.buffer[:_PAGE].cast("Q")
-        self._signed = segment.buffer[:_PAGE].cast("q")
+        self._bytes = segment.buffer[:_PAGE]
         self._fence = _Fence()
         # libvlc writes through an address; this export keeps the map alive while it may.
         self._export = (ctypes.c_char * segment.size).from_buffer(segment.buffer)
@@ -333,15 +334,19 @@ class RingWriter:
         """
         sequence = self._sequence + 1
         base = _W_BUFFER0 + index * _BUFFER_WORDS
-        words, signed = self._words, self._signed
-        words[base + _B_SIZE] = width << 32 | height
-        words[base + _B_STRIDE] = stride
-        signed[base + _B_PTS] = _NONE if pts is None else pts
-        signed[base + _B_CAPTURE] = _NONE if capture_utc_ms is None else capture_utc_ms
-        words[base + _B_CHECKSUM] = checksum
-        signed[base + _B_UNTIL] = _NONE if until_utc_ms is None else until_utc_ms
-        words[base + _B_COARSE] = coarse
-        words[base + _B_END] = sequence
+        words = self._words
+        _WRITTEN.pack_into(
+            self._bytes,
+            (base + _B_END) * 8,
+            sequence,
+            width << 32 | height,
+            stride,
+            _NONE if pts is None else pts,
+            _NONE if capture_utc_ms is None else capture_utc_ms,
+            checksum,
+            _NONE if until_utc_ms is None else until_utc_ms,
+            coarse,
+        )
         self._fence()
         words[base + _B_BEGIN] = sequence << 1
         self._fence()
@@ -354,7 +359,7 @@ class RingWriter:
     def close(self) -> None:
         """Let go of the memory; libvlc must have stopped writing."""
         self._words.release()
-        self._signed.release()
+        self._bytes.release()
         del self._export
         self.segment.close()
 
@@ -463,8 +468,8 @@ class Acquired:
         self._reader.leave()
 
 
-_HEADER = struct.Struct("=QQqqQq")
-_TIMES = struct.Struct("=qQq")  # of the header: capture, checksum, until
+_HEADER = struct.Struct("@QQqqQq")
+_TIMES = struct.Struct("@qQq")  # of the header: capture, checksum, until
 
 
 class RingReader:

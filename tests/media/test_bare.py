@@ -9,6 +9,7 @@ import pytest
 
 from app.media.decoder.engine import Engine
 from app.media.decoder.libvlc import ENDED, SCRATCH, Libvlc, Player
+from app.media.decoder.planes import Planes
 from app.media.feed import Feed, FeedSpec, StreamInfo, open_feed
 from app.media.frames import RingWriter
 from app.media.types import Failure, TileSize
@@ -32,11 +33,14 @@ class Broken:
     def take(self) -> tuple[int, int, int, int] | None:
         raise ValueError("no picture")
 
-    def setup(self, width: int, height: int) -> tuple[int, int, int]:
-        return width, height, width * 4
-
-    def lock(self) -> int:
+    def setup(self, width: int, height: int, full_range: bool) -> Planes:
         return SCRATCH
+
+    def lock(self) -> Planes:
+        return SCRATCH
+
+    def drawn(self) -> None:
+        return
 
     def display(self) -> None:
         return

@@ -1,8 +1,9 @@
 """One source being played: our feed, a libvlc player that pulls from it, and the ring it draws into.
 
 Three kinds of threads meet here. The engine's own worker makes every libvlc call (so that one that hangs
-is seen: ``busy_s``) and opens the feed. libvlc's threads call ``read``, ``setup``, ``lock``, ``display``
-and ``event``; these are short, take no lock that is held during a libvlc call and never call libvlc.
+is seen: ``busy_s``) and opens the feed. libvlc's threads call ``read``, ``take``, ``setup``, ``lock``,
+``drawn``, ``display`` and ``event``; these are short, take no lock that is held during a libvlc call and
+never call libvlc.
 Commands come from the process's main thread through ``close``, which never waits.
 """
 
@@ -19,22 +20,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.media.decoder.libvlc import ENDED, SCRATCH, SCRATCH_SIDE, Libvlc, Player
-from app.media.decoder.pace import Pace
+from app.media.decoder.libvlc import ENDED, SCRATCH, Libvlc, Player
+from app.media.decoder.pace import Closing, Pace
+from app.media.decoder.planes import Planes, Scaler
 from app.media.decoder.playerclock import CACHING_S
 from app.media.feed import Feed, FeedError, StreamInfo, open_feed
 from app.media.feed.mux import bare
 from app.media.feed.recent import Recent
-from app.media.frames import Geometry, NoRoom, RingWriter, checksum_of, row_views, stride_of
+from app.media.frames import Geometry, NoRoom, RingWriter, stride_of
 from app.media.hops import Hops
 from app.media.types import Failure, FeedSpec, TileSize
 
 log = logging.getLogger("vcs_wall.media.decoder")
-
-OWN_SIZE_UP_TO = 2.0
-"""Scaling in libvlc costs more than scaling while painting, unless the picture is much larger: 16 sub streams
-of 640x360 in tiles of 398x224 took 69 % of a core scaled by libvlc, 52 % at their own size (measured)."""
-
 
 _numbers = itertools.count(1)
 
@@ -61,9 +58,10 @@ def media_options(spec: FeedSpec) -> tuple[str, ...]:
 
 
 def picture_size(width: int, height: int, tile: TileSize) -> tuple[int, int]:
-    """The size to draw a ``width`` x ``height`` stream at for ``tile``: its own unless much larger."""
-    scale = min(tile.width / width, tile.height / height)
-    if scale * OWN_SIZE_UP_TO >= 1:
+    """The size to draw a ``width`` x ``height`` stream at for ``tile``: as large as it is looked at, so that
+    painting it is copying it; at most its own."""
+    scale = max(tile.width / width, tile.height / height)  # of a picture that is cut off or stretched, too
+    if scale >= 1:
         return width, height
     # Rather a pixel larger than the tile: the painter leaves that off instead of scaling once more.
     return max(16, math.ceil(width * scale / 2) * 2), max(16, math.ceil(height * scale / 2) * 2)
@@ -79,6 +77,9 @@ class Listener(Protocol):
 
     def ring_ready(self, engine: Engine, writer: RingWriter) -> None:
         """``writer`` holds its first picture."""
+
+    def not_resized(self, engine: Engine) -> None:
+        """There was no room for pictures of the size wanted; they stay as they are."""
 
     def ended(self, engine: Engine) -> None: ...
 
@@ -158,7 +159,7 @@ class Engine:
         self._feed = open_feed(spec)
         self._feed.bare = not spec.audio and libvlc.one_by_one
         self._feed.set_level(level)
-        self._closing = threading.Event()
+        self._closing = Closing()
         self._held = False
         self._late_before = 0  # of players that were stopped because nobody saw it
         self._pace = Pace(self._feed.read, self._closing, clock, self._feed.take)
@@ -167,9 +168,12 @@ class Engine:
         self._given: Any = None
         self._writer: RingWriter | None = None
         self._sequence = 0
-        self._rows: list[list[memoryview]] = []
+        self._planes: Planes | None = None
+        self._scaler: Scaler | None = None
         self._layout = (0, 0, 0)
-        self._index = -1
+        self._drawn_for: tuple[TileSize, Planes] | None = None
+        self._index: int | None = None
+        """The ring's buffer with a new picture that is not due yet."""
         self._checksum: int | None = None
         self._announced: RingWriter | None = None
         self._work: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -327,7 +331,6 @@ class Engine:
         if player is not None:
             with self._libvlc_call("stop"):
                 player.stop()
-        self._rows = []
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()
@@ -389,48 +392,45 @@ class Engine:
             self._fail(error.failure, error.detail, error.http_status)
         return None
 
-    def setup(self, width: int, height: int) -> tuple[int, int, int]:
+    def setup(self, width: int, height: int, full_range: bool) -> Planes:
         info = self.info
         # libvlc counts the rows the codec pads the picture to (1088 for 1080); the feed knows better.
         if info is not None and 0 <= width - info.width < 32 and 0 <= height - info.height < 32:
             width, height = info.width, info.height
         self.source = (width, height)
-        w, h = picture_size(width, height, self.size)
-        stride = stride_of(w)
-        if self._writer is not None and self._layout == (w, h, stride):
-            return w, h, stride  # at the start libvlc opens its output a few times over
-        old, self._writer, self._rows = self._writer, None, []
-        if old is not None:
-            old.close()  # libvlc has closed the output that drew into it
-        try:
-            writer = RingWriter.create(Geometry(w, h))
-        except (NoRoom, ValueError) as error:
-            self._fail(Failure.NO_MEMORY, str(error))
-            return SCRATCH_SIDE, SCRATCH_SIDE, SCRATCH_SIDE * 4
-        self._rows = [row_views(writer.pixels(i), w, h, stride) for i in range(writer.geometry.buffers)]
-        self._layout = (w, h, stride)
-        self._writer = writer
-        self.picture = (w, h)
-        return w, h, stride
+        planes = self._planes
+        # At the start libvlc opens its output a few times over.
+        if planes is None or (planes.width, planes.height, planes.full_range) != (width, height, full_range):
+            planes = self._planes = Planes(width, height, full_range=full_range)
+        return planes
 
-    def lock(self) -> int:
-        writer = self._writer
-        if writer is None:
-            return SCRATCH
-        self._index = writer.begin()
-        return writer.address(self._index)
+    def lock(self) -> Planes:
+        return self._planes or SCRATCH
 
-    def display(self) -> None:
-        writer = self._writer
-        if writer is None:
+    def drawn(self) -> None:
+        planes = self._planes
+        if planes is None:
             return
-        now = self._clock()
-        index = self._index
-        checksum = checksum_of(self._rows[index])
+        checksum = planes.checksum
         # libvlc shows a picture again and again while no new one comes; that is not a new picture.
-        if checksum == self._checksum and self._announced is writer:
+        if checksum == self._checksum and self._writer is not None:
             return
         self._checksum = checksum
+        drawn = self._drawn_for
+        if (drawn is None or drawn[0] is not self.size or drawn[1] is not planes) and not self._fit(planes):
+            return
+        writer, scaler = self._writer, self._scaler
+        assert writer is not None and scaler is not None
+        index = writer.begin()
+        scaler.run(writer.address(index))
+        self._index = index
+
+    def display(self) -> None:
+        writer, index = self._writer, self._index
+        if writer is None or index is None:
+            return
+        self._index = None
+        now = self._clock()
         shown = self.shown
         pts = self._pace.shown(now, first=shown.new_pictures == 0)
         capture, shown.arrival_s = (None, None) if pts is None else self._feed.timeline.look(pts)
@@ -443,13 +443,39 @@ class Engine:
             writer.skip_to(self._listener.first_picture(self))
         w, h, stride = self._layout
         self._sequence = writer.publish(
-            index, w, h, stride, pts=pts, capture_utc_ms=capture, checksum=checksum
+            index, w, h, stride, pts=pts, capture_utc_ms=capture, checksum=self._checksum or 0
         )
         if first:
             self._announced = writer
             if shown.first_s is None:
                 shown.first_s = now
             self._listener.ring_ready(self, writer)
+
+    def _fit(self, planes: Planes) -> bool:
+        """A ring and a way there for pictures of the size that is wanted now; False where there is none."""
+        size = self.size
+        w, h = picture_size(planes.width, planes.height, size)
+        stride = stride_of(w)
+        old = self._writer
+        if old is None or self._layout != (w, h, stride):
+            try:
+                writer = RingWriter.create(Geometry(w, h))
+            except (NoRoom, ValueError) as error:
+                log.warning("no room for pictures of %d x %d: %s", w, h, error)
+                if old is None:
+                    self._fail(Failure.NO_MEMORY, str(error))
+                    return False
+                # It stays as it is, and the painter scales.
+                self._drawn_for = (size, planes)
+                self._scaler = Scaler(planes, *self._layout)
+                self._listener.not_resized(self)
+                return True
+            self._layout, self._writer, self.picture = (w, h, stride), writer, (w, h)
+            if old is not None:
+                old.close()
+        self._scaler = Scaler(planes, w, h, stride)
+        self._drawn_for = (size, planes)
+        return True
 
     def event(self, kind: int) -> None:
         if self._closing.is_set() or self._held:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import vlc
 
+from app.media.decoder.planes import Planes
 from app.media.decoder.states import KeptStates
 from app.media.decoder.usable import LibvlcMissing, check
 
@@ -29,9 +30,7 @@ INSTANCE_OPTIONS = ("--quiet", "--no-video-title-show", "--no-xlib")
 # Of a plugin that a build of libvlc may lack: left out if unknown. Every stream would try two dozen scripts.
 EXTRA_OPTIONS = ("--no-lua",)
 
-SCRATCH_SIDE = 16
-_scratch = (ctypes.c_char * (SCRATCH_SIDE * SCRATCH_SIDE * 4))()
-SCRATCH = ctypes.addressof(_scratch)
+SCRATCH = Planes(16, 16)
 """Somewhere for libvlc to draw when we have nothing better; refusing would make it open a window."""
 
 _UNKNOWN_SIZE = 2**64 - 1
@@ -40,11 +39,15 @@ _UNKNOWN_SIZE = 2**64 - 1
 class Target(Protocol):
     """What the callbacks talk to; every method is called on a libvlc thread and must be quick."""
 
-    def setup(self, width: int, height: int) -> tuple[int, int, int]:
-        """The decoded size is known; returns width, height and stride of the pictures wanted."""
+    def setup(self, width: int, height: int, full_range: bool) -> Planes:
+        """The decoded size is known, and whether brightness goes from 0 to 255 (else 16 to 235); returns
+        where pictures shall be drawn from now on. Of another size than decoded they are scaled."""
 
-    def lock(self) -> int:
-        """The address the next picture shall be drawn to."""
+    def lock(self) -> Planes:
+        """Where the next picture shall be drawn: as the last ``setup`` said."""
+
+    def drawn(self) -> None:
+        """It was drawn: what shall be done with it is done best now, while it is in the processor's cache."""
 
     def display(self) -> None:
         """The picture drawn last is due now."""
@@ -89,6 +92,7 @@ _GetCb = ctypes.CFUNCTYPE(
     ctypes.POINTER(ctypes.c_void_p),
 )
 _LockCb = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
+_UnlockCb = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
 _DisplayCb = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
 _SetupCb = ctypes.CFUNCTYPE(
     ctypes.c_uint,
@@ -136,27 +140,37 @@ def _serve_get(opaque: Any, cookie: Any, dts: Any, pts: Any, flags: Any, size: A
 
 def _serve_setup(opaque: Any, chroma: Any, width: Any, height: Any, pitches: Any, lines: Any) -> int:
     # On any trouble a tiny picture nobody sees: zero would make libvlc look for another video output.
-    w, h, stride = SCRATCH_SIDE, SCRATCH_SIDE, SCRATCH_SIDE * 4
-    ctypes.memmove(chroma, b"RV32", 4)
+    planes = SCRATCH
+    full_range = ctypes.string_at(chroma, 4) == b"J420"
     try:
         target: Target | None = _targets.get(opaque[0])
         if target is not None:
-            w, h, stride = target.setup(width[0], height[0])
+            planes = target.setup(width[0], height[0], full_range)
     finally:
-        width[0], height[0], pitches[0], lines[0] = w, h, stride, h
+        # What is neither (10 bits, 4:2:2) libvlc converts.
+        ctypes.memmove(chroma, b"J420" if planes.full_range else b"I420", 4)
+        width[0], height[0] = planes.width, planes.height
+        for at in range(3):
+            pitches[at], lines[at] = planes.strides[at], planes.lines[at]
     return 1
 
 
-def _serve_lock(opaque: Any, planes: Any) -> int | None:
+def _serve_lock(opaque: Any, addresses: Any) -> int | None:
     target: Target | None = _targets.get(opaque)
-    address = SCRATCH
+    planes = SCRATCH
     try:
         if target is not None:
             _states.keep(opaque)
-            address = target.lock()
+            planes = target.lock()
     finally:
-        planes[0] = address
+        addresses[0], addresses[1], addresses[2] = planes.addresses
     return None
+
+
+def _serve_unlock(opaque: Any, picture: Any, addresses: Any) -> None:
+    target: Target | None = _targets.get(opaque)
+    if target is not None:
+        target.drawn()
 
 
 def _serve_display(opaque: Any, picture: Any) -> None:
@@ -176,6 +190,7 @@ _on_read = _ReadCb(_serve_read)
 _on_get = _GetCb(_serve_get)
 _on_setup = _SetupCb(_serve_setup)
 _on_lock = _LockCb(_serve_lock)
+_on_unlock = _UnlockCb(_serve_unlock)
 _on_display = _DisplayCb(_serve_display)
 _on_event = _EventCb(_serve_event)
 
@@ -200,7 +215,7 @@ _player_set_volume = _function("libvlc_audio_set_volume", ctypes.c_int, _p, ctyp
 _player_events = _function("libvlc_media_player_event_manager", _p, _p)
 _event_attach = _function("libvlc_event_attach", ctypes.c_int, _p, ctypes.c_int, _EventCb, _p)
 _event_detach = _function("libvlc_event_detach", None, _p, ctypes.c_int, _EventCb, _p)
-_video_callbacks = _function("libvlc_video_set_callbacks", None, _p, _LockCb, _p, _DisplayCb, _p)
+_video_callbacks = _function("libvlc_video_set_callbacks", None, _p, _LockCb, _UnlockCb, _DisplayCb, _p)
 _video_format = _function("libvlc_video_set_format_callbacks", None, _p, _SetupCb, _p)
 
 _NOTHING = ctypes.cast(vlc.dll.libvlc_get_changeset, _p).value
@@ -268,7 +283,7 @@ class Player:
         self._player = _player_new(self._media)
         if not self._player:
             raise LibvlcMissing("libvlc gives no player")
-        _video_callbacks(self._player, _on_lock, None, _on_display, number)
+        _video_callbacks(self._player, _on_lock, _on_unlock, _on_display, number)
         _video_format(self._player, _on_setup, None)
         self._events = _player_events(self._player)
         for kind in (ENDED, FAILED):

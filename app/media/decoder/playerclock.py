@@ -20,6 +20,8 @@ _ENOUGH_S = CACHING_S + 0.001
 _STEP_S = 0.001
 """Times only rise."""
 _REMEMBERED = 48
+_FAR_S = 0.25
+"""Pictures that change places are nearer to each other than this."""
 
 
 class PlayerClock:
@@ -74,4 +76,6 @@ class PlayerClock:
             away = abs(time - at)
             if away < best:
                 nearest, best = pts, away
+            elif away > best + _FAR_S:
+                break  # older ones are further away
         return nearest

@@ -1,8 +1,7 @@
 """One tile's stream in a decoder process: the engine that plays, and the one that is about to take over.
 
-A new size, sound or decode level needs a new libvlc player (libvlc fixes the size of its pictures when
-its output starts). It is opened beside the old one and takes over with its first picture, so the tile
-never goes dark; if it cannot be opened, the old one stays, and ``SwapFailed`` says so.
+Sound on or off needs a new libvlc player. It is opened beside the old one and takes over with its first
+picture, so the tile never goes dark; if it cannot be opened, the old one stays, and ``SwapFailed`` says so.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from collections.abc import Callable
 
 from app.media.captures import CaptureEvent
 from app.media.decoder.captures import StreamCaptures
-from app.media.decoder.engine import Engine, OpenFeed, picture_size
+from app.media.decoder.engine import Engine, OpenFeed
 from app.media.decoder.libvlc import Libvlc
 from app.media.feed import StreamInfo, open_feed
 from app.media.frames import RingWriter, Segment
@@ -36,10 +35,6 @@ from app.media.wire import Open
 
 log = logging.getLogger("vcs_wall.media.decoder")
 
-RESIZE_SETTLE_S = 0.7
-"""A size must hold this long before the stream is opened anew for it (an operator drags the window)."""
-RESIZE_FACTOR = 1.2
-"""Smaller differences between what is drawn and what is wanted are left to the painter."""
 FIRST_PICTURE_S = 12.0
 """An opened stream that shows nothing for this long is no video that libvlc can decode."""
 
@@ -71,7 +66,6 @@ class Stream:
         self._size = command.size
         self._level = command.level
         self._held = False
-        self._resize_due: float | None = None
         self._over = False
         self._pictures_before = 0  # of engines that were replaced
         self._lost_before = 0
@@ -119,9 +113,12 @@ class Stream:
         return self._over and all(engine.closed for engine in self._retired)
 
     def resize(self, size: TileSize) -> None:
-        """The tile has another size now."""
-        self._size = size
-        self._resize_due = self._clock() + RESIZE_SETTLE_S
+        """Draw the next picture, and those after it, for a tile of this size."""
+        with self._lock:
+            self._size = size
+            engines = [self._engine, *([self._next] if self._next else [])]
+        for engine in engines:
+            engine.size = size
 
     def set_audio(self, on: bool, volume: int = 100) -> None:
         """Sound on or off, and how loud in percent."""
@@ -169,19 +166,12 @@ class Stream:
         return max((engine.busy(now_s) for engine in engines), key=lambda call: call[1])
 
     def tick(self) -> None:
-        """Act on a size that has settled; give up a stream that shows nothing."""
+        """Give up a stream that shows nothing."""
         now = self._clock()
         self._retired = [engine for engine in self._retired if self._over or not engine.closed]
         if self._over or self._held:
             return
         engine = self._next or self._engine
-        if self._resize_due is not None and now >= self._resize_due and engine.source is not None:
-            self._resize_due = None
-            width, _ = picture_size(*engine.source, self._size)
-            drawn = engine.picture[0] if engine.picture else width
-            engine.size = self._size
-            if max(width, drawn) > min(width, drawn) * RESIZE_FACTOR:
-                self._reopen()
         engine.poll()
         opened_s = engine.opened_s
         if opened_s is not None and engine.shown.first_s is None and now - opened_s > FIRST_PICTURE_S:
@@ -301,6 +291,9 @@ class Stream:
         if first:
             assert self._first_after_ms is not None
             self._send(FirstPicture(self.id, self._first_after_ms))
+
+    def not_resized(self, engine: Engine) -> None:
+        self._send(SwapFailed(self.id, Failure.NO_MEMORY))
 
     def ended(self, engine: Engine) -> None:
         if self._is_over(engine, Failure.NO_VIDEO):

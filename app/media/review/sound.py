@@ -31,6 +31,7 @@ from app.media.reviews import MasterClock
 
 if TYPE_CHECKING:
     from app.media.decoder.libvlc import Libvlc
+    from app.media.decoder.planes import Planes
     from app.media.review.index import Piece
 
 log = logging.getLogger("vcs_wall.media.review")
@@ -183,13 +184,16 @@ class _Target:
             self.over.set()
         return b"" if self.over.is_set() else data
 
-    def setup(self, width: int, height: int) -> tuple[int, int, int]:
-        return 16, 16, 64
+    def setup(self, width: int, height: int, full_range: bool) -> Planes:
+        return self.lock()
 
-    def lock(self) -> int:
+    def lock(self) -> Planes:
         from app.media.decoder.libvlc import SCRATCH
 
         return SCRATCH
+
+    def drawn(self) -> None:
+        """There are no pictures."""
 
     def display(self) -> None:
         """There are no pictures."""

@@ -1,0 +1,174 @@
+"""The picture as libvlc draws it (I420), and its way to BGRX at the tile's size: libswscale, as av brings it.
+
+libvlc can hand out BGRX by itself, at one size for as long as its output lives. But then it keeps a handful
+of large pictures for it, converts into one of them, and copies that; and the painter scales. Here a picture
+that still lies in the processor's cache is scaled and converted at once, into the ring, and the size may be
+another with every picture (measured: see ``Scaler``).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import glob
+import os
+import sys
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+from app.media.decoder.usable import LibvlcMissing
+from app.media.frames import sampled_rows
+
+_p, _i = ctypes.c_void_p, ctypes.c_int
+
+_ALIGN = 64
+_HD_FROM = 720  # lines
+_I420, _BGRA = 0, 28  # AV_PIX_FMT_YUV420P, AV_PIX_FMT_BGRA: numbers of libavutil's ABI
+_BILINEAR = 2  # SWS_BILINEAR: over all the pixels that become one
+_ITU601, _ITU709 = 5, 1  # SWS_CS_...
+_ONE = 1 << 16
+
+
+class Planes:
+    """One I420 picture in memory of its own, rows and planes at multiples of 64 bytes."""
+
+    def __init__(self, width: int, height: int, *, full_range: bool = False, hd: bool | None = None) -> None:
+        """``full_range``: brightness goes from 0 to 255, else from 16 to 235. ``hd``: colours are those of
+        high definition; None: as usual for the size."""
+        self.width, self.height, self.full_range = width, height, full_range
+        self.hd = height >= _HD_FROM if hd is None else hd
+        half = (height + 1) // 2
+        self.stride = _up(width)
+        self.strides = (self.stride, _up((width + 1) // 2), _up((width + 1) // 2))
+        self.lines = (height, half, half)
+        sizes = [stride * lines for stride, lines in zip(self.strides, self.lines, strict=True)]
+        # swscale reads a little past the last row.
+        self._memory = (ctypes.c_char * (sum(sizes) + 2 * _ALIGN))()
+        start = ctypes.addressof(self._memory)
+        skipped = -start % _ALIGN
+        self.addresses = (
+            start + skipped,
+            start + skipped + sizes[0],
+            start + skipped + sizes[0] + sizes[1],
+        )
+        whole = memoryview(self._memory).cast("B")
+        self._rows = [
+            whole[skipped + y * self.stride : skipped + y * self.stride + width] for y in sampled_rows(height)
+        ]
+
+    @property
+    def checksum(self) -> int:
+        """Adler-32 over the brightness of some rows: tells whether two pictures differ, for microseconds."""
+        checksum = 1
+        for row in self._rows:
+            checksum = zlib.adler32(row, checksum)
+        return checksum
+
+
+def _up(size: int) -> int:
+    return (size + _ALIGN - 1) // _ALIGN * _ALIGN
+
+
+def _library() -> Any:
+    """libswscale as av uses it. ``LibvlcMissing`` where it cannot be found."""
+    import av.video.reformatter as linked
+
+    if not sys.platform.startswith("win"):
+        # A function is looked for in the library named and in all that it is linked with.
+        library = ctypes.CDLL(linked.__file__)
+        if hasattr(library, "sws_scale"):
+            return library
+    here = os.path.dirname(os.path.dirname(linked.__file__))
+    for name in glob.glob(os.path.join(os.path.dirname(here), "av.libs", "*swscale*")):
+        return ctypes.CDLL(name)
+    raise LibvlcMissing("no libswscale beside av")
+
+
+class _Functions:
+    def __init__(self, library: Any) -> None:
+        self.get = library.sws_getContext
+        self.get.restype, self.get.argtypes = _p, [_i] * 7 + [_p] * 3
+        self.free = library.sws_freeContext
+        self.free.restype, self.free.argtypes = None, [_p]
+        self.coefficients = library.sws_getCoefficients
+        self.coefficients.restype, self.coefficients.argtypes = _p, [_i]
+        self.details = library.sws_setColorspaceDetails
+        self.details.argtypes = [_p, _p, _i, _p, _i, _i, _i, _i]
+        self.scale = library.sws_scale
+        # Arrays and addresses are passed as they are: no conversion, several hundred times a second.
+        self.scale.argtypes = [_p, _p, _p, _i, _i, _p, _p]
+
+
+_functions: _Functions | None = None
+
+
+def load() -> None:
+    """Finds the library, once a process; later calls cost nothing. ``LibvlcMissing``: it is not there."""
+    global _functions
+    if _functions is None:
+        _functions = _Functions(_library())
+
+
+class Scaler:
+    """From ``planes`` to BGRX of another size (or the same). One thread.
+
+    First the three planes are scaled, then what is left is converted: libswscale has fast code for both, and
+    none for doing them together. Measured on 640x360, in microseconds: 59 at its own size, 99 at 398x224
+    (169 in one go); libvlc's conversion and copy took 130, the painter's smooth scaling 200 after that.
+    """
+
+    def __init__(self, planes: Planes, width: int, height: int, stride: int) -> None:
+        """ValueError: no such sizes."""
+        self._steps: list[_Step] = []
+        if (planes.width, planes.height) != (width, height):
+            small = Planes(width, height, full_range=planes.full_range, hd=planes.hd)
+            self._steps.append(_Step(planes, _I420, small.width, small.height, small.strides))
+            self._steps[0].onto(*small.addresses)
+            planes = small
+        self._last = _Step(planes, _BGRA, width, height, (stride, 0, 0))
+        self._steps.append(self._last)
+
+    def run(self, address: int) -> None:
+        """Draws the picture to ``address``, rows of ``stride`` bytes."""
+        self._last.onto(address)
+        for step in self._steps:
+            step.run()
+
+
+class _Step:
+    """One call of libswscale, its arguments ready."""
+
+    def __init__(
+        self, planes: Planes, pixels: int, width: int, height: int, strides: tuple[int, int, int]
+    ) -> None:
+        load()
+        assert _functions is not None
+        functions = _functions
+        self._planes = planes  # its memory is read
+        self._free = functions.free
+        self._context = functions.get(
+            planes.width, planes.height, _I420, width, height, pixels, _BILINEAR, None, None, None
+        )
+        if not self._context:
+            raise ValueError(f"no scaling of {planes.width}x{planes.height} to {width}x{height}")
+        if pixels == _BGRA:
+            # Cameras seldom say which; this is what players assume (ITU-R BT.709 from 720 lines on).
+            matrix = functions.coefficients(_ITU709 if planes.hd else _ITU601)
+            functions.details(self._context, matrix, planes.full_range, matrix, 1, 0, _ONE, _ONE)
+        self._to = (_p * 4)()
+        context, scale, height = self._context, functions.scale, planes.height
+        source, source_strides = (_p * 4)(*planes.addresses, 0), (_i * 4)(*planes.strides, 0)
+        to, to_strides = self._to, (_i * 4)(*strides, 0)
+        self.run: Callable[[], object] = lambda: scale(
+            context, source, source_strides, 0, height, to, to_strides
+        )
+
+    def onto(self, *addresses: int) -> None:
+        """Where the next ``run`` draws."""
+        for at, address in enumerate(addresses):
+            self._to[at] = address
+
+    def __del__(self) -> None:
+        context, self._context = getattr(self, "_context", None), None
+        if context:
+            self._free(context)

@@ -1,0 +1,89 @@
+"""From what libvlc draws to what the wall paints: colours, sizes, and nothing written beside."""
+
+from __future__ import annotations
+
+import ctypes
+
+import numpy as np
+import pytest
+
+from app.media.decoder.planes import Planes, Scaler
+from app.media.frames import stride_of
+
+GUARD = 0xA5
+
+
+def plane(planes: Planes, at: int) -> np.ndarray:
+    """One plane to be written, padding and all."""
+    stride, lines = planes.strides[at], planes.lines[at]
+    raw = (ctypes.c_uint8 * (stride * lines)).from_address(planes.addresses[at])
+    return np.frombuffer(raw, np.uint8).reshape(lines, stride)
+
+
+def fill(planes: Planes, y: int, u: int, v: int) -> None:
+    for at, value in enumerate((y, u, v)):
+        plane(planes, at)[:] = value
+
+
+def drawn(planes: Planes, width: int, height: int) -> np.ndarray:
+    """BGRX at that size; fails where anything beside it was written."""
+    stride = stride_of(width)
+    memory = np.full(stride * (height + 2), GUARD, np.uint8)
+    Scaler(planes, width, height, stride).run(memory.ctypes.data + stride)
+    rows = memory.reshape(height + 2, stride)
+    assert (rows[0] == GUARD).all() and (rows[-1] == GUARD).all()
+    return rows[1:-1, : width * 4].reshape(height, width, 4)
+
+
+@pytest.mark.parametrize(
+    ("full_range", "y", "grey"),
+    [(False, 16, 0), (False, 235, 255), (True, 0, 0), (True, 255, 255), (True, 128, 128), (False, 126, 128)],
+)
+def test_brightness_is_that_of_the_stream(full_range: bool, y: int, grey: int) -> None:
+    planes = Planes(64, 36, full_range=full_range)
+    fill(planes, y, 128, 128)
+    for size in ((64, 36), (40, 22)):
+        picture = drawn(planes, *size)
+        assert np.abs(picture[..., :3].astype(int) - grey).max() <= 2
+        assert (picture[..., 3] == 255).all()
+
+
+def test_high_definition_has_colours_of_its_own() -> None:
+    # ITU-R BT.601 and BT.709, limited range: Y 81, U 90, V 240 is pure red in the first.
+    low, high = Planes(64, 36), Planes(64, 720)
+    fill(low, 81, 90, 240)
+    fill(high, 63, 102, 240)  # the second's pure red
+    for planes, size in ((low, (64, 36)), (low, (32, 18)), (high, (64, 720)), (high, (64, 36))):
+        blue, green, red, _ = drawn(planes, *size)[5, 5].astype(int)
+        assert red >= 250 and green <= 5 and blue <= 5, (planes.height, size)
+
+
+@pytest.mark.parametrize("source", [(640, 360), (641, 361), (17, 17), (1920, 1080)])
+@pytest.mark.parametrize("size", [(398, 224), (16, 16), (399, 225), (640, 360)])
+def test_any_size_becomes_any_other(source: tuple[int, int], size: tuple[int, int]) -> None:
+    planes = Planes(*source)
+    fill(planes, 16, 128, 128)
+    plane(planes, 0)[:, : source[0] // 2] = 235
+    picture = drawn(planes, *size)
+    quarter = size[0] // 4
+    assert picture[size[1] // 2, quarter - 2, 1] >= 250
+    assert picture[size[1] // 2, -quarter, 1] <= 5
+
+
+def test_small_pictures_are_made_of_all_pixels() -> None:
+    planes = Planes(640, 360)
+    fill(planes, 16, 128, 128)
+    plane(planes, 0)[:, ::2] = 235  # every other column: grey from afar
+    middle = drawn(planes, 80, 44)[..., 1]
+    assert 110 <= middle[10:-10, 10:-10].mean() <= 145
+    assert middle[10:-10, 10:-10].std() < 25
+
+
+def test_a_checksum_tells_pictures_apart_and_padding_does_not_matter() -> None:
+    planes = Planes(30, 20)
+    fill(planes, 50, 128, 128)
+    before = planes.checksum
+    plane(planes, 0)[:, 30:] = 99
+    assert planes.checksum == before
+    plane(planes, 0)[planes.height // 2 - 3 :, :] += 1
+    assert planes.checksum != before
