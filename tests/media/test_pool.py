@@ -234,7 +234,6 @@ def test_a_large_stream_is_scaled_to_a_small_tile_and_grows_with_it(watched: Wat
     with before.acquire() as view:
         assert view is not None
         assert (view.width, view.height) == (320, 180)
-    path.unlink()  # it is the same player, and nothing is opened anew
     watched.pool.resize(stream, TileSize(1280, 720))
     wait_until(lambda: watched.pool.ring(stream) is not before, "a new ring")
     after = watched.pool.ring(stream)
@@ -249,16 +248,34 @@ def test_a_large_stream_is_scaled_to_a_small_tile_and_grows_with_it(watched: Wat
     assert not ends
 
 
+def test_a_tile_changes_its_size_without_another_player(watched: Watched, tmp_path: Path):
+    path = tmp_path / "sub.ts"
+    path.write_bytes(clip("mpegts", pictures=300, width=640, height=360))
+    stream = watched.play(path, loop=False)
+    path.unlink()  # nobody can open it any more
+    for width, height in ((400, 225), (640, 360), (321, 180), (1920, 1080)):
+        before = watched.pool.ring(stream)
+        watched.pool.resize(stream, TileSize(width, height))
+        wait_until(lambda old=before: watched.pool.ring(stream) is not old, "a new ring")
+        ring = watched.pool.ring(stream)
+        assert ring is not None
+        with ring.acquire() as view:
+            assert view is not None
+            assert 0 <= view.width - min(width, 640) <= 2 and 0 <= view.height - min(height, 360) <= 2
+    assert not [e for e in watched.events if isinstance(e, (SwapFailed, StreamFailed, StreamEnded))]
+
+
 def test_a_swap_that_fails_is_told_and_what_plays_goes_on(watched: Watched, tmp_path: Path):
     path = tmp_path / "long.ts"
     path.write_bytes(clip("mpegts", pictures=300, width=1280, height=720))
     stream = watched.play(path, loop=False)
     ring = watched.pool.ring(stream)
     path.rename(tmp_path / "gone.ts")  # whoever has it open plays on; nobody can open it any more
-    watched.pool.set_audio(stream, True)
+    watched.pool.resize(stream, TileSize(1280, 720))
     assert watched.wait_for(SwapFailed, stream).failure is Failure.NOT_FOUND
     assert watched.pool.ring(stream) is ring
-    watched.wait_for_pictures(stream, 5)
+    watched.wait_for_pictures(stream, 15)
+    assert len([e for e in watched.events if isinstance(e, SwapFailed)]) == 1  # tried once
 
 
 def test_only_key_frames_are_decoded_when_asked_and_every_picture_again_at_once(

@@ -27,8 +27,9 @@ check(VERSION)  # before any other function is looked up: another version lacks 
 # An unknown instance option makes libvlc_new return NULL: keep this list short; the rest goes on the media.
 INSTANCE_OPTIONS = ("--quiet", "--no-video-title-show", "--no-xlib")
 
-# Of a plugin that a build of libvlc may lack: left out if unknown. Every stream would try two dozen scripts.
-EXTRA_OPTIONS = ("--no-lua",)
+# Of plugins that a build of libvlc may lack: left out if unknown. Every stream would try two dozen scripts,
+# and scaling is bicubic by default (1: bilinear, over all the pixels that become one).
+EXTRA_OPTIONS = ("--no-lua", "--swscale-mode=1")
 
 SCRATCH = Planes(16, 16)
 """Somewhere for libvlc to draw when we have nothing better; refusing would make it open a window."""

@@ -36,7 +36,7 @@ class Planes:
         """``full_range``: brightness goes from 0 to 255, else from 16 to 235. ``hd``: colours are those of
         high definition; None: as usual for the size."""
         self.width, self.height, self.full_range = width, height, full_range
-        self.hd = height >= _HD_FROM if hd is None else hd
+        self.hd = is_hd(height) if hd is None else hd
         half = (height + 1) // 2
         self.stride = _up(width)
         self.strides = (self.stride, _up((width + 1) // 2), _up((width + 1) // 2))
@@ -63,6 +63,12 @@ class Planes:
         for row in self._rows:
             checksum = zlib.adler32(row, checksum)
         return checksum
+
+
+def is_hd(height: int) -> bool:
+    """Whether a stream so high has the colours of high definition (ITU-R BT.709): cameras seldom say, and
+    players assume it."""
+    return height >= _HD_FROM
 
 
 def _up(size: int) -> int:
@@ -152,7 +158,6 @@ class _Step:
         if not self._context:
             raise ValueError(f"no scaling of {planes.width}x{planes.height} to {width}x{height}")
         if pixels == _BGRA:
-            # Cameras seldom say which; this is what players assume (ITU-R BT.709 from 720 lines on).
             matrix = functions.coefficients(_ITU709 if planes.hd else _ITU601)
             functions.details(self._context, matrix, planes.full_range, matrix, 1, 0, _ONE, _ONE)
         self._to = (_p * 4)()

@@ -1,7 +1,8 @@
 """One tile's stream in a decoder process: the engine that plays, and the one that is about to take over.
 
-Sound on or off needs a new libvlc player. It is opened beside the old one and takes over with its first
-picture, so the tile never goes dark; if it cannot be opened, the old one stays, and ``SwapFailed`` says so.
+Sound on or off needs a new libvlc player, and so does a tile that has outgrown what libvlc draws. It is
+opened beside the old one and takes over with its first picture, so the tile never goes dark; if it cannot be
+opened, the old one stays, and ``SwapFailed`` says so.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ class Stream:
         self._size = command.size
         self._level = command.level
         self._held = False
+        self._grown_to: TileSize | None = None
         self._over = False
         self._pictures_before = 0  # of engines that were replaced
         self._lost_before = 0
@@ -166,12 +168,15 @@ class Stream:
         return max((engine.busy(now_s) for engine in engines), key=lambda call: call[1])
 
     def tick(self) -> None:
-        """Give up a stream that shows nothing."""
+        """Open a player that draws more for a tile that has grown; give up a stream that shows nothing."""
         now = self._clock()
         self._retired = [engine for engine in self._retired if self._over or not engine.closed]
         if self._over or self._held:
             return
         engine = self._next or self._engine
+        if engine is self._engine and engine.outgrown and self._grown_to is not self._size:
+            self._grown_to = self._size  # once: it may not come up
+            self._reopen()
         engine.poll()
         opened_s = engine.opened_s
         if opened_s is not None and engine.shown.first_s is None and now - opened_s > FIRST_PICTURE_S:
