@@ -321,7 +321,7 @@ class Mark(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        draw_mark(painter, self._mark, self.rect().toRectF().center(), 10, self._ink)
+        draw_mark(painter, self._mark, self.rect().toRectF().center(), theme.scaled(10), self._ink)
         painter.end()
 
 
@@ -372,7 +372,8 @@ class StatusLine(QFrame):
 
     def make_room(self) -> None:
         """Where not everything has room the machine's figures go first, then those of the service and the
-        devices, then the long words about the tiles; state and time stay. Called when a text changed."""
+        devices, then the long words about the tiles; state and time stay. What is told to the operator
+        (``note``) comes before all these. Called when a text changed."""
         self.tiles.setText(self._tiles[0])
         order = (self.machine, self.api, self.devices)
         shown = [label for label in order if label.text()]
@@ -394,4 +395,5 @@ class StatusLine(QFrame):
         gap = self._row.spacing()
         margins = self._row.contentsMargins()
         words = sum(label.sizeHint().width() + gap for label in labels if label.text())
-        return words + theme.scaled(14) + 5 + margins.left() + margins.right() + theme.scaled(20)
+        note = self.note.fontMetrics().horizontalAdvance(self.note.full)
+        return words + theme.scaled(14) + 5 + margins.left() + margins.right() + max(note, theme.scaled(20))

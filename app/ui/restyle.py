@@ -19,8 +19,7 @@ from app.ui import theme
 _LARGEST = (1 << 24) - 1
 """Qt's word for 'no maximum'."""
 _WIDE = 200
-"""Fixed widths from here on are panels and dialogs: they grow half as fast as their text, or nothing is left
-for the pictures."""
+"""Fixed widths from here on are panels and dialogs (``theme.widened``)."""
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}(?:[0-9A-Fa-f]{2})?\b")
 
 
@@ -130,7 +129,7 @@ def _measure(widget: QWidget, percent: int) -> None:
         wanted = _length(widget, "fixedHeight", low.height(), percent)
         if wanted is not None:
             widget.setFixedHeight(wanted)
-    if isinstance(widget, QAbstractButton) and not widget.icon().isNull():
+    if isinstance(widget, QAbstractButton):  # many get their icon later
         edge = _length(widget, "iconEdge", widget.iconSize().width(), percent)
         if edge is not None:
             widget.setIconSize(QSize(edge, edge))
@@ -142,9 +141,7 @@ def _length(widget: QWidget, name: str, now: int, percent: int) -> int | None:
     base, last = kept if isinstance(kept, (tuple, list)) else (now, now)
     if now != last:
         base = now
-    share = percent / 100
-    if name == "fixedWidth" and base >= _WIDE:
-        share = 1 + (share - 1) / 2
-    wanted = max(1, round(base * share))
+    wide = name == "fixedWidth" and base >= _WIDE
+    wanted = max(1, theme.widened(base, percent) if wide else round(base * percent / 100))
     widget.setProperty(name, (base, wanted))
     return wanted if wanted != now else None

@@ -91,6 +91,7 @@ class StatusPresenter(QObject):
     def note(self, text: str) -> None:
         """A note to the operator; empty to take it away."""
         self._line.note.set_full(text)
+        self._line.make_room()
 
     def faults(self, number: int) -> None:
         """Faults inside the program are not kept from the operator."""

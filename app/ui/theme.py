@@ -79,7 +79,7 @@ CONTRAST = Tokens(
     bad="#FFA79C",
     careful_ground="#241C00",
     bad_ground="#2A0805",
-    recorded="#63C7FF",
+    recorded="#1F75B5",
     wall="#000000",
     tile="#080808",
     chip="#F4000001",
@@ -130,6 +130,12 @@ def text_size() -> int:
 def scaled(pixels: float) -> int:
     """A length at the user's text size."""
     return round(pixels * _percent / 100)
+
+
+def widened(pixels: float, percent: int | None = None) -> int:
+    """A width of panels, dialogs and cards at the user's text size (or another): they grow half as fast as
+    their text, or nothing is left for the pictures."""
+    return round(pixels * (1 + ((percent or _percent) / 100 - 1) / 2))
 
 
 @lru_cache(maxsize=256)
@@ -275,6 +281,7 @@ def palette(look: Tokens) -> QPalette:
 def style_sheet(look: Tokens) -> str:
     """The style sheet of a theme. Widgets are reached by object name or by the property ``kind``."""
     arrow = resource_path("icons/combo-arrow.svg").as_posix()
+    onward = resource_path("icons/menu-arrow.svg").as_posix()
     tick = resource_path("icons/check-mark.svg").as_posix()
     small, big = scaled(look.small_px), scaled(look.big_px)
     control = scaled(look.control)
@@ -297,6 +304,9 @@ QLabel[kind="badge"] {{
   padding: 1px 7px; border-radius: 4px;
 }}
 #replayBar {{ background: {look.careful_ground}; }}
+#notice #qt_msgbox_label {{ font-size: {scaled(15)}px; font-weight: 700; }}
+#notice #qt_msgbox_informativelabel {{ min-width: {scaled(340)}px; }}
+QInputDialog QLineEdit {{ min-width: {scaled(240)}px; }}
 QLabel[kind="head"] {{ font-size: {big}px; font-weight: 700; }}
 QLabel[kind="trouble"] {{ color: {look.careful}; }}
 QLabel[kind="bad"] {{ color: {look.bad}; }}
@@ -384,8 +394,8 @@ QCheckBox, QRadioButton {{ border: {focus} transparent; padding: 2px; }}
 QSlider:focus {{ border: {focus} {look.accent}; border-radius: 4px; }}
 QAbstractItemView:focus, QScrollArea:focus {{ border: {focus} {look.accent}; }}
 QLineEdit[wrong="true"] {{ border-color: {look.bad}; }}
-QComboBox::drop-down {{ border: none; width: 20px; }}
-QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
+QComboBox::drop-down {{ border: none; width: {scaled(20)}px; }}
+QComboBox::down-arrow {{ image: url("{arrow}"); width: {scaled(12)}px; height: {scaled(12)}px; }}
 QComboBox QAbstractItemView {{
   background: {look.raised}; border: 1px solid {look.line}; selection-background-color: {look.filled};
 }}
@@ -403,7 +413,11 @@ QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{
   background: {look.line}; border-radius: 3px; min-height: 32px; margin: 2px;
 }}
-QScrollBar::handle:vertical:hover {{ background: {look.mute}; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle:horizontal {{
+  background: {look.line}; border-radius: 3px; min-width: 32px; margin: 2px;
+}}
+QScrollBar::handle:hover {{ background: {look.mute}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QScrollArea {{ background: transparent; border: none; }}
@@ -433,16 +447,20 @@ QDateTimeEdit, QDoubleSpinBox {{
 }}
 QDateTimeEdit:focus, QDoubleSpinBox:focus {{ border: {focus} {look.accent}; }}
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; height: 0; border: none; }}
-QDateTimeEdit::drop-down {{ border: none; width: 24px; }}
-QDateTimeEdit::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
+QDateTimeEdit::drop-down {{ border: none; width: {scaled(24)}px; }}
+QDateTimeEdit::down-arrow {{ image: url("{arrow}"); width: {scaled(12)}px; height: {scaled(12)}px; }}
 QMenu {{
   background: {look.raised}; border: 1px solid {look.line}; padding: 4px 0; menu-scrollable: 1;
 }}
-QMenu::item {{ padding: 6px 28px 6px 16px; }}
+QMenu::item {{ padding: 6px {scaled(28)}px 6px 16px; }}
 QMenu::item:selected {{ background: {look.filled}; }}
 QMenu::item:disabled {{ color: {look.mute}; }}
 QMenu::separator {{ height: 1px; background: {look.line}; margin: 4px 0; }}
-QMenu::indicator {{ width: 14px; height: 14px; margin-left: 6px; }}
+QMenu::indicator {{ width: {scaled(14)}px; height: {scaled(14)}px; margin-left: 6px; }}
+QMenu::indicator:checked {{ image: url("{tick}"); }}
+QMenu::right-arrow {{
+  image: url("{onward}"); width: {scaled(14)}px; height: {scaled(14)}px; margin-right: 6px;
+}}
 QProgressBar {{ background: {look.line}; border: none; border-radius: 1px; max-height: 3px; }}
 QProgressBar::chunk {{ background: {look.accent}; }}
 QCheckBox {{ spacing: 8px; }}

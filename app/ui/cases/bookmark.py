@@ -78,7 +78,7 @@ class BookmarkDialog(QDialog):
             chip.setProperty("kind", "pick")
             chip.setCheckable(True)
             chip.setIcon(dot(name, 20))
-            chip.setIconSize(QSize(theme.scaled(20), theme.scaled(20)))
+            chip.setIconSize(QSize(20, 20))
             chip.setToolTip(words.colour(name))
             chip.setAccessibleName(words.colour(name))
             chip.setChecked(name == colour)

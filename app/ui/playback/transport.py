@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.review import RATES
-from app.ui import figures, theme
+from app.ui import figures, restyle, theme
 from app.ui.actions import ACTIONS
 from app.ui.chrome import Elided
 from app.ui.playback.clock import ClockFace
@@ -199,6 +199,7 @@ class Transport(QFrame):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._extra.append(button)
         self.extra.addWidget(button)
+        restyle.dress(button)
         self._translate()
         self._lay_out(self._look, force=True)  # the new one, too, looks as all do now
         self._fit()

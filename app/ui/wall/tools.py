@@ -75,7 +75,7 @@ class TileTools(QWidget):
             ("close", self.tr("Close"), "close", "tile.close", look.text),
         ):
             button = self.buttons[name]
-            button.setIcon(theme.icon(drawing, ink=ink, size=theme.scaled(16)))
+            button.setIcon(theme.icon(drawing, ink=ink, size=16))
             button.setToolTip(self._tile.hint(action, text))
             button.setAccessibleName(text)
 
