@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QTreeView
 
+from app.ui import filedialog, i18n
 from app.ui.resources import resource_path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +43,29 @@ def test_everything_is_translated(name: str) -> None:
                 continue  # the language chooses between %1 and %2
             for place in ("%1", "%2"):
                 assert (place in form.text) == (place in key[1]), f"{key}: {place}"
+
+
+def test_the_file_dialog_speaks_chinese(qtbot: Any) -> None:
+    """Qt's own translation of it has gaps, which ours fills."""
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    i18n.install("zh_CN")
+    try:
+        dialog = filedialog.make(None, "")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.show()
+        header = dialog.findChild(QTreeView).model()
+        texts = [
+            *(label.text() for label in dialog.findChildren(QLabel)),
+            *(button.text() or button.toolTip() for button in dialog.findChildren(QAbstractButton)),
+            *(header.headerData(n, Qt.Orientation.Horizontal) for n in range(header.columnCount())),
+            QCoreApplication.translate("QAbstractFileIconProvider", "Folder"),
+        ]
+        dialog.close()
+    finally:
+        i18n.install("en")
+        QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, False)
+    assert len(texts) > 12
+    assert [text for text in texts if re.search("[A-Za-z]{2}", text)] == []
 
 
 def test_the_files_are_what_the_sources_say(tmp_path: Path) -> None:

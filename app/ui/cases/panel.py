@@ -32,14 +32,14 @@ from app.core.captures import file_stem
 from app.core.cases.book import CaseBook, CasesChange
 from app.core.cases.file import ENDING, Exported
 from app.core.cases.model import MAX_TITLE, Bookmark, Case, CaseTrouble, Found, Item, Kind
-from app.ui import figures, restyle, theme
+from app.ui import figures, filedialog, restyle, theme
 from app.ui.cases.bookmark import BookmarkDialog, dot
 from app.ui.cases.items import ItemList
 from app.ui.cases.words import CaseSentences
 from app.ui.chrome import Elided
+from app.ui.flow import FlowLayout
 from app.ui.playback.handover import Moment
 from app.ui.rows import set_lines
-from app.ui.search.flow import FlowLayout
 
 if TYPE_CHECKING:
     from app.core.station import Station
@@ -432,8 +432,7 @@ class CasesDialog(QDialog):
         case = self._book.case(self._case_id) if self._book is not None else None
         if case is None:
             return
-        dialog = QFileDialog(self, self.tr("Write the case into a file"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(self, self.tr("Write the case into a file"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(ENDING[1:])
         dialog.setNameFilters([self.tr("Case (*.vcscase)"), self.tr("All files (*)")])
@@ -452,8 +451,7 @@ class CasesDialog(QDialog):
             self._book.export_case(case_id, Path(path), came)
 
     def _on_import(self) -> None:
-        dialog = QFileDialog(self, self.tr("Take a case in from a file"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(self, self.tr("Take a case in from a file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Case (*.vcscase)"), self.tr("All files (*)")])
         dialog.fileSelected.connect(self.import_from)

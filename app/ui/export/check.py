@@ -24,7 +24,7 @@ from app.core.evidence.signing import shown
 from app.core.evidence.verify import State, Verdict, verify
 from app.core.inorder import InOrder
 from app.store.stations import KnownStation, KnownStations
-from app.ui import figures, restyle, theme
+from app.ui import figures, filedialog, restyle, theme
 from app.ui.export.words import ExportSentences, size_text
 from app.ui.qt_station import Poster
 
@@ -125,8 +125,7 @@ class CheckDialog(QDialog):
 
     def choose_folder(self) -> None:
         """Asks for the folder of a bundle."""
-        dialog = QFileDialog(self, self.tr("Folder of the bundle"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(self, self.tr("Folder of the bundle"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self._on_chosen)
@@ -134,8 +133,7 @@ class CheckDialog(QDialog):
 
     def choose_zip(self) -> None:
         """Asks for a bundle in one file, or for the file that stands for its folder."""
-        dialog = QFileDialog(self, self.tr("File of the bundle"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(self, self.tr("File of the bundle"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Bundles (*.zip *.vcsevidence)"), self.tr("All files (*)")])
         dialog.fileSelected.connect(self._on_chosen)

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from app.core.evidence.job import MAX_RANGE_MS, Job
 from app.media.exports import KEEP_FREE, Estimated
-from app.ui import figures, restyle, theme
+from app.ui import figures, filedialog, restyle, theme
 from app.ui.export.timefield import TimeField
 from app.ui.export.words import ExportSentences, size_text
 from app.ui.rows import set_lines
@@ -419,8 +419,8 @@ class ExportDialog(QDialog):
     # -- done ------------------------------------------------------------------------------------------
 
     def _on_choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder for evidence"), self.folder.text())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(self, self.tr("Folder for evidence"))
+        dialog.setDirectory(self.folder.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.folder.setText)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import i18n, restyle, theme
+from app.ui import filedialog, i18n, restyle, theme
 from app.ui.actions import Keymap
 from app.ui.keylist import sheet
 
@@ -120,8 +120,9 @@ class KeyListDialog(QDialog):
         self._run(lambda: path.write_bytes(data), lambda result: self._saved(path, result))
 
     def _ask(self, ending: str, kinds: str) -> None:
-        dialog = QFileDialog(self, self.windowTitle(), f"vcs-wall-keys.{ending}", kinds)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(self, self.windowTitle())
+        dialog.setNameFilter(kinds)
+        dialog.selectFile(f"vcs-wall-keys.{ending}")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(ending)
         dialog.fileSelected.connect(self._on_file)

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from app.core.captures import file_stem
 from app.core.inorder import InOrder
 from app.core.review import ReviewPhase
-from app.ui import figures, restyle, theme
+from app.ui import figures, filedialog, restyle, theme
 from app.ui.playback import caption
 from app.ui.playback.caption import Caption
 from app.ui.playback.frames import FrameTaker, Taken
@@ -247,8 +247,7 @@ class ContactSheet(QDialog):
     # -- keeping ---------------------------------------------------------------------------------------
 
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, self.windowTitle())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(self, self.windowTitle())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Picture (*.png)"), self.tr("PDF (*.pdf)")])
         dialog.setDefaultSuffix("png")

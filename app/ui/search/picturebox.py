@@ -31,8 +31,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.search.draft import Picture, PictureAddress, PictureData, is_web_address
-from app.ui import restyle, theme
-from app.ui.search.flow import FlowLayout
+from app.ui import filedialog, restyle, theme
+from app.ui.flow import FlowLayout
 from app.ui.search.words import SearchWords
 from app.ui.wall.overlay import draw_mark
 
@@ -184,8 +184,7 @@ class PictureBox(QFrame):
 
     def choose_file(self) -> None:
         """From the disk."""
-        dialog = QFileDialog(self.window(), self.tr("Picture to look for"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(self.window(), self.tr("Picture to look for"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters(
             [self.tr("Pictures (*.jpg *.jpeg *.png *.bmp *.webp)"), self.tr("All files (*)")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QActionGroup, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu
 
@@ -15,7 +15,7 @@ from app.core.search import report
 from app.core.search.hits import Edges, Hit
 from app.core.search.images import PictureRefused, rgb
 from app.core.search.run import Run
-from app.ui import figures, i18n
+from app.ui import figures, filedialog, i18n
 from app.ui.search.paper import Cancelled, Entry, Paper, write
 from app.ui.search.reportwords import ReportWords, readable
 from app.ui.search.shots import image_of
@@ -96,8 +96,7 @@ class Reports(QObject):
 
     def ask(self, order: Order) -> None:
         """Which file."""
-        dialog = QFileDialog(self._page.window(), self.tr("Write the report"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(self._page.window(), self.tr("Write the report"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(order.kind)
         kinds = {PDF: self.tr("Report (*.pdf)"), CSV: self.tr("Table (*.csv)")}

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from app.store.problems import why, write_atomically
 from app.store.settings import GROUPS, SETTINGS, Imported, Setting
-from app.ui import restyle, theme
+from app.ui import filedialog, restyle, theme
 from app.ui.preferences import Preferences
 from app.ui.settings.fields import Field, Pin, Switch, field_for
 from app.ui.settings.words import SettingWords
@@ -275,8 +275,7 @@ class SettingsDialog(QDialog):
         self._run(partial(_read, Path(path)), read)
 
     def _file_dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self, title)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(self, title)
         dialog.setNameFilters([self.tr("Settings (*.toml)"), self.tr("All files (*)")])
         return dialog
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core import kiosk
 from app.store.settings import Setting, Value
+from app.ui import filedialog
 from app.ui.outages import shifts
 from app.ui.settings.words import SettingWords
 
@@ -158,8 +159,7 @@ class Folder(Text):
         self._row.addWidget(button)
 
     def _on_choose(self) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Folder for pictures and clips"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(self.window(), self.tr("Folder for pictures and clips"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self._on_chosen)

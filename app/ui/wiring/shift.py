@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 
 from app.core.inorder import InOrder
 from app.store.problems import why, write_atomically
-from app.ui import figures, theme
+from app.ui import figures, filedialog, theme
 from app.ui.modes import LIVE
 from app.ui.outages.panel import ShiftPanel
 from app.ui.outages.presence import Presence
@@ -110,8 +110,7 @@ class Shift(QObject):
             self._window.station.attention.look(device_ids)
 
     def _on_export(self, text: str) -> None:
-        dialog = QFileDialog(self.panel, self.tr("Export outages"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(self.panel, self.tr("Export outages"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.setNameFilters([self.tr("Table (*.csv)"), self.tr("All files (*)")])

@@ -17,7 +17,7 @@ from app.core.evidence.manifest import OPENER_ENDING
 from app.core.inorder import InOrder
 from app.store import paths
 from app.store.problems import why
-from app.ui import figures
+from app.ui import figures, filedialog
 from app.ui.qt_station import Poster
 from app.ui.sentences import ServiceSentences
 from app.ui.start import CannotStart, Obstacle, ObstacleCode, obstacles
@@ -250,8 +250,7 @@ class Startup(QObject):
         window = self._window
         if window is None:
             return
-        dialog = QFileDialog(window, self.tr("Save a support report"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = filedialog.make(window, self.tr("Save a support report"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("zip")
         dialog.setNameFilters([self.tr("Archive (*.zip)")])

@@ -14,6 +14,7 @@ from app.core import arrangement
 from app.core.layouts import LAYOUTS, Layout
 from app.core.views import KEYS, NewerFormat, View
 from app.store.problems import why
+from app.ui import filedialog
 from app.ui.views.bar import WallBar
 from app.ui.views.dialog import ViewDialog
 from app.ui.views.panel import ViewsPanel
@@ -357,7 +358,6 @@ class WallControls(QObject):
             self._station.views.read_file(Path(path), done)
 
     def _file_dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self._window, title)
-        dialog.setAttribute(_DELETE)
+        dialog = filedialog.make(self._window, title)
         dialog.setNameFilters([self.tr("Views") + f" (*{FILE_ENDING})", self.tr("All files") + " (*)"])
         return dialog
