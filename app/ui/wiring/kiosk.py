@@ -11,7 +11,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core import kiosk
 from app.core.inorder import InOrder
@@ -161,6 +170,7 @@ class PinDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Leave the kiosk"))
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # grows with what it says
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
         head = QLabel(self.tr("PIN of the kiosk"))
@@ -171,7 +181,7 @@ class PinDialog(QDialog):
         self.line.setAccessibleName(head.text())
         self.note = QLabel()
         self.note.setWordWrap(True)
-        self.note.setMinimumWidth(260)
+        self.note.setMinimumWidth(theme.scaled(260))
         self.entered = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )

@@ -12,7 +12,7 @@ __all__ = ["Screen", "Screens", "Stage", "every", "modules"]
 
 def modules() -> dict[str, Screens]:
     """The screens of each page."""
-    from tests.support.screens import dialogs, finding, live, proof, review, tree
+    from tests.support.screens import dialogs, finding, live, modes, proof, review, tree
 
     pages = {
         "live": live,
@@ -21,6 +21,7 @@ def modules() -> dict[str, Screens]:
         "review": review,
         "finding": finding,
         "proof": proof,
+        "modes": modes,
     }
     return {name: page.screens for name, page in pages.items()}
 

@@ -183,7 +183,10 @@ class Stage:
         mine = [w for w in QApplication.topLevelWidgets() if w.isVisible() and self._is_mine(w)]
         if self._window is not None and self._window.station is None and len(mine) > 1:
             mine = [w for w in mine if w is not self._window or w.pages.currentWidget() is w.first_run]
-        return sorted(mine, key=lambda w: (w is not self._window, isinstance(w, QMenu)))
+        kept = {id(widget): number for number, widget in enumerate(self._kept)}
+        return sorted(
+            mine, key=lambda w: (w is not self._window, isinstance(w, QMenu), kept.get(id(w), len(kept)))
+        )
 
     def _is_mine(self, widget: QWidget) -> bool:
         return shiboken6.getCppPointer(widget) not in self._before
