@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.ui import theme
@@ -10,6 +10,8 @@ from app.ui import theme
 AROUND_PX = 190
 """Height of what stands around it: head, buttons, the window's own frame."""
 LEAST_PX = 120
+LAID_OUT_MS = 200
+"""Longer than the layouts of a dialog take to come to rest after a text of it changed."""
 
 
 class Body(QScrollArea):
@@ -27,10 +29,16 @@ class Body(QScrollArea):
         inner.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
         inner.installEventFilter(self)
+        self._part: QWidget | None = None
+        self._laid_out = QTimer(self)
+        self._laid_out.setSingleShot(True)
+        self._laid_out.setInterval(LAID_OUT_MS)
+        self._laid_out.timeout.connect(self._forget_part)
+        self.verticalScrollBar().rangeChanged.connect(self._show_part)
 
     def sizeHint(self) -> QSize:
         inner = self._inner
-        width = max(inner.sizeHint().width(), inner.minimumSizeHint().width())
+        width = max(inner.sizeHint().width(), inner.minimumSizeHint().width(), inner.minimumWidth())
         across = self.viewport().width() if self.isVisible() else width
         height = inner.heightForWidth(across) if inner.hasHeightForWidth() else inner.sizeHint().height()
         room = self.screen().availableGeometry().height() - theme.scaled(self._around)
@@ -43,11 +51,17 @@ class Body(QScrollArea):
         return QSize(hint.width(), min(hint.height(), theme.scaled(LEAST_PX)))
 
     def reveal(self, part: QWidget) -> None:
-        """Scrolls to ``part`` of it, which has something new to say."""
-        layout = self._inner.layout()
-        if layout is not None:
-            layout.activate()
-        self.ensureWidgetVisible(part)
+        """Scrolls to ``part`` of it, which has something new to say, and again as it gets room for it."""
+        self._part = part
+        self._laid_out.start()
+        self._show_part()
+
+    def _show_part(self) -> None:
+        if self._part is not None:
+            self.ensureWidgetVisible(self._part)
+
+    def _forget_part(self) -> None:
+        self._part = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:

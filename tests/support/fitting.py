@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QCoreApplication, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QRect, Qt, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -43,7 +43,8 @@ class PseudoTranslator(QTranslator):
         text = source.decode() if isinstance(source, bytes) else source
         text = text.replace("%n", str(n)) if n >= 0 else text
         by = next(part for length, part in LONGER if len(text) <= length)
-        return f"[{text}{'~' * max(1, round(len(text) * by))}]"
+        words, pattern, endings = text.partition(" (*")  # of files: not to be longer, or none is found
+        return f"[{words}{'~' * max(1, round(len(text) * by))}]{pattern}{endings}"
 
     def isEmpty(self) -> bool:
         return False
@@ -119,7 +120,8 @@ def _label(label: QLabel) -> Iterator[str]:
         if needed > label.height() + 2:
             yield from _say(label, label.text(), needed, label.height())
         return
-    needed = max(label.fontMetrics().horizontalAdvance(line) for line in label.text().split("\n"))
+    text = label.text().replace("&", "") if label.buddy() is not None else label.text()
+    needed = max(label.fontMetrics().horizontalAdvance(line) for line in text.split("\n"))
     yield from _say(label, label.text(), needed, label.contentsRect().width() + 1)
     yield from _say(label, label.text(), label.fontMetrics().ascent(), label.height())
 
@@ -147,19 +149,23 @@ def _header(header: QHeaderView) -> Iterator[str]:
 
 
 def _sticks_out(widget: QWidget) -> Iterator[str]:
-    """Whether what holds it cuts it off. What can be scrolled is not cut."""
+    """Whether what holds it cuts it off. What can be scrolled to is not cut."""
     box = widget.rect()
     inner, outer = widget, widget.parentWidget()
     while outer is not None and not inner.isWindow():
         box.translate(inner.pos())
-        if isinstance(outer.parentWidget(), QAbstractScrollArea):
-            return
-        room = outer.rect()
+        room, area = outer.rect(), outer.parentWidget()
+        if isinstance(area, QAbstractScrollArea):
+            if area.horizontalScrollBarPolicy() != Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
+                return
+            room = QRect(0, box.y(), room.width(), box.height())  # up and down it can be scrolled
         if not room.adjusted(-1, -1, 1, 1).contains(box):
             given = room.intersected(box)
             size = f"{box.width()}x{box.height()}"
             shown = f"{max(0, given.width())}x{max(0, given.height())}"
             yield f"{type(widget).__name__} {_named(widget)}: {shown} of {size} inside {type(outer).__name__}"
+            return
+        if isinstance(area, QAbstractScrollArea):
             return
         inner, outer = outer, outer.parentWidget()
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.catalogue import CatalogueChange, Corp, Device, DeviceKind, DeviceStatus
 from app.ui import dragging
+from app.ui.devices import panel
 from app.ui.devices.index import ALL, OFFLINE, ONLINE
 from app.ui.devices.model import DeviceModel
 from app.ui.devices.view import DeviceView
@@ -228,3 +229,10 @@ def test_the_menu_of_a_row_needs_no_mouse(model: DeviceModel, qtbot: object) -> 
     QApplication.sendEvent(view.viewport(), event)
     assert asked == [node.key, node.key]
     view.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0"), (999, "999"), (1000, "1k"), (2727, "2.7k"), (9999, "9.9k"), (31_900, "31k")]
+)
+def test_a_short_count_is_never_more_than_there_are(count: int, text: str) -> None:
+    assert panel.short(count) == text

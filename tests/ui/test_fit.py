@@ -1,12 +1,17 @@
 """Every text fits its widget: in both languages and in one with longer words (this one in large text,
-too), at the smallest screen (1280x720)."""
+too), at the smallest screen (1280x720). What is painted is measured by itself."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QLabel, QToolButton
 
+from app.ui import restyle, theme
+from app.ui.wall import overlay
+from app.ui.wall.overlay import Part
 from tests.support import screens
 from tests.support.fitting import PSEUDO
 from tests.support.screens.stage import LANGUAGES, LARGE, NORMAL, Stage, speaking
@@ -34,3 +39,61 @@ def test_every_screen(qtbot: object, page: str, language: str, text_size: int, t
         finally:
             stage.close()
     assert problems == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text_size", [NORMAL, LARGE])
+def test_an_empty_timeline_says_its_whole_sentence(
+    qtbot: object, language: str, text_size: int, tmp_path: Path
+) -> None:
+    with speaking(language, text_size):
+        stage = Stage(tmp_path)
+        try:
+            screens.every()["review.playback_empty"].make(stage)
+            stage.settle()
+            line = stage.window.modes.page("playback").dock.timeline  # type: ignore[union-attr]
+            said = overlay.fit_words(line.empty_box().size(), line.words.empty(), "")
+            assert said is not None and " ".join(said.headline).replace(" ", "") == "".join(
+                line.words.empty().split()
+            )
+        finally:
+            stage.close()
+
+
+def test_the_line_at_the_bottom_tells_before_it_counts(qtbot: object, tmp_path: Path) -> None:
+    with speaking("en", LARGE):
+        stage = Stage(tmp_path)
+        try:
+            stage.full("4")
+            stage.settle()
+            line = stage.window.status_line
+            assert line.api.isVisible()
+            stage.window.say("Snapshot of North gate saved: /home/operator/Pictures/North gate.png")
+            stage.settle()
+            assert not line.api.isVisible() and not line.devices.isVisible()
+            assert line.note.width() > 600
+            stage.window.say("")
+            stage.settle()
+            assert line.api.isVisible() and line.devices.isVisible()
+        finally:
+            stage.close()
+
+
+def test_a_drawing_that_comes_later_is_as_large_as_the_text(qtbot: object) -> None:
+    with speaking("en", LARGE):
+        holder = QLabel()
+        button = QToolButton(holder)
+        button.setIconSize(QSize(16, 16))
+        restyle.dress(holder)
+        button.setIcon(theme.icon("close", size=16))
+        assert button.icon().actualSize(button.iconSize()).width() == 32
+        holder.deleteLater()
+
+
+def test_a_chip_without_room_for_a_name_goes_without_the_rest(qtbot: object) -> None:
+    parts = (Part(icon="tour"), Part("Gates", elide=True), Part("2/5 · 7 s"))
+    with speaking("en", LARGE):
+        whole = overlay.make_chip(parts, 12, 1000, 1.0)
+        assert not whole.isNull()
+        assert overlay.make_chip(parts, 12, whole.width() - 120, 1.0).isNull()
+        assert not overlay.make_chip(parts[:2], 12, whole.width() - 120, 1.0).isNull()

@@ -82,6 +82,13 @@ def test_every_card_is_found_where_it_lies(width: int, counts: list[int], headin
             assert 0 <= grid.step(row, down) < first
 
 
+@pytest.mark.parametrize(("most", "high"), [(1000, 580), (300, 300), (60, 88)])
+def test_a_card_is_no_higher_than_what_is_seen_of_the_grid(most: int, high: int) -> None:
+    grid = GridLayout(953, 900, 44, 10, 0, [Section("", 0, 3)], most)
+    assert grid.columns == 1 and grid.card_height == high
+    assert grid.box(2)[1] == 2 * (high + 10) and grid.height == 3 * high + 20
+
+
 @pytest.fixture
 def grid(qtbot: Any) -> Iterator[tuple[HitGrid, HitModel, Counting]]:
     view, model, shots = HitGrid(), HitModel(), Counting()

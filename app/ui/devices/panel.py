@@ -8,13 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QMenu,
     QStackedWidget,
     QToolButton,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.core.catalogue import CataloguePhase, CatalogueState
 from app.ui import figures, theme
+from app.ui.devices.filtering import FilterEdit
 from app.ui.devices.grouping import Grouping
 from app.ui.devices.hover import CardKeeper
 from app.ui.devices.index import (
@@ -41,6 +41,7 @@ from app.ui.devices.index import (
 from app.ui.devices.model import DeviceModel
 from app.ui.devices.view import DeviceView
 from app.ui.devices.words import PanelWords
+from app.ui.flow import FlowLayout
 from app.ui.sentences import ServiceSentences
 
 if TYPE_CHECKING:
@@ -48,42 +49,6 @@ if TYPE_CHECKING:
     from app.core.own import OwnDevices
     from app.core.pictures import Pictures
     from app.ui.actions import ActionBook
-
-
-class FilterEdit(QLineEdit):
-    """The filter box: Escape empties it, Down and Enter go to the tree."""
-
-    leave = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setClearButtonEnabled(True)
-        self._hints: tuple[str, ...] = ()
-        self._lens = QAction(self)
-        self._lens.setIcon(theme.icon("search", ink=theme.tokens().mute, size=14))
-        self.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
-
-    def set_hints(self, *hints: str) -> None:
-        """What can be typed, from the longest to the shortest: the first that has room is shown."""
-        self._hints = hints
-        self._show_hint()
-
-    def _show_hint(self) -> None:
-        room = self.width() - self.fontMetrics().height() * 2 - theme.scaled(16)
-        fits = (hint for hint in self._hints if self.fontMetrics().horizontalAdvance(hint) <= room)
-        self.setPlaceholderText(next(fits, self._hints[-1] if self._hints else ""))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._show_hint()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            self.leave.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class DevicePanel(QFrame):
@@ -125,8 +90,8 @@ class DevicePanel(QFrame):
         first.setSpacing(6)
         first.addWidget(self.filter, 1)
         top.addLayout(first)
-        row = QHBoxLayout()
-        row.setSpacing(3)
+        chips = QWidget()
+        row = FlowLayout(chips, 3)
         self._chips: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         for name in (ALL, ONLINE, OFFLINE):
@@ -137,7 +102,6 @@ class DevicePanel(QFrame):
             self._chips[name] = chip
             self._group.addButton(chip)
             row.addWidget(chip)
-        row.addStretch(1)
         self.more = QToolButton()
         self.more.setProperty("kind", "button")
         self.more.setIcon(theme.icon("sort", size=16))
@@ -151,7 +115,7 @@ class DevicePanel(QFrame):
         first.addWidget(self.more)
         self._chips[ALL].setChecked(True)
         self._group.buttonClicked.connect(self._apply_filter)
-        top.addLayout(row)
+        top.addWidget(chips)
         column.addLayout(top)
 
         self.stack = QStackedWidget()
@@ -274,7 +238,7 @@ class DevicePanel(QFrame):
         tree = self.model.tree
         counts = {ALL: tree.total, ONLINE: tree.online, OFFLINE: tree.total - tree.online}
         room = self.width() - 16 - 3 * 3
-        for figure in (_whole, _short, _nothing):
+        for figure in (_whole, short, _nothing):
             for name, count in counts.items():
                 shown = figure(count) if tree.total else ""
                 self._chips[name].setText(f"{self._chip_names[name]} {shown}".strip())
@@ -481,8 +445,11 @@ def _whole(count: int) -> str:
     return str(count)
 
 
-def _short(count: int) -> str:
-    return f"{count // 1000}k" if count >= 1000 else str(count)
+def short(count: int) -> str:
+    """``999``, ``2.7k``, ``31k``: never more than there are."""
+    if count < 1000:
+        return str(count)
+    return f"{count // 100 / 10:g}k" if count < 10_000 else f"{count // 1000}k"
 
 
 def _nothing(count: int) -> str:

@@ -90,7 +90,7 @@ class LayoutPicker(QFrame):
         popup.chosen.connect(self.chosen)
         popup.edit_requested.connect(self.edit_requested)
         popup.destroyed.connect(self._forget)
-        popup.adjustSize()
+        popup.resize(popup.sizeHint())  # adjustSize() stops at two thirds of the screen
         corner = self.mapToGlobal(QPoint(self.width() - popup.width(), self.height() + 4))
         screen = self.screen().availableGeometry()
         corner.setX(max(screen.left() + 4, min(corner.x(), screen.right() - popup.width() - 4)))

@@ -479,13 +479,8 @@ class ReviewTileWidget(TileGestures):
         look, words = theme.tokens(), self._words
         mark, ink = _mark_of(words, self._status)
         if words.look == "empty":
-            if area.height() >= 90:
-                icon_px = 28 if area.height() >= 150 else 20
-                drawing = theme.icon_pixmap("plus", look.mute, icon_px, self.devicePixelRatioF())
-                centre = area.center()
-                painter.drawPixmap(centre.x() - icon_px // 2, centre.y() - 28 - icon_px // 2, drawing)
-            area = area.adjusted(0, 24, 0, 24)
-            mark = ""
+            overlay.draw_empty(painter, area, words.headline, words.detail)
+            return
         if not self._name_chip.isNull() and area.height() < theme.scaled(200):
             # Little room: what has none below the name is left to the tool tip.
             area = area.adjusted(0, MARGIN + round(self._name_chip.deviceIndependentSize().height()), 0, 0)

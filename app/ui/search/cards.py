@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPainterPath, QPen, QPixmap
 
 from app.ui import theme
@@ -117,16 +117,20 @@ class CardPainter:
             middle = area.center()
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(look.line))
+            radius, apart = theme.scaled(2), theme.scaled(9)
             for n in (-1, 0, 1):
-                painter.drawEllipse(middle.x() + n * 9 - 2, middle.y() - 2, 4, 4)
+                painter.drawEllipse(middle + QPoint(n * apart, 0), radius, radius)
             return
+        mark = theme.scaled(11)
         if brief:
-            draw_mark(painter, "triangle", QRectF(area).center(), theme.scaled(11), look.careful)
+            draw_mark(painter, "triangle", QRectF(area).center(), mark, look.careful)
             return
         painter.setFont(theme.font(look.small_px))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
         words = area.adjusted(PAD, area.height() // 2 - 4, -PAD, -4)
-        draw_mark(painter, "triangle", QRectF(area).center() - QPointF(0, theme.scaled(14)), 11, look.careful)
+        draw_mark(
+            painter, "triangle", QRectF(area).center() - QPointF(0, theme.scaled(14)), mark, look.careful
+        )
         painter.setPen(theme.color(look.second))
         painter.drawText(words, int(flags) | int(Qt.TextFlag.TextWordWrap), shot.why)
 

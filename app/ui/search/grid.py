@@ -114,11 +114,12 @@ class HitGrid(QAbstractItemView):
         room = self.viewport().width() - 2 * self._margin
         self._layout = GridLayout(
             max(1, room),
-            max(theme.scaled(LEAST_WIDTH), room // COLUMNS),
+            max(theme.widened(LEAST_WIDTH), room // COLUMNS),
             foot_height(),
             gap,
             theme.scaled(HEADING),
             sections,
+            self.viewport().height() - 2 * self._margin,  # a card is seen whole
         )
         self.updateGeometries()
         self.viewport().update()

@@ -27,15 +27,23 @@ class GridLayout:
     """Cards as wide as fits evenly, at least ``least`` wide; sections one below the other."""
 
     def __init__(
-        self, width: int, least: int, foot: int, gap: int, heading: int, sections: Sequence[Section]
+        self,
+        width: int,
+        least: int,
+        foot: int,
+        gap: int,
+        heading: int,
+        sections: Sequence[Section],
+        most: int = 10_000,
     ) -> None:
-        """``foot``: height of the words below a card's picture, whose own height is 9/16 of the width."""
+        """``foot``: height of the words below a card's picture, whose own height is 9/16 of the width. No
+        card is higher than ``most``, if that leaves its picture as much room as its words."""
         self.gap = gap
         self.heading = heading
         self.sections = [section for section in sections if section.count > 0]
         self.columns = max(1, (width + gap) // (least + gap))
         self.card_width = max(1, (width - gap * (self.columns - 1)) // self.columns)
-        self.picture_height = self.card_width * 9 // 16
+        self.picture_height = min(self.card_width * 9 // 16, max(most - foot, foot))
         self.card_height = self.picture_height + foot
         self._firsts = [section.first for section in self.sections]
         self._tops: list[int] = []

@@ -591,9 +591,10 @@ class SearchPage(QWidget):
 
     def _make_room(self, query: bool = False) -> None:
         narrow = self.width() < theme.scaled(ROOM)
-        detail = self.current() is not None and not (narrow and query)
+        trail = self.trail.trail is not None  # its list and its map are all there is room for
+        detail = self.current() is not None and not (narrow and (query or trail))
         self.detail.setVisible(detail)
-        self.query.setVisible(not self._folded and not (narrow and detail))
+        self.query.setVisible(not self._folded and not (narrow and (detail or trail) and not query))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

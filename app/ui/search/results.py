@@ -26,8 +26,8 @@ from app.core.search.draft import Order
 from app.core.search.hits import Hit, Narrowing
 from app.ui import figures, theme
 from app.ui.chrome import Elided
+from app.ui.flow import FlowLayout
 from app.ui.search.facets import FacetPopup
-from app.ui.search.flow import FlowLayout
 from app.ui.search.grid import HitGrid
 from app.ui.search.histogram import Histogram
 from app.ui.search.model import HitModel

@@ -42,7 +42,7 @@ class HitTable(QTableView):
         self.setWordWrap(False)
         self.setDragEnabled(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._pictures = PictureDelegate(self)
         self.setItemDelegateForColumn(HitModel.PICTURE, self._pictures)
         vertical = self.verticalHeader()
@@ -64,15 +64,19 @@ class HitTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.scaled(ROW))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
         if self.model() is not None:
             widths = {column: theme.scaled(width) for column, width in WIDTHS.items()}
+            widths[HitModel.PICTURE] = theme.widened(WIDTHS[HitModel.PICTURE])
             short = sum(widths.values()) + theme.scaled(ATTRIBUTES) - self.viewport().width()
             for column, least in LEAST.items():
                 widths[column] -= (given := max(0, min(short, widths[column] - theme.scaled(least))))
                 short -= given
             for column, width in widths.items():
-                self.setColumnWidth(column, width)
+                self.setColumnWidth(column, max(width, header.sectionSizeHint(column)))
+            # What is still too wide is scrolled.
+            last = header.count() - 1
+            room = self.viewport().width() - header.sectionPosition(last)
+            self.setColumnWidth(last, max(theme.widened(ATTRIBUTES), header.sectionSizeHint(last), room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

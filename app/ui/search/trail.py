@@ -44,9 +44,9 @@ from app.core.search.run import Run
 from app.core.search.trail import Hop, Trail, TrailCode
 from app.ui import figures, theme
 from app.ui.chrome import Elided
+from app.ui.flow import FlowLayout
 from app.ui.search.cards import CardPainter, Shot
 from app.ui.search.fields import is_for_page
-from app.ui.search.flow import FlowLayout
 from app.ui.search.model import Shots
 from app.ui.search.query import ThresholdSlider
 from app.ui.search.states import StateLine
@@ -58,7 +58,7 @@ _NONE = QModelIndex()
 HOP = Qt.ItemDataRole.UserRole + 1
 ROW = 58
 LIST = 340
-NARROW = 760
+NARROW = 720
 
 
 class HopModel(QAbstractListModel):
@@ -460,7 +460,7 @@ class TrailView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < theme.scaled(NARROW)
+        narrow = self.width() < theme.widened(NARROW)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._body.direction() != way:
             self._body.setDirection(way)
@@ -468,7 +468,7 @@ class TrailView(QWidget):
             self._side.setMinimumWidth(0)
             self._side.setMaximumWidth(16_777_215)
         else:
-            self._side.setFixedWidth(theme.scaled(LIST))
+            self._side.setFixedWidth(theme.widened(LIST))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

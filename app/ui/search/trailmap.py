@@ -15,6 +15,8 @@ from app.ui import theme
 
 DOT = 7
 MARGIN = 30
+FOOT = 26
+"""Height of what stands below the cameras: the scale, or why there is none."""
 _NICE = (1, 2, 5)
 
 
@@ -59,11 +61,12 @@ class TrailMap(QWidget):
     # -- geometry --------------------------------------------------------------------------------------
 
     def _area(self) -> QRectF:
-        """A square in the middle: north and east count the same."""
+        """A square in the middle, above the scale: north and east count the same."""
         margin = theme.scaled(MARGIN)
-        side = max(40, min(self.width(), self.height()) - 2 * margin)
+        height = self.height() - theme.scaled(FOOT)
+        side = max(40, min(self.width(), height) - 2 * margin)
         wide = max(side, self.width() - 2 * margin) if self._plan.metres is None else side
-        return QRectF((self.width() - wide) / 2, (self.height() - side) / 2, wide, side)
+        return QRectF((self.width() - wide) / 2, (height - side) / 2, wide, side)
 
     def point(self, place: Place) -> QPointF:
         """Where a camera is drawn."""

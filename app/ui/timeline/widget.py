@@ -29,6 +29,7 @@ from app.ui.timeline.painting import Rows, Scene
 from app.ui.timeline.ticks import step_for
 from app.ui.timeline.viewport import Viewport
 from app.ui.timeline.words import TimelineWords
+from app.ui.wall.overlay import draw_words
 
 WHEEL_ZOOM = 0.8
 """A notch of the wheel."""
@@ -280,11 +281,11 @@ class Timeline(QWidget):
         self._again()
 
     def sizeHint(self) -> QSize:
-        rows = max(1, min(16, len(self._lanes)))
+        rows = max(2, min(16, len(self._lanes)))
         return QSize(theme.scaled(800), theme.scaled(36) + rows * theme.scaled(22) + theme.scaled(6))
 
     def minimumSizeHint(self) -> QSize:
-        rows = max(1, min(4, len(self._lanes)))
+        rows = min(4, len(self._lanes)) or 2  # two: room for the words
         return QSize(theme.scaled(320), theme.scaled(36) + rows * theme.scaled(17) + theme.scaled(6))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -355,10 +356,7 @@ class Timeline(QWidget):
             painter.fillRect(rest & event.rect(), theme.color(look.surface))
         self._corner(painter, rows)
         if not self._lanes:
-            painter.setPen(theme.color(look.second))
-            painter.setFont(theme.font(look.text_px))
-            box = QRect(rows.left, rows.ruler, rows.width, self.height() - rows.ruler)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.words.empty())
+            draw_words(painter, self.empty_box(), ("", look.mute, self.words.empty(), ""), None)
         painter.setClipRect(QRect(rows.left, 0, rows.width, self.height()), Qt.ClipOperation.IntersectClip)
         painter.translate(rows.left, 0)
         self._overlays(painter, rows)
@@ -369,6 +367,11 @@ class Timeline(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
+
+    def empty_box(self) -> QRect:
+        """Where it is said that there are no tracks."""
+        ruler = self._rows().ruler
+        return QRect(0, ruler, self.width(), self.height() - ruler)
 
     def _corner(self, painter: QPainter, rows: Rows) -> None:
         """Whose time it is, above the names."""
@@ -383,7 +386,8 @@ class Timeline(QWidget):
 
     def _overlays(self, painter: QPainter, rows: Rows) -> None:
         """Selection, live edge, pointer, playhead; x 0 is where the tracks begin."""
-        look, view, height = theme.tokens(), self._view, self.height()
+        look, view = theme.tokens(), self._view
+        height = self.height() if self._lanes else rows.ruler  # not through the words
         if self._selection is not None:
             a, b = (view.x(at) for at in self._selection)
             tint = theme.color(look.accent)

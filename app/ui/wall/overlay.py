@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -120,6 +120,8 @@ def make_chip(parts: tuple[Part, ...], pixels: int, max_width: int, ratio: float
                 room = widths[number] - (total - max_width)
                 texts[number] = metrics[part.weight].elidedText(part.text, Qt.TextElideMode.ElideRight, room)
                 widths[number] = metrics[part.weight].horizontalAdvance(texts[number])
+                if texts[number] in ("", "…") and number + 1 < len(parts):
+                    return QPixmap()  # the name before what is said about it
                 break
         total = sum(widths) + gap * (len(parts) - 1) + 2 * padding
         if total > max_width + 1:
@@ -339,6 +341,21 @@ def _words_at(
     edge = theme.scaled(_ICON) if icon else 0
     bar = _BAR if progress else 0
     return FittedWords(bold, plain, head, rest, edge, bar, height + bar + (edge + 2 * _GAP if edge else 0))
+
+
+EMPTY_PX = 90
+"""In lower tiles a free one is only a drawing: a wall of many of them need not say it in each."""
+
+
+def draw_empty(painter: QPainter, area: QRect, headline: str, detail: str) -> None:
+    """A tile nothing was put on yet."""
+    look = theme.tokens()
+    if area.height() >= theme.scaled(EMPTY_PX):
+        draw_words(painter, area, ("", look.mute, headline, detail), None, icon="plus")
+        return
+    edge = max(8, min(theme.scaled(20), area.height() // 2))
+    drawing = theme.icon_pixmap("plus", look.mute, edge, painter.device().devicePixelRatioF())
+    painter.drawPixmap(area.center() - QPoint(edge // 2, edge // 2), drawing)
 
 
 def draw_words(

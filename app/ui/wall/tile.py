@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 HAZARD_PX = 7
 SELECTION_PX = 2
-EMPTY_PX = 90
-"""Free tiles that are lower show the sign only."""
 _TRIES = 4
 """Paintings of one picture before a passed buffer is shown anyway; with a ring of 4 the 2nd never fails."""
 
@@ -437,20 +435,16 @@ class TileWidget(TileGestures):
             picture.paint_overview(painter, image, box, self._placed.part, self._choices)
 
     def _paint_words(self, painter: QPainter, area: QRect) -> None:
-        look, words = theme.tokens(), self._words
-        mark, ink = ("", look.mute) if words.look == "empty" else tile_mark(self._words, self._status)
+        words = self._words
+        if words.look == "empty":
+            overlay.draw_empty(painter, area, words.headline, words.detail)
+            return
+        mark, ink = tile_mark(self._words, self._status)
         if words.look == "waiting" and mark == "pulse":
             mark = ""
-        if words.look == "empty" and area.height() < theme.scaled(EMPTY_PX):
-            # A wall of many free tiles need not say it in each of them.
-            edge = max(8, min(theme.scaled(20), area.height() // 2))
-            drawing = theme.icon_pixmap("plus", look.mute, edge, self.devicePixelRatioF())
-            painter.drawPixmap(area.center() - QPoint(edge // 2, edge // 2), drawing)
-            return
-        icon = "plus" if words.look == "empty" else ""
         top = self._chips.top(self._picture) - area.y() if self._name else 0
         said = (mark, ink, words.headline, words.detail)
-        overlay.draw_words(painter, area, said, words.progress, icon=icon, top=top)
+        overlay.draw_words(painter, area, said, words.progress, top=top)
 
     # -- pointer and focus ---------------------------------------------------------------------------------
 

@@ -294,7 +294,7 @@ def search_by_picture(stage: Stage) -> None:
     find(rig)
 
 
-@screens.add(large=False)  # five columns have no room there; the grid is for large text
+@screens.add
 def search_table(stage: Stage) -> None:
     rig = search(stage)
     find(rig)
@@ -353,7 +353,7 @@ def search_report_menu(stage: Stage) -> None:
     stage.popup(rig.page.report_menu, button.mapToGlobal(QPoint(0, button.height() + 4)))
 
 
-@screens.add(fits=False)  # a dialog of Qt's own
+@screens.add
 def search_report_file(stage: Stage) -> None:
     from app.ui.search.report import PDF, Order
 

@@ -13,6 +13,7 @@ from app.core.cases.model import Bookmark, Camera
 from app.core.review import ReviewPhase
 from app.core.status import ConnectionCode, ConnectionState, Reason
 from app.media.frames import stride_of
+from app.ui import theme
 from app.ui.playback.contactsheet import ContactSheet
 from app.ui.playback.frames import Taken
 from app.ui.playback.handover import Moment
@@ -21,7 +22,7 @@ from app.ui.playback.replay import ReplayOverlay
 from tests.support.fake_recordings import FakeRecordings
 from tests.support.fake_review import NOW, FakeReview
 from tests.support.screens.registry import Screens
-from tests.support.screens.stage import Stage
+from tests.support.screens.stage import NORMAL, Stage
 
 screens = Screens()
 
@@ -399,12 +400,13 @@ def playback_tile_menu(stage: Stage) -> None:
     stage.popup(player.page.doing.menu(stage.window.action_book), stage.window.mapToGlobal(QPoint(420, 60)))
 
 
-@screens.add(large=False)
+@screens.add
 def playback_speeds(stage: Stage) -> None:
     """The speeds as a menu: where they do not fit as a row."""
     player = Player(stage, 2)
     player.pictures()
-    stage.window.resize(900, 620)
+    if theme.text_size() == NORMAL:
+        stage.window.resize(900, 620)
     stage.settle()
     button = player.page.transport.speed
     menu = button.menu()
