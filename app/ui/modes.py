@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 LIVE = "live"
 _OF_WALL = ("wall", "tile", "layout", "view", "tour")
 _OF_PAGE = {Scope.PLAYBACK: "playback", Scope.SEARCH: "search"}
-_ON_WALL = ("devices.number", "devices.number_pad")
 
 
 @runtime_checkable
@@ -99,7 +98,7 @@ class Modes(QObject):
         spec = ACTIONS[action]
         if spec.scope in _OF_PAGE:
             return self._current == _OF_PAGE[spec.scope]
-        of_wall = spec.scope is Scope.WALL or spec.group in _OF_WALL or action in _ON_WALL
+        of_wall = spec.scope is Scope.WALL or spec.group in _OF_WALL
         return self._current == LIVE or not of_wall or action in self.shared
 
     @property

@@ -34,12 +34,13 @@ class Wall:
 
 
 class NumberPad(QFrame):
-    """Over ``over`` (the wall). Has the keyboard while it is shown; gives it back."""
+    """Over ``over`` (the tiles), which stands in ``window`` when the pad is used. Has the keyboard while it
+    is shown; gives it back."""
 
     finished = Signal()
 
-    def __init__(self, over: QWidget, wall: Wall) -> None:
-        super().__init__(over.window())
+    def __init__(self, window: QWidget, over: QWidget, wall: Wall) -> None:
+        super().__init__(window)
         self.setObjectName("numberPad")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(WIDTH)

@@ -200,6 +200,12 @@ class ReviewGrid(QWidget):
         """What the selected tile shows."""
         return self._slots[self._selected]
 
+    @property
+    def selected_device(self) -> str | None:
+        """The camera of the selected tile."""
+        slot = self.selected_slot
+        return slot.device_id if slot is not None else None
+
     def choices(self, index: int) -> TileChoices:
         """How a tile's picture is shown."""
         slot = self._slots[index]

@@ -13,15 +13,18 @@ from app.store.settings import KEYS
 from app.ui.actions import ActionBook
 from app.ui.keylist.editor import KeyEditor
 from app.ui.keylist.window import KeyListDialog
+from app.ui.modes import LIVE
+from app.ui.playback.handover import PLAYBACK
 from app.ui.qt_station import Poster
 from app.ui.wiring.finding import Finding, Opens
 from app.ui.wiring.numbers import CameraNumbers
-from app.ui.wiring.opening import TakesDevices
-from app.ui.wiring.pad import WallPad
+from app.ui.wiring.pad import Pads, PlaybackTiles, TilePad, WallTiles
 
 if TYPE_CHECKING:
     from app.core.station import Station
+    from app.ui.playback.page import PlaybackPage
     from app.ui.window import MainWindow
+    from app.ui.windows.playbackwindow import PlaybackWindow
     from app.ui.windows.wallwindow import WallWindow
 
 
@@ -40,9 +43,15 @@ class Keyboard(QObject):
         self.camera_numbers = CameraNumbers(window)
         opens = Opens(self._station, window.open_view, window.open_device, window.opening.open_in_selected)
         self.finding = Finding(window, window.action_book, window.preferences, opens, self.camera_numbers)
-        self._wall_pad = WallPad(
-            window.wall_view, self.camera_numbers, self._station, lambda: window.pages.currentIndex() == 0
+        self._wall_pad = TilePad(
+            window,
+            WallTiles(window.wall_view),
+            self.camera_numbers,
+            self._station,
+            lambda: self._is_shown(LIVE),
         )
+        self._playback: PlaybackPage | None = None
+        self._pads = Pads(window.action_book, self._wall_pad)
         self.pad = self._wall_pad.pad
         self.regions: list[QWidget] = [
             window.top_bar, window.rail, window.device_panel, window.banner, window.wall_view
@@ -58,7 +67,6 @@ class Keyboard(QObject):
     def _bind(self, book: ActionBook) -> None:
         self.finding.bind(book)
         self.camera_numbers.bind(book, self._window, self._camera_meant)
-        self._wall_pad.bind(book)
         book.bind("move.next_region", partial(self._go, 1))
         book.bind("move.previous_region", partial(self._go, -1))
         book.bind("window.key_list", self.show_list)
@@ -69,17 +77,30 @@ class Keyboard(QObject):
         view, book, numbers = window.wall_view, window.action_book, self.camera_numbers
         opens = Opens(self._station, window.controls.open_view, view.open_device, view.open_in_selected)
         Finding(window, book, self._window.preferences, opens, numbers).bind(book)
-        WallPad(view, numbers, self._station).bind(book)
+        Pads(book, TilePad(window, WallTiles(view), numbers, self._station))
         numbers.bind(book, window, view.selected_device)
         book.bind("window.key_list", self.show_list)
         book.bind("window.change_keys", self.show_editor)
 
-    def serve_page(self, window: QWidget, book: ActionBook, page: TakesDevices) -> None:
-        """Palette and key list of a window that has no wall: cameras found there open there."""
+    def serve_playback(self, window: PlaybackWindow) -> None:
+        """The same of a window of playback: cameras found there open there."""
+        page, book, numbers = window.page, window.action_book, self.camera_numbers
         opens = Opens(self._station, self._window.open_view, page.open_device, page.open_in_selected)
-        Finding(window, book, self._window.preferences, opens, self.camera_numbers).bind(book)
+        Finding(window, book, self._window.preferences, opens, numbers).bind(book)
+        Pads(book, TilePad(window, PlaybackTiles(page), numbers, self._station))
+        numbers.bind(book, window, lambda: page.grid.selected_device)
         book.bind("window.key_list", self.show_list)
         book.bind("window.change_keys", self.show_editor)
+
+    def take_playback(self, page: PlaybackPage) -> None:
+        """The playback page of the main window, once it is made."""
+        self._playback = page
+        self.regions += [page.grid, page.transport]
+        shown = partial(self._is_shown, PLAYBACK)
+        self._pads.add(TilePad(self._window, PlaybackTiles(page), self.camera_numbers, self._station, shown))
+
+    def _is_shown(self, mode: str) -> bool:
+        return self._window.pages.currentIndex() == 0 and self._window.modes.current == mode
 
     def _station(self) -> Station | None:
         return self._window.station
@@ -88,6 +109,8 @@ class Keyboard(QObject):
         """In the tree when the keyboard is there, else on the selected tile."""
         tree, station = self._window.device_panel.view, self._window.station
         if not tree.hasFocus():
+            if self._playback is not None and self._is_shown(PLAYBACK):
+                return self._playback.grid.selected_device
             return self._window.wall_view.selected_device()
         node = tree.current_node()
         device = station.catalogue.devices.get(node.device_id or "") if node and station else None

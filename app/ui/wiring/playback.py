@@ -99,7 +99,7 @@ class Playback(QObject):
             action = f"layout.{name}"
             window.modes.shared.add(action)
             book.bind(action, partial(self._set_layout, name), self._has_station)
-        window.keyboard.regions += [page.grid, page.transport]
+        window.keyboard.take_playback(page)
         page.set_station(window.station)
         if self._was is not None:
             page.take_back(self._was)
@@ -160,7 +160,7 @@ class Playback(QObject):
         self._dress(made.page)
         made.placer.changed.connect(main.windows.something_changed)
         made.closed.connect(self._on_window_closed)
-        main.keyboard.serve_page(made, made.action_book, made.page)
+        main.keyboard.serve_playback(made)
         book = made.action_book
         main.evidence.serve_page(made.page, book)
         book.bind("window.new", partial(main.windows.open, None), self._has_station)
