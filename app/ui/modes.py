@@ -41,6 +41,14 @@ class ModePage(Protocol):
         """What stands in the top bar in place of the wall's layouts while the page is shown."""
 
 
+@runtime_checkable
+class TellsState(Protocol):
+    """A page the status line can say something about."""
+
+    def state_words(self) -> tuple[str, ...]:
+        """What it does now, from the whole to the shortest; empty: nothing. Asked once a second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mode:
     """``name``: of the rail's button and of the action ``mode.NAME``; ``tree``: whether the device tree
@@ -105,6 +113,13 @@ class Modes(QObject):
     def current(self) -> str:
         """Name of the mode that is shown."""
         return self._current
+
+    def state_words(self) -> tuple[str, ...] | None:
+        """Of the page that is shown; None: the wall is."""
+        page = self._pages.get(self._current)
+        if self._current == LIVE:
+            return None
+        return page.state_words() if isinstance(page, TellsState) else ()
 
     def page(self, name: str) -> QWidget:
         """The page of a mode, made now if nobody saw it yet. KeyError for live and for unknown names."""

@@ -33,8 +33,11 @@ class StatusPresenter(QObject):
         percent: float | None,
         lost: int,
         zone: tzinfo | None,
+        page: tuple[str, ...] | None,
     ) -> None:
-        """Everything anew; labels that do not change are not repainted by Qt."""
+        """Everything anew; labels that do not change are not repainted by Qt. ``page``: what the page that is
+        shown tells of itself, from the whole to the shortest; None: it is the wall, whose tiles are counted.
+        ``lost``: pictures, of its tiles."""
         line = self._line
         state = station.connection_state if station is not None else ConnectionState()
         mark, ink = self._mark(state.code)
@@ -50,15 +53,19 @@ class StatusPresenter(QObject):
         counts = station.counts if station is not None else Counts()
         online = self.tr("%1 of %2 online").replace("%1", str(counts.devices_online))
         line.devices.setText(online.replace("%2", str(counts.devices)) if counts.devices else "")
-        whole = self.tiles(counts) if station is not None else ""
-        short = self.tiles(counts, whole=False) if station is not None else ""
-        line.set_tiles(whole, short)
+        if station is None:
+            line.set_tiles("")
+        elif page is None:
+            line.set_tiles(self.tiles(counts), self.tiles(counts, whole=False))
+        else:
+            line.set_tiles(*(page or ("",)))
         machine = ""
         if station is not None:
             parts = [self.tr("%n decoder(s)", "", len(decoders))]
             if percent is not None:
                 parts.append(self.tr("%1 % CPU").replace("%1", str(round(percent))))
-            parts.append(self.tr("%1 lost").replace("%1", str(lost)))
+            if page is None:
+                parts.append(self.tr("%1 lost").replace("%1", str(lost)))
             machine = " · ".join(parts)
         line.machine.setText(machine)
         line.machine.setToolTip(self.tr("CPU of window and decoders together; 100 % is one core"))

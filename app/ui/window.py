@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         self._clock.setInterval(STATUS_MS)
         self._clock.timeout.connect(self.refresh_status)
         self._clock.start()
+        self.modes.changed.connect(self.refresh_status)
         self._translate()
         self.refresh_status()
 
@@ -429,7 +430,13 @@ class MainWindow(QMainWindow):
             self.connection.refresh()
         decoders = [d.pid for d in pool.decoders()] if pool is not None else []
         self.status.show(
-            station, self.host.preparing, decoders, self._usage.percent(decoders), lost, self.zone
+            station,
+            self.host.preparing,
+            decoders,
+            self._usage.percent(decoders),
+            lost,
+            self.zone,
+            self.modes.state_words(),
         )
         if faults.counted["exceptions"]:
             self.status.faults(faults.counted["exceptions"])

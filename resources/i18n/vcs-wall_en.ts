@@ -234,6 +234,16 @@
     </message>
 </context>
 <context>
+    <name>PlaybackWords</name>
+    <message numerus="yes">
+        <source>%n recording(s)</source>
+        <translation>
+            <numerusform>%n recording</numerusform>
+            <numerusform>%n recordings</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ProfileEditor</name>
     <message numerus="yes">
         <source>● It works: %n project(s), answered in %1 ms.</source>

@@ -3896,6 +3896,48 @@ A camera that has it already gets the old number of this one.</source>
         <translation>窗格 %1</translation>
     </message>
     <message>
+        <source>no tiles in use</source>
+        <translation>没有使用中的窗格</translation>
+    </message>
+    <message>
+        <source>%1 playing</source>
+        <translation>播放中 %1</translation>
+    </message>
+    <message>
+        <source>%1 paused</source>
+        <translation>已暂停 %1</translation>
+    </message>
+    <message>
+        <source>%1 loading</source>
+        <translation>加载中 %1</translation>
+    </message>
+    <message>
+        <source>%1 without recording</source>
+        <translation>无录像 %1</translation>
+    </message>
+    <message>
+        <source>%1 not recorded yet</source>
+        <translation>尚未录制 %1</translation>
+    </message>
+    <message>
+        <source>%1 not known</source>
+        <translation>未知 %1</translation>
+    </message>
+    <message>
+        <source>%1 in trouble</source>
+        <translation>异常 %1</translation>
+    </message>
+    <message>
+        <source>%1 unavailable</source>
+        <translation>不可用 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recording(s)</source>
+        <translation>
+            <numerusform>%n 路录像</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>%1 %2 %3 %4</source>
         <comment>weekday, day, month, year of a date</comment>
         <translation>%4年%3%2日 %1</translation>

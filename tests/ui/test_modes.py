@@ -38,7 +38,10 @@ class Page(QWidget):
 
 
 class CameraPage(Page):
-    """A page that takes cameras."""
+    """A page that takes cameras, and tells what it does."""
+
+    def state_words(self) -> tuple[str, ...]:
+        return ("3 of 4 cameras", "3")
 
     def open_in_selected(self, device_id: str) -> None:
         self.opened.append(("selected", device_id))
@@ -150,3 +153,16 @@ def test_no_key_reaches_the_wall_while_it_is_hidden(window: MainWindow) -> None:
     window.modes.show("live")
     book.refresh()
     assert book.qaction("tile.close").isEnabled() and book.trigger("tile.close")
+
+
+def test_the_status_line_tells_of_the_page_that_is_shown(window: MainWindow) -> None:
+    """It counted the tiles of the wall nobody saw."""
+    line = window.status_line
+    assert line.tiles.text().startswith("4 tiles") and "lost" in line.machine.text()
+    window.modes.show("playback")
+    assert line.tiles.text() == "3 of 4 cameras" and "lost" not in line.machine.text()
+    assert line.machine.text().startswith("0 decoders"), "these are the program's"
+    window.modes.show("search")
+    assert line.tiles.text() == "", "a page that says nothing"
+    window.modes.show("live")
+    assert line.tiles.text().startswith("4 tiles")

@@ -627,6 +627,21 @@ def test_the_menu_has_what_can_be_done_with_the_tile(stage: Stage) -> None:
     menu.deleteLater()
 
 
+def test_the_status_line_counts_the_recordings(stage: Stage) -> None:
+    line = stage.window.status_line
+    stage.window.refresh_status()
+    assert line.tiles.text() == "no tiles in use"
+    stage.page.fill(stage.ids[:4])
+    stage.say(0, ReviewPhase.PLAYING)
+    stage.say(1, ReviewPhase.KEY_ONLY, why="fast")
+    stage.say(2, ReviewPhase.NO_RECORDING)
+    stage.say(3, ReviewPhase.TROUBLE, reason="unreachable", message="")
+    stage.window.refresh_status()
+    whole, short = stage.page.state_words()
+    assert line.tiles.text() == whole == "4 recordings · 2 playing · 1 without recording · 1 in trouble"
+    assert short == "2 playing · 1 in trouble"
+
+
 # -- windows of its own, and the next start ----------------------------------------------------------
 
 

@@ -29,6 +29,7 @@ def rig(qtbot: Any, tmp_path: Path) -> Iterator[SearchRig]:
 
 
 def test_nothing_asked_is_no_empty_result(rig: SearchRig) -> None:
+    assert rig.page.state_words() == ()
     state = rig.page.results.state
     assert state.isVisible() and state.headline.text() == "Who or what are you looking for?"
     assert not rig.page.detail.isVisible() and not rig.sent
@@ -54,6 +55,7 @@ def test_hits_are_counted_shown_and_told_of_one_by_one(rig: SearchRig) -> None:
     rig.search()
     page = rig.page
     assert page.results.count.text() == "100 of 250 hits loaded"
+    assert page.state_words() == ("100 of 250 hits loaded",)
     assert page.results.grid.isVisible() and page.model.rowCount() == 100
     assert page.detail.isVisible() and page.detail.hit is page.model.hit(0)
     assert page.detail.local.text() != page.detail.utc.text() or not page.detail.utc.isVisible()

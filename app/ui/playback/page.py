@@ -381,6 +381,11 @@ class PlaybackPage(QWidget):
             self.dock.show_tracks()
         self.transport.show_state(state)
 
+    def state_words(self) -> tuple[str, ...]:
+        """As ``TellsState`` says."""
+        phases = [self.grid.tile_widgets[index].status.phase for index, _ in self.grid.shown]
+        return self.grid.sentences.counts(phases)
+
     def _slow(self) -> bool:
         """Whether a tile is slower than asked, for long enough to be told."""
         return any(tile.status.phase is ReviewPhase.SLOW for tile in self.grid.tile_widgets)

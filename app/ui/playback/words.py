@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
 from PySide6.QtCore import QObject
 
 from app.core.review import ReviewPhase, ReviewStatus
+from app.core.review.status import HAS_PICTURE
 from app.ui import figures
 from app.ui.sentences import TileSentences, TileWords
 
@@ -174,6 +175,30 @@ class PlaybackWords(QObject):
         parts = [head, name, time if words.look == "live" else "", words.mark, words.headline, words.detail]
         return ", ".join(part for part in parts if part)
 
+    def counts(self, phases: Sequence[ReviewPhase]) -> tuple[str, ...]:
+        """``4 recordings · 3 playing · 1 without recording``, of the tiles that have a camera; what is 0 is
+        left out. Then shorter: how many have a picture of the clock's time, and how many have trouble."""
+        if not phases:
+            return (self.tr("no tiles in use"),)
+        paused, trouble = phases.count(ReviewPhase.PAUSED), phases.count(ReviewPhase.TROUBLE)
+        refused = phases.count(ReviewPhase.REFUSED)
+        loading = (ReviewPhase.ASKING, ReviewPhase.RETRY, ReviewPhase.OPENING, ReviewPhase.DECODER_LOST)
+        shown = [
+            (sum(p in HAS_PICTURE for p in phases) - paused, self.tr("%1 playing")),
+            (paused, self.tr("%1 paused")),
+        ]
+        others = [
+            (sum(p in loading for p in phases), self.tr("%1 loading")),
+            (phases.count(ReviewPhase.NO_RECORDING), self.tr("%1 without recording")),
+            (phases.count(ReviewPhase.LIVE_EDGE), self.tr("%1 not recorded yet")),
+            (phases.count(ReviewPhase.NOT_KNOWN), self.tr("%1 not known")),
+            (trouble, self.tr("%1 in trouble")),
+            (refused, self.tr("%1 unavailable")),
+        ]
+        whole = self.tr("%n recording(s)", "", len(phases))
+        short = [*shown, (trouble + refused, self.tr("%1 in trouble"))]
+        return " · ".join([whole, *_told([*shown, *others])]), " · ".join(_told(short)) or whole
+
     # -- the clock -------------------------------------------------------------------------------------
 
     def day(self, utc_ms: float, zone: tzinfo | None) -> str:
@@ -259,6 +284,10 @@ class PlaybackWords(QObject):
             return sign + text.replace("%1", str(minutes)).replace("%2", str(rest))
         hours, rest = divmod(size // 60_000, 60)
         return sign + self.tr("%1 h %2 min").replace("%1", str(hours)).replace("%2", str(rest))
+
+
+def _told(counts: list[tuple[int, str]]) -> list[str]:
+    return [text.replace("%1", str(count)) for count, text in counts if count]
 
 
 FRACTIONS = {0.125: "⅛", 0.25: "¼", 0.5: "½"}

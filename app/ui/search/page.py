@@ -337,6 +337,13 @@ class SearchPage(QWidget):
             self._gap_tip(run),
         )
 
+    def state_words(self) -> tuple[str, ...]:
+        """As ``TellsState`` says."""
+        run = self.run
+        if run is None:
+            return ()
+        return (self.words.state(run.status, run.coverage, run.waited_s, self.device_name).headline,)
+
     def _gap_tip(self, run: Run) -> str:
         lines = [
             f"{self.device_name(one.device_id)}: {self.words.gap(one, self.model.zone, self._now())}"
