@@ -283,3 +283,24 @@ def test_a_piece_of_the_next_picture_is_followed_by_the_rest_of_it(stage: Stage)
     stage.settle()
     stage.settle()
     assert stage.view.paint_stats.tile(0).paints == paints + 2
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+def test_a_picture_as_large_as_it_is_looked_at_is_copied_and_not_scaled(qapp, ratio):
+    """Also where a logical pixel is several of the screen: the finest pattern stays as it is."""
+    from PySide6.QtGui import QPainter
+
+    area = QRect(0, 0, 80, 60)
+    across, down = round(80 * ratio), round(60 * ratio)
+    image = QImage(across + 1, down, QImage.Format.Format_RGB32)  # a decoder's sizes are even
+    for x in range(across + 1):
+        for y in range(down):
+            image.setPixelColor(x, y, QColor("white" if (x + y) % 2 else "black"))
+    placed = picture.place(area, (across + 1, down), DEFAULT.changed(aspect="stretch"), ratio)
+    assert placed.middle == QRect(0, 0, across, down)
+    out = QImage(across, down, QImage.Format.Format_RGB32)
+    out.setDevicePixelRatio(ratio)
+    painter = QPainter(out)
+    picture.paint(painter, image, placed, DEFAULT)
+    painter.end()
+    assert {out.pixelColor(x, y).red() for x in range(across) for y in range(down)} == {0, 255}

@@ -46,16 +46,16 @@ def seen_size(width: int, height: int, choices: TileChoices) -> tuple[int, int]:
     return (height, width) if choices.rotate in (90, 270) else (width, height)
 
 
-def place(area: QRect, size: tuple[int, int], choices: TileChoices) -> Placed:
-    """A picture of ``size`` pixels inside ``area``."""
+def place(area: QRect, size: tuple[int, int], choices: TileChoices, ratio: float = 1.0) -> Placed:
+    """A picture of ``size`` pixels inside ``area``. ``ratio``: device pixels to logical ones."""
     width, height = seen_size(*size, choices)
     part = QRectF(*choices.zoom) if choices.zoom is not None else WHOLE
     if choices.aspect == "stretch" or area.isEmpty() or not (width and height):
-        return Placed(QRect(area), part, _middle(size, area) if part is WHOLE else None)
+        return Placed(QRect(area), part, _middle(size, area, ratio) if part is WHOLE else None)
     across, down = part.width() * width, part.height() * height
     if choices.aspect == "fit":
         target = overlay.fit(area, max(1, round(across * 64)), max(1, round(down * 64)))
-        return Placed(target, part, _middle(size, target) if part is WHOLE else None)
+        return Placed(target, part, _middle(size, target, ratio) if part is WHOLE else None)
     if across * area.height() > down * area.width():  # too wide: its sides do not fit
         kept = part.width() * (down * area.width()) / (across * area.height())
         part = QRectF(part.x() + (part.width() - kept) / 2, part.y(), kept, part.height())
@@ -87,7 +87,7 @@ def paint(painter: QPainter, image: QImage, placed: Placed, choices: TileChoices
     if not choices.rotate and not choices.mirror:
         if part is WHOLE:
             middle = placed.middle
-            if middle is None or painter.deviceTransform().isScaling():  # or turning
+            if middle is None:
                 painter.drawImage(target, image)
             else:
                 painter.drawImage(target, image, middle)
@@ -108,13 +108,14 @@ def paint(painter: QPainter, image: QImage, placed: Placed, choices: TileChoices
 _ALMOST = 64
 
 
-def _middle(size: tuple[int, int], target: QRect) -> QRect | None:
+def _middle(size: tuple[int, int], target: QRect, ratio: float) -> QRect | None:
     """The middle of a picture that is hardly larger than its target (by less than 1/64, as when a frame takes
     a few pixels of a tile): shown as it is, it is sharper than scaled, for a third of the time."""
-    wide, high = size[0] - target.width(), size[1] - target.height()
+    across, down = round(target.width() * ratio), round(target.height() * ratio)
+    wide, high = size[0] - across, size[1] - down
     if not (0 <= wide * _ALMOST <= size[0] and 0 <= high * _ALMOST <= size[1]):
         return None
-    return QRect(wide // 2, high // 2, target.width(), target.height())
+    return QRect(wide // 2, high // 2, across, down)
 
 
 def overview_rect(target: QRect, size: tuple[int, int], choices: TileChoices, lift: int) -> QRect:

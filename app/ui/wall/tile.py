@@ -139,6 +139,11 @@ class TileWidget(TileGestures):
             self._sequence = 0
             self._grey = None
             self.update()
+        self.look()
+
+    def look(self) -> None:
+        """The same, where nothing but another picture can have come."""
+        ring = self._ring
         if ring is not None and ring.sequence != self._sequence:
             # What is around the picture stays as it is.
             self.update(self._picture) if self._shows_picture else self.update()
@@ -244,7 +249,7 @@ class TileWidget(TileGestures):
         if self._selected:
             inset += SELECTION_PX
         area = self.rect().adjusted(inset, inset, -inset, -inset)
-        self._placed = picture.place(area, self._aspect, self._choices)
+        self._placed = picture.place(area, self._aspect, self._choices, self.devicePixelRatioF())
         self._layers = None
         if self._tools is not None:
             self._tools.place(self._picture, self._chips.line_height)
@@ -257,6 +262,9 @@ class TileWidget(TileGestures):
         if self.isVisible() and (can_be_seen(self) if seen is None else seen):
             key = (self.width(), self.height(), self._aspect, self._choices, self.devicePixelRatioF())
             if key != self._size_for:
+                if self._size_for is not None and key[-1] != self._size_for[-1]:  # on another screen now
+                    self._place_picture()
+                    self.update()
                 area = self.rect().adjusted(1, 1, -1, -1)
                 self._size_for = key
                 self._size = picture.size_on_screen(area, self._aspect, self._choices, key[-1])
@@ -347,7 +355,8 @@ class TileWidget(TileGestures):
             return False
         stats = self._view.paint_stats.tile(self.index)
         began = time.monotonic()
-        painter.setRenderHint(_SMOOTH)
+        if self._placed.middle is None:
+            painter.setRenderHint(_SMOOTH)
         before = self._sequence
         for _ in range(_TRIES):
             view = ring.take(before)

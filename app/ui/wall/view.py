@@ -77,7 +77,9 @@ class WallView(QWidget):
         self._paint_timer = QTimer(self)
         self._paint_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._paint_timer.setInterval(PAINT_INTERVAL_MS)
-        self._paint_timer.timeout.connect(self._poll)
+        self._paint_timer.timeout.connect(self._on_paint_tick)
+        self._whole_poll = False
+        """Every other time: another ring, other choices are looked for as well."""
         self._status_timer = QTimer(self)
         self._status_timer.setInterval(STATUS_INTERVAL_MS)
         self._status_timer.timeout.connect(self.refresh)
@@ -152,6 +154,14 @@ class WallView(QWidget):
         seen = can_be_seen(self)
         for tile in self._tiles:
             tile.refresh(seen)
+
+    def _on_paint_tick(self) -> None:
+        self._whole_poll = not self._whole_poll
+        if self._whole_poll:
+            self._poll()
+        else:
+            for tile in self._tiles:
+                tile.look()
 
     def _poll(self) -> None:
         for tile in self._tiles:
