@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.media.decoder.playerclock import CACHING_S, WAKE_S, PlayerClock
+from app.media.decoder.playerclock import BUFFER_S, SHOWN_AFTER_S, WAKE_S, PlayerClock
 
 
 class InputClock:
@@ -22,7 +22,7 @@ class InputClock:
             self.first = time_s
             return now_s
         if self.origin is None:
-            if time_s - self.first > CACHING_S:
+            if time_s - self.first > BUFFER_S:
                 now_s = max(now_s, first_decoded_s)
                 self.origin = now_s + WAKE_S - self.first
         elif now_s > self.origin + time_s:
@@ -56,9 +56,9 @@ def test_each_picture_is_shown_a_fixed_time_after_it_was_due(
     assert libvlc.resets == 0
     clock.asked(now)
     # The second picture sets libvlc's clock; those that were due meanwhile follow as fast as they can.
-    settled = [entry for entry in given_times[2:] if entry[1] > 100.0 + decode_s + CACHING_S + 0.2]
+    settled = [entry for entry in given_times[2:] if entry[1] > 100.0 + decode_s + SHOWN_AFTER_S + 0.2]
     for number, due, time in settled:
-        assert abs(libvlc.shown_s(time) - (due + CACHING_S)) < 1e-6
+        assert abs(libvlc.shown_s(time) - (due + SHOWN_AFTER_S)) < 1e-6
         if number >= len(late) - 40:
             assert clock.shown(libvlc.shown_s(time)) == number
     times = [time for _, _, time in given_times]
@@ -95,4 +95,4 @@ def test_nothing_is_known_before_libvlc_has_set_its_clock() -> None:
     clock.asked(1.0)
     clock.give(1.1, 1.1, 0.0, 8)
     clock.asked(1.1)
-    assert clock.shown(1.1 + WAKE_S + CACHING_S) == 8
+    assert clock.shown(1.1 + WAKE_S + BUFFER_S) == 8

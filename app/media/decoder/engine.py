@@ -23,7 +23,6 @@ from typing import Any, Protocol
 from app.media.decoder.libvlc import ENDED, SCRATCH, Libvlc, Player
 from app.media.decoder.pace import Closing, Pace
 from app.media.decoder.planes import Planes, Scaler, is_hd
-from app.media.decoder.playerclock import CACHING_S
 from app.media.feed import Feed, FeedError, StreamInfo, open_feed
 from app.media.feed.mux import bare
 from app.media.feed.recent import Recent
@@ -42,7 +41,6 @@ def media_options(spec: FeedSpec) -> tuple[str, ...]:
     """libvlc media options of one engine."""
     return (
         ":demux=ts",  # of bytes
-        f":imem-caching={round(CACHING_S * 1000)}",  # of pictures one by one
         # A late stream must not be shown later and later for ever: libvlc starts its clock anew instead.
         ":clock-jitter=0",
         # By default libvlc hoards up to 16 MB a player, filling up slowly.

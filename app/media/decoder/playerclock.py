@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import collections
 
-CACHING_S = 0.2
-"""Between letting out and showing: room for decoding, and for pictures that come late (measured: no picture is
-lost with 64 tiles on 2 cores, and each player keeps a picture or two less than with 0.3). libvlc is told the
-same (``:imem-caching``): then it asks for each picture when it is due, neither before nor after."""
+BUFFER_S = 0.3
+"""What libvlc holds before it begins (its DEFAULT_PTS_DELAY; no option changes it for ``imem``)."""
+SHOWN_AFTER_S = 0.2
+"""Between letting out and showing: room for decoding, and for pictures that come late (measured: with 64
+tiles on 2 cores no picture is lost, and each player keeps a picture or two less than with 0.3)."""
 WAKE_S = 0.01
 _BEGIN_S = 1.0
-_ENOUGH_S = CACHING_S + 0.001
+_ENOUGH_S = BUFFER_S + 0.001
 _STEP_S = 0.001
 """Times only rise."""
 _REMEMBERED = 48
@@ -46,9 +47,9 @@ class PlayerClock:
         if self._first is None:
             return
         if self._origin is None:
-            if self._last - self._first > CACHING_S:
+            if self._last - self._first > BUFFER_S:
                 self._origin = now_s + WAKE_S - self._first
-        elif now_s - self._given_s > CACHING_S:
+        elif now_s - self._given_s > SHOWN_AFTER_S:
             # It came to the picture when that should have been shown: libvlc buffers anew.
             self.restart()
 
@@ -60,7 +61,7 @@ class PlayerClock:
         elif self._origin is None:
             at = max(self._last + _STEP_S, self._first + _ENOUGH_S)
         else:
-            at = max(self._last + _STEP_S, due_s + CACHING_S - self._origin)
+            at = max(self._last + _STEP_S, due_s + SHOWN_AFTER_S - self._origin)
         self.begun = True
         self._last, self._given_s = at, now_s
         self._given.append((at + reorder_s, pts))
