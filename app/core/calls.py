@@ -55,7 +55,8 @@ class NotAnswered:
 
 
 class CallFailed(Exception):
-    """For a ``read`` that finds no result in the answer. The arguments are those of ``NotAnswered``."""
+    """For a ``read`` that finds no result in the answer, and a factory that will make no client. The
+    arguments are those of ``NotAnswered``."""
 
     def __init__(self, kind: str, code: str, message: str = "") -> None:
         super().__init__(kind, code)

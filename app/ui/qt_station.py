@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.core import ownlayouts, views
+from app.core.calls import CallFailed
 from app.core.desk import Desk, from_text
 from app.core.evidence import job
 from app.core.inorder import InOrder
@@ -93,10 +94,11 @@ class ClientPromise:
         self._done.set()
 
     def get(self) -> Any:
-        """Blocks until it is made. RuntimeError if it never will be."""
+        """Blocks until it is made. ``CallFailed`` if it never will be: why has been said (``failed``), or the
+        station ends."""
         self._done.wait()
         if self._client is None or self._closed:
-            raise RuntimeError("there is no connection for this profile")
+            raise CallFailed("internal", "NoConnection")
         return self._client
 
 
