@@ -44,12 +44,10 @@ class Finding:
 
 def run_doctor(arguments: argparse.Namespace) -> int:
     """Look at everything; exit status 1 when something is bad."""
-    findings = examine()
-    if arguments.endpoint or arguments.profile or _has_service():
-        findings += service(arguments)
-    told = {finding.name: asdict(finding) for finding in findings}
+    findings = look(arguments)
+    told = as_told(findings)
     if arguments.bundle is not None:
-        _write_report(arguments.bundle, _redacted(told, arguments.endpoint))
+        _write_report(arguments.bundle, told, arguments.endpoint)
     if arguments.json:
         json.dump(told, sys.stdout, indent=2, ensure_ascii=False)
         print(flush=True)
@@ -59,11 +57,32 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     return Exit.FAILED if any(finding.verdict == "bad" for finding in findings) else Exit.OK
 
 
-def _write_report(target: Path, findings: dict[str, Any]) -> None:
+def look(arguments: argparse.Namespace) -> list[Finding]:
+    """At this machine, and at the service asked for or else used last."""
+    findings = examine()
+    if arguments.endpoint or arguments.profile or _has_service():
+        findings += service(arguments)
+    return findings
+
+
+def for_report() -> dict[str, Any]:
+    """For the support report of a running window: as the command without options. Takes seconds, on any
+    thread."""
+    from app.cli.main import build_parser
+
+    return as_told(look(build_parser().parse_args(["doctor"])))
+
+
+def as_told(findings: list[Finding]) -> dict[str, Any]:
+    """As one object, by name."""
+    return {finding.name: asdict(finding) for finding in findings}
+
+
+def _write_report(target: Path, findings: dict[str, Any], endpoint: str | None) -> None:
     from app.core import support
 
     try:
-        support.write(target, findings=findings)
+        support.write(target, findings=findings, addresses=[endpoint] if endpoint else [])
     except OSError as error:
         raise CommandError(Exit.CONFIGURATION, f"{target} cannot be written: {error.strerror}.") from None
     print(f"The support report was written to {target}.", file=sys.stderr)
@@ -76,28 +95,6 @@ def _has_service() -> bool:
     store = ProfileStore()
     last = next((one for one in store.load() if one.name == store.last_used), None)
     return last is not None and last.kind is not ProfileKind.DEMO
-
-
-def _redacted(findings: dict[str, Any], endpoint: str | None) -> dict[str, Any]:
-    """Without names of services and of profiles: a report is handed on."""
-    from app.store.profiles import ProfileStore
-
-    profiles = ProfileStore().load()
-    places = [endpoint, *(one.endpoint for one in profiles), *(one.data_endpoint for one in profiles)]
-    secret = {urlsplit(place).netloc for place in places if place} | {one.name for one in profiles}
-    secret |= {one.access_key_id for one in profiles}
-
-    def clean(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: clean(one) for key, one in value.items()}
-        if isinstance(value, list | tuple):
-            return [clean(one) for one in value]
-        if isinstance(value, str):
-            for word in sorted(filter(None, secret), key=len, reverse=True):
-                value = value.replace(word, "…")
-        return value
-
-    return {name: clean(finding) for name, finding in findings.items()}
 
 
 def examine() -> list[Finding]:
@@ -120,7 +117,10 @@ def probe(target: str) -> dict[str, Any] | str:
     """What the probe in a process of its own sent, or a phrase saying how it ended instead."""
     from app.media import launch
 
-    child = launch.python_child(target=target, name="doctor")
+    try:
+        child = launch.python_child(target=target, name="doctor")
+    except OSError as error:
+        return f"could not be started: {error.strerror}"
     try:
         if child.conn.poll(PROBE_LIMIT_S):
             found: dict[str, Any] = child.conn.recv()

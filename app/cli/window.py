@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import Any
 
 from app.cli import display
 from app.cli.exits import CommandError, Exit
@@ -59,9 +60,16 @@ def run_window_command(arguments: argparse.Namespace) -> int:
                     settle_s=arguments.settle,
                     service=service,
                     files=files,
+                    findings=_findings,
                 )
             )
         except CannotStart as end:
             return int(EXITS[end.code])  # it has been said
     finally:
         service.stop()
+
+
+def _findings() -> dict[str, Any]:
+    from app.cli import doctor  # not before somebody wants a report
+
+    return doctor.for_report()

@@ -2,7 +2,7 @@
 
 In it: what the doctor found, versions, the settings, the ends of the logs, traces of crashes, names and sizes
 of our files. Not in it: profiles (endpoints, AccessKey ids), the database, device names, pictures, the
-environment. Every text passes ``diagnosis.scrub``.
+environment. Every text passes ``diagnosis.scrub``, and loses the names of profiles and services.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import sys
 import time
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from app import __version__
 from app.core.diagnosis import scrub
 from app.store import paths
+from app.store.profiles import ProfileStore
 
 LOG_END_BYTES = 300_000
 MOST_FILES = 2000
@@ -30,23 +33,38 @@ PARTS = (
 )  # fmt: skip
 
 
-def write(target: Path, *, findings: Mapping[str, Any] | None = None, lines: Sequence[str] = ()) -> None:
+def write(
+    target: Path,
+    *,
+    findings: Mapping[str, Any] | None = None,
+    lines: Sequence[str] = (),
+    addresses: Iterable[str] = (),
+) -> None:
     """Writes the report; the old file or the whole new one. ``findings``: the doctor's, by name;
-    ``lines``: of the running window's log. Takes a moment: off the window's thread. Raises OSError."""
+    ``lines``: of the running window's log; ``addresses``: of services that are in no profile. Takes a moment:
+    off the window's thread. Raises OSError."""
+    words = _names(addresses)
+
+    def clean(text: str) -> str:
+        return words.sub("…", scrub(text))
+
+    def as_json(value: object) -> str:
+        return clean(json.dumps(value, indent=1, ensure_ascii=False)) + "\n"
+
     part = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as report:
-            report.writestr("about.json", _json(about()))
+            report.writestr("about.json", as_json(about()))
             if findings is not None:
-                report.writestr("doctor.json", _json(findings))
+                report.writestr("doctor.json", as_json(findings))
             if lines:
-                report.writestr("window-now.log", scrub("\n".join(lines)) + "\n")
+                report.writestr("window-now.log", clean("\n".join(lines)) + "\n")
             settings = paths.config_dir() / "settings.toml"
             if settings.is_file():
-                report.writestr("settings.toml", scrub(_end_of(settings)))
+                report.writestr("settings.toml", clean(_end_of(settings)))
             for path in _logs():
-                report.writestr(f"log/{path.name}", scrub(_end_of(path)))
-            report.writestr("files.json", _json(files()))
+                report.writestr(f"log/{path.name}", clean(_end_of(path)))
+            report.writestr("files.json", as_json(files()))
         os.chmod(part, 0o600)
         os.replace(part, target)
     except BaseException:
@@ -113,5 +131,15 @@ def _end_of(path: Path) -> str:
         return f"could not be read: {error.strerror}\n"
 
 
-def _json(value: object) -> str:
-    return scrub(json.dumps(value, indent=1, ensure_ascii=False)) + "\n"
+def _names(addresses: Iterable[str]) -> re.Pattern[str]:
+    """Finds the names of profiles, their AccessKey ids and the places of their services, as whole words."""
+    profiles = ProfileStore().load()
+    places = [*addresses]
+    for one in profiles:
+        places += [place for place in (one.endpoint, one.data_endpoint, one.proxy) if place]
+    names = {urlsplit(place).netloc for place in places} | {one.name for one in profiles}
+    names |= {one.access_key_id for one in profiles}
+    names |= {json.dumps(name, ensure_ascii=False)[1:-1] for name in names}
+    words = (re.escape(name) for name in sorted(filter(None, names), key=len, reverse=True))
+    # Whole words: a profile may be called as shortly as "a".
+    return re.compile("|".join(rf"(?<![0-9A-Za-z]){word}(?![0-9A-Za-z])" for word in words) or r"(?!)")

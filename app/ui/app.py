@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,6 +63,8 @@ class WindowOptions:
     protocols: tuple[str, ...] | None = None
     files: tuple[str, ...] = ()
     """Files to open (absolute paths): views, evidence."""
+    findings: Callable[[], Mapping[str, Any]] | None = None
+    """What the doctor finds now, by name, for a support report. Takes seconds; called on any thread."""
     observer: Callable[[MainWindow], None] | None = None
     """Called once after ``show``; then a headless run does not end by itself and writes nothing."""
 
@@ -115,7 +117,8 @@ def _run(app: QApplication, options: WindowOptions) -> int:
         theme.apply(app)
     else:
         restyle.apply(app, str(settings.get("theme")), int(settings.get("text_size")))
-    startup = Startup(app, headless=options.headless or options.observer is not None)
+    headless = options.headless or options.observer is not None
+    startup = Startup(app, headless=headless, findings=options.findings)
     try:
         if not startup.first(options.files):
             return 0

@@ -6181,6 +6181,10 @@ A camera that has it already gets the old number of this one.</source>
         <source>The support report was written to %1.</source>
         <translation>支持报告已写入 %1。</translation>
     </message>
+    <message>
+        <source>The machine is looked at for the support report…</source>
+        <translation>正在检查本机，以生成支持报告…</translation>
+    </message>
 </context>
 <context>
     <name>StateLine</name>

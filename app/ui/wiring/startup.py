@@ -4,10 +4,10 @@ what cannot work on this machine, files to open, the support report."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -34,14 +34,23 @@ if TYPE_CHECKING:
     from app.ui.window import MainWindow
 
 LOOK_MS = 500
+MAKING_MS = 120_000
+"""So long a report may take to be made: each of three probes has its 20 s."""
 
 
 class Startup(QObject):
     """Made before the window, closed after it. ``headless``: says things on stderr only, and is no instance
-    that others hand over to."""
+    that others hand over to. ``findings``: the doctor's, for a report; called on another thread."""
 
-    def __init__(self, app: QApplication, *, headless: bool) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        *,
+        headless: bool,
+        findings: Callable[[], Mapping[str, Any]] | None = None,
+    ) -> None:
         super().__init__()
+        self._findings = findings
         self._app = app
         self._headless = headless
         self._window: MainWindow | None = None
@@ -272,4 +281,10 @@ class Startup(QObject):
             else:
                 window.say(self.tr("The support report was written to %1.").replace("%1", path))
 
-        self._worker.run(lambda: support.write(Path(path), lines=lines), done)
+        def make() -> None:
+            findings = self._findings() if self._findings is not None else None
+            support.write(Path(path), findings=findings, lines=lines)
+
+        if window is not None:
+            window.say(self.tr("The machine is looked at for the support report…"), MAKING_MS)
+        self._worker.run(make, done)

@@ -354,4 +354,6 @@ def test_a_crash_of_the_window_is_shown_at_the_next_start_and_saved(tmp_path: Pa
     with zipfile.ZipFile(report) as archive:
         (name,) = [name for name in archive.namelist() if name.startswith(f"log/{trace.name}")]
         assert "Segmentation fault" in archive.read(name).decode()
+        found = json.loads(archive.read("doctor.json"))
+        assert found["libvlc"]["verdict"] == "good" and {"feeds", "disk", "screens"} <= found.keys()
     assert crashes() == []  # shown once

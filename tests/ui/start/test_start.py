@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from app.cli.exits import MEANING, Exit
 from app.cli.window import EXITS
 from app.core import support
 from app.store import paths
+from app.store.profiles import Profile, ProfileKind, ProfileStore
 from app.ui.start import CannotStart, Obstacle, ObstacleCode, obstacles
 from app.ui.start.crash import CrashFile, crashes, mark_seen
 from app.ui.start.dialog import ObstacleDialog
@@ -294,8 +296,14 @@ def test_the_log_keeps_no_secret(home: Path) -> None:
 
 def test_a_report_holds_what_helps_and_nothing_secret(home: Path, tmp_path: Path) -> None:
     (paths.config_dir() / "settings.toml").write_text('[settings]\ntheme = "dark"\n')
-    (paths.config_dir() / "profiles.toml").write_text('endpoint = "https://hidden.example"\n')
-    (paths.log_dir() / "window.log").write_text("opened rtsp://user:pw1@cam/1?auth_key=zzz\n")
+    store = ProfileStore()
+    cloud = Profile("Harbour", ProfileKind.CLOUD, "https://hidden.example", access_key_id="LTAIxyz")
+    store.save(replace(cloud, proxy="http://proxy.example:3128"))
+    store.save(replace(cloud, name="a", endpoint="https://second.example"))
+    (paths.log_dir() / "window.log").write_text(
+        "opened rtsp://user:pw1@cam/1?auth_key=zzz\n"
+        "profile Harbour: https://hidden.example does not answer, LTAIxyz is refused, a proxy.example:3128\n"
+    )
     folder = paths.data_dir() / "views" / "Night shift"
     folder.mkdir(parents=True)
     (folder / "North gate.json").write_text("{}")
@@ -306,8 +314,10 @@ def test_a_report_holds_what_helps_and_nothing_secret(home: Path, tmp_path: Path
         assert {"about.json", "doctor.json", "settings.toml", "log/window.log", "files.json"} <= set(
             report.namelist()
         )
-    for part in ("pw1", "pw2", "zzz", "hidden.example", "North gate", "Night shift"):
+    secret = ("pw1", "pw2", "zzz", "hidden.example", "proxy.example", "Harbour", "LTAIxyz")
+    for part in (*secret, "North gate", "Night shift"):
         assert part not in text
+    assert "does not answer, … is refused, … …" in text
     assert target.stat().st_mode & 0o077 == 0
 
 
