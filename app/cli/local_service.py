@@ -21,14 +21,14 @@ READY = "ready "
 
 
 _CODES = {20: "service_port", 21: "service_folder", 22: "service_newer", 26: "service_in_use"}
-"""By exit status of ``serve``: the code the window has a sentence for."""
+"""By exit status of ``serve``: the code the window has a sentence for; ``service_ended`` with any other."""
 
 
 class ServiceEnded(RuntimeError):
-    """It ended before it was ready, and has said why on stderr. ``code``: for the window; "" for the rest."""
+    """It ended before it was ready, and has said why on stderr. ``code``, ``status``: for the window."""
 
     def __init__(self, status: int) -> None:
-        self.code = _CODES.get(status, "")
+        self.code, self.status = _CODES.get(status, "service_ended"), status
         told = SERVE.get(status, "").partition(": ")[2]
         super().__init__(
             f"The local VCS ended at its start with status {status}{f': {told}' if told else ''}."

@@ -358,7 +358,7 @@ class ServiceSentences(QObject):
         make = table.get(code)
         detail = str(params.get("message") or "")
         text = make() if make else self.tr("The list could not be loaded (%1).").replace("%1", code)
-        return f"{text} {detail}".strip()
+        return text if code == "service_ended" else f"{text} {detail}".strip()
 
     def list_progress(self, state: CatalogueState) -> str:
         """``4200 of 10000 devices``"""
@@ -399,6 +399,10 @@ class ServiceSentences(QObject):
         }
         return table[kind]()
 
+    def camera_number(self, number: int) -> str:
+        """As it is typed on the number pad."""
+        return self.tr("No. %1").replace("%1", str(number))
+
     def start_failure(self, code: str, detail: str) -> str:
         """Why a profile could not be opened."""
         table: dict[str, Callable[[], str]] = {
@@ -425,6 +429,9 @@ class ServiceSentences(QObject):
                 "The local service could not be started: its port is taken by another program."
             ),
             "service_start": lambda: self.tr("The local service could not be started."),
+            "service_ended": lambda: self.tr(
+                "The local service could not be started: it ended with status %1."
+            ).replace("%1", detail),
             "bad_profile": lambda: self.tr("This profile cannot be used."),
         }
         make = table.get(code)

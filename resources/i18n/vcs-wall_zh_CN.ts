@@ -4518,6 +4518,10 @@ A camera that has it already gets the old number of this one.</source>
 <context>
     <name>ReplayOverlay</name>
     <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
         <source>paused</source>
         <translation>已暂停</translation>
     </message>
@@ -5578,6 +5582,10 @@ A camera that has it already gets the old number of this one.</source>
         <translation>通道</translation>
     </message>
     <message>
+        <source>No. %1</source>
+        <translation>编号 %1</translation>
+    </message>
+    <message>
         <source>The AccessKey secret of this profile is not stored on this machine.</source>
         <translation>本机没有保存此配置的 AccessKey Secret。</translation>
     </message>
@@ -5604,6 +5612,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>The local service could not be started.</source>
         <translation>本地服务启动失败。</translation>
+    </message>
+    <message>
+        <source>The local service could not be started: it ended with status %1.</source>
+        <translation>本地服务启动失败：进程以状态 %1 结束。</translation>
     </message>
     <message>
         <source>This profile cannot be used.</source>
@@ -7569,13 +7581,6 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Reading the picture…</source>
         <translation>正在读取图片…</translation>
-    </message>
-</context>
-<context>
-    <name>self._sentences</name>
-    <message>
-        <source>No. %1</source>
-        <translation>编号 %1</translation>
     </message>
 </context>
 </TS>

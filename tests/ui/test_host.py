@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.cli.local_service import ServiceEnded
 from app.core import desk
 from app.core.calls import CallFailed
 from app.store.database import Database
@@ -35,7 +36,8 @@ def until(condition: Callable[[], bool]) -> None:
 class SlowService:
     """A local service that never gets ready until it is told that it failed."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: bool = True) -> None:
+        self.known = known
         self.asked = threading.Event()
         self.go = threading.Event()
 
@@ -44,14 +46,17 @@ class SlowService:
 
     def url(self, timeout_s: float) -> str:
         assert self.go.wait(20)
-        raise RuntimeError("The local VCS ended at its start with status 20.")
+        raise ServiceEnded(20 if self.known else 99)
 
     def stop(self) -> None:
         pass
 
 
-def test_a_service_that_does_not_start_is_told_and_never_blocks(qtbot: object) -> None:
-    service = SlowService()
+@pytest.mark.parametrize(("known", "told"), [(True, ("service_port", "")), (False, ("service_ended", "99"))])
+def test_a_service_that_does_not_start_is_told_and_never_blocks(
+    qtbot: object, known: bool, told: tuple[str, str]
+) -> None:
+    service = SlowService(known)
     host = StationHost(FakeSecrets(), service)  # type: ignore[arg-type]
     failures: list[tuple[str, str]] = []
     host.failed.connect(lambda code, detail: failures.append((code, detail)))
@@ -62,7 +67,7 @@ def test_a_service_that_does_not_start_is_told_and_never_blocks(qtbot: object) -
         assert service.asked.wait(10)
         service.go.set()
         until(lambda: bool(failures))
-        assert failures == [("service_start", "The local VCS ended at its start with status 20.")]
+        assert failures == [told]
         assert host.failure == failures[0]
     finally:
         service.go.set()

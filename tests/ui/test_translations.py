@@ -45,6 +45,12 @@ def test_everything_is_translated(name: str) -> None:
                 assert (place in form.text) == (place in key[1]), f"{key}: {place}"
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_every_text_is_looked_up_where_it_was_found(name: str) -> None:
+    """``other.tr()`` is looked up under the class of ``other``, which lupdate does not know."""
+    assert [context for context, _ in messages(resource_path(f"i18n/{name}")) if "." in context] == []
+
+
 def test_the_file_dialog_speaks_chinese(qtbot: Any) -> None:
     """Qt's own translation of it has gaps, which ours fills."""
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)

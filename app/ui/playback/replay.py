@@ -122,10 +122,13 @@ class ReplayOverlay(QWidget):
         if left_ms <= 0:
             self.end()  # all of it was seen
             return
-        text = self.tr("%n second(s) more, then live", "", max(1, round(left_ms / 1000)))
+        seconds = max(1, round(left_ms / 1000))
+        brief = self.tr("%1 s").replace("%1", str(seconds))
+        text = self.tr("%n second(s) more, then live", "", seconds)
         if not self.review.playing:
             text += " · " + self.tr("paused")
-        self.age.set_full(text)
+        fits = self.age.fontMetrics().horizontalAdvance(text) <= self.age.width()
+        self.age.set_full(text if fits or not self.review.playing else brief)
 
     def _on_jog(self, notches: float, far: bool) -> None:
         if far:

@@ -198,7 +198,7 @@ class CameraSource:
         parent = station.catalogue.devices.get(device.parent_id or "")
         corp = station.catalogue.corps.get(device.corp_id)
         words = [
-            self._sentences.tr("No. %1").replace("%1", str(number)) if number is not None else "",
+            self._sentences.camera_number(number) if number is not None else "",
             corp.name if corp is not None else "",
             parent.name if parent is not None else "",
             self._sentences.device_status(device.status) if status_mark(device.status)[0] != "dot" else "",

@@ -221,7 +221,7 @@ def banner_clock(stage: Stage) -> None:
 @screens.add
 def banner_profile(stage: Stage) -> None:
     stage.live("4")
-    stage.window.host.fail("service_start", "The local VCS ended at its start with status 3.")  # type: ignore[attr-defined]
+    stage.window.host.fail("service_ended", "3")  # type: ignore[attr-defined]
 
 
 @screens.add
