@@ -60,7 +60,7 @@ class Elided(QLabel):
 
     def _elide(self) -> None:
         shown = QFontMetrics(self.font()).elidedText(self._full, Qt.TextElideMode.ElideRight, self.width())
-        self.setText(shown)
+        self.setText(shown if shown != "…" else "")  # it alone says nothing
         self.setToolTip(self._full if shown != self._full else "")
         self.setAccessibleName(self._full)
 

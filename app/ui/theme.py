@@ -404,7 +404,9 @@ QToolButton[kind="chip"] {{
   color: {look.second}; padding: 0 8px; min-height: {scaled(20)}px; font-size: {small}px;
 }}
 QToolButton[kind="chip"]:hover {{ background: {look.raised}; }}
-QToolButton[kind="chip"]:checked {{ border-color: {look.accent}; color: {look.accent}; }}
+QToolButton[kind="chip"]:checked {{
+  border-color: {look.accent}; color: {look.accent}; background: {look.accent_ground};
+}}
 QToolButton[kind="chip"]:focus {{ border: {look.focus_px + 1}px solid {look.accent}; color: {look.text}; }}
 
 QTableView {{ background: transparent; border: none; }}

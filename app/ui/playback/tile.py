@@ -237,8 +237,7 @@ class ReviewTileWidget(TileGestures):
     # -- words -----------------------------------------------------------------------------------------
 
     def _text_px(self) -> int:
-        height = self.height()
-        return 12 if height < 170 else 13 if height < 420 else 15
+        return overlay.text_px(self.height())
 
     def _draw_words(self) -> bool:
         """Draws name, mark and line anew if one of them changed; True if so."""

@@ -89,7 +89,7 @@ class StateLine(QFrame):
         self.text.setFont(theme.font(theme.tokens().small_px))
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)
-        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._mark)
         row.addWidget(self.text, 1)
         row.addWidget(self.button)
         self.hide()

@@ -100,7 +100,7 @@ class TileChips:
             return False
         whole, self._key = key != self._key, key
         self._figures, self._figures_at = quality, now
-        pixels = 12 if size.height() < 170 else 13 if size.height() < 420 else 15
+        pixels = overlay.text_px(size.height())
         # Large text in a small tile leaves room for the name and the picture.
         most = max(11, round(size.height() * 0.22)) * 100 / theme.text_size()
         pixels = max(1, min(pixels, round(most)))

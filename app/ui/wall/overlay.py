@@ -267,6 +267,15 @@ def fill_around(painter: QPainter, outer: QRect, inner: QRect) -> None:
             painter.fillRect(box, wall)
 
 
+_TEXT_PX = ((170, 12), (420, 13), (800, 15), (1400, 20))
+"""Heights of tiles below which their chips' text is so large; large walls are looked at from farther away."""
+
+
+def text_px(height: int) -> int:
+    """Of a tile's chips, before the user's text size."""
+    return next((pixels for below, pixels in _TEXT_PX if height < below), 26)
+
+
 def break_lines(text: str, face: QFont, width: float, most: int) -> list[str]:
     """The lines of a text that is ``width`` logical pixels wide, at most ``most``; the last one ends in an
     ellipsis where there are more."""
@@ -315,7 +324,8 @@ def fit_words(
 ) -> FittedWords | None:
     """The most that fits: smaller letters first, then without the drawing, then without the detail, then
     the headline cut short. None: not a line of it has room."""
-    largest = 22 if room.height() >= 600 else 16 if room.height() >= 200 else 14
+    high = room.height()
+    largest = 32 if high >= 1400 else 22 if high >= 600 else 16 if high >= 200 else 14
     sizes = [largest] + [px for px in (14, 12, _SMALLEST_PX) if px < largest]
     tries = [(px, with_icon, True) for with_icon in ((True, False) if icon else (False,)) for px in sizes]
     tries += [(px, False, False) for px in sizes]
@@ -343,14 +353,15 @@ def _words_at(
     return FittedWords(bold, plain, head, rest, edge, bar, height + bar + (edge + 2 * _GAP if edge else 0))
 
 
-EMPTY_PX = 90
-"""In lower tiles a free one is only a drawing: a wall of many of them need not say it in each."""
+EMPTY_PX, FEW_PX = 90, 130
+"""In lower tiles a free one is only a drawing: there is no room for the words at the user's text size, or a
+wall of many of them need not say it in each."""
 
 
 def draw_empty(painter: QPainter, area: QRect, headline: str, detail: str) -> None:
     """A tile nothing was put on yet."""
     look = theme.tokens()
-    if area.height() >= theme.scaled(EMPTY_PX):
+    if area.height() >= max(theme.scaled(EMPTY_PX), FEW_PX):
         draw_words(painter, area, ("", look.mute, headline, detail), None, icon="plus")
         return
     edge = max(8, min(theme.scaled(20), area.height() // 2))
