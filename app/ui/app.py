@@ -197,7 +197,9 @@ def _keep_awake(window: MainWindow, enabled: bool) -> WallWatch:
     from app.core.awake import AwakeKeeper
     from app.ui.awake import WallWatch
 
-    watch = WallWatch(AwakeKeeper(), window)
+    watch = WallWatch(
+        AwakeKeeper(), lambda: window.windows.views, lambda: window.playback.grids, parent=window
+    )
     watch.set_enabled(enabled)
     watch.unable.connect(window.say_no_sleep_guard)
     return watch

@@ -3,8 +3,9 @@ longer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
 
 from app.core.awake import AwakeKeeper
 from app.ui.playback.grid import ReviewGrid
@@ -25,9 +26,18 @@ class WallWatch(QObject):
     unable = Signal()
     """A wall is watched and nothing here can keep the screen awake. Once."""
 
-    def __init__(self, keeper: AwakeKeeper, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        keeper: AwakeKeeper,
+        walls: Callable[[], Iterable[WallView]],
+        grids: Callable[[], Iterable[ReviewGrid]],
+        parent: QObject | None = None,
+    ) -> None:
+        """``walls`` and ``grids``: those of the windows that are open now."""
         super().__init__(parent)
         self._keeper = keeper
+        self._walls = walls
+        self._grids = grids
         self._enabled = True
         self._told = False
         self._timer = QTimer(self)
@@ -43,16 +53,13 @@ class WallWatch(QObject):
     def look(self) -> None:
         """Looks now."""
         seen = False
-        for window in QApplication.topLevelWidgets():
-            walls = [window] if isinstance(window, WallView) else window.findChildren(WallView)
-            for wall in walls:
-                for one in (window, wall):
-                    one.installEventFilter(self)  # once more changes nothing
-                seen = seen or (not window.isMinimized() and wall.isVisible() and wall.shows_cameras)
-            if not window.isMinimized():
-                seen = seen or any(
-                    grid.isVisible() and grid.is_playing for grid in window.findChildren(ReviewGrid)
-                )
+        for wall in self._walls():
+            window = wall.window()
+            for one in (window, wall):
+                one.installEventFilter(self)  # once more changes nothing
+            seen = seen or (not window.isMinimized() and wall.isVisible() and wall.shows_cameras)
+        for grid in self._grids():
+            seen = seen or (not grid.window().isMinimized() and grid.isVisible() and grid.is_playing)
         self._keeper.want(self._enabled and seen)
         state = self._keeper.state
         if state.wanted and not state.by and not self._told and self._enabled:

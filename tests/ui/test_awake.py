@@ -44,7 +44,7 @@ class Desk:
         self.pages.addWidget(self.view)
         self.pages.addWidget(QWidget())
         self.window.setCentralWidget(self.pages)
-        self.watch = WallWatch(self.keeper)
+        self.watch = WallWatch(self.keeper, lambda: [self.view], list)
         self.camera = next(iter(self.station.catalogue.devices))
 
     def show(self) -> None:

@@ -820,7 +820,7 @@ def test_the_machine_stays_awake_while_a_recording_plays(stage: Stage) -> None:
         def want(self, on: bool) -> None:
             wanted.append(on)
 
-    watch = WallWatch(Keeper(lambda: None))
+    watch = WallWatch(Keeper(lambda: None), list, lambda: stage.window.playback.grids)
     stage.page.fill(stage.ids[:1])
     watch.look()
     stage.page.driver.play()

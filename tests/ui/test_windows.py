@@ -15,8 +15,10 @@ from app.core.desk import Place
 from app.store.settings import RECENT
 from app.ui.numberpad import NumberPad
 from app.ui.palette import Palette
+from app.ui.window import MainWindow
 from app.ui.windows import placing
 from app.ui.windows.placing import Placer, Screen, fitted
+from app.ui.windows.wallwindow import WallWindow
 from tests.ui.test_views import Desk, until
 
 LEFT = Screen("DP-1", 0, 0, 1920, 1040)
@@ -54,6 +56,24 @@ def test_a_view_opens_in_a_window_of_its_own(desk_of_two: Desk) -> None:
     window.close()
     QApplication.processEvents()
     assert len(at.station.walls) == 1 and not at.window.windows.windows
+
+
+def test_the_walls_that_are_open_are_known(desk_of_two: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They were looked for among all widgets, several times a second."""
+    main = desk_of_two.window
+    window = main.windows.open()
+    assert window is not None and main.windows.views == [main.wall_view, window.wall_view]
+    window.wall.assign(0, desk_of_two.cameras[0])
+    window.wall_view.select(0)
+    assert window.action_book.trigger("tile.hotspot")
+    for kind in (MainWindow, WallWindow):
+        monkeypatch.setattr(kind, "findChildren", lambda *asked: pytest.fail(f"looked for {asked}"))
+    main.shift.marks.refresh()
+    main.shift.presence.tick()
+    assert main.shift.marks.chip(window.wall_view.tile_widgets[0]) is not None
+    monkeypatch.undo()
+    window.close()
+    assert main.windows.views == [main.wall_view]
 
 
 def test_full_screen_has_no_chrome_and_escape_leads_back(desk_of_two: Desk) -> None:

@@ -45,6 +45,11 @@ class WallWindows(QObject):
         main.host.wall_restored.connect(self.restore)
         main.host.closing.connect(self._on_closing)
 
+    @property
+    def views(self) -> list[WallView]:
+        """The walls of all windows, the main one's first."""
+        return [self._main.wall_view, *(window.wall_view for window in self.windows)]
+
     def something_changed(self) -> None:
         """In another part of the desk (playback): to be kept, soon."""
         self._on_changed()

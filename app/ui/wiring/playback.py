@@ -14,7 +14,7 @@ from app.core.desk import PlaybackWindow as KeptPlaybackWindow
 from app.core.keptplayback import KeptPlayback
 from app.core.layouts import LAYOUTS
 from app.ui.modes import LIVE
-from app.ui.playback.grid import LAYOUT_NAMES
+from app.ui.playback.grid import LAYOUT_NAMES, ReviewGrid
 from app.ui.playback.handover import PLAYBACK
 from app.ui.playback.page import PlaybackPage
 from app.ui.playback.replay import Replays
@@ -47,6 +47,12 @@ class Playback(QObject):
         window.modes.shared.add("wall.retry")
         window.host.opened.connect(self._on_opened)
         window.host.closed.connect(self._on_closed)
+
+    @property
+    def grids(self) -> list[ReviewGrid]:
+        """The tiles of the main window's page, if it was shown yet, and of each other window."""
+        pages = [self.page, *(window.page for window in self.windows)]
+        return [page.grid for page in pages if page is not None]
 
     def _on_dropped(self, mode: str, device_ids: list[str]) -> None:
         """Cameras, or a tile, were dragged onto the rail: that page is shown with them."""

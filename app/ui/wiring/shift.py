@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
+from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from app.core.inorder import InOrder
 from app.store.problems import why, write_atomically
@@ -28,12 +27,6 @@ if TYPE_CHECKING:
 SETTING = "shift_starts"
 
 
-def wall_views() -> Iterator[WallView]:
-    """Those of every window."""
-    for top in QApplication.topLevelWidgets():
-        yield from top.findChildren(WallView)
-
-
 class Shift(QObject):
     """Makes its buttons in the top bar; follows the station that is open."""
 
@@ -43,8 +36,8 @@ class Shift(QObject):
         self._worker = InOrder(Poster(self).post)
         self.tours = TourControls(window, window.action_book)
         self.tours.said.connect(window.say)
-        self.marks = Marks(wall_views, lambda: window.station, parent=self)
-        self.presence = Presence(wall_views, self._look, parent=self)
+        self.marks = Marks(self._views, lambda: window.station, parent=self)
+        self.presence = Presence(self._views, self._look, parent=self)
         self.panel: ShiftPanel | None = None
         self.button = QToolButton()
         self.button.setProperty("kind", "button")
@@ -60,6 +53,9 @@ class Shift(QObject):
         window.host.closed.connect(self._on_closed)
         window.installEventFilter(self)
         self._on_closed()
+
+    def _views(self) -> list[WallView]:
+        return self._window.windows.views
 
     def close(self) -> None:
         """What is still to be written is written first."""
