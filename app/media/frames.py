@@ -29,7 +29,7 @@ from typing import Any
 BUFFERS = 4
 """With three, choosing a picture by its presentation time is off by a picture; four is exact (measured)."""
 
-BYTES_PER_PIXEL = 4  # BGRX in memory: libvlc's RV32, QImage.Format_RGB32
+BYTES_PER_PIXEL = 4  # BGRX in memory: QImage.Format_RGB32
 
 _PAGE = 4096
 _MAGIC = 0x31474E4952534356  # "VCSRING1"
@@ -52,7 +52,7 @@ class NoRoom(MemoryError):
 
 
 def stride_of(width: int) -> int:
-    """Bytes from one row to the next: rows start at multiples of 64 (libvlc and swscale like it)."""
+    """Bytes from one row to the next: rows start at multiples of 64 (swscale likes it)."""
     return (width * BYTES_PER_PIXEL + 63) // 64 * 64
 
 
@@ -258,7 +258,7 @@ class RingWriter:
         self._words = segment.buffer[:_PAGE].cast("Q")
         self._bytes = segment.buffer[:_PAGE]
         self._fence = _Fence()
-        # libvlc writes through an address; this export keeps the map alive while it may.
+        # What draws writes through an address; this export keeps the map alive while it may.
         self._export = (ctypes.c_char * segment.size).from_buffer(segment.buffer)
         self._address = ctypes.addressof(self._export)
         self._sequences = [0] * geometry.buffers
@@ -305,7 +305,7 @@ class RingWriter:
         return index
 
     def address(self, index: int) -> int:
-        """Where buffer ``index`` lies in this process, for libvlc."""
+        """Where buffer ``index`` lies in this process, for what draws by address."""
         return self._address + _PAGE + index * self.geometry.room
 
     def pixels(self, index: int) -> memoryview:
@@ -357,7 +357,7 @@ class RingWriter:
         return sequence
 
     def close(self) -> None:
-        """Let go of the memory; libvlc must have stopped writing."""
+        """Let go of the memory; nothing may draw any more."""
         self._words.release()
         self._bytes.release()
         del self._export

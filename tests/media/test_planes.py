@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 
+import av
 import numpy as np
 import pytest
 
+from app.media import colours
 from app.media.decoder.planes import Planes, Scaler
 from app.media.frames import stride_of
 
@@ -48,14 +50,39 @@ def test_brightness_is_that_of_the_stream(full_range: bool, y: int, grey: int) -
         assert (picture[..., 3] == 255).all()
 
 
-def test_high_definition_has_colours_of_its_own() -> None:
-    # ITU-R BT.601 and BT.709, limited range: Y 81, U 90, V 240 is pure red in the first.
-    low, high = Planes(64, 36), Planes(64, 720)
-    fill(low, 81, 90, 240)
-    fill(high, 63, 102, 240)  # the second's pure red
-    for planes, size in ((low, (64, 36)), (low, (32, 18)), (high, (64, 720)), (high, (64, 36))):
+RED = {colours.BT601: (81, 90, 240), colours.BT709: (63, 102, 240)}
+"""Y, Cb, Cr of pure red, limited range."""
+
+
+@pytest.mark.parametrize("matrix", RED)
+def test_colours_are_those_the_stream_means(matrix: int) -> None:
+    planes = Planes(64, 36, matrix=matrix)
+    fill(planes, *RED[matrix])
+    for size in ((64, 36), (32, 18)):
         blue, green, red, _ = drawn(planes, *size)[5, 5].astype(int)
-        assert red >= 250 and green <= 5 and blue <= 5, (planes.height, size)
+        assert red >= 250 and green <= 5 and blue <= 5
+
+
+@pytest.mark.parametrize(
+    ("told", "height", "meant"),
+    [(1, 360, 1), (6, 1080, 5), (2, 360, 5), (2, 720, 1), (0, 1080, 1), (10, 2160, 9), (77, 576, 5)],
+)
+def test_a_stream_that_says_nothing_has_the_usual_colours_of_its_size(
+    told: int, height: int, meant: int
+) -> None:
+    assert colours.matrix(told, height) == meant
+
+
+@pytest.mark.parametrize("matrix", RED)
+def test_a_live_picture_and_its_recording_have_one_colour(matrix: int) -> None:
+    y, u, v = RED[matrix]
+    planes = Planes(64, 36, matrix=matrix)
+    fill(planes, y, u, v)
+    raw = np.concatenate([np.full(64 * 36, y), np.full(32 * 18, u), np.full(32 * 18, v)])
+    frame = av.VideoFrame.from_ndarray(raw.astype(np.uint8).reshape(54, 64), format="yuv420p")
+    frame.colorspace = matrix
+    shown = colours.complete(frame).reformat(format="bgra").to_ndarray()
+    assert np.abs(shown[5, 5].astype(int) - drawn(planes, 64, 36)[5, 5]).max() <= 2
 
 
 @pytest.mark.parametrize("source", [(640, 360), (641, 361), (17, 17), (1920, 1080)])

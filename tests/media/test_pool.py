@@ -225,6 +225,26 @@ def test_streams_are_spread_over_the_decoders(make_pool: MakePool, clip_path: Pa
     assert sorted(len(decoder.streams) for decoder in watched.pool.decoders()) == [1, 2, 2]
 
 
+def test_colours_are_those_the_stream_says(watched: Watched, tmp_path: Path):
+    path = tmp_path / "red.ts"  # ITU-R BT.709, though it is small
+    with av.open(str(path), "w", format="mpegts") as out:
+        video = out.add_stream("libx264", rate=15)
+        video.width, video.height, video.pix_fmt = 320, 180, "yuv420p"
+        video.options = {"x264-params": "colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv"}
+        planes = np.concatenate([np.full(320 * 180, 63), np.full(160 * 90, 102), np.full(160 * 90, 240)])
+        for number in range(30):
+            frame = av.VideoFrame.from_ndarray(planes.astype(np.uint8).reshape(270, 320), format="yuv420p")
+            frame.pts = number
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+    ring = watched.pool.ring(watched.play(path))
+    assert ring is not None
+    with ring.acquire() as view:
+        assert view is not None
+        blue, green, red = view.data[:3]
+    assert red >= 250 and green <= 5 and blue <= 5
+
+
 def test_a_large_stream_is_scaled_to_a_small_tile_and_grows_with_it(watched: Watched, tmp_path: Path):
     path = tmp_path / "large.ts"
     path.write_bytes(clip("mpegts", pictures=30, width=1280, height=720))

@@ -20,9 +20,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from app.media import colours
 from app.media.decoder.libvlc import ENDED, SCRATCH, Libvlc, Player
 from app.media.decoder.pace import Closing, Pace
-from app.media.decoder.planes import Planes, Scaler, is_hd
+from app.media.decoder.planes import Planes, Scaler
 from app.media.feed import Feed, FeedError, StreamInfo, open_feed
 from app.media.feed.mux import bare
 from app.media.feed.recent import Recent
@@ -420,7 +421,8 @@ class Engine:
         planes = self._planes
         # At the start libvlc opens its output a few times over.
         if planes is None or (planes.width, planes.height, planes.full_range) != (w, h, full_range):
-            planes = self._planes = Planes(w, h, full_range=full_range, hd=is_hd(height))
+            matrix = colours.matrix(colours.UNSAID if info is None else info.matrix, height)
+            planes = self._planes = Planes(w, h, full_range=full_range, matrix=matrix)
         return planes
 
     def lock(self) -> Planes:

@@ -16,27 +16,26 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+from app.media import colours
 from app.media.decoder.usable import LibvlcMissing
 from app.media.frames import sampled_rows
 
 _p, _i = ctypes.c_void_p, ctypes.c_int
 
 _ALIGN = 64
-_HD_FROM = 720  # lines
 _I420, _BGRA = 0, 28  # AV_PIX_FMT_YUV420P, AV_PIX_FMT_BGRA: numbers of libavutil's ABI
 _BILINEAR = 2  # SWS_BILINEAR: over all the pixels that become one
-_ITU601, _ITU709 = 5, 1  # SWS_CS_...
 _ONE = 1 << 16
 
 
 class Planes:
     """One I420 picture in memory of its own, rows and planes at multiples of 64 bytes."""
 
-    def __init__(self, width: int, height: int, *, full_range: bool = False, hd: bool | None = None) -> None:
-        """``full_range``: brightness goes from 0 to 255, else from 16 to 235. ``hd``: colours are those of
-        high definition; None: as usual for the size."""
-        self.width, self.height, self.full_range = width, height, full_range
-        self.hd = is_hd(height) if hd is None else hd
+    def __init__(
+        self, width: int, height: int, *, full_range: bool = False, matrix: int = colours.BT601
+    ) -> None:
+        """``full_range``: brightness goes from 0 to 255, else from 16 to 235. ``matrix``: of ``colours``."""
+        self.width, self.height, self.full_range, self.matrix = width, height, full_range, matrix
         half = (height + 1) // 2
         self.stride = _up(width)
         self.strides = (self.stride, _up((width + 1) // 2), _up((width + 1) // 2))
@@ -63,12 +62,6 @@ class Planes:
         for row in self._rows:
             checksum = zlib.adler32(row, checksum)
         return checksum
-
-
-def is_hd(height: int) -> bool:
-    """Whether a stream so high has the colours of high definition (ITU-R BT.709): cameras seldom say, and
-    players assume it."""
-    return height >= _HD_FROM
 
 
 def _up(size: int) -> int:
@@ -127,7 +120,7 @@ class Scaler:
         """ValueError: no such sizes."""
         self._steps: list[_Step] = []
         if (planes.width, planes.height) != (width, height):
-            small = Planes(width, height, full_range=planes.full_range, hd=planes.hd)
+            small = Planes(width, height, full_range=planes.full_range, matrix=planes.matrix)
             self._steps.append(_Step(planes, _I420, small.width, small.height, small.strides))
             self._steps[0].onto(*small.addresses)
             planes = small
@@ -158,7 +151,7 @@ class _Step:
         if not self._context:
             raise ValueError(f"no scaling of {planes.width}x{planes.height} to {width}x{height}")
         if pixels == _BGRA:
-            matrix = functions.coefficients(_ITU709 if planes.hd else _ITU601)
+            matrix = functions.coefficients(planes.matrix)
             functions.details(self._context, matrix, planes.full_range, matrix, 1, 0, _ONE, _ONE)
         self._to = (_p * 4)()
         context, scale, height = self._context, functions.scale, planes.height

@@ -19,6 +19,7 @@ from app.media.captures import (
     SnapshotTaken,
     TakeSnapshot,
 )
+from app.media.colours import complete
 from app.media.decoder.clipfile import TICK
 from app.media.feed.backlog import Item
 from app.media.feed.recent import Recent
@@ -91,7 +92,7 @@ def most_alike(seen: Seen, frames: dict[int, av.VideoFrame], wanted: int) -> int
     """The index of the frame that was seen; of equals the nearest to ``wanted``."""
 
     def difference(at: int) -> tuple[int, int]:
-        small = frames[at].reformat(seen.width, seen.height, "bgra")
+        small = complete(frames[at]).reformat(seen.width, seen.height, "bgra")
         plane = small.planes[0]
         rows = row_views(memoryview(plane), seen.width, seen.height, plane.line_size)
         points = zip(points_of(rows), seen.points, strict=True)
@@ -108,6 +109,6 @@ def png(frame: av.VideoFrame, texts: list[tuple[str, str]]) -> bytes:
     for key, value in (*texts, ("Software", "VCS Wall")):
         info.add_itxt(key, value)
     into = io.BytesIO()
-    picture: Any = frame
+    picture: Any = complete(frame)
     picture.to_image().save(into, "PNG", pnginfo=info, compress_level=4)
     return into.getvalue()

@@ -253,6 +253,7 @@ class BaseFeed:
                 nominal_fps=demuxer.fps,
                 audio_codec=demuxer.audio_codec,
                 encrypted=encrypted,
+                matrix=demuxer.matrix,
             )
             if demuxer.width and demuxer.height:
                 self._tell(self._shape)

@@ -92,6 +92,7 @@ class Demuxer:
             raise FeedError(Failure.UNSUPPORTED, f"video codec {self.codec[:20]} is not supported")
         self.width: int = self.video.codec_context.width
         self.height: int = self.video.codec_context.height
+        self.matrix: int = int(self.video.codec_context.colorspace)
         rate = self.video.average_rate or self.video.guessed_rate
         self.reorders = bool(self.video.codec_context.has_b_frames)
         """Whether pictures come in another order than they are shown, as far as the stream says."""

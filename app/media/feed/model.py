@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from app.media.colours import UNSAID
 from app.media.failures import FeedError
 from app.media.feed.backlog import Item
 from app.media.feed.recent import Recent
@@ -28,6 +29,8 @@ class StreamInfo:
     """The source's own, whether the sound is wanted or not (what is fed may be AAC); None: it is mute."""
     encrypted: bool
     """False when the picture travels over plain http, rtmp or rtsp. A local file counts as encrypted."""
+    matrix: int = UNSAID
+    """Which colours it says its numbers mean (``colours``)."""
 
 
 @dataclass(frozen=True, slots=True)

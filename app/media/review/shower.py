@@ -12,6 +12,7 @@ from typing import Any
 
 from av.video.reformatter import VideoReformatter
 
+from app.media.colours import complete
 from app.media.frames import Geometry, RingWriter, Segment, checksum_of, row_views
 from app.media.types import TileSize
 
@@ -88,7 +89,9 @@ class Shower:
         the machine has no memory for one."""
         width, height = size_for(frame.width, frame.height, self._tile)
         writer = self._ring(width, height)
-        picture = self._scaler.reformat(frame, width, height, "bgr0", interpolation="BILINEAR", threads=1)
+        picture = self._scaler.reformat(
+            complete(frame), width, height, "bgr0", interpolation="BILINEAR", threads=1
+        )
         plane = picture.planes[0]
         stride: int = plane.line_size
         index = writer.begin()

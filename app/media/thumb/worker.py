@@ -10,6 +10,7 @@ from typing import Any
 
 from PIL import Image
 
+from app.media.colours import complete
 from app.media.failures import FeedClosed, FeedError
 from app.media.feed.http import HttpSession
 from app.media.feed.segments import SegmentReader
@@ -157,7 +158,7 @@ def _near(pieces: tuple[Piece, ...], at_ms: int, tolerance_ms: int) -> list[Piec
 
 def _jpeg(frame: Any, height: int) -> bytes:
     width = max(2, round(frame.width * height / frame.height))
-    small = frame.reformat(width=width, height=height, format="rgb24")
+    small = complete(frame).reformat(width=width, height=height, format="rgb24")
     out = io.BytesIO()
     Image.fromarray(small.to_ndarray()).save(out, "JPEG", quality=QUALITY)
     return out.getvalue()

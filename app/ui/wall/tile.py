@@ -1,7 +1,7 @@
 """One tile: paints the newest picture of its ring and says what is true about it.
 
-The picture is a ``QImage`` over the shared memory (no copy), scaled by the painter. Whatever a tile says
-lies in pixmaps made when the words change, not when the picture does.
+The picture is a ``QImage`` over the shared memory, as large as it is looked at (else the painter scales it).
+Whatever a tile says lies in pixmaps made when the words change, not when the picture does.
 """
 
 from __future__ import annotations
