@@ -20,7 +20,7 @@ from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
-from app.media.frames import Segment
+from app.media.segment import Segment
 from app.media.types import StreamId
 from app.media.wire import Heartbeat, Hello, RingReady
 

@@ -21,8 +21,9 @@ from multiprocessing import connection, reduction
 
 from app.media import launch
 from app.media.captures import CaptureCommand, CaptureEvent, CaptureFailure, refused
-from app.media.frames import RingReader, Segment
+from app.media.frames import RingReader
 from app.media.reviews import ReviewCommand, ReviewEvent, ReviewOpen
+from app.media.segment import Segment
 from app.media.types import (
     DecoderLost,
     Failure,

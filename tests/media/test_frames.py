@@ -15,15 +15,14 @@ from app.media import launch
 from app.media.frames import (
     BYTES_PER_PIXEL,
     Geometry,
-    NoRoom,
     RingReader,
     RingWriter,
-    Segment,
     checksum_of,
     row_views,
     sampled_rows,
     stride_of,
 )
+from app.media.segment import NoRoom, Segment
 
 
 def draw(writer: RingWriter, number: int, width: int = 32, height: int = 18, **facts: int) -> int:

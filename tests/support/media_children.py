@@ -14,7 +14,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from app.media import launch
-from app.media.frames import Geometry, NoRoom, RingWriter, checksum_of, row_views, stride_of
+from app.media.frames import Geometry, RingWriter, checksum_of, row_views, stride_of
+from app.media.segment import NoRoom
 
 
 def write_ring(conn: Connection, width: int, height: int) -> None:

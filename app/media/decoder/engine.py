@@ -27,8 +27,9 @@ from app.media.decoder.planes import Planes, Scaler
 from app.media.feed import Feed, FeedError, StreamInfo, open_feed
 from app.media.feed.mux import bare
 from app.media.feed.recent import Recent
-from app.media.frames import Geometry, NoRoom, RingWriter, stride_of
+from app.media.frames import Geometry, RingWriter, stride_of
 from app.media.hops import Hops
+from app.media.segment import NoRoom
 from app.media.types import Failure, FeedSpec, TileSize
 
 log = logging.getLogger("vcs_wall.media.decoder")

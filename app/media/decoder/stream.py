@@ -18,7 +18,8 @@ from app.media.decoder.captures import StreamCaptures
 from app.media.decoder.engine import Engine, OpenFeed
 from app.media.decoder.libvlc import Libvlc
 from app.media.feed import StreamInfo, open_feed
-from app.media.frames import RingWriter, Segment
+from app.media.frames import RingWriter
+from app.media.segment import Segment
 from app.media.types import (
     Failure,
     FirstPicture,

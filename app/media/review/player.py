@@ -23,7 +23,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.media.failures import FeedError
-from app.media.frames import NoRoom, Segment
 from app.media.playlist import MediaPlaylist
 from app.media.review.index import Index, Piece, Window, pieces_of, spans_of
 from app.media.review.segment import Coded, Parsed, PictureDecoder, parse
@@ -41,6 +40,7 @@ from app.media.reviews import (
     ReviewWindow,
     ReviewWindowFailed,
 )
+from app.media.segment import NoRoom, Segment
 from app.media.types import Failure, StreamFailed, StreamId, TileSize
 from app.media.wire import SetAudio
 

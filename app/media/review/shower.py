@@ -13,7 +13,8 @@ from typing import Any
 from av.video.reformatter import VideoReformatter
 
 from app.media.colours import complete
-from app.media.frames import Geometry, RingWriter, Segment, checksum_of, row_views
+from app.media.frames import Geometry, RingWriter, checksum_of, row_views
+from app.media.segment import Segment
 from app.media.types import TileSize
 
 RING_BYTES = 24 << 20
