@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import dragging, theme
+from app.ui.flow import SentenceRow
 from app.ui.views.bar import WallBar
 from app.ui.wall.overlay import draw_mark
 
@@ -266,9 +267,6 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 6, 12, 6)
-        row.setSpacing(10)
         self._mark = Mark()
         self.text = QLabel()
         self.text.setWordWrap(True)
@@ -276,9 +274,9 @@ class Banner(QFrame):
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)
         self._action = ""
-        row.addWidget(self._mark)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.button)
+        self._row = SentenceRow(self, self._mark, self.text, self.button)
+        self._row.setContentsMargins(14, 6, 12, 6)
+        self._row.setSpacing(10)
         self.hide()
 
     def say(self, text: str, action: str = "", button: str = "", *, bad: bool = False) -> None:
@@ -295,6 +293,11 @@ class Banner(QFrame):
             self.style().unpolish(self)
             self.style().polish(self)
         self.setVisible(bool(text))
+        self._row.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._row.fit()
 
     def _on_clicked(self) -> None:
         self.acted.emit(self._action)

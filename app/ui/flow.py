@@ -1,9 +1,44 @@
-"""A row of widgets that goes on in the next line where there is no room."""
+"""Rows that go on in the next line where there is no room: widgets, or a sentence and its button."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLayout, QLayoutItem, QPushButton, QWidget
+
+from app.ui import theme
+
+READABLE_PX = 240
+"""A sentence is no narrower beside its button, before the user's text size."""
+
+
+class SentenceRow(QBoxLayout):
+    """A mark, a sentence, a button; the button goes below where the sentence would be too narrow beside it.
+    Its widget calls ``fit`` when it is resized, and when what is said changes."""
+
+    def __init__(self, parent: QWidget, mark: QWidget, text: QLabel, button: QPushButton) -> None:
+        super().__init__(QBoxLayout.Direction.LeftToRight, parent)
+        self._frame, self._mark, self._button = parent, mark, button
+        words = self._words = QHBoxLayout()
+        words.addWidget(mark)
+        words.addWidget(text, 1)
+        self.addLayout(words, 1)
+        self.addWidget(button)
+
+    def setSpacing(self, gap: int) -> None:
+        super().setSpacing(gap)
+        self._words.setSpacing(gap)
+
+    def fit(self) -> None:
+        """As wide as the widget is now."""
+        margins, gap = self.contentsMargins(), self.spacing()
+        room = self._frame.width() - margins.left() - margins.right()
+        room -= self._mark.sizeHint().width() + gap if not self._mark.isHidden() else 0
+        beside = room - self._button.sizeHint().width() - gap
+        below = not self._button.isHidden() and beside < theme.scaled(READABLE_PX)
+        way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        if way != self.direction():
+            self.setDirection(way)
+            self.setAlignment(self._button, Qt.AlignmentFlag.AlignRight if below else Qt.AlignmentFlag(0))
 
 
 class FlowLayout(QLayout):

@@ -358,7 +358,7 @@ class ServiceSentences(QObject):
         make = table.get(code)
         detail = str(params.get("message") or "")
         text = make() if make else self.tr("The list could not be loaded (%1).").replace("%1", code)
-        return text if code == "service_ended" else f"{text} {detail}".strip()
+        return f"{text} {detail}".strip()
 
     def list_progress(self, state: CatalogueState) -> str:
         """``4200 of 10000 devices``"""
@@ -436,7 +436,7 @@ class ServiceSentences(QObject):
         }
         make = table.get(code)
         text = make() if make else self.tr("This profile could not be opened (%1).").replace("%1", code)
-        return f"{text} {detail}".strip()
+        return text if code == "service_ended" else f"{text} {detail}".strip()
 
     def store_problem(self, code: str, params: Params) -> str:
         """What happened to a damaged file of ours."""

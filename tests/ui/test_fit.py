@@ -6,10 +6,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from app.ui import restyle, theme
+from app.ui.chrome import Banner
+from app.ui.tours.marks import MarkChip
 from app.ui.wall import overlay
 from app.ui.wall.overlay import Part
 from tests.support import screens
@@ -97,3 +99,29 @@ def test_a_chip_without_room_for_a_name_goes_without_the_rest(qtbot: object) -> 
         assert not whole.isNull()
         assert overlay.make_chip(parts, 12, whole.width() - 120, 1.0).isNull()
         assert not overlay.make_chip(parts[:2], 12, whole.width() - 120, 1.0).isNull()
+
+
+@pytest.mark.parametrize(("width", "below"), [(700, False), (320, True)])
+def test_a_button_goes_below_a_sentence_that_would_be_too_narrow(
+    qtbot: object, width: int, below: bool
+) -> None:
+    banner = Banner()
+    banner.resize(width, 60)
+    banner.show()
+    banner.say(
+        "The service refuses this AccessKey (InvalidAccessKeyId.NotFound).", "edit", "Edit the profile"
+    )
+    QApplication.processEvents()
+    assert (banner.button.y() > banner.text.geometry().bottom()) is below
+    assert below or banner.button.x() > banner.text.geometry().right()
+    banner.deleteLater()
+
+
+def test_a_tour_says_its_name_in_letters_as_large_as_a_tile(qtbot: object) -> None:
+    with speaking("en", LARGE):
+        chip = MarkChip(holder := QWidget())
+        parts = (Part("Gates"), Part("2/5"))
+        chip.say(parts, 800, QPoint)
+        named = overlay.make_chip(parts, 12, 800, 1.0)
+        assert chip.height() == named.height()
+        holder.deleteLater()

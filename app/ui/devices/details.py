@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from app.core.catalogue import Catalogue, Device
 
 
+AROUND_PX = 165
+"""Height of what stands around the table: name, note, buttons."""
+
+
 class DeviceDetails(QDialog):
     """Read only; the text can be selected, the id copied. Not modal."""
 
@@ -77,7 +81,7 @@ class DeviceDetails(QDialog):
         inner = QWidget()
         inner.setLayout(grid)
         grid.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(Body(inner))
+        column.addWidget(Body(inner, AROUND_PX))
         # Where an operator looks for them, say that there are none.
         absent = QLabel(self.tr("The service offers no pan, tilt, zoom and no talk-back for its cameras."))
         absent.setProperty("kind", "mute")

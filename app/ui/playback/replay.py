@@ -127,8 +127,8 @@ class ReplayOverlay(QWidget):
         text = self.tr("%n second(s) more, then live", "", seconds)
         if not self.review.playing:
             text += " · " + self.tr("paused")
-        fits = self.age.fontMetrics().horizontalAdvance(text) <= self.age.width()
-        self.age.set_full(text if fits or not self.review.playing else brief)
+        room, width = self.age.width(), self.age.fontMetrics().horizontalAdvance
+        self.age.set_full(next((one for one in (text, brief) if width(one) <= room), ""))
 
     def _on_jog(self, notches: float, far: bool) -> None:
         if far:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from app.ui import theme
 from app.ui.chrome import Mark
+from app.ui.flow import SentenceRow
 from app.ui.search.words import StateWords
 
 
@@ -78,9 +79,6 @@ class StateLine(QFrame):
         super().__init__(parent)
         self.setObjectName("stateLine")
         self._action = ""
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 5, 6, 5)
-        row.setSpacing(8)
         self._mark = Mark()
         self.text = QLabel()
         self.text.setWordWrap(True)
@@ -89,9 +87,9 @@ class StateLine(QFrame):
         self.text.setFont(theme.font(theme.tokens().small_px))
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)
-        row.addWidget(self._mark)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.button)
+        self._row = SentenceRow(self, self._mark, self.text, self.button)
+        self._row.setContentsMargins(10, 5, 6, 5)
+        self._row.setSpacing(8)
         self.hide()
 
     def say(self, words: StateWords | None) -> None:
@@ -120,9 +118,8 @@ class StateLine(QFrame):
 
     def _make_room(self) -> None:
         """All of the sentence is read, however narrow the page is."""
-        layout = self.layout()
-        if layout is not None:
-            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+        self._row.fit()
+        self.setMinimumHeight(self._row.totalHeightForWidth(self.width()))
 
     def _on_clicked(self) -> None:
         self.acted.emit(self._action)

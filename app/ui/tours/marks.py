@@ -93,7 +93,7 @@ class MarkChip(QWidget):
             self._pixmap = QPixmap()
             shown = parts
             while len(shown) > 1 and self._pixmap.isNull():  # what has no room goes, from the end
-                self._pixmap = overlay.make_chip(shown, theme.scaled(12), room, ratio)
+                self._pixmap = overlay.make_chip(shown, 12, room, ratio)
                 shown = shown[:-1]
             self.text = " ".join(part.text for part in parts if part.text)
             self.setAccessibleName(self.text)
