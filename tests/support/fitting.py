@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -116,6 +117,10 @@ def _label(label: QLabel) -> Iterator[str]:
     if isinstance(label, Elided) or not label.text() or "<" in label.text():
         return
     if label.wordWrap():
+        for word in re.findall(r"[!-,.0-~]+", label.text()):  # breaks at blanks, "-" and "/"
+            yield from _say(
+                label, word, label.fontMetrics().horizontalAdvance(word.rstrip("~]")), label.width()
+            )
         needed = label.heightForWidth(label.width())
         if needed > label.height() + 2:
             yield from _say(label, label.text(), needed, label.height())

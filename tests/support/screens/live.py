@@ -123,14 +123,14 @@ def sub_menu(stage: Stage, name: str) -> None:
     stage.full("4")
     menu = stage.popup(stage.window.wall_view.tile_menu(0), QPoint(300, 20))
     found = [a for a in menu.actions() if a.menu() is not None]
-    number = {"stream": 0, "protocol": 1, "decoding": 2, "picture": 3, "turn": 4}[name]
-    if number < len(found):
-        action = found[number]
-        at = menu.mapToGlobal(menu.actionGeometry(action).topRight())
-        stage.popup(action.menu(), at)
+    action = found[SUB_MENUS.index(name)]
+    at = menu.mapToGlobal(menu.actionGeometry(action).topRight())
+    stage.popup(action.menu(), at)
 
 
-screens.each(["stream", "protocol", "decoding", "picture", "turn"], sub_menu)
+SUB_MENUS = ["snapshots", "picture", "stream", "tour", "window", "not_offered"]
+"""In the order of the menu."""
+screens.each(SUB_MENUS, sub_menu)
 
 
 @screens.add
@@ -299,6 +299,9 @@ def second_window(stage: Stage) -> None:
     for index, camera in enumerate(stage.cameras[: len(wall.tiles)]):
         wall.assign(index, camera)
         wall.tiles[index].shown = LIVE  # type: ignore[attr-defined]
+        stage.give(wall.tiles[index], index)  # type: ignore[arg-type]
+    made.wall_view.refresh()
+    made.wall_view._poll()
     stage.window.hide()
     stage.afterwards(stage.window.show)
     stage.afterwards(made.close)

@@ -34,12 +34,16 @@ CONTRAST: dict[str, Make] = {
 }
 
 
-def contrast(stage: Stage, name: str) -> None:
-    """Switched on before the screen is made, as at a start."""
+def use_contrast(stage: Stage) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     restyle.apply(app, "contrast", theme.text_size())
     stage.afterwards(lambda: restyle.apply(app, "dark", theme.text_size()))
+
+
+def contrast(stage: Stage, name: str) -> None:
+    """Switched on before the screen is made, as at a start."""
+    use_contrast(stage)
     CONTRAST[name](stage)
 
 
@@ -51,9 +55,7 @@ def contrast_switched(stage: Stage) -> None:
     """Over a window that was there before."""
     stage.full("4")
     stage.settle()
-    looks = stage.window.action_book
-    looks.trigger("window.contrast")
-    stage.afterwards(lambda: looks.trigger("window.contrast"))
+    use_contrast(stage)
 
 
 # -- kiosk -----------------------------------------------------------------------------------------

@@ -20,7 +20,15 @@ from app.core.status import Phase, TileCode, TileStatus
 from app.store.profiles import Profile, ProfileKind
 from app.ui import i18n, restyle
 from app.ui.window import MainWindow
-from tests.support.fake_station import NOW, FakeCatalogue, FakeStation, FakeWall, ring_with, small_site
+from tests.support.fake_station import (
+    NOW,
+    FakeCatalogue,
+    FakeStation,
+    FakeTile,
+    FakeWall,
+    ring_with,
+    small_site,
+)
 from tests.support.fake_window import FakeHost, make_window
 from tests.support.fitting import PSEUDO, cut_texts, pseudo_language
 
@@ -128,10 +136,13 @@ class Stage:
         tile = station.wall.tiles[index]
         tile.shown = status
         if picture:
-            pixels, width, height = self.pictures(index)
-            ring = ring_with(pixels, width, height)
-            self._rings.append(ring)
-            tile.reader = ring[1]
+            self.give(tile, index)
+
+    def give(self, tile: FakeTile, number: int) -> None:
+        """A picture on a tile of any wall."""
+        ring = ring_with(*self.pictures(number))
+        self._rings.append(ring)
+        tile.reader = ring[1]
 
     def full(self, layout: str = "4", status: TileStatus = LIVE) -> FakeWall:
         """The live page with every tile live."""
