@@ -77,6 +77,16 @@ def test_main_and_sub_show_the_same() -> None:
     assert abs(small[40:320] - halved[40:320]).mean() < 8
 
 
+def test_what_hides_is_known_without_drawing_the_picture() -> None:
+    """The search asks for it before anybody looks at these cameras; and no drawing depends on one before."""
+    for device in demo_site().cameras:
+        cam, size = DemoCamera(device), (320, 180)
+        outlines, drawn = cam.scenery(size), cam._plate(size).cutouts
+        places = [(one.depth, one.left, one.top) for one in outlines]
+        assert places == [(one.depth, one.left, one.top) for one in drawn], device.name
+        assert all(map(np.array_equal, (o.alpha for o in outlines), (d.alpha for d in drawn))), device.name
+
+
 @pytest.mark.parametrize("kind", sorted(SCENES))
 def test_every_scene_draws(kind: str) -> None:
     device = next(d for d in demo_site().cameras if d.scene == kind)

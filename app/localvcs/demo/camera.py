@@ -12,6 +12,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ from app.localvcs.demo.planes import (
 )
 from app.localvcs.demo.site import MAIN_SIZE, DemoDevice, demo_site
 from app.localvcs.demo.sprites import Figure, Shelf
-from app.localvcs.demo.stage import Cutout, Plate, Stage
+from app.localvcs.demo.stage import Cutout, Outlines, Plate, Stage
 from app.localvcs.demo.strip import HEIGHT_FRACTION, StripWriter
 
 Size = tuple[int, int]
@@ -114,6 +115,8 @@ class _Seen:
     tilt: float
 
 
+_S = TypeVar("_S", bound=Stage)
+
 _plates: Shelf[_PlateKept] = Shelf(_PLATES_BYTES)
 _pictures: Shelf[_Picture] = Shelf(_PICTURES_BYTES)
 
@@ -192,7 +195,9 @@ class DemoCamera:
 
     def scenery(self, size: Size) -> tuple[Cutout, ...]:
         """What of the background stands before things farther away."""
-        return self._plate(size).cutouts
+        outlines = self._stage(Outlines, size)
+        self.scene.paint(outlines)
+        return outlines.cutouts()
 
     # -- background
 
@@ -229,15 +234,16 @@ class DemoCamera:
     def _make_plate(self, size: Size) -> Plate:
         if self._keep_in and (kept := shelf.load(self._keep_in, self.device.device_id, size)):
             return kept
-        stage = Stage(
-            self.scene.view.at(*size), _SUPERSAMPLE.get(size[0], 1.25), self._seed, self.scene.indoor
-        )
+        stage = self._stage(Stage, size)
         with _painting:
             self.scene.paint(stage)
             plate = stage.finish()
         if self._keep_in:
             shelf.save(self._keep_in, self.device.device_id, size, plate)
         return plate
+
+    def _stage(self, kind: type[_S], size: Size) -> _S:
+        return kind(self.scene.view.at(*size), _SUPERSAMPLE.get(size[0], 1.25), self._seed, self.scene.indoor)
 
     # -- visitors
 

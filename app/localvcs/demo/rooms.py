@@ -25,6 +25,7 @@ def lobby(seed: int, with_lifts: bool = False) -> Scene:
     wall: Colour = dice.choice(((222, 214, 200), (214, 220, 222), (196, 178, 154)))
     accent: Colour = dice.choice(((46, 104, 128), (140, 84, 56), (70, 104, 84), (120, 56, 60)))
     view = View(3.6, 13, dice.uniform(-9, 9), 0.72)
+    side = -1 if dice.random() < 0.5 else 1
 
     def paint(stage: Stage) -> None:
         lights = tuple(
@@ -78,7 +79,6 @@ def lobby(seed: int, with_lifts: bool = False) -> Scene:
                     (110, 126, 112),
                 )
             stage.bar((-half * 0.62, 2.4, depth - 0.1), (half * 0.87, 2.4, depth - 0.1), 0.1, (96, 102, 106))
-            side = -1 if dice.random() < 0.5 else 1
             _reception(stage, side * half, accent, wall)
             for z in (6.5, 13.0):
                 for x in (-half * 0.58, half * 0.58):

@@ -13,7 +13,7 @@ import numpy as np
 
 from app.localvcs.demo.stage import Cutout, Plate
 
-LOOK = 1
+LOOK = 2
 """Raise it when a scene is drawn differently: plates of another look are not used."""
 
 

@@ -291,8 +291,8 @@ class Stage:
             self._cutouts.append(self._cutting)
             self._cutting = outer
 
-    def finish(self) -> Plate:
-        """Scaled down to the picture's size."""
+    def cutouts(self) -> tuple[Cutout, ...]:
+        """What was drawn inside ``cutout``, of the picture's size, the farthest first."""
         cutouts = []
         for item in self._cutouts:
             small = item.mask.resize(self.size, Image.Resampling.BOX)
@@ -300,12 +300,16 @@ class Stage:
             if box:
                 alpha = np.asarray(small)[box[1] : box[3], box[0] : box[2]].copy()
                 cutouts.append(Cutout(item.depth, box[0], box[1], alpha))
+        return tuple(sorted(cutouts, key=lambda c: -c.depth))
+
+    def finish(self) -> Plate:
+        """Scaled down to the picture's size."""
         return Plate(
             colours=np.asarray(self.colours.resize(self.size, Image.Resampling.BOX)),
             shine=np.asarray(self.shine.resize(self.size, Image.Resampling.BOX)),
             sky=np.asarray(self.sky.resize(self.size, Image.Resampling.BOX)),
             lamplight=self._lamplight(),
-            cutouts=tuple(sorted(cutouts, key=lambda c: -c.depth)),
+            cutouts=self.cutouts(),
         )
 
     def _lamplight(self) -> Floats:
@@ -382,6 +386,47 @@ class Stage:
         back = np.linalg.inv(forward)
         back /= back[2, 2]
         return [float(v) for v in back.ravel()[:8]]
+
+
+class Outlines(Stage):
+    """Draws the shapes of cutouts and nothing else, for those who do not look at the picture: the same ones,
+    in a ninth of the time."""
+
+    def ground(
+        self, base: Colour, paint: Callable[[Floats, Floats, Floats], None], rough: float = 7.0
+    ) -> None:
+        """The ground hides nothing."""
+
+    def flat(self, outline: Sequence[tuple[float, float]], colour: Colour, shine: Colour = BLACK) -> None:
+        if self._cutting:
+            self._cutting.draw.polygon(list(outline), fill=255)
+
+    def disc(self, x: float, y: float, radius: float, colour: Colour, shine: Colour = BLACK) -> None:
+        if self._cutting:
+            self._cutting.draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+
+    def darken(self, points: Sequence[Point], amount: float, blur_metres: float = 0.4) -> None:
+        """A shadow hides nothing."""
+
+    def surface(
+        self,
+        corner: Point,
+        right: Point,
+        down: Point,
+        texture: Callable[[float], tuple[Image.Image, Image.Image | None]],
+        light: float = 1.0,
+    ) -> None:
+        far = _add(_add(corner, right), down)
+        outline = self.view.polygon([corner, _add(corner, right), far, _add(corner, down)])
+        if self._cutting and len(outline) >= 3:
+            self._cutting.draw.polygon(outline, fill=255)
+
+    def picture(self, image: Image.Image, x: float, y: float) -> None:
+        if self._cutting:
+            place = (round(x), round(y))
+            self._cutting.mask.paste(
+                255, (*place, place[0] + image.width, place[1] + image.height), image.getchannel("A")
+            )
 
 
 def _add(a: Point, b: Point) -> Point:

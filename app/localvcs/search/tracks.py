@@ -20,7 +20,7 @@ from app.localvcs.demo.geometry import View
 from app.localvcs.demo.scene import Route
 from app.localvcs.demo.scenes import scene_of
 from app.localvcs.demo.site import MAIN_SIZE, DemoDevice
-from app.localvcs.demo.timetable import Flags, Reals
+from app.localvcs.demo.timetable import Flags, Ints, Reals
 from app.localvcs.search.scenes import SMALL_SIZE, demo_source
 
 _GRID_M = 0.5
@@ -199,25 +199,19 @@ def _scenery(device: DemoDevice, route: Route, size: Size) -> tuple[Reals, Reals
         zero,
         tuple(np.full(len(at), v) for v in size),  # type: ignore[arg-type]
     )
-    hidden = np.zeros(len(at))
-    masks = _masks(device)
-    for n in range(len(at)):
-        left, top = max(round(seen.left[n] / _MASK_SCALE), 0), max(round(seen.top[n] / _MASK_SCALE), 0)
-        right = min(round(seen.right[n] / _MASK_SCALE), SMALL_SIZE[0])
-        bottom = min(round(seen.bottom[n] / _MASK_SCALE), SMALL_SIZE[1])
-        if right <= left or bottom <= top:
-            hidden[n] = 1.0
-            continue
-        over = np.zeros((bottom - top, right - left), np.bool_)
-        for depth, x, y, mask in masks:
-            if depth >= seen.depth[n]:
-                continue
-            x0, y0 = max(left, x), max(top, y)
-            x1, y1 = min(right, x + mask.shape[1]), min(bottom, y + mask.shape[0])
-            if x1 > x0 and y1 > y0:
-                over[y0 - top : y1 - top, x0 - left : x1 - left] |= mask[y0 - y : y1 - y, x0 - x : x1 - x]
-        hidden[n] = over.mean()
-    return at, hidden
+    depths, sums = _hidden_below(device)
+    left, right = (_cells(edge, SMALL_SIZE[0]) for edge in (seen.left, seen.right))
+    top, bottom = (_cells(edge, SMALL_SIZE[1]) for edge in (seen.top, seen.bottom))
+    nearer = np.searchsorted(depths, seen.depth)
+    count = sums[nearer, bottom, right].astype(np.int64) + sums[nearer, top, left]
+    count -= sums[nearer, bottom, left].astype(np.int64) + sums[nearer, top, right]
+    area = (bottom - top) * (right - left)
+    whole = (right > left) & (bottom > top)
+    return at, np.where(whole, count / np.where(whole, area, 1), 1.0)
+
+
+def _cells(edge: Reals, most: int) -> Ints:
+    return np.clip(np.rint(edge / _MASK_SCALE), 0, most).astype(np.int64)
 
 
 class _Bare(Track):
@@ -227,8 +221,17 @@ class _Bare(Track):
         return np.array([0.0]), np.array([0.0])
 
 
-@functools.cache
-def _masks(device: DemoDevice) -> tuple[tuple[float, int, int, NDArray[np.bool_]], ...]:
-    """Depth, place and shape of what stands in the scene, a quarter of the main stream's size."""
-    cutouts = demo_source(device.device_id).camera.scenery(SMALL_SIZE)
-    return tuple((c.depth, c.left, c.top, c.alpha > 127) for c in cutouts)
+@functools.lru_cache(maxsize=2)  # of use for the routes of one camera, and some megabytes large
+def _hidden_below(device: DemoDevice) -> tuple[Reals, NDArray[np.uint16]]:
+    """Depths of what stands in the scene, the nearest first; and for each number of the nearest of them how
+    many pixels above and left of a place they hide, a quarter of the main stream's size."""
+    width, height = SMALL_SIZE
+    assert width * height < 1 << 16
+    cutouts = sorted(demo_source(device.device_id).camera.scenery(SMALL_SIZE), key=lambda one: one.depth)
+    hidden = np.zeros((height, width), np.bool_)
+    sums = np.zeros((len(cutouts) + 1, height + 1, width + 1), np.uint16)
+    for number, one in enumerate(cutouts, 1):
+        rows, columns = one.alpha.shape
+        hidden[one.top : one.top + rows, one.left : one.left + columns] |= one.alpha > 127
+        sums[number, 1:, 1:] = hidden.cumsum(0, np.uint16).cumsum(1, np.uint16)
+    return np.array([one.depth for one in cutouts], np.float64), sums
