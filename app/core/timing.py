@@ -129,6 +129,11 @@ SEARCH_THROTTLED_TRIES = 6
 """A search that is throttled asks again by itself so often in a row, after ``BACKOFF_S`` or what the service
 named."""
 
+SEARCH_SLOW_S = 120.0
+"""So long after the first time it did not answer in time a search asks again by itself: the service may have
+much to look at before it can answer at all."""
+SEARCH_SLOW_PAUSE_S = 1.0
+
 HIT_PICTURES_AT_ONCE = 3
 """Of the station's threads; the others are left to calls."""
 HIT_PICTURES_BYTES = 96 * 1024 * 1024

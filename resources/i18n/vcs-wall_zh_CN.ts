@@ -5285,6 +5285,10 @@ A camera that has it already gets the old number of this one.</source>
         <translation>正在准备</translation>
     </message>
     <message>
+        <source>The service has not answered for %2; it is asked again.</source>
+        <translation>服务已 %2 没有响应；正在再次询问。</translation>
+    </message>
+    <message>
         <source>The service wants fewer calls; asked again in %1 s.</source>
         <translation>服务要求降低调用频率；%1 秒后再次查询。</translation>
     </message>

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core import timing
 from app.core.search.draft import Draft
 from app.core.search.pictures import HitPicturePhase, PictureAsk
 from app.core.search.run import BUSY, Run, RunCode
@@ -78,7 +79,8 @@ def test_what_is_wrong_is_said_and_once_it_is_over_it_goes_on(
     assert run.status.code in (RunCode.MORE, RunCode.DONE) and len(run.hits) == 100
 
 
-def test_a_service_that_never_answers_is_given_up(service: LocalVcs) -> None:
+def test_a_service_that_never_answers_is_given_up(service: LocalVcs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "SEARCH_SLOW_S", 1.0)
     service.faults(actions=SEARCH, hang={"count": -1})
     with LiveSearch(service, NOON, {"read_timeout_s": 0.5}) as live:
         assert stopped(live).status.code is RunCode.TIMED_OUT

@@ -144,7 +144,6 @@ FAILURES = [
     (ServiceRefused("SearchTarget", "InvalidCorpId", "no such project"), RunCode.REFUSED),
     (Unreachable("SearchTarget", "ConnectionRefused"), RunCode.UNREACHABLE),
     (CertificateRefused("SearchTarget", "CertificateNotTrusted"), RunCode.UNREACHABLE),
-    (TimedOut("SearchTarget", "ReadTimeout"), RunCode.TIMED_OUT),
     (ServiceUnavailable("SearchTarget", "InternalError"), RunCode.FAILING),
     (BadAnswer("SearchTarget", "NotAnAnswer"), RunCode.BAD_ANSWER),
     (SearchTargetResponse(), RunCode.BAD_ANSWER),
@@ -189,6 +188,29 @@ def test_throttled_it_waits_as_told_and_asks_again() -> None:
     fake.pass_time(0.6)
     assert run.status.code is RunCode.DONE
     assert run.status.took_ms == pytest.approx(3000, abs=150)
+
+
+def test_a_service_that_is_too_slow_is_asked_again_without_anybody_doing_anything() -> None:
+    fake = FakeSearch(targets(5))
+    fake.service.next_failures = [TimedOut("SearchTarget", "ReadTimeout")] * 3
+    run = fake.search.start(DRAFT)
+    fake.settle()
+    assert run.status.code is RunCode.WAITING and run.status.params["why"] == "slow"
+    fake.pass_time(3 * timing.SEARCH_SLOW_PAUSE_S + 0.5)
+    assert (run.status.code, len(run.hits)) == (RunCode.DONE, 5)
+
+
+def test_too_slow_for_too_long_it_stops_and_says_so() -> None:
+    fake = FakeSearch(targets(5))
+    fake.service.next_failures = [TimedOut("SearchTarget", "ReadTimeout")] * 1000
+    run = fake.search.start(DRAFT)
+    fake.settle()
+    fake.pass_time(timing.SEARCH_SLOW_S + 2)
+    assert run.status.code is RunCode.TIMED_OUT and run.stopped
+    fake.service.next_failures = []
+    run.again()
+    fake.settle()
+    assert (run.status.code, len(run.hits)) == (RunCode.DONE, 5)
 
 
 def test_throttled_for_too_long_it_stops_and_says_so() -> None:

@@ -95,7 +95,7 @@ def test_what_the_api_would_refuse_cannot_be_sent_and_says_why(rig: SearchRig) -
     [
         (ServiceRefused("SearchTarget", "Forbidden.NoPermission"), "The service refused the search"),
         (Unreachable("SearchTarget", "ConnectTimeout"), "The service cannot be reached"),
-        (TimedOut("SearchTarget", "ReadTimeout", sent=True), "The service did not answer in time"),
+        (TimedOut("SearchTarget", "ReadTimeout", sent=True), "Searching…"),
         (Throttled("SearchTarget", "Throttling.User", retry_after_s=3.0), "Held back"),
     ],
 )
@@ -106,7 +106,9 @@ def test_trouble_has_words_of_its_own_and_a_way_on(rig: SearchRig, failure: Exce
     state = rig.page.results.state
     assert state.isVisible() and state.headline.text() == headline and state.detail.text()
     assert state.button.isVisible()
-    if headline != "Held back":
+    if headline == "Searching…":
+        assert "it is asked again" in state.detail.text()
+    elif headline != "Held back":
         QTest.mouseClick(state.button, Qt.MouseButton.LeftButton)
         rig.settle()
         assert rig.page.model.rowCount() == 10

@@ -16,7 +16,7 @@ from app.bench.search import overlap
 from app.bench.strip import from_qimage, read_time
 from app.core.search.draft import WantedAttribute
 from app.core.search.hits import Hit
-from app.core.search.run import BUSY, RunCode
+from app.core.search.run import BUSY
 from app.core.search.when import Between
 from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.site import MAIN_SIZE, demo_site
@@ -32,10 +32,7 @@ from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 from tests.support.fake_window import FakeSecrets
 from tests.support.localvcs import LocalVcs, running_service
 
-LIMIT_S = 40.0
-TRIES = 5
-"""The service shares this process and has just begun to work out what its cameras saw: its first answer may
-come later than anybody waits for it. A person searches again."""
+LIMIT_S = 100.0
 FRAME_MS = 1000 / 15
 
 
@@ -87,11 +84,8 @@ def test_an_attribute_query_leads_to_the_moment_with_the_object_in_its_box(windo
     page.query.attributes.set_value((WantedAttribute("VehicleColor", ("4",), 0.5),))
     now = page.model.now()
     page.query.when.set_when(Between(now - 3_900_000, now - 3_600_000))
-    for _ in range(TRIES):
-        QTest.mouseClick(page.query.search, Qt.MouseButton.LeftButton)
-        until(lambda: page.run is not None and page.run.status.code not in BUSY, "the answer")
-        if page.run is not None and page.run.status.code is not RunCode.TIMED_OUT:
-            break
+    QTest.mouseClick(page.query.search, Qt.MouseButton.LeftButton)
+    until(lambda: page.run is not None and page.run.status.code not in BUSY, "the answer")
     assert page.model.rowCount() > 0
     hit = page.results.current()
     assert hit is not None and page.detail.hit is hit and page.detail.isVisible()

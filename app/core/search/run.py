@@ -28,7 +28,7 @@ class RunCode(enum.StrEnum):
     """How a search stands. ``params`` in brackets; hits that are here stay here in every state."""
 
     SEARCHING = "searching"  # a page is on its way
-    WAITING = "waiting"  # asked again by itself {why: "throttled" | "retry", again_in_s}
+    WAITING = "waiting"  # asked again by itself {why: "throttled" | "retry" | "slow", again_in_s}
     MORE = "more"  # there are more; ``need`` or ``fetch_more`` gets them
     DONE = "done"  # all that match are here {full_seconds: how many seconds held more than can be reached}
     NO_HIT = "no_hit"  # what was asked for was looked at (as far as known) and nothing matches
@@ -38,7 +38,7 @@ class RunCode(enum.StrEnum):
     REFUSED = "refused"  # by the service {error_code, message, about_key}
     THROTTLED = "throttled"  # too often for too long {error_code}
     UNREACHABLE = "unreachable"  # {kind: "unreachable" | "certificate", error_code}
-    TIMED_OUT = "timed_out"  # too slow {error_code}
+    TIMED_OUT = "timed_out"  # too slow for too long {error_code}
     FAILING = "failing"  # the service answers 5xx {error_code, message}
     BAD_ANSWER = "bad_answer"  # something answered, but no result {error_code}
     FAILED = "failed"  # the action says so, or ours did {error_code, message}
@@ -287,7 +287,11 @@ class Run:
             case "unreachable" | "certificate":
                 self._say(RunCode.UNREACHABLE, {"kind": result.kind, "error_code": result.code})
             case "timed_out":
-                self._say(RunCode.TIMED_OUT, params)
+                since = self._retrying_since = self._retrying_since or now
+                if now - since >= timing.SEARCH_SLOW_S:
+                    self._say(RunCode.TIMED_OUT, params)
+                else:
+                    self._wait("slow", timing.SEARCH_SLOW_PAUSE_S)
             case "unavailable":
                 self._say(RunCode.FAILING, params)
             case "bad_answer":

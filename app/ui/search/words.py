@@ -227,7 +227,7 @@ class SearchWords(QObject):
         p = status.params
         table: dict[RunCode, Callable[[], StateWords]] = {
             RunCode.SEARCHING: lambda: self._searching(status, waited_s),
-            RunCode.WAITING: lambda: self._waiting(p),
+            RunCode.WAITING: lambda: self._waiting(p, waited_s),
             RunCode.MORE: lambda: StateWords(self.loaded(status), mark="dot", level="good"),
             RunCode.DONE: lambda: self._done(status),
             RunCode.NO_HIT: lambda: StateWords(
@@ -289,11 +289,15 @@ class SearchWords(QObject):
             detail = self.tr("The service is slow: %1 so far.").replace("%1", self._tiles.age(int(waited_s)))
         return StateWords(headline, detail, action="cancel", button=self.tr("Cancel"), busy=True)
 
-    def _waiting(self, p: Params) -> StateWords:
+    def _waiting(self, p: Params, waited_s: float) -> StateWords:
         seconds = str(figures.whole_seconds(float(p.get("again_in_s") or 0)))
         if p.get("why") == "retry":
             text = self.tr("The service is not ready yet; asked again in %1 s.")
             headline = self.tr("Getting ready")
+        elif p.get("why") == "slow":
+            text = self.tr("The service has not answered for %2; it is asked again.")
+            text = text.replace("%2", self._tiles.age(int(waited_s)))
+            headline = self.tr("Searching…")
         else:
             text = self.tr("The service wants fewer calls; asked again in %1 s.")
             headline = self.tr("Held back")
