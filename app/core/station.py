@@ -8,7 +8,6 @@ import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.core import liveurl
@@ -16,6 +15,7 @@ from app.core.addresses import AddressBroker, AddressKey, AddressReady, Deliver
 from app.core.attention import Attention
 from app.core.calls import Answered, ApiClient, Caller, CallResult, is_key_trouble
 from app.core.cases.book import CaseBook
+from app.core.cases.files import cases_folder
 from app.core.catalogue import Catalogue, CatalogueChange, Device
 from app.core.effects import Target
 from app.core.endpoint import EndpointGate, is_loopback
@@ -122,7 +122,7 @@ class Station:
         self.layouts = LayoutBook(layout_files, self._keeper.run)
         self.cases = CaseBook(
             None if database is None else _case_store(database, profile.name),
-            _cases_folder,
+            cases_folder,
             self._keeper.run,
             self._clock,
             self.device_name,
@@ -427,12 +427,6 @@ def _case_store(database: Database, profile: str) -> CaseStore:
     from app.store.cases import CaseStore
 
     return CaseStore(database, profile)
-
-
-def _cases_folder() -> Path:
-    from app.store import paths
-
-    return paths.data_dir() / "cases"
 
 
 def _search(

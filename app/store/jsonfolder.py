@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 log = logging.getLogger("vcs_wall.store")
 
+OF_A_PROFILE = ("views", "exports")
+"""Kinds of things with a folder for each profile (``profile_folder``)."""
 MAX_BYTES = 4 * 1024 * 1024
 
 

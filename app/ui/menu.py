@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu
 
-from app.store.profiles import Profile, ProfileKind
+from app.store.profiles import ProfileKind
+from app.ui.wiring.removal import ProfileRemoval
 
 if TYPE_CHECKING:
     from app.ui.window import MainWindow
@@ -34,6 +35,7 @@ class MainMenu(QObject):
         self._window = window
         self._menu = menu
         self._parts: list[QMenu] = []
+        self.removal = ProfileRemoval(window)
         menu.triggered.connect(self._on_menu)
         menu.aboutToShow.connect(window.action_book.refresh)
 
@@ -103,20 +105,4 @@ class MainMenu(QObject):
         elif verb == "edit" and profile is not None:
             self._window.edit_profile(profile.kind, profile)
         elif verb == "delete" and profile is not None:
-            self._ask_delete(profile)
-
-    def _ask_delete(self, profile: Profile) -> None:
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("VCS Wall")
-        box.setText(self.tr("Delete the profile %1 and its secret?").replace("%1", profile.name))
-        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.setObjectName(profile.name)
-        box.finished.connect(self._on_delete)
-        box.open()
-
-    def _on_delete(self, result: int) -> None:
-        sender = self.sender()
-        if sender is not None and result == QMessageBox.StandardButton.Yes:
-            self._window.close_profile(sender.objectName())
+            self.removal.ask(profile)

@@ -482,6 +482,7 @@ class MainWindow(QMainWindow):
         self._clock.stop()
         self.host.close()
         self.keyboard.close()
+        self.menu.removal.close()
         self.shift.close()
         self.settings.close()
         self.kiosk.close()

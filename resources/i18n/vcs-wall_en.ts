@@ -254,6 +254,37 @@
     </message>
 </context>
 <context>
+    <name>ProfileRemoval</name>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n case</numerusform>
+            <numerusform>%n cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bookmark(s)</source>
+        <translation>
+            <numerusform>%n bookmark</numerusform>
+            <numerusform>%n bookmarks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n view(s)</source>
+        <translation>
+            <numerusform>%n view</numerusform>
+            <numerusform>%n views</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n search(es) with a name</source>
+        <translation>
+            <numerusform>%n search with a name</numerusform>
+            <numerusform>%n searches with a name</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>QueryTools</name>
     <message numerus="yes">
         <source>%n more</source>

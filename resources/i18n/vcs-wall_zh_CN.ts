@@ -3263,10 +3263,6 @@ A camera that has it already gets the old number of this one.</source>
         <source>Delete this profile…</source>
         <translation>删除此配置…</translation>
     </message>
-    <message>
-        <source>Delete the profile %1 and its secret?</source>
-        <translation>删除配置“%1”及其密钥？</translation>
-    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -4226,6 +4222,66 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>The secret is not stored on this machine; type it in.</source>
         <translation>本机没有保存该密钥，请输入。</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileRemoval</name>
+    <message>
+        <source>Delete the profile %1 and its secret?</source>
+        <translation>删除配置“%1”及其密钥？</translation>
+    </message>
+    <message>
+        <source>Delete what was kept for it, too</source>
+        <translation>同时删除为其保存的内容</translation>
+    </message>
+    <message>
+        <source>What was kept for it cannot be read now (%1). It stays.</source>
+        <translation>目前无法读取为其保存的内容（%1），这些内容将保留。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n 个案件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bookmark(s)</source>
+        <translation>
+            <numerusform>%n 个书签</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n view(s)</source>
+        <translation>
+            <numerusform>%n 个视图</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n search(es) with a name</source>
+        <translation>
+            <numerusform>%n 个已命名的检索</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>walls, tours, groups and numbers of cameras, outages</source>
+        <translation>视频墙、轮巡、摄像机分组与编号、中断记录</translation>
+    </message>
+    <message>
+        <source>On this machine are kept for it: %1. All that stays, and is there again when a profile of this name is made, unless it is deleted, too. Exported files stay in any case.</source>
+        <translation>本机为其保存了：%1。除非一并删除，这些内容都会保留，再次建立同名配置时即可使用。已导出的文件始终保留。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between the things of a list</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>What was kept for %1 could not be deleted: %2</source>
+        <translation>无法删除为“%1”保存的内容：%2</translation>
+    </message>
+    <message>
+        <source>The profile %1 and what was kept for it were deleted.</source>
+        <translation>配置“%1”及为其保存的内容已删除。</translation>
     </message>
 </context>
 <context>

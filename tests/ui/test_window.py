@@ -288,7 +288,7 @@ def test_profiles_are_switched_edited_and_deleted(make: Make) -> None:
     assert set(actions) == {"Demo site", "Site B"}
     actions["Site B"].trigger()
     assert window.host.profile is not None and window.host.profile.name == "Site B"
-    window.menu._ask_delete(window.host.profile)
+    window.menu.removal.ask(window.host.profile)
     from PySide6.QtWidgets import QMessageBox
 
     box = window.findChild(QMessageBox)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.core.cases.model import MAX_PICTURE, CaseTrouble, NewPicture, Picture, clean_box, clean_text
+from app.store import paths
 
 PICTURE_NAME = re.compile(r"[0-9a-f]{64}\.(?:jpg|png|webp)")
 _CASE_ID = re.compile(r"[0-9a-f]{32}")
@@ -27,6 +28,11 @@ def ending_of(data: bytes) -> str | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return ".webp"
     return None
+
+
+def cases_folder() -> Path:
+    """Where all of them are."""
+    return paths.data_dir() / "cases"
 
 
 class PictureFiles:

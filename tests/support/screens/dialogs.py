@@ -294,7 +294,7 @@ def profile_delete(stage: Stage) -> None:
     stage.full("4")
     profile = stage.window.host.profile
     assert profile is not None
-    stage.window.menu._ask_delete(profile)
+    stage.window.menu.removal.ask(profile)
 
 
 # -- help ------------------------------------------------------------------------------------------------
