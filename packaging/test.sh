@@ -2,6 +2,7 @@
 # From a fresh machine to passed tests. Arguments go to pytest (then only the tests run, not the checks):
 #   bash packaging/test.sh                 everything, as CI does
 #   bash packaging/test.sh tests/core -x   these tests only
+#   bash packaging/test.sh --cov           what the tests run through (takes half as long again)
 set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=packaging/common.sh
@@ -30,8 +31,7 @@ step "Types"
 
 step "Tests"
 # More of them than cores: most wait for pictures that come in their own time.
-rm -f .coverage .coverage.*
-"$VENV/bin/python" -m pytest -n 3 --dist worksteal -m "not xvfb" --cov --cov-report=term:skip-covered --durations=10
+"$VENV/bin/python" -m pytest -n 3 --dist worksteal -m "not xvfb" --durations=10
 
 step "Tests on a virtual display"
 xvfb-run --auto-servernum --server-args="-screen 0 1920x1080x24" \
