@@ -201,6 +201,7 @@ class Rail(QFrame):
         for name in ("live", "playback", "search", "alerts", "manage"):
             button = RailButton()
             button.setProperty("kind", "rail")
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # all equally wide
             button.setAcceptDrops(name in ("live", "playback"))
             button.dropped.connect(partial(self.dropped.emit, name))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)

@@ -82,11 +82,13 @@ class ContactSheet(QDialog):
         away = figures.local(from_utc_ms, zone).utcoffset()
         self._time_zone = QTimeZone(round(away.total_seconds()) if away is not None else 0)
         for edit, value in ((self.begin, from_utc_ms), (self.end, to_utc_ms)):
+            restyle.indent(edit)
             edit.setTimeZone(self._time_zone)
             edit.setDisplayFormat(_TIMES)
             edit.setDateTime(QDateTime.fromMSecsSinceEpoch(value, self._time_zone))
             edit.dateTimeChanged.connect(self._show_range)
         self.count = QSpinBox()
+        restyle.indent(self.count)
         self.count.setRange(2, MOST)
         self.count.setValue(20)
         self.count.valueChanged.connect(self._show_range)

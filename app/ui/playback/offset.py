@@ -41,6 +41,7 @@ class OffsetEditor(QDialog):
         row = QHBoxLayout()
         row.setSpacing(6)
         self.value = QSpinBox()
+        restyle.indent(self.value)
         self.value.setRange(-OFFSET_MAX_MS, OFFSET_MAX_MS)
         self.value.setSuffix(" ms")
         self.value.setSingleStep(40)

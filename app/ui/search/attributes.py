@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.search.draft import SCORE_LEAST, SCORE_MOST, WantedAttribute
-from app.ui import theme
+from app.ui import restyle, theme
 from app.ui.search.fields import CheckItems
 
 MENU_KEYS = 40
@@ -369,6 +369,7 @@ class AttributePopup(QFrame):
         self.other.setAccessibleName(self.tr("Other values"))
         column.addWidget(self.other)
         self.score = QDoubleSpinBox()
+        restyle.indent(self.score)
         self.score.setRange(SCORE_LEAST, SCORE_MOST)
         self.score.setSingleStep(0.05)
         self.score.setDecimals(2)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.core.instant import from_datetime
 from app.core.search.when import LAST_MOST, Between, Last, Preset, Unit, When, resolve
-from app.ui import figures, theme
+from app.ui import figures, restyle, theme
 from app.ui.search.fields import PickButton
 from app.ui.search.words import SearchWords
 
@@ -133,6 +133,7 @@ class WhenPopup(QFrame):
         column.addLayout(grid)
         self._last_label = QLabel()
         self.count = QSpinBox()
+        restyle.indent(self.count)
         self.count.setRange(1, LAST_MOST[Unit.MINUTES])
         self.count.setValue(2)
         self.unit = QComboBox()
@@ -272,6 +273,7 @@ class WhenPopup(QFrame):
 
 def _date_field() -> QDateTimeEdit:
     field = QDateTimeEdit()
+    restyle.indent(field)
     field.setDisplayFormat(_FORMAT)
     field.setCalendarPopup(True)
     field.setTimeZone(QTimeZone.utc())  # plain figures: the zone is the profile's, not the machine's

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core import kiosk
 from app.store.settings import Setting, Value
-from app.ui import filedialog
+from app.ui import filedialog, restyle
 from app.ui.outages import shifts
 from app.ui.settings.words import SettingWords
 
@@ -96,6 +96,7 @@ class Number(Field):
 
     def _make(self, words: SettingWords) -> None:
         self.box = QSpinBox()
+        restyle.indent(self.box)
         self.box.setRange(int(self.setting.minimum or 0), int(self.setting.maximum or 1_000_000))
         self.box.setKeyboardTracking(False)
         self.box.setMinimumWidth(110)

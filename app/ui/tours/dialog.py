@@ -415,6 +415,7 @@ class ToursDialog(QDialog):
 
 def _seconds() -> QSpinBox:
     spin = QSpinBox()
+    restyle.indent(spin)
     spin.setRange(int(SHORTEST_S), int(LONGEST_S))
     spin.setKeyboardTracking(False)
     return spin
