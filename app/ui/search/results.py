@@ -168,7 +168,7 @@ class ResultsPane(QWidget):
             segments.addWidget(button)
         self._views.idClicked.connect(self.set_view)
         self._tools.addWidget(views)
-        whole.addWidget(self.tools, 0, Qt.AlignmentFlag.AlignTop)
+        whole.addWidget(self.tools, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         return head
 
     def add_page(self, widget: QWidget) -> None:

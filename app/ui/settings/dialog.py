@@ -33,6 +33,8 @@ from app.ui.settings.words import SettingWords
 
 Run = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 MOST_BYTES = 1_000_000
+NAME_PX = 190
+"""Width of what settings are called, before the user's text size."""
 
 
 class Row(QWidget):
@@ -43,11 +45,10 @@ class Row(QWidget):
         self.setting = setting
         self._preferences = preferences
         self._words = words
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 0, 8)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(2)
-        grid.setColumnMinimumWidth(0, 190)
         grid.setColumnStretch(1, 1)
         self.name = QLabel(words.label(setting))
         self.name.setWordWrap(True)
@@ -69,7 +70,17 @@ class Row(QWidget):
         grid.addWidget(self.note, 1, 1, 1, 2)
         self.field.changed.connect(self._on_changed)
         self.field.wrong.connect(self._on_wrong)
+        self._measure()
         self.refresh()
+
+    def _measure(self) -> None:
+        """All names are equally wide, so that the fields stand below one another."""
+        self._grid.setColumnMinimumWidth(0, theme.scaled(NAME_PX))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_grid"):
+            self._measure()
 
     def refresh(self) -> None:
         """As it is now."""

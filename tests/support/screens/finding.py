@@ -98,6 +98,7 @@ def seen(rig: SearchRig) -> None:
     for _ in range(3):
         rig.page._want_pictures()
         rig.settle()
+    rig.until(lambda: not rig.page.shots._timer.isActive())
 
 
 # -- the form --------------------------------------------------------------------------------------
