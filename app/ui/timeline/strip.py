@@ -56,10 +56,10 @@ class ThumbStrip(QWidget):
         self.setAccessibleName(self.tr("Pictures along the timeline"))
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.scaled(400), theme.scaled(72))
+        return QSize(theme.scaled(400), theme.widened(72))  # mostly pictures
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(100, theme.scaled(72))
+        return QSize(100, theme.widened(72))
 
     # -- which pictures --------------------------------------------------------------------------------
 
