@@ -174,10 +174,13 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Any:
     from app.localvcs.database import Database
     from app.localvcs.seeding import seed_demo, seed_instances
 
-    database = Database(tmp_path_factory.mktemp("searcher") / "localvcs.sqlite3")
+    folder = tmp_path_factory.mktemp("searcher")
+    database = Database(folder / "localvcs.sqlite3")
     seed_demo(database, NOON_MS)
     seed_instances(database, NOON_MS)
-    yield Searcher(database, ManualClock(NOON_MS), 480)
+    made = Searcher(database, ManualClock(NOON_MS), 480, folder / "sightings.sqlite3")
+    yield made
+    made.close()
     database.close()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -88,14 +90,14 @@ def test_a_day_is_the_sum_of_its_hours() -> None:
 
 
 def test_what_is_kept_is_bounded_and_comes_back() -> None:
-    small = sightings.Sightings(kept_bytes=1)
+    small = sightings.Sightings(memory_bytes=1)
     everybody = sightings.targets(CORPS[0], "Body")
     begin_s = NOON_MS // 1000
     first = small.between(CORPS[0], "Body", begin_s, begin_s + 600, everybody)
     small.between(CORPS[0], "Body", begin_s - 30_000, begin_s - 29_000, everybody)
     again = small.between(CORPS[0], "Body", begin_s, begin_s + 600, everybody)
     np.testing.assert_array_equal(first.at_s, again.at_s)
-    assert len(small._kept) == 1
+    assert small._kept.memory_bytes == 0
 
 
 def test_record_ids_lead_back(ten_minutes: tuple[moments.Moments, moments.Moments]) -> None:
@@ -156,8 +158,58 @@ def test_estimates_are_near_the_truth(ten_minutes: tuple[moments.Moments, moment
         assert abs(seen.bottom[0] - truth.box[3]) < 0.25 * high + 4
 
 
-def test_they_are_worked_out_ahead_once_while_there_is_room() -> None:
-    corp_id, number = demo_site().corps[0].corp_id, 81_820
-    roomy, cramped = sightings.Sightings(), sightings.Sightings(kept_bytes=1)
-    assert [roomy.work_out(corp_id, number) for _ in range(2)] == [True, False]
-    assert [cramped.work_out(corp_id, n) for n in (number, number + 1)] == [True, False]
+def same(one: moments.Moments, other: moments.Moments) -> bool:
+    return all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("at_s", "camera", "actor", "clarity", "view")
+    )
+
+
+def test_what_was_worked_out_is_read_in_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    span = NOON_MS // 1000 // sightings.SPAN_S
+    begin_s, end_s = span * sightings.SPAN_S, (span + 1) * sightings.SPAN_S
+    path = tmp_path / "sightings.sqlite3"
+
+    def asked(kept: sightings.Sightings, kind: str) -> moments.Moments:
+        return kept.between(CORPS[1], kind, begin_s, end_s, sightings.targets(CORPS[1], kind))
+
+    first = sightings.Sightings(path)
+    assert [first.work_out(CORPS[1], span), first.work_out(CORPS[1], span)] == [True, False]
+    assert first._kept.memory_bytes == 0  # nobody has asked for them yet
+    found = {kind: asked(first, kind) for kind in ("Body", "Face")}
+    assert all(len(each) > 100 for each in found.values())
+    first.close()
+    alone = sightings.Sightings(None)
+    with monkeypatch.context() as not_again:
+        not_again.delattr(sightings, "seen_best")
+        second = sightings.Sightings(path)
+        for kind, expected in found.items():
+            assert same(asked(second, kind), expected)
+        second.close()
+    assert same(asked(alone, "Face"), found["Face"])
+
+
+def test_two_who_ask_for_the_same_hours_wait_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    begun, go = threading.Event(), threading.Event()
+    nobody = moments.joined([])
+
+    def slow(corp_id: str, begin_ms: int, end_ms: int) -> tuple[moments.Moments, moments.Moments]:
+        made.append(corp_id)
+        begun.set()
+        assert go.wait(20)
+        return nobody, nobody
+
+    monkeypatch.setattr(sightings, "seen_best", slow)
+    kept = sightings.Sightings(None)
+    allowed = sightings.targets(CORPS[0], "Body")
+    threads = [
+        threading.Thread(target=kept.between, args=(CORPS[0], "Body", 0, 1, allowed)) for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    assert begun.wait(20)
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert made == [CORPS[0]]

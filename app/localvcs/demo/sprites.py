@@ -35,6 +35,8 @@ _PHASES = {Person: 4, Rider: 3, Vehicle: 1}
 _FIGURES_BYTES = 48 * 1024 * 1024
 """Those in the pictures now and some that come again; full after a minute of a wall of sixteen. 80 MB would
 spare a sixth of the drawing: most who leave do not come back in the same pose."""
+_POOLS_BYTES = 4 * 1024 * 1024
+"""Of headlights; the nearest are 150 kB large."""
 
 
 class _Sized(Protocol):
@@ -122,6 +124,7 @@ class Figure:
 
 
 _figures: Shelf[Figure] = Shelf(_FIGURES_BYTES)
+_pools: Shelf[Bytes] = Shelf(_POOLS_BYTES)
 
 
 def figure(
@@ -157,15 +160,18 @@ def _made(drawing: Drawing) -> Figure:
     )
 
 
-@functools.lru_cache(maxsize=128)
 def pool_of_light(width: int, height: int, strength: int) -> Bytes:
     """What headlights do to the road: brightest in the middle."""
+    return _pools.get((width, height, strength), lambda: _pool(width, height, strength))
+
+
+def _pool(width: int, height: int, strength: int) -> Bytes:
     ys = np.linspace(-1, 1, max(height, 2), dtype=np.float32)[:, None]
     xs = np.linspace(-1, 1, max(width, 2), dtype=np.float32)[None, :]
     return (np.clip(1 - xs * xs - ys * ys, 0, 1) ** 2.2 * strength).astype(np.uint8)
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=48)  # of clocks only the seconds that are drawn now come again
 def caption(text: str, pixels: int) -> Sprite:
     """White letters with a dark outline, for what cameras write into their pictures."""
     letters = font(pixels)

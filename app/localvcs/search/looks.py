@@ -7,14 +7,12 @@ their own cut-outs. Cut-outs are taken from the camera's picture at a quarter of
 sees no more than that, and a background costs little. Of a face that would leave five pixels: there it is
 half the size.
 
-Kept in a file of its own that may be deleted at any time.
+Kept in a file of its own (``Kept``), those used last in memory.
 """
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -27,6 +25,7 @@ from app.localvcs.demo import chance, light, timetable, traffic
 from app.localvcs.demo.scenes import scene_of
 from app.localvcs.demo.site import SUB_SIZE, demo_site
 from app.localvcs.search.descriptor import VERSION, Vector, describe
+from app.localvcs.search.kept import Kept
 from app.localvcs.search.moments import VIEWS, Moments
 from app.localvcs.search.pictures import cut_out
 from app.localvcs.search.scenes import SMALL_SIZE
@@ -34,6 +33,7 @@ from app.localvcs.streams.sources import DemoSource
 
 _SIDES = 4
 _MOST_KEPT = 60_000
+_MEMORY_BYTES = 16 * 1024 * 1024
 _HOUR_S = 3600
 _AT_ONCE = 16
 """So many are described before somebody else gets a turn."""
@@ -49,10 +49,8 @@ class Looks:
     def __init__(self, path: Path, source_of: Callable[[str], DemoSource]) -> None:
         """``source_of``: the pictures of a demo camera."""
         self._source_of = source_of
-        self._lock = threading.Lock()
         self._describing = threading.Lock()
-        self._known: dict[str, Vector] = {}
-        self._file = _opened(path)
+        self._kept = Kept(path, chance.number(__version__, VERSION), _MOST_KEPT, _MEMORY_BYTES)
         self._stopped = False
 
     def stop(self) -> None:
@@ -60,8 +58,8 @@ class Looks:
         self._stopped = True
 
     def close(self) -> None:
-        with self._describing, self._lock:
-            self._file.close()
+        with self._describing:
+            self._kept.close()
 
     def shared(
         self, corp_id: str, target_type: str, found: Moments
@@ -80,11 +78,10 @@ class Looks:
 
         def describe_some(begin: int) -> bool:
             some = slice(begin, begin + _AT_ONCE)
-            self._load(names[some])
-            if all(name in self._known for name in names[some]):
-                return False
-            self._vectors(corp_id, target_type, found, exemplars[some], names[some])
-            return True
+            missing = self._kept.unknown(names[some])
+            if missing:
+                self._make(corp_id, target_type, found, _rows_of(missing, names[some], exemplars[some]))
+            return bool(missing)
 
         for begin in range(0, len(names), _AT_ONCE):
             yield functools.partial(describe_some, begin)
@@ -106,22 +103,35 @@ class Looks:
         rows: NDArray[np.intp],
         names: Sequence[str],
     ) -> NDArray[np.float32]:
-        self._load(names)
-        missing = [n for n, name in enumerate(names) if name not in self._known]
+        known = self._kept.get(names)
+        missing = [name for name in dict.fromkeys(names) if name not in known]
         if missing:
-            # By camera and time: each background is drawn once.
-            missing.sort(key=lambda n: (int(found.camera[rows[n]]), int(found.at_s[rows[n]])))
-            for begin in range(0, len(missing), _AT_ONCE):
-                with self._describing:
-                    if self._stopped:
-                        raise Stopped
-                    made = {
-                        names[n]: self._describe(corp_id, target_type, found, int(rows[n]))
-                        for n in missing[begin : begin + _AT_ONCE]
-                        if names[n] not in self._known
-                    }
-                    self._keep(made)
-        return np.stack([self._known[name] for name in names])
+            rows_of = _rows_of(missing, names, rows)
+            known |= self._make(corp_id, target_type, found, rows_of, soon=True)
+        flat = np.frombuffer(b"".join([known[name] for name in names]), np.float16)
+        return flat.reshape(len(names), -1).astype(np.float32)
+
+    def _make(
+        self, corp_id: str, target_type: str, found: Moments, rows: dict[str, int], soon: bool = False
+    ) -> dict[str, bytes]:
+        """Describes these and keeps them. ``soon``: somebody waits for them."""
+        # By camera and time: each background is drawn once.
+        names = sorted(rows, key=lambda name: (int(found.camera[rows[name]]), int(found.at_s[rows[name]])))
+        result: dict[str, bytes] = {}
+        for begin in range(0, len(names), _AT_ONCE):
+            with self._describing:
+                if self._stopped:
+                    raise Stopped
+                some = names[begin : begin + _AT_ONCE]
+                known = self._kept.get(some)  # somebody else made them meanwhile
+                made = {
+                    name: self._describe(corp_id, target_type, found, rows[name]).astype(np.float16).tobytes()
+                    for name in some
+                    if name not in known
+                }
+                self._kept.put(made, soon)
+                result |= known | made
+        return result
 
     def _describe(self, corp_id: str, target_type: str, found: Moments, row: int) -> Vector:
         camera = self._source_of(timetable.cameras(corp_id)[found.camera[row]].device_id).camera
@@ -135,31 +145,11 @@ class Looks:
         size = SUB_SIZE if target_type == "Face" else SMALL_SIZE
         return describe(cut_out(camera, at_ms, box, target_type, size), target_type)
 
-    # -- keeping
 
-    def _load(self, names: Sequence[str]) -> None:
-        unknown = [name for name in names if name not in self._known]
-        with self._lock, contextlib.suppress(sqlite3.Error):
-            for begin in range(0, len(unknown), 500):
-                some = unknown[begin : begin + 500]
-                rows = self._file.execute(
-                    f"SELECT name, vector FROM looks WHERE name IN ({', '.join('?' * len(some))})", some
-                )
-                for name, vector in rows:
-                    self._known[name] = np.frombuffer(vector, np.float16).astype(np.float32)
-
-    def _keep(self, made: dict[str, Vector]) -> None:
-        with self._lock, contextlib.suppress(sqlite3.Error), _transaction(self._file):
-            self._file.executemany(
-                "INSERT OR REPLACE INTO looks (name, vector) VALUES (?, ?)",
-                [(name, vector.astype(np.float16).tobytes()) for name, vector in made.items()],
-            )
-            self._file.execute(
-                "DELETE FROM looks WHERE rowid <= (SELECT max(rowid) FROM looks) - ?", (_MOST_KEPT,)
-            )
-        if len(self._known) > _MOST_KEPT:
-            self._known = {}
-        self._known.update(made)
+def _rows_of(wanted: Sequence[str], names: Sequence[str], rows: NDArray[np.intp]) -> dict[str, int]:
+    """``names`` and ``rows`` run alongside."""
+    of = dict(zip(names, rows.tolist(), strict=True))
+    return {name: of[name] for name in wanted}
 
 
 def _shared(
@@ -186,30 +176,3 @@ def _alike(corp_id: str, found: Moments) -> NDArray[np.int64]:
     dark = np.array([dark_at[int(hour)] for hour in hours], np.bool_) & outdoors[found.camera]
     keys: NDArray[np.int64] = (found.actor.astype(np.int64) * _SIDES + side) * 2 + dark
     return keys
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    """The file, or memory if it cannot be used; emptied when another version of the program wrote it."""
-    written_by = chance.number(__version__, VERSION) & 0x7FFFFFFF
-    try:
-        file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        file.execute("PRAGMA journal_mode = WAL")
-        file.execute("PRAGMA synchronous = OFF")
-        if file.execute("PRAGMA user_version").fetchone()[0] != written_by:
-            file.execute("DROP TABLE IF EXISTS looks")
-    except sqlite3.Error:
-        file = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    file.execute("CREATE TABLE IF NOT EXISTS looks (name TEXT PRIMARY KEY, vector BLOB NOT NULL)")
-    file.execute(f"PRAGMA user_version = {written_by}")
-    return file
-
-
-@contextlib.contextmanager
-def _transaction(file: sqlite3.Connection) -> Iterator[None]:
-    file.execute("BEGIN")
-    try:
-        yield
-    except BaseException:
-        file.execute("ROLLBACK")
-        raise
-    file.execute("COMMIT")

@@ -21,6 +21,8 @@ from app.localvcs.demo.site import MAIN_SIZE
 from app.localvcs.demo.timetable import Flags, Ints, Reals, Visits
 from app.localvcs.search.tracks import Seen, Size, Track, size_of, track_of
 
+VERSION = 1
+"""Raise it when other sightings are reported: those kept in files are not used then."""
 SECOND_MS = 1000
 VIEWS = 12
 """Directions somebody is seen from, counted like ``demo.pen``'s angle."""

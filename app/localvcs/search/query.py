@@ -6,6 +6,7 @@ import functools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,11 +81,15 @@ def _recorded(camera_id: str, span: int) -> tuple[Window, ...]:
 class Searcher:
     """Finds sightings. Thread-safe."""
 
-    def __init__(self, database: Database, clock: Clock, offset_minutes: int) -> None:
+    def __init__(self, database: Database, clock: Clock, offset_minutes: int, kept: Path) -> None:
+        """``kept``: the file of sightings that were worked out."""
         self._database = database
         self._clock = clock
         self._analysis = Analysis(database, clock, offset_minutes)
-        self._sightings = Sightings()
+        self._sightings = Sightings(kept)
+
+    def close(self) -> None:
+        self._sightings.close()
 
     def find(self, query: Query) -> list[Found]:
         """All hits, one group for each demo project that cameras of the searched one show; by time, the

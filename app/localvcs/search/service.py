@@ -73,7 +73,9 @@ class TargetSearch:
         self._database = database
         self._clock = clock
         self._data_dir = options.data_dir
-        self.searcher = Searcher(database, clock, options.utc_offset_minutes)
+        self.searcher = Searcher(
+            database, clock, options.utc_offset_minutes, options.data_dir / "sightings.sqlite3"
+        )
         self._looks = Looks(options.data_dir / "looks.sqlite3", source_of)
         self._uploads = _Uploads(database, options.data_dir)
         self.pictures = Pictures(
@@ -84,6 +86,7 @@ class TargetSearch:
         self.pictures.close()
         self._looks.stop()
         self._looks.close()
+        self.searcher.close()
 
     def ahead(self, from_ms: int, to_ms: int) -> Iterator[Callable[[], bool]]:
         """Works out the sightings of the demo site that are so old, some hours a piece, the newest first

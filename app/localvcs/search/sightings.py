@@ -1,27 +1,42 @@
 """All sightings of the demo site: what its analysers would have reported, for any stretch of time.
 
 Nothing is stored for good: sightings follow from the timetable, so they are worked out when somebody asks,
-six hours of a project at a time, and kept while there is room. Whether an instance was running and whether
+six hours of a project at a time, and kept (``Kept``). Whether an instance was running and whether
 there is a recording is not decided here.
 """
 
 from __future__ import annotations
 
 import functools
+import struct
 import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.localvcs.demo import chance, timetable
+from app import __version__
+from app.localvcs.demo import chance, shelf, timetable
 from app.localvcs.demo.actors import Person, kind_of
-from app.localvcs.search.moments import Moments, joined, seen_best
+from app.localvcs.search.kept import Kept
+from app.localvcs.search.moments import VERSION, Moments, joined, seen_best
 from app.localvcs.search.vocabulary import ATTRIBUTES
 
 SPAN_S = 6 * 3600
-_KEPT_BYTES = 64 * 1024 * 1024
+_MOST_KEPT = 256
+"""Spans of a project in the file, up to 0.35 MB each: all of the days that can be searched."""
+_MEMORY_BYTES = 4 * 1024 * 1024
+"""Two days of both projects. The file gives a span within a millisecond, making it takes 0.1 s."""
+_HEAD = struct.Struct("<II")
+_COLUMNS = (
+    ("at_s", np.uint32),
+    ("camera", np.uint8),
+    ("actor", np.uint8),
+    ("clarity", np.uint8),
+    ("view", np.uint8),
+)
 
 Allowed = NDArray[np.bool_]
 """camera x actor: which of them are wanted."""
@@ -30,12 +45,14 @@ Allowed = NDArray[np.bool_]
 class Sightings:
     """Thread-safe. One for the process: what it knows depends on nothing but the demo site."""
 
-    def __init__(self, kept_bytes: int = _KEPT_BYTES) -> None:
-        self._limit = kept_bytes
-        self._bytes = 0
-        self._kept: OrderedDict[tuple[str, int], tuple[Moments, Moments]] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, path: Path | None = None, memory_bytes: int = _MEMORY_BYTES) -> None:
+        """``path``: of the file they are kept in."""
+        written_by = chance.number(__version__, VERSION, shelf.LOOK)
+        self._kept = Kept(path, written_by, _MOST_KEPT, memory_bytes)
         self._making = threading.Lock()
+
+    def close(self) -> None:
+        self._kept.close()
 
     def between(self, corp_id: str, target_type: str, begin_s: int, end_s: int, allowed: Allowed) -> Moments:
         """Sightings of [begin_s, end_s) by time, of wanted actors before wanted cameras."""
@@ -50,35 +67,49 @@ class Sightings:
 
     def work_out(self, corp_id: str, number: int) -> bool:
         """Those of the ``number``-th ``SPAN_S`` since 1970, for whoever asks next; whether they were not yet
-        known. They are not if there is no more room."""
-        key = (corp_id, number)
-        if key in self._kept or self._bytes > self._limit * 3 // 4:
-            return False
-        self._span(corp_id, number)
-        return True
+        known."""
+        with self._making:
+            missing = self._kept.unknown([_name(corp_id, number)])
+            if missing:
+                self._make(corp_id, number, soon=False)
+        return bool(missing)
 
     def _span(self, corp_id: str, number: int) -> tuple[Moments, Moments]:
-        key = (corp_id, number)
-        if (kept := self._get(key)) is not None:
+        if (kept := self._known(corp_id, number)) is not None:
             return kept
         with self._making:  # two who ask for the same hours wait for one
-            if (kept := self._get(key)) is not None:
-                return kept
-            made = seen_best(corp_id, number * SPAN_S * 1000, (number + 1) * SPAN_S * 1000)
-            with self._lock:
-                self._kept[key] = made
-                self._bytes += made[0].nbytes + made[1].nbytes
-                while self._bytes > self._limit and len(self._kept) > 1:
-                    oldest = self._kept.popitem(last=False)[1]
-                    self._bytes -= oldest[0].nbytes + oldest[1].nbytes
-            return made
+            return self._known(corp_id, number) or self._make(corp_id, number, soon=True)
 
-    def _get(self, key: tuple[str, int]) -> tuple[Moments, Moments] | None:
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-            return kept
+    def _known(self, corp_id: str, number: int) -> tuple[Moments, Moments] | None:
+        data = self._kept.get([_name(corp_id, number)])
+        return _unpacked(*data.values()) if data else None
+
+    def _make(self, corp_id: str, number: int, soon: bool) -> tuple[Moments, Moments]:
+        made = seen_best(corp_id, number * SPAN_S * 1000, (number + 1) * SPAN_S * 1000)
+        self._kept.put({_name(corp_id, number): _packed(*made)}, soon)
+        return made
+
+
+def _name(corp_id: str, number: int) -> str:
+    return f"{corp_id}|{number}"
+
+
+def _packed(figures: Moments, faces: Moments) -> bytes:
+    """Both numbers of rows, then column after column of the one and of the other."""
+    columns = [getattr(part, name).astype(kind) for part in (figures, faces) for name, kind in _COLUMNS]
+    return b"".join((_HEAD.pack(len(figures), len(faces)), *(column.tobytes() for column in columns)))
+
+
+def _unpacked(data: bytes) -> tuple[Moments, Moments]:
+    """Figures and faces, which read ``data`` where they lie."""
+    at, parts = _HEAD.size, []
+    for count in _HEAD.unpack_from(data):
+        columns: list[NDArray[Any]] = []
+        for _, kind in _COLUMNS:
+            columns.append(np.frombuffer(data, kind, count, at))
+            at += columns[-1].nbytes
+        parts.append(Moments(*columns))
+    return parts[0], parts[1]
 
 
 @functools.cache
