@@ -203,6 +203,25 @@ def test_looks_are_described_ahead_once(tmp_path: Path) -> None:
     looks.close()
 
 
+def test_looks_ahead_go_from_camera_to_camera(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Backgrounds cost most: each is lit for all who are described before it."""
+    from app.localvcs.search import moments
+
+    corp_id = demo_site().corps[0].corp_id
+    figures, _ = moments.seen_best(corp_id, NOON_MS, NOON_MS + 60_000)
+    seen: list[tuple[int, int]] = []
+
+    def noted(_: Looks, corp: str, target_type: str, found: moments.Moments, row: int) -> Any:
+        seen.append((int(found.camera[row]), int(found.at_s[row])))
+        return np.zeros(4, np.float32)
+
+    monkeypatch.setattr(Looks, "_describe", noted)
+    looks = Looks(tmp_path / "looks.sqlite3", demo_source)
+    assert all(piece() for piece in looks.ahead(corp_id, "Body", figures))
+    assert len(seen) > 50 and seen == sorted(seen)
+    looks.close()
+
+
 def test_looks_are_kept_and_damage_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from app.localvcs.search import moments
 

@@ -75,6 +75,9 @@ class Looks:
         if not len(found):
             return
         _, exemplars, names = _shared(corp_id, target_type, found)
+        # By camera and time: few backgrounds are needed at once, and none is lit twice.
+        order = np.lexsort((found.at_s[exemplars], found.camera[exemplars]))
+        exemplars, names = exemplars[order], [names[n] for n in order]
 
         def describe_some(begin: int) -> bool:
             some = slice(begin, begin + _AT_ONCE)
