@@ -8,7 +8,6 @@ and beats the heart; the rest belongs to the subclass.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import faulthandler
 import logging
 import os
@@ -103,16 +102,8 @@ class Host:
         raise NotImplementedError
 
 
-def _few_arenas() -> None:
-    """Keep glibc from giving each of a hundred threads a heap of its own."""
-    m_arena_max = -8
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(m_arena_max, 2)
-
-
 def prepare_process() -> None:
     """What each of these processes does first."""
-    _few_arenas()
     faulthandler.enable()
     # Errors in callbacks and threads must be seen in the log, not only on a console nobody has.
     sys.unraisablehook = lambda args: log.error("in a callback", exc_info=args.exc_value)

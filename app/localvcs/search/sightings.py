@@ -27,8 +27,8 @@ from app.localvcs.search.vocabulary import ATTRIBUTES
 SPAN_S = 6 * 3600
 _MOST_KEPT = 256
 """Spans of a project in the file, up to 0.35 MB each: all of the days that can be searched."""
-_MEMORY_BYTES = 4 * 1024 * 1024
-"""Two days of both projects. The file gives a span within a millisecond, making it takes 0.1 s."""
+_MEMORY_BYTES = 12 * 1024 * 1024
+"""A week of a project: read from the file, a search of it would take a tenth more."""
 _HEAD = struct.Struct("<II")
 _COLUMNS = (
     ("at_s", np.uint32),
