@@ -6,6 +6,7 @@ import gc
 import io
 import weakref
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -201,6 +202,19 @@ def test_a_lit_background_keeps_nothing_of_what_it_was_lit_from(monkeypatch: pyt
     gc.collect()
     assert [reference() is None for reference in plates] == [True, True, False, False]
     assert drawn.nbytes >= drawn.canvas.buffer.nbytes + drawn.lamplight.nbytes
+
+
+def test_parts_of_small_pictures_do_not_drive_out_what_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search lights hundreds of backgrounds; they take no place of the walls'."""
+    pictures, parts = Shelf[Any](2**30), Shelf[Any](2**30)
+    monkeypatch.setattr(demo_camera, "_pictures", pictures)
+    monkeypatch.setattr(demo_camera, "_parts", parts)
+    cam, part = DemoCamera(camera("East road")), (10, 40, 60, 90)
+    for within, in_pictures, in_parts in ((part, 0, 1), (None, 1, 1), (part, 1, 1)):
+        cam.draw_on(planes.Canvas(*SUB_SIZE), NOON_UTC8_MS, within)
+        assert (len(pictures._kept), len(parts._kept)) == (in_pictures, in_parts)
+    cam.draw_on(planes.Canvas(*SUB_SIZE), NOON_UTC8_MS - 12 * 3_600_000, part)
+    assert (len(pictures._kept), len(parts._kept)) == (1, 2)
 
 
 class Piece:

@@ -42,6 +42,8 @@ Size = tuple[int, int]
 _SUPERSAMPLE = {320: 1.0, 640: 1.5, 1280: 1.25}
 _PLATES_BYTES = 24 * 1024 * 1024
 _PICTURES_BYTES = 96 * 1024 * 1024
+_PARTS_BYTES = 8 * 1024 * 1024
+"""Of pictures lit for parts of small ones: a search lights hundreds, one after the other, and none again."""
 _NEAREST_M = 1.6
 _REACH_M = {"walk": 2.6, "ride": 4.0, "drive": 15.0}
 """So far from the place somebody stands at nothing of them is drawn, metres of the picture there."""
@@ -119,6 +121,7 @@ _S = TypeVar("_S", bound=Stage)
 
 _plates: Shelf[_PlateKept] = Shelf(_PLATES_BYTES)
 _pictures: Shelf[_Picture] = Shelf(_PICTURES_BYTES)
+_parts: Shelf[_Picture] = Shelf(_PARTS_BYTES)
 
 
 _painting = threading.Lock()
@@ -156,7 +159,7 @@ class DemoCamera:
         ``within``: pixels of this canvas; the rest need not be right.
         """
         level = self._level(at_ms)
-        background = self._background(canvas.size, level)
+        background = self._background(canvas.size, level, within is not None and canvas.size != MAIN_SIZE)
         canvas.wipe(background.canvas)
         self._draw_visitors(canvas, background, level, at_ms, within)
         height = canvas.size[1]
@@ -204,9 +207,12 @@ class DemoCamera:
     def _level(self, at_ms: int) -> int:
         return light.INDOOR if self.scene.indoor else light.level(at_ms, self._zone_h)
 
-    def _background(self, size: Size, level: int) -> _Picture:
+    def _background(self, size: Size, level: int, part: bool = False) -> _Picture:
+        """``part``: of little use to anybody else."""
         key = (self.device.device_id, size, level)
-        return _pictures.get(key, lambda: self._make_picture(size, level))
+        if part and (there := _pictures.known(key)) is not None:
+            return there
+        return (_parts if part else _pictures).get(key, lambda: self._make_picture(size, level))
 
     def _make_picture(self, size: Size, level: int) -> _Picture:
         plate = self._plate(size)

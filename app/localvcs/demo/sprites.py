@@ -68,13 +68,8 @@ class Shelf(Generic[_S]):
 
     def get(self, key: Hashable, make: Callable[[], _S]) -> _S:
         """Two threads may make the same thing at the same time; the second one's is dropped."""
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-                kept.used_s = self._now_s()
-                self._clear(kept.used_s)
-                return kept.made
+        if (kept := self.known(key)) is not None:
+            return kept
         made = make()
         with self._lock:
             if key not in self._kept:
@@ -82,6 +77,17 @@ class Shelf(Generic[_S]):
                 self._bytes += made.nbytes
                 self._clear(self._now_s())
         return made
+
+    def known(self, key: Hashable) -> _S | None:
+        """What is kept; it counts as used."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None:
+                return None
+            self._kept.move_to_end(key)
+            kept.used_s = self._now_s()
+            self._clear(kept.used_s)
+            return kept.made
 
     def _clear(self, now_s: float) -> None:
         while len(self._kept) > 1:
