@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import socket
 import threading
 from pathlib import Path
@@ -325,6 +327,27 @@ def test_a_gate_leads_to_one_server_only() -> None:
     wait_until(lambda: isinstance(refused.failed, Forbidden), "the gate says why")
     refused.close()
     refused.join()
+
+
+def test_a_gate_works_in_a_process_with_many_open_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    many: list[int] = []
+    talker = Talker(b"hello")
+    try:
+        while not many or many[-1] < 1100:  # select() knows none above 1023
+            many.append(os.dup(0))
+        gate = Gate(OPEN, "127.0.0.1", talker.port, tls=False, timeout_s=5.0)
+        with socket.create_connection(("127.0.0.1", gate.port)) as client:
+            client.sendall(b"hi")
+            assert client.recv(10) == b"hello"
+            gate.close()
+        gate.join()
+    finally:
+        for descriptor in many:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        talker.close()
 
 
 def test_unreachable_sources_say_why() -> None:

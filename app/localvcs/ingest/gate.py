@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-import select
+import selectors
 import socket
 import ssl
 import threading
@@ -106,14 +106,20 @@ class Gate:
             raise ConnectionAbortedError
 
     def _pump(self, inner: socket.socket, outer: socket.socket) -> None:
+        # Not select(): it knows no descriptor above 1023, and a service with many viewers has more.
+        with selectors.DefaultSelector() as waiting:
+            for connection in (inner, outer):
+                waiting.register(connection, selectors.EVENT_READ, connection)
+            self._pump_both(inner, outer, waiting)
+
+    def _pump_both(self, inner: socket.socket, outer: socket.socket, waiting: selectors.BaseSelector) -> None:
         asking = True
         tail = b""
         while not self._closed.is_set():
-            ready: list[socket.socket]
             if isinstance(outer, ssl.SSLSocket) and outer.pending():
                 ready = [outer]
             else:
-                ready = select.select([inner, outer], [], [], 1.0)[0]
+                ready = [key.data for key, _ in waiting.select(1.0)]
             for source in ready:
                 data = source.recv(_CHUNK)
                 if not data:
