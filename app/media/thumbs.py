@@ -74,7 +74,8 @@ class ThumbProcess:
         self._wishes: queue.SimpleQueue[ThumbAsk | ThumbCancel | None] = queue.SimpleQueue()
         self._talker: threading.Thread | None = None
         self._handle: launch.ChildHandle | None = None
-        self._open: set[int] = set()
+        self._open: dict[int, launch.ChildHandle | None] = {}
+        """Questions, and the process each was given to."""
         self._started: deque[float] = deque(maxlen=RESTARTS)
         self._closed = False
 
@@ -89,7 +90,7 @@ class ThumbProcess:
         with self._lock:
             if self._closed:
                 return
-            self._open.add(ask.number)
+            self._open[ask.number] = None
             if self._talker is None:
                 self._talker = threading.Thread(target=self._talk, name="thumbs-talk", daemon=True)
                 self._talker.start()
@@ -99,7 +100,7 @@ class ThumbProcess:
         """Takes a question back: ``made`` is not called for it."""
         with self._lock:
             known = number in self._open
-            self._open.discard(number)
+            self._open.pop(number, None)
         if known:
             self._wishes.put(ThumbCancel(number))
 
@@ -126,8 +127,18 @@ class ThumbProcess:
                 if wish.number not in self._open:
                     continue  # taken back while it waited here
             handle = self._ready()
+            with self._lock:
+                if wish.number in self._open:
+                    self._open[wish.number] = handle
             if handle is None or not _send(handle, wish):
+                self._forget(handle)
                 self._give(ThumbMade(wish.number, failure=Failure.DECODER_LOST))
+
+    def _forget(self, handle: launch.ChildHandle | None) -> None:
+        """That process has ended, whether or not its own thread knows: the next question goes to another."""
+        with self._lock:
+            if handle is not None and self._handle is handle:
+                self._handle = None
 
     def _ready(self) -> launch.ChildHandle | None:
         if self._handle is not None:
@@ -156,11 +167,10 @@ class ThumbProcess:
                 made = handle.conn.recv()
                 if isinstance(made, ThumbMade):
                     self._give(made)
+        self._forget(handle)
         with self._lock:
             lost = not self._closed
-            if self._handle is handle:
-                self._handle = None
-            numbers = sorted(self._open)
+            numbers = sorted(number for number, given in self._open.items() if given is handle)
         if not lost:
             return
         log.warning("the process of small pictures ended")
@@ -172,7 +182,7 @@ class ThumbProcess:
     def _give(self, made: ThumbMade) -> None:
         with self._lock:
             wanted = not self._closed and made.number in self._open
-            self._open.discard(made.number)
+            self._open.pop(made.number, None)
         if wanted:
             self._made(made)
 

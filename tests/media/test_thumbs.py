@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
+from app.media import launch
 from app.media.thumbs import RESTARTS, ThumbAsk, ThumbMade, ThumbProcess
 from app.media.types import Failure, FeedSpec
 
@@ -76,3 +77,48 @@ def test_one_that_dies_again_and_again_is_not_started_for_ever() -> None:
         assert one.process._started[-1] == 100.0
     finally:
         one.process.close()
+
+
+class Child:
+    """A process that has ended before anybody heard of it (``broken``), or one that answers."""
+
+    def __init__(self, *, broken: bool) -> None:
+        self.broken = broken
+        self.pid = 0
+        self.conn = self
+        self.answers: queue.SimpleQueue[ThumbMade | None] = queue.SimpleQueue()
+
+    def send(self, ask: ThumbAsk) -> None:
+        if self.broken:
+            raise BrokenPipeError
+        self.answers.put(ThumbMade(ask.number, failure=Failure.UNREACHABLE))
+
+    def recv(self) -> ThumbMade:
+        answer = self.answers.get()
+        if answer is None:
+            raise EOFError
+        return answer
+
+    def close(self) -> None:
+        self.answers.put(None)
+
+    def kill(self) -> None:
+        return
+
+    def join(self, seconds: float) -> None:
+        return
+
+
+def test_what_is_asked_after_a_loss_goes_to_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    dead, alive = Child(broken=True), Child(broken=False)
+    children = iter((dead, alive))
+    monkeypatch.setattr(launch, "python_child", lambda *_, **__: next(children))
+    one = Made()
+    one.ask(1)
+    assert one.next().failure is Failure.DECODER_LOST  # noticed while asking; its reader does not know yet
+    one.ask(2)
+    assert one.next().failure is Failure.UNREACHABLE
+    dead.close()  # and what it then does costs the other one nothing
+    one.ask(3)
+    assert (made := one.next()).number == 3 and made.failure is Failure.UNREACHABLE
+    one.process.close()
