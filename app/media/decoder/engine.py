@@ -29,7 +29,6 @@ from app.media.feed.mux import bare
 from app.media.feed.recent import Recent
 from app.media.frames import Geometry, RingWriter, stride_of
 from app.media.hops import Hops
-from app.media.segment import NoRoom
 from app.media.types import Failure, FeedSpec, TileSize
 
 log = logging.getLogger("vcs_wall.media.decoder")
@@ -423,7 +422,12 @@ class Engine:
         # At the start libvlc opens its output a few times over.
         if planes is None or (planes.width, planes.height, planes.full_range) != (w, h, full_range):
             matrix = colours.matrix(colours.UNSAID if info is None else info.matrix, height)
-            planes = self._planes = Planes(w, h, full_range=full_range, matrix=matrix)
+            self._planes = None
+            try:
+                planes = self._planes = Planes(w, h, full_range=full_range, matrix=matrix)
+            except MemoryError:
+                self._fail(Failure.NO_MEMORY, f"no room for a picture of {w} x {h}")
+                return SCRATCH
         return planes
 
     def lock(self) -> Planes:
@@ -475,28 +479,28 @@ class Engine:
 
     def _fit(self, planes: Planes) -> bool:
         """A ring and a way there for pictures of the size that is wanted now; False where there is none."""
-        size = self.size
+        size, old = self.size, self._writer
         w, h = picture_size(planes.width, planes.height, size)  # at most what libvlc draws
-        stride = stride_of(w)
-        old = self._writer
-        if old is None or self._layout != (w, h, stride):
-            try:
+        layout = (w, h, stride_of(w))
+        try:
+            scaler = Scaler(planes, *layout)
+            writer = old if layout == self._layout else None
+            if writer is None:
                 writer = RingWriter.create(Geometry(w, h))
-            except (NoRoom, ValueError) as error:
-                log.warning("no room for pictures of %d x %d: %s", w, h, error)
-                if old is None:
-                    self._fail(Failure.NO_MEMORY, str(error))
-                    return False
-                # It stays as it is, and the painter scales.
-                self._drawn_for = (size, planes)
-                self._scaler = Scaler(planes, *self._layout)
-                self._listener.not_resized(self)
-                return True
-            self._layout, self._writer = (w, h, stride), writer
+        except (MemoryError, ValueError) as error:  # ``NoRoom`` is one of the first
+            log.warning("no pictures of %d x %d: %s", w, h, error)
+            if old is None or self._drawn_for is None or self._drawn_for[1] is not planes:
+                failure = Failure.NO_MEMORY if isinstance(error, MemoryError) else Failure.BAD_STREAM
+                self._fail(failure, str(error))
+                return False
+            self._drawn_for = (size, planes)  # they stay as they are, and the painter scales
+            self._listener.not_resized(self)
+            return True
+        if writer is not old:
+            self._layout, self._writer = layout, writer
             if old is not None:
                 old.close()
-        self._scaler = Scaler(planes, w, h, stride)
-        self._drawn_for = (size, planes)
+        self._scaler, self._drawn_for = scaler, (size, planes)
         return True
 
     def event(self, kind: int) -> None:
