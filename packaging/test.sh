@@ -2,7 +2,7 @@
 # From a fresh machine to passed tests. Arguments go to pytest (then only the tests run, not the checks):
 #   bash packaging/test.sh                 everything, as CI does
 #   bash packaging/test.sh tests/core -x   these tests only
-#   bash packaging/test.sh --cov           what the tests run through (takes half as long again)
+#   bash packaging/test.sh --cov           what the tests run through (takes nearly twice as long)
 set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=packaging/common.sh
