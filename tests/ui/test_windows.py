@@ -200,10 +200,17 @@ def test_all_that_is_open_is_kept_soon_and_comes_back(desk_of_two: Desk) -> None
     second.wall.assign(4, at.cameras[7])
     second.wall.choose(4, rotate=180)
     second.wall.select(4)
-    QTest.qWait(500)
-    assert texts
-    was = desk.from_text(texts[-1])
-    assert was is not None and len(was.windows) == 2 and was.windows[1].place is not None
+
+    def kept() -> desk.Desk | None:
+        return desk.from_text(texts[-1]) if texts else None
+
+    def is_whole() -> bool:
+        found = kept()
+        return found is not None and len(found.windows) == 2 and found.windows[1].place is not None
+
+    until(is_whole)
+    was = kept()
+    assert was is not None
     second.close()
     at.wall.close_all()
     windows.restore(was)
