@@ -184,7 +184,7 @@ class DecoderLost:
 
 @dataclass(frozen=True, slots=True)
 class SwapFailed:
-    """The player that was to take over (for a new size, sound, decode level) did not come up, and the one
+    """The player that was to take over (for sound, a larger size) did not come up, and the one
     that plays goes on as it was. Usually its address is no longer good: open the stream anew beside."""
 
     stream: StreamId

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import vlc
 
-from app.media.decoder.planes import Planes, load
+from app.media.decoder.planes import Planes, swscale
 from app.media.decoder.states import KeptStates
 from app.media.decoder.usable import LibvlcMissing, check
 
@@ -245,7 +245,7 @@ class Libvlc:
     """The process's one libvlc instance."""
 
     def __init__(self) -> None:
-        load()  # now, while somebody hears that it is missing
+        swscale()  # now, while somebody hears that it is missing
         instance = vlc.Instance(*INSTANCE_OPTIONS, *EXTRA_OPTIONS) or vlc.Instance(*INSTANCE_OPTIONS)
         if instance is None:
             raise LibvlcMissing("libvlc does not start")

@@ -9,16 +9,16 @@ another with every picture (measured: see ``Scaler``).
 from __future__ import annotations
 
 import ctypes
+import functools
 import glob
 import os
 import sys
-import zlib
 from collections.abc import Callable
 from typing import Any
 
 from app.media import colours
 from app.media.decoder.usable import LibvlcMissing
-from app.media.frames import sampled_rows
+from app.media.frames import checksum_of, sampled_rows
 
 _p, _i = ctypes.c_void_p, ctypes.c_int
 
@@ -37,10 +37,10 @@ class Planes:
         """``full_range``: brightness goes from 0 to 255, else from 16 to 235. ``matrix``: of ``colours``."""
         self.width, self.height, self.full_range, self.matrix = width, height, full_range, matrix
         half = (height + 1) // 2
-        self.stride = _up(width)
-        self.strides = (self.stride, _up((width + 1) // 2), _up((width + 1) // 2))
+        stride = _up(width)
+        self.strides = (stride, _up((width + 1) // 2), _up((width + 1) // 2))
         self.lines = (height, half, half)
-        sizes = [stride * lines for stride, lines in zip(self.strides, self.lines, strict=True)]
+        sizes = [across * lines for across, lines in zip(self.strides, self.lines, strict=True)]
         # swscale reads a little past the last row.
         self._memory = (ctypes.c_char * (sum(sizes) + 2 * _ALIGN))()
         start = ctypes.addressof(self._memory)
@@ -52,16 +52,13 @@ class Planes:
         )
         whole = memoryview(self._memory).cast("B")
         self._rows = [
-            whole[skipped + y * self.stride : skipped + y * self.stride + width] for y in sampled_rows(height)
+            whole[skipped + y * stride : skipped + y * stride + width] for y in sampled_rows(height)
         ]
 
     @property
     def checksum(self) -> int:
         """Adler-32 over the brightness of some rows: tells whether two pictures differ, for microseconds."""
-        checksum = 1
-        for row in self._rows:
-            checksum = zlib.adler32(row, checksum)
-        return checksum
+        return checksum_of(self._rows)
 
 
 def _up(size: int) -> int:
@@ -98,14 +95,10 @@ class _Functions:
         self.scale.argtypes = [_p, _p, _p, _i, _i, _p, _p]
 
 
-_functions: _Functions | None = None
-
-
-def load() -> None:
-    """Finds the library, once a process; later calls cost nothing. ``LibvlcMissing``: it is not there."""
-    global _functions
-    if _functions is None:
-        _functions = _Functions(_library())
+@functools.cache
+def swscale() -> _Functions:
+    """Finds the library, once a process. ``LibvlcMissing``: it is not there."""
+    return _Functions(_library())
 
 
 class Scaler:
@@ -140,9 +133,7 @@ class _Step:
     def __init__(
         self, planes: Planes, pixels: int, width: int, height: int, strides: tuple[int, int, int]
     ) -> None:
-        load()
-        assert _functions is not None
-        functions = _functions
+        functions = swscale()
         self._planes = planes  # its memory is read
         self._free = functions.free
         self._context = functions.get(

@@ -97,13 +97,18 @@ class Stream:
         engine.volume = self._volume
         return engine
 
+    @property
+    def _playing(self) -> list[Engine]:
+        """What is shown, and what is about to take over."""
+        return [self._engine] if self._next is None else [self._engine, self._next]
+
     # --- commands -------------------------------------------------------------------------------------
 
     def close(self) -> None:
         """Stop; no event follows. Returns at once."""
         with self._lock:
             self._over = True
-            engines = [self._engine, *([self._next] if self._next else [])]
+            engines = self._playing
             self._next = None
             self._retired += engines
         self.captures.close()
@@ -119,7 +124,7 @@ class Stream:
         """Draw the next picture, and those after it, for a tile of this size."""
         with self._lock:
             self._size = size
-            engines = [self._engine, *([self._next] if self._next else [])]
+            engines = self._playing
         for engine in engines:
             engine.size = size
 
@@ -137,7 +142,7 @@ class Stream:
         """Decode at one of ``wire.DECODE_LEVELS``; takes effect in the players that run."""
         with self._lock:
             self._level = level
-            engines = [self._engine, *([self._next] if self._next else [])]
+            engines = self._playing
         for engine in engines:
             engine.set_level(level)
 
@@ -147,7 +152,7 @@ class Stream:
             if self._held == on:
                 return
             self._held = on
-            engines = [self._engine, *([self._next] if self._next else [])]
+            engines = self._playing
         for engine in engines:
             engine.hold(on)
 
@@ -165,7 +170,7 @@ class Stream:
 
     def busy(self, now_s: float) -> tuple[str, float]:
         """The longest running libvlc call of any of its engines, and for how many seconds."""
-        engines = [self._engine, *([self._next] if self._next else []), *self._retired]
+        engines = [*self._playing, *self._retired]
         return max((engine.busy(now_s) for engine in engines), key=lambda call: call[1])
 
     def tick(self) -> None:
