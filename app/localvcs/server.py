@@ -132,6 +132,7 @@ class RunningService:
                 self._closing.callback(ahead.close)
             front = Front(service, Authenticator(keys, clock), lambda: self.base_url.partition("//")[2])
             self._closing.callback(front.close)
+            self._closing.callback(service.search.stop)  # or the front waits for a search of minutes
         except BaseException:
             self._closing.close()
             raise

@@ -46,6 +46,9 @@ def test_what_fails_says_why_and_a_killed_process_is_replaced(made: Made) -> Non
     pid = made.process.pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)  # it hangs, with two questions under way
+    stopped = psutil.Process(pid)
+    while stopped.status() != psutil.STATUS_STOPPED:  # the signal is under way, and it answers meanwhile
+        os.sched_yield()
     made.ask(2)
     made.ask(3)
     made.process.cancel(3)

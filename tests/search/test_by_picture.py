@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import json
 import struct
+import threading
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,17 +15,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+import requests
 from PIL import Image
 
+from app.localvcs.clock import ManualClock
 from app.localvcs.demo.planes import Bytes
 from app.localvcs.demo.site import demo_site
-from app.localvcs.search.descriptor import describe, similarity
+from app.localvcs.search.descriptor import Vector, describe, similarity
 from app.localvcs.search.looks import Looks
 from app.localvcs.search.pictures import MAX_BYTES, NotAPicture, read_picture
 from app.localvcs.search.scenes import demo_source
 from tests.search.conftest import NOON_MS
 from tests.search.test_search_target import RIVERSIDE, box, overlap, search
-from tests.support.localvcs import LocalVcs
+from tests.support.localvcs import LocalVcs, running_service
 from tests.support.peers import HttpPeer, http_peer
 
 WALK, LANE, SQUARE = "33010600001320000012", "33010600001320000013", "33010600001320000006"
@@ -243,3 +247,37 @@ def test_looks_are_kept_and_damage_does_no_harm(tmp_path: Path, monkeypatch: pyt
     third = Looks(path, demo_source)
     np.testing.assert_array_equal(third.own(corp_id, "Body", figures, rows), own)
     third.close()
+
+
+def test_a_stop_does_not_wait_for_a_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    describing, told = threading.Event(), threading.Event()
+    heard: list[bool] = []
+    stop = Looks.stop
+
+    def describe_until_told(*_: object) -> Vector:
+        describing.set()
+        heard.append(told.wait(20))
+        return np.zeros(1, np.float32)
+
+    def tell(looks: Looks) -> None:
+        stop(looks)
+        told.set()
+
+    monkeypatch.setattr(Looks, "_describe", describe_until_told)
+    monkeypatch.setattr(Looks, "stop", tell)
+    out = io.BytesIO()
+    Image.fromarray(dressed((20, 200, 60), (220, 220, 40))).save(out, "PNG")
+    wanted = {**HOUR, "DeviceList": json.dumps([WALK]), "CorpId": RIVERSIDE, "TargetType": "Body"}
+    wanted |= {"TargetImageData": base64.b64encode(out.getvalue()).decode()}
+    wanted |= {"PageNumber": "1", "PageSize": "10"}
+    with running_service(tmp_path, clock=ManualClock(NOON_MS)) as service:
+        unanswered = threading.Thread(target=_ask_in_vain, args=(service, wanted))
+        unanswered.start()
+        assert describing.wait(20)
+    unanswered.join(20)
+    assert heard and all(heard) and not unanswered.is_alive()
+
+
+def _ask_in_vain(service: LocalVcs, wanted: dict[str, str]) -> None:
+    with contextlib.suppress(requests.RequestException):
+        assert service.call("SearchTarget", wanted).status_code >= 500

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import os
 import signal
 import subprocess
@@ -151,6 +152,8 @@ def running_service(
     finally:
         running.stop()
         thread.join(READY_SECONDS)
+        if thread.is_alive():
+            faulthandler.dump_traceback(all_threads=True)
         assert not thread.is_alive(), "the service did not stop"
 
 

@@ -82,9 +82,13 @@ class TargetSearch:
             clock, base_url, options.address_seconds, self._camera_of, self._upload_of, source_of
         )
 
-    def close(self) -> None:
-        self.pictures.close()
+    def stop(self) -> None:
+        """Searches by picture under way end soon, unanswered. Before ``close`` and any wait for them."""
         self._looks.stop()
+
+    def close(self) -> None:
+        self.stop()
+        self.pictures.close()
         self._looks.close()
         self.searcher.close()
 
