@@ -114,7 +114,7 @@ class TileStream:
         self.choices = DEFAULT
         self.recording = False
         """A clip is being recorded: its feed must go on, seen or not."""
-        self.session = StreamSession(streams.clock, random, streams.may_open)
+        self.session = StreamSession(streams.clock, random, self._may_open)
         self._streams = streams
         self._target = target
         self._size = DEFAULT_SIZE
@@ -172,6 +172,16 @@ class TileStream:
             return
         self._wanted = size
         self._wanted_at = self._streams.clock.monotonic()
+        if self._enlarged and self._quality is not None:
+            self.retarget(self._device)  # no border is being dragged: whoever enlarges a tile waits for it
+
+    @property
+    def _enlarged(self) -> bool:
+        return self._focus == "enlarged"
+
+    def _may_open(self) -> bool:
+        """What is looked at waits for nobody."""
+        return bool(self._focus) or self._streams.may_open()
 
     @property
     def hidden(self) -> bool:
@@ -191,10 +201,11 @@ class TileStream:
         if info is not None and info.width and info.height:
             picture = (info.width, info.height, info.nominal_fps or 25.0)
         has_sub = self._device is None or self._device.has_sub_stream
+        size = self._wanted if self._wanted is not None and self._enlarged else self._size
         return TileFacts(
             key=self,
-            width=self._size.width,
-            height=self._size.height,
+            width=size.width,
+            height=size.height,
             focus=self._focus,
             looked_at=self._looked_at,
             hidden=self.hidden,
@@ -298,7 +309,7 @@ class TileStream:
                 streams.broker.cancel(key, self)
             case Open(open_id, address):
                 level = "all" if self._quality is None else self._quality.decode
-                stream = streams.pool.open(self._spec(address), self._size, level)
+                stream = streams.pool.open(self._spec(address), self._wanted or self._size, level)
                 self._open[open_id] = stream
                 streams.owners[stream] = (self, open_id)
             case Hold(open_id, on):

@@ -54,8 +54,9 @@ LATE_REST_MOST_S = 600.0
 somebody's buffers: it is opened anew beside. Not again before ``LATE_REST_S``, twice as long each time: it
 does not help a source that is late itself, or a machine at its limits."""
 
-HOLD_AFTER_S = 2.0
-"""A tile nobody sees for this long stops decoding (at most 5 s were promised)."""
+HOLD_AFTER_S = 3.5
+"""A tile nobody sees for this long stops decoding (at most 5 s were promised, and the window tells a moment
+late). A glance at one large tile is over by then, and the others never stood still."""
 PARK_AFTER_S = 60.0
 """And its stream is closed when it was hidden for this long."""
 RESUME_LIMIT_S = 3.0

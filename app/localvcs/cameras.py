@@ -138,10 +138,13 @@ class Cameras:
         self._real.housekeeping()
 
     def ahead(self) -> Iterator[Callable[[], bool]]:
-        """Draws the scenes of the demo's recordings, one a piece (``Ahead``)."""
-        for camera_id, camera in self._cameras.items():
-            if camera.status != UNREGISTERED:
-                yield functools.partial(self.demo_source(camera_id).camera.draw_ahead, MAIN_SIZE)
+        """Draws the scenes of the demo's main streams and recordings, one a piece (``Ahead``): those of
+        cameras that are watched now come first, or who makes a tile large waits until its scene is drawn."""
+        left = [camera_id for camera_id, camera in self._cameras.items() if camera.status != UNREGISTERED]
+        while left:
+            camera_id = next((one for one in left if self._opened().status(one).running), left[0])
+            left.remove(camera_id)
+            yield functools.partial(self.demo_source(camera_id).camera.draw_ahead, MAIN_SIZE)
 
     # -- what the demo connects
 

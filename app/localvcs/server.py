@@ -123,8 +123,8 @@ class RunningService:
             if options.demo and options.ahead:
                 search = service.search
                 pieces = (
+                    service.cameras.ahead(),  # first of all somebody makes a tile large
                     search.ahead(0, DAY_MS),
-                    service.cameras.ahead(),
                     search.looks_ahead(DAY_MS),
                     search.ahead(DAY_MS, 7 * DAY_MS),
                 )

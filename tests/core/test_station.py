@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core import timing
 from app.core.catalogue import CataloguePhase
 from app.core.status import ConnectionCode, Phase, TileCode
-from app.media.types import Failure, FeedSpec
+from app.media.types import Failure, FeedSpec, TileSize
 from app.vcs import errors
 from tests.support.station_rig import UNREACHABLE, ScriptedService, StationRig, camera
 
@@ -290,3 +290,27 @@ def test_secrets_are_in_no_repr() -> None:
     text = "".join(repr(thing) for thing in things)
     assert "secret" not in text
     assert "Camera 1" in text
+
+
+def test_who_enlarges_a_tile_waits_for_nothing() -> None:
+    rig = StationRig(ScriptedService(timing.OPENING_AT_ONCE + 2))
+    rig.start()
+    wall = rig.station.wall
+    wall.set_layout("16")
+    wall.assign_many([f"cam{number}" for number in range(timing.OPENING_AT_ONCE + 2)])
+    for tile in wall.tiles:
+        tile.set_size(400, 225)
+    rig.run()
+    rig.pool.picture(rig.pool.opened[0])
+    rig.wait(0.2, playing=False)
+    assert not rig.station._streams.may_open(), "eight others are on their way"
+    wall.enlarge(0)
+    wall.tiles[0].set_size(1600, 900)
+    rig.run()
+    opened = rig.pool.streams[rig.pool.opened[-1]]
+    assert "cam0-1?" in opened.spec.url, "the main stream, asked for and opened at once"
+    assert opened.size == TileSize(1600, 900)
+    assert wall.tiles[0].status().stream == "sub", "which is shown until the other one has a picture"
+    rig.pool.picture(rig.pool.opened[-1])
+    rig.run()
+    assert wall.tiles[0].status().stream == "main"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from app.localvcs.demo.ahead import Ahead
+from app.localvcs.demo.ahead import Ahead, Piece
+from app.localvcs.demo.site import demo_site
 from tests.support.localvcs import running_service
 from tests.support.peers import wait_until
 
@@ -74,3 +78,31 @@ def test_a_demo_makes_ready_what_is_asked_for_first(tmp_path: Path, monkeypatch:
         scenes = tmp_path / "localvcs" / "scenes"
         # Three seconds of a processor's time; a machine that others keep busy takes long for them.
         wait_until(lambda: any(scenes.glob("*-1280x720-*")), "a scene is there", 120.0)
+
+
+def is_scene(piece: Piece) -> bool:
+    return isinstance(piece, partial) and piece.func.__name__ == "draw_ahead"
+
+
+class Kept:
+    """Stands for ``Ahead``; does nothing of it."""
+
+    pieces: Iterator[partial[bool]]
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        Kept.pieces = itertools.takewhile(is_scene, pieces)  # type: ignore[assignment]
+
+    def close(self) -> None:
+        pass
+
+
+def test_scenes_of_what_is_watched_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.localvcs.server.Ahead", Kept)
+    watched = [camera for camera in demo_site().cameras if camera.status == "1" and not camera.on_demand][-1]
+    with running_service(tmp_path, ahead=True) as service:
+        camera = {"DeviceId": watched.device_id, "OutProtocol": "httpsflv", "StreamType": "2"}
+        url = service.answer("GetDeviceLiveUrl", **camera)["Url"]
+        with service.session().get(url, stream=True, timeout=30) as film:
+            assert len(film.raw.read(2000)) == 2000  # more than headers: its encoder runs
+            first, *others = [piece.func.__self__.device.device_id for piece in Kept.pieces]
+    assert first == watched.device_id and first not in others

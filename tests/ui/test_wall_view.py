@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QDropEvent, QFontMetricsF, QImage
+from PySide6.QtGui import QCursor, QDropEvent, QEnterEvent, QFontMetricsF, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -351,8 +351,6 @@ def test_the_menu_of_a_tile(stage: Stage) -> None:
 
 
 def test_the_buttons_on_a_tile(stage: Stage) -> None:
-    from PySide6.QtGui import QEnterEvent
-
     stage.put(0)
     tile = stage.tile(0)
     tile.enterEvent(QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
@@ -363,6 +361,19 @@ def test_the_buttons_on_a_tile(stage: Stage) -> None:
     assert stage.wall.enlarged == 0
     tile._tools.close_button.click()
     assert stage.wall.tiles[0].device_id is None
+
+
+def test_the_buttons_go_when_the_tile_goes_from_under_the_pointer(stage: Stage) -> None:
+    stage.put(0)
+    tile = stage.tile(0)
+    centre = tile.rect().center()
+    QCursor.setPos(tile.mapToGlobal(centre))
+    tile.enterEvent(QEnterEvent(QPointF(centre), QPointF(centre), QPointF(centre)))
+    assert tile._tools is not None
+    tile.move(tile.x() + 3, tile.y())
+    assert tile._tools.isVisible()  # still under it
+    tile.move(tile.x() + 900, tile.y())
+    assert not tile._tools.isVisible()
 
 
 def test_layouts_keep_what_fits(stage: Stage) -> None:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QCursor,
     QEnterEvent,
     QFocusEvent,
     QHideEvent,
     QImage,
+    QMoveEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -293,6 +295,17 @@ class TileWidget(TileGestures):
         self._chips.forget()
         self._make_chips()
         self._tell_size()
+
+        self._put_tools_away()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._put_tools_away()
+
+    def _put_tools_away(self) -> None:
+        """Nobody tells a tile that it went away from under the pointer."""
+        if self._tools is not None and not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            self._tools.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
