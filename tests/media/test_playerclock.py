@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.media.decoder.pace import Pace
 from app.media.decoder.playerclock import BUFFER_S, SHOWN_AFTER_S, WAKE_S, PlayerClock
+from app.media.feed.backlog import Item
 
 
 class InputClock:
@@ -96,3 +100,64 @@ def test_nothing_is_known_before_libvlc_has_set_its_clock() -> None:
     clock.give(1.1, 1.1, 0.0, 8)
     clock.asked(1.1)
     assert clock.shown(1.1 + WAKE_S + BUFFER_S) == 8
+
+
+class Moved:
+    """A clock that only waiting moves."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def is_set(self) -> bool:
+        return False
+
+    def set(self) -> None:
+        raise NotImplementedError
+
+    def wait(self, timeout: float) -> None:
+        self.now += timeout
+
+
+FRAME = 6000
+SQUEEZED = FRAME // 40
+
+
+def key_then_all(kept: int, then: int, gap_s: float, clock: Moved) -> Iterator[Item]:
+    """A key frame; after a time the ``kept`` pictures that came meanwhile, at once; then ``then`` more."""
+    dts = 900_000
+    yield item(dts)
+    for _ in range(2):
+        clock.now += gap_s
+        dts += round(gap_s * 90_000)
+        last = dts + (kept - 1) * SQUEEZED
+        for _ in range(kept):
+            yield item(dts, hurry_to=last)
+            dts += SQUEEZED
+        for _ in range(then):
+            yield item(dts)
+            dts += FRAME
+
+
+def item(dts: int, hurry_to: int | None = None) -> Item:
+    made = Item(None, True, dts, dts, False, 100, 0, 0.0, hurry_to=hurry_to)  # type: ignore[arg-type]
+    made.out_pts = made.out_dts = dts
+    return made
+
+
+@given(kept=st.integers(2, 60), gap_s=st.floats(0.2, 4.0))
+def test_pictures_that_catch_up_do_not_wait_side_by_side(kept: int, gap_s: float) -> None:
+    clock, libvlc = Moved(), InputClock()
+    pictures = key_then_all(kept, 30, gap_s, clock)
+    pace = Pace(lambda size: b"", clock, clock, lambda: next(pictures, None))
+    times: list[float] = []
+    while (taken := pace.take()) is not None:
+        times.append(taken[2] / 1e6)
+        clock.now = libvlc.take(clock.now, times[-1], clock.now + 0.03)
+        if libvlc.origin is not None:
+            # Those of normal distance wait their 0.2 s; the others are over before they pile up.
+            assert sum(libvlc.shown_s(time) > clock.now + 0.08 for time in times) <= 5
+    assert libvlc.resets == 0
+    assert times == sorted(set(times))

@@ -29,6 +29,8 @@ LATE_S = 0.1
 STEADY = 8
 STEADY_LATE_S = 0.005
 """When each of the last ``STEADY`` pictures was late by more, the schedule moves to what is possible."""
+HURRY_S = 0.006
+"""Between pictures that are only there for those after them: a handful is under way at once."""
 JUMP_S = 3.0
 """A picture due later than this comes from a feed that jumped: a new schedule begins with it."""
 _FAR = TICKS_PER_S
@@ -156,7 +158,11 @@ class Pace:
         if self._first_pts is None:
             self._first_pts = pts
         due_s = self._wait_until(dts, 0.0)
-        pts_s, dts_s = self._player.give(self._clock(), due_s, (pts - dts) / TICKS_PER_S, pts)
+        hurried = item.hurry_to is not None and item.dts < item.hurry_to
+        if hurried and self._player.running:
+            self._closing.wait(HURRY_S)
+        reorder_s = (pts - dts) / TICKS_PER_S
+        pts_s, dts_s = self._player.give(self._clock(), due_s, reorder_s, pts, hurried=hurried)
         return item, round(pts_s * 1e6), round(dts_s * 1e6)
 
     def forget(self) -> None:
