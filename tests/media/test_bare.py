@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.media.decoder.engine import Engine
 from app.media.decoder.libvlc import ENDED, SCRATCH, Libvlc, Player
 from app.media.decoder.planes import Planes
+from app.media.decoder.playerclock import PlayerClock
 from app.media.feed import Feed, FeedSpec, StreamInfo, open_feed
 from app.media.frames import RingWriter
 from app.media.types import Failure, TileSize
 from tests.support.clips import clip
+from tests.support.peers import wait_until
 
 
 def bare_feed(path: Path) -> Feed:
@@ -140,3 +143,39 @@ def test_a_libvlc_without_the_plugin_for_it_gets_a_container_from_then_on(
     engine.start()
     assert heard.shows.wait(20)
     engine.close()
+
+
+def test_a_player_that_was_kept_from_its_pictures_shows_them_whole_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """libvlc forgets what it decoded when it comes too late: the pictures after it would refer to nothing."""
+    path = tmp_path / "a.ts"
+    path.write_bytes(clip("mpegts", pictures=300, gop=300))  # no key picture for 20 s
+    heard = Heard()
+    engine = Engine(Libvlc(), FeedSpec(str(path), protocol="file", loop=True), TileSize(320, 180), heard)
+    stall = threading.Event()
+    take, drawn, restart = engine.take, engine.drawn, PlayerClock.restart
+    restarts: list[int] = []
+    spread: list[float] = []
+
+    def late() -> tuple[int, int, int, int] | None:
+        if stall.is_set():
+            stall.clear()
+            threading.Event().wait(1.0)
+        return take()
+
+    def look() -> None:
+        assert engine._planes is not None
+        spread.append(float(np.array([bytes(row) for row in engine._planes._rows]).view(np.uint8).std()))
+        drawn()
+
+    monkeypatch.setattr(engine, "take", late)
+    monkeypatch.setattr(engine, "drawn", look)
+    monkeypatch.setattr(PlayerClock, "restart", lambda clock: (restarts.append(len(spread)), restart(clock)))
+    engine.start()
+    wait_until(lambda: len(spread) > 10, "pictures come", 20.0)
+    restarts.clear()
+    stall.set()
+    wait_until(lambda: bool(restarts) and len(spread) > restarts[0] + 30, "pictures come again", 20.0)
+    engine.close()
+    assert min(spread) > 50, "grey, because what they refer to was forgotten"

@@ -58,6 +58,26 @@ def test_key_frames_only_and_back_to_every_picture_from_what_was_kept() -> None:
     assert {item.hurry_to for item in hurried} == {159 * FRAME}
 
 
+def test_who_forgot_what_it_decoded_gets_the_group_once_more_and_then_waits_for_a_key_frame() -> None:
+    thinner, given_out = Thinner("h264"), list[int]()
+    for number in range(2 * GROUP + 30):
+        if number in (GROUP + 10, GROUP + 20, 2 * GROUP + 20):
+            thinner.again()
+        given_out += numbers(list(thinner.take(picture(number))))
+    second = [*range(GROUP, GROUP + 10), *range(GROUP, GROUP + 20)]
+    third = [*range(2 * GROUP, 2 * GROUP + 20), *range(2 * GROUP, 2 * GROUP + 30)]
+    assert given_out == [*range(GROUP), *second, *third]
+
+
+def test_where_no_key_frame_comes_again_nobody_waits_for_one() -> None:
+    thinner, given_out = Thinner("h264"), list[int]()
+    for number in range(12):
+        if number in (4, 8):
+            thinner.again()
+        given_out += numbers(list(thinner.take(picture(number))))
+    assert given_out == [*range(4), *range(8), *range(12)]
+
+
 def test_a_group_too_large_to_keep_waits_for_the_next_key_frame() -> None:
     thinner, given_out = Thinner("h264"), list[Item]()
     thinner.level = "key"

@@ -173,7 +173,7 @@ class Engine:
         self._closing = Closing()
         self._held = False
         self._late_before = 0  # of players that were stopped because nobody saw it
-        self._pace = Pace(self._feed.read, self._closing, clock, self._feed.take)
+        self._pace = Pace(self._feed.read, self._closing, clock, self._feed.take, self._feed.again)
         self._codec = ""
         """Of pictures that are given one by one; empty: they go in a container, with their sound."""
         self._given: Any = None

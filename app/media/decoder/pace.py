@@ -120,10 +120,13 @@ class Pace:
         closing: Waiting,
         clock: Callable[[], float],
         take: Callable[[], Item | None] = lambda: None,
+        again: Callable[[], None] = lambda: None,
     ) -> None:
-        """``read``, ``take``: of a ``Feed``; ``closing``: ends a wait; ``clock``: monotonic seconds."""
+        """``read``, ``take``, ``again``: of a ``Feed``; ``closing``: ends a wait; ``clock``: monotonic
+        seconds."""
         self._read = read
         self._take = take
+        self._again = again
         self._closing = closing
         self._clock = clock
         self._rest = b""
@@ -149,7 +152,8 @@ class Pace:
     def take(self) -> tuple[Item, int, int] | None:
         """What ``Feed.take`` gives, when it is due, with the presentation and decode time to give libvlc
         (microseconds). On libvlc's reading thread."""
-        self._player.asked(self._clock())
+        if self._player.asked(self._clock()):
+            self._again()  # or what follows would refer to pictures that are forgotten, and be grey
         item = self._take()
         if item is None:
             return None

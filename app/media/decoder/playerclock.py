@@ -48,16 +48,20 @@ class PlayerClock:
         """Whether the player's clock is set."""
         return self._origin is not None
 
-    def asked(self, now_s: float) -> None:
-        """The player has taken what it was given and asks for the next picture."""
+    def asked(self, now_s: float) -> bool:
+        """The player has taken what it was given and asks for the next picture. Whether it came so late that
+        it began anew, and forgot what it had decoded."""
         if self._first is None:
-            return
+            return False
         if self._origin is None:
             if self._last - self._first > BUFFER_S:
                 self._origin = now_s + WAKE_S - self._first
         elif now_s - self._origin > self._last:
-            # It came to the picture when that should have been shown: libvlc buffers anew.
+            # It came to the picture when that should have been shown: libvlc buffers anew (es_out.c,
+            # ES_OUT_RESET_PCR flushes the decoders).
             self.restart()
+            return True
+        return False
 
     def give(
         self, now_s: float, due_s: float, reorder_s: float, pts: int, *, hurried: bool = False

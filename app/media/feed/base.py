@@ -145,6 +145,10 @@ class BaseFeed:
         self._place(item)
         return item
 
+    def again(self) -> None:
+        self._ready.clear()  # they are in the group as well
+        self.thinner.again()
+
     def _finish(self) -> bytes:
         muxer, self._muxer = self._muxer, None
         last = b""

@@ -118,6 +118,10 @@ class Feed(Protocol):
         """The next picture, Annex B, with its times for the player (``out_pts``, ``out_dts``: unwrapped
         90 kHz ticks); blocks until there is one. None: over or held, as ``b""`` of ``read``. Never raises."""
 
+    def again(self) -> None:
+        """Whoever takes pictures forgot those before: the newest group comes once more, from its key frame
+        on. On the thread that takes them."""
+
     def set_level(self, level: str) -> None:
         """Give only pictures of this level (``thin.LEVELS``) from now on; from any thread."""
 

@@ -42,6 +42,11 @@ class Cadence:
             _note(self._keys, self._last_key, item)
             self._last_key = item
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether key frames come again and again."""
+        return bool(self._keys)
+
     def interval_s(self, level: str) -> float | None:
         """Between pictures at a level; None while nobody can know."""
         if level == "key":
@@ -71,6 +76,8 @@ class Thinner:
         self._group_bytes = 0
         self._whole = True
         self._restart = False
+        self._given_again = False
+        """The newest group, to somebody who forgot it."""
 
     def take(self, item: Item) -> tuple[Item, ...]:
         """What is to be decoded now that ``item`` is there, in order."""
@@ -106,6 +113,14 @@ class Thinner:
         """Whoever decodes begins anew: give the newest group from its key frame on. While nobody reads."""
         self._restart = True
 
+    def again(self) -> None:
+        """Whoever decodes forgot what it had: the same. A second time within one group the machine is too
+        busy for it: then wait for the next key frame, if there are any. While nobody reads."""
+        if self._given_again and self.cadence.has_keys:
+            self._group.clear()
+            self._whole = False
+        self._restart = self._given_again = True
+
     def _keep(self, item: Item) -> None:
         self._group_bytes += item.size
         if self._group_bytes > GROUP_BYTES:
@@ -118,6 +133,7 @@ class Thinner:
         self._group.clear()
         self._group_bytes = 0
         self._whole = True
+        self._given_again = False
 
 
 def is_disposable(codec: str, packet: Any) -> bool:
