@@ -29,7 +29,7 @@ LATE_S = 0.1
 STEADY = 8
 STEADY_LATE_S = 0.005
 """When each of the last ``STEADY`` pictures was late by more, the schedule moves to what is possible."""
-HURRY_S = 0.006
+HURRY_S = 0.012
 """Between pictures that are only there for those after them: a handful is under way at once."""
 JUMP_S = 3.0
 """A picture due later than this comes from a feed that jumped: a new schedule begins with it."""

@@ -16,7 +16,7 @@ BUFFER_S = 0.3
 SHOWN_AFTER_S = 0.2
 """Between letting out and showing: room for decoding, and for pictures that come late (measured: with 64
 tiles on 2 cores no picture is lost, and each player keeps a picture or two less than with 0.3)."""
-HURRIED_AFTER_S = 0.05
+HURRIED_AFTER_S = 0.1
 """The same for pictures nobody is meant to look at: only those that follow them."""
 WAKE_S = 0.01
 _BEGIN_S = 1.0
