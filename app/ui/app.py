@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from app.store.settings import SettingsStore
@@ -27,6 +27,7 @@ from app.ui.qt_station import LocalService, StationHost
 from app.ui.settings.book import ProfileBook
 from app.ui.start import Obstacle, ObstacleCode
 from app.ui.start.application import Application
+from app.ui.start.firstpaint import AfterFirstPaint
 from app.ui.window import MainWindow
 from app.ui.windows.mainplace import MainPlace
 from app.ui.wiring.startup import Startup
@@ -155,8 +156,7 @@ def _show(
     problems = store.problems if place is None else [*store.problems, *place.problems]
     starter = _Starter(window, profile, options, problems, startup)
     startup.attend(window)
-    # After the first paint: everything else may take its time.
-    QTimer.singleShot(0, starter.start)
+    AfterFirstPaint(window, starter.start)
     status = app.exec()
     if watch is not None:
         watch.close()
