@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import tzinfo
 from functools import partial
@@ -22,6 +21,7 @@ from app.ui.devices.panel import DevicePanel
 from app.ui.heartbeat import Heartbeat
 from app.ui.menu import MainMenu
 from app.ui.modes import LIVE, Modes
+from app.ui.notes import NOTE_S, Notes
 from app.ui.preferences import Preferences
 from app.ui.resources import resource_path
 from app.ui.sentences import ServiceSentences
@@ -50,8 +50,6 @@ if TYPE_CHECKING:
     from app.ui.qt_station import StationHost
     from app.ui.settings.book import ProfileBook
 
-NOTE_MS = 8000
-TROUBLE_MS = 30_000
 STATUS_MS = 500
 
 
@@ -78,8 +76,8 @@ class MainWindow(QMainWindow):
         self.zone: tzinfo | None = None
         self._chosen_layout = chosen_layout
         self.fill_when_ready = False
-        self._note_until = 0.0
-        self._troubles: list[str] = []
+        self._notes = Notes()
+        self._noted = ""
         self._full_for_tile = False
         self._put_away: list[QWidget] = []
         self._sentences = ServiceSentences(self)
@@ -288,17 +286,28 @@ class MainWindow(QMainWindow):
         """As a double-click in the tree."""
         self.opening.open_device(device_id)
 
-    def say(self, text: str, stay_ms: int = NOTE_MS) -> None:
+    def say(self, text: str, stay_s: float = NOTE_S) -> None:
         """A note in the status line, gone after a while."""
-        self.status.note(text)
-        self._note_until = time.monotonic() + stay_ms / 1000.0
+        self._notes.say(text, stay_s)
+        self._show_notes()
+
+    def _say_trouble(self, text: str) -> None:
+        """The same, and no note takes its place before it could be read."""
+        self._notes.trouble(text)
+        self._show_notes()
+
+    def _show_notes(self) -> None:
+        text = self._notes.text
+        if text != self._noted:
+            self._noted = text
+            self.status.note(text)
 
     def say_no_sleep_guard(self) -> None:
         """The machine may fall asleep under the wall."""
         text = self.tr(
             "Nothing on this system can keep the screen awake for the wall: switch its screen saver off."
         )
-        self.say(text, TROUBLE_MS)
+        self._say_trouble(text)
 
     # -- profiles --------------------------------------------------------------------------------------
 
@@ -409,19 +418,14 @@ class MainWindow(QMainWindow):
         self.say(text.replace("%1", name))
 
     def _on_trouble(self, code: str, params: dict[str, object]) -> None:
-        """Trouble with files of ours: what is still to be read stays beside what is new."""
-        text = self._sentences.store_problem(code, params)
-        before = self._troubles if self._note_until else []
-        self._troubles = [*(t for t in before if t != text), text]
-        self.say(" ".join(self._troubles), TROUBLE_MS)
+        """Trouble with files of ours."""
+        self._say_trouble(self._sentences.store_problem(code, params))
 
     # -- words -----------------------------------------------------------------------------------------
 
     def refresh_status(self) -> None:
         """The status line; also called by a timer."""
-        if self._note_until and time.monotonic() > self._note_until:
-            self._note_until = 0.0
-            self.status.note("")
+        self._show_notes()
         station = self.station
         pool = self.host.pool
         lost = 0

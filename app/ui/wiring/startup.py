@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from app.ui.window import MainWindow
 
 LOOK_MS = 500
-MAKING_MS = 120_000
+MAKING_S = 120.0
 """So long a report may take to be made: each of three probes has its 20 s."""
 
 
@@ -286,5 +286,5 @@ class Startup(QObject):
             support.write(Path(path), findings=findings, lines=lines)
 
         if window is not None:
-            window.say(self.tr("The machine is looked at for the support report…"), MAKING_MS)
+            window.say(self.tr("The machine is looked at for the support report…"), MAKING_S)
         self._worker.run(make, done)
