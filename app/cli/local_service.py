@@ -1,13 +1,15 @@
 """The window's own local VCS: a process of its own, started for the demo and ended with the window.
 
 The child holds the reading end of a pipe as its standard input and ends when that closes, so it does not
-outlive a window that was killed.
+outlive a window that was killed. One that ends by itself is started anew, where it was.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
+import urllib.parse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +18,21 @@ from app.cli.exits import SERVE, CommandError, Exit
 if TYPE_CHECKING:
     from app.media.launch import CommandHandle
 
+log = logging.getLogger("vcs_wall.cli.local_service")
+
 READY = "ready "
 """The service prints exactly one line on stdout: this, then its address."""
 
 
 _CODES = {20: "service_port", 21: "service_folder", 22: "service_newer", 26: "service_in_use"}
 """By exit status of ``serve``: the code the window has a sentence for; ``service_ended`` with any other."""
+
+
+AGAIN_S = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+"""So long after it ended it is started anew; the next pause each time, the last one repeats."""
+LOOK_S = 0.5
+WELL_S = 60.0
+"""One that ran so long begins with the shortest pause again."""
 
 
 class ServiceEnded(RuntimeError):
@@ -46,6 +57,10 @@ class LocalServiceProcess:
         self._lock = threading.Lock()
         self._handle: CommandHandle | None = None
         self._url: str | None = None
+        self._there: int | None = None
+        """The port it had when it was ready."""
+        self._over = threading.Event()
+        """Of the service that runs: it shall not be started anew."""
 
     @property
     def pid(self) -> int | None:
@@ -57,11 +72,13 @@ class LocalServiceProcess:
         with self._lock:
             if self._handle is not None and self._handle.poll() is None:
                 return
-            from app.media import launch
-
-            self._url = None
-            argv = ["serve", "--port", str(self._port), "--data", str(self._folder()), "--demo"]
-            self._handle = launch.command([*argv, *self._extra], stdin_guard=True)
+            self._handle = self._launch(self._there or self._port)
+            self._url = self._there = None
+            self._over.set()  # whoever looked after the last one
+            self._over = threading.Event()
+            threading.Thread(
+                target=self._look_after, args=(self._handle, self._over), name="local service", daemon=True
+            ).start()
 
     def url(self, timeout_s: float = 20.0) -> str:
         """Its address, as soon as it accepts calls; RuntimeError with a readable sentence if it does not."""
@@ -75,19 +92,48 @@ class LocalServiceProcess:
                 line = handle.readline(max(0.0, min(left, 0.25)))
                 if line is not None and line.startswith(READY):
                     self._url = line[len(READY) :].strip()
+                    self._there = urllib.parse.urlsplit(self._url).port
                 elif handle.poll() is not None:
                     raise ServiceEnded(handle.poll() or 0)
                 elif left <= 0:
                     raise RuntimeError(f"The local VCS was not ready within {timeout_s:.0f} s.")
             return self._url
 
+    def _launch(self, port: int) -> CommandHandle:
+        from app.media import launch
+
+        argv = ["serve", "--port", str(port), "--data", str(self._folder()), "--demo"]
+        return launch.command([*argv, *self._extra], stdin_guard=True)
+
+    def _look_after(self, handle: CommandHandle, over: threading.Event) -> None:
+        """On its own thread: starts the service anew at its port when it ends after it was ready. (One that
+        never was has a reason, which ``url`` tells.)"""
+        ended = 0
+        while not over.is_set():
+            began = time.monotonic()
+            while handle.poll() is None:
+                if over.wait(LOOK_S):
+                    return
+            ended = 0 if time.monotonic() - began > WELL_S else ended
+            if over.wait(AGAIN_S[min(ended, len(AGAIN_S) - 1)]):
+                return
+            ended += 1
+            with self._lock:
+                if over.is_set() or self._there is None:
+                    return
+                log.warning("the local service ended with status %s; it is started anew", handle.poll())
+                handle.stop()  # frees its pipes
+                self._url = None
+                handle = self._handle = self._launch(self._there)
+
     def stop(self) -> None:
         """End it, if it runs."""
+        self._over.set()
         with self._lock:
             if self._handle is not None:
                 self._handle.stop()
                 self._handle = None
-                self._url = None
+                self._url = self._there = None
 
     def _folder(self) -> Path:
         if self._data_dir is not None:

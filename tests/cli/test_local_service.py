@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import urllib.request
 from pathlib import Path
 
@@ -47,6 +49,21 @@ def test_it_comes_back_at_the_same_port(tmp_path: Path) -> None:
         service.stop()
         service.start()
         assert service.url(30.0) == first
+
+
+def test_one_that_was_killed_is_there_again_by_itself(tmp_path: Path) -> None:
+    with LocalServiceProcess(tmp_path / "vcs") as service:
+        url = service.url(30.0)
+        for _ in range(2):
+            killed = service.pid
+            assert killed is not None
+            os.kill(killed, signal.SIGKILL)
+            wait_until(lambda killed=killed: service.pid != killed, "another one is started")
+            wait_until(lambda: answers(url), "it answers where the first one did", 30.0)
+        last = service.pid
+        assert last is not None and service.url(0.0) == url
+    wait_until(lambda: not psutil.pid_exists(last), "stopped, it stays away")
+    assert service.pid is None and not answers(url)
 
 
 def test_its_data_lies_below_the_programs_own(tmp_path: Path) -> None:
