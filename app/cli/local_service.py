@@ -36,14 +36,23 @@ WELL_S = 60.0
 
 
 class ServiceEnded(RuntimeError):
-    """It ended before it was ready, and has said why on stderr. ``code``, ``status``: for the window."""
+    """It ended before it was ready, and has said why on stderr. ``code``, ``detail``: for the window."""
 
     def __init__(self, status: int) -> None:
-        self.code, self.status = _CODES.get(status, "service_ended"), status
+        self.code = _CODES.get(status, "service_ended")
+        self.detail = str(status) if self.code == "service_ended" else ""
         told = SERVE.get(status, "").partition(": ")[2]
         super().__init__(
             f"The local VCS ended at its start with status {status}{f': {told}' if told else ''}."
         )
+
+
+class ServiceLate(RuntimeError):
+    """It runs, and was not ready in time. ``code``, ``detail`` (seconds waited): for the window."""
+
+    def __init__(self, waited_s: float) -> None:
+        self.code, self.detail = "service_late", f"{waited_s:.0f}"
+        super().__init__(f"The local VCS was not ready within {waited_s:.0f} s.")
 
 
 class LocalServiceProcess:
@@ -81,7 +90,7 @@ class LocalServiceProcess:
             ).start()
 
     def url(self, timeout_s: float = 20.0) -> str:
-        """Its address, as soon as it accepts calls; RuntimeError with a readable sentence if it does not."""
+        """Its address, as soon as it accepts calls; ``ServiceEnded`` or ``ServiceLate`` if it does not."""
         self.start()
         deadline = time.monotonic() + timeout_s
         with self._lock:
@@ -96,7 +105,7 @@ class LocalServiceProcess:
                 elif handle.poll() is not None:
                     raise ServiceEnded(handle.poll() or 0)
                 elif left <= 0:
-                    raise RuntimeError(f"The local VCS was not ready within {timeout_s:.0f} s.")
+                    raise ServiceLate(timeout_s)
             return self._url
 
     def _launch(self, port: int) -> CommandHandle:

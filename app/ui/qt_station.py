@@ -286,9 +286,8 @@ class StationHost(QObject):
                 url = self._service.url(SERVICE_START_S)
             except RuntimeError as error:
                 code = getattr(error, "code", "")  # what kept it from starting has a sentence of ours
-                if code == "service_ended":
-                    return None, (code, str(getattr(error, "status", "?"))), profile
-                return None, (code, "") if code else ("service_start", str(error)), profile
+                detail = getattr(error, "detail", "")
+                return None, (code, detail) if code else ("service_start", str(error)), profile
             from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 
             profile = replace(profile, endpoint=url, access_key_id=DEMO_ACCESS_KEY_ID)

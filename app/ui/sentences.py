@@ -432,11 +432,16 @@ class ServiceSentences(QObject):
             "service_ended": lambda: self.tr(
                 "The local service could not be started: it ended with status %1."
             ).replace("%1", detail),
+            "service_late": lambda: self.tr(
+                "The local service was not ready within %1 s. It goes on starting: a slow disk or a busy "
+                "machine needs longer. Wait a little and try again; if that does not help, start the program "
+                "anew."
+            ).replace("%1", detail),
             "bad_profile": lambda: self.tr("This profile cannot be used."),
         }
         make = table.get(code)
         text = make() if make else self.tr("This profile could not be opened (%1).").replace("%1", code)
-        return text if code == "service_ended" else f"{text} {detail}".strip()
+        return text if code in ("service_ended", "service_late") else f"{text} {detail}".strip()
 
     def store_problem(self, code: str, params: Params) -> str:
         """What happened to a damaged file of ours."""

@@ -306,6 +306,7 @@ QLabel[kind="badge"] {{
 #replayBar {{ background: {look.careful_ground}; }}
 #notice #qt_msgbox_label {{ font-size: {scaled(15)}px; font-weight: 700; }}
 #notice #qt_msgbox_informativelabel {{ min-width: {scaled(340)}px; }}
+QDialogButtonBox {{ button-layout: 3; }}
 QInputDialog QLineEdit {{ min-width: {scaled(240)}px; }}
 QLabel[kind="head"] {{ font-size: {big}px; font-weight: 700; }}
 QLabel[kind="trouble"] {{ color: {look.careful}; }}

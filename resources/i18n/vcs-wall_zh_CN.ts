@@ -1079,7 +1079,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Device id</source>
-        <translation>设备编号</translation>
+        <translation>设备 ID</translation>
     </message>
     <message>
         <source>Project</source>
@@ -1725,6 +1725,13 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>DeleteBox</name>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
     <name>DeviceDetails</name>
     <message>
         <source>%1 fps</source>
@@ -1870,7 +1877,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>By device id</source>
-        <translation>按设备编号</translation>
+        <translation>按设备 ID</translation>
     </message>
     <message>
         <source>Online first</source>
@@ -2582,10 +2589,6 @@ A camera that has it already gets the old number of this one.</source>
         <translation>分组名称</translation>
     </message>
     <message>
-        <source>Delete the group</source>
-        <translation>删除分组</translation>
-    </message>
-    <message>
         <source>Delete the group %1?</source>
         <translation>删除分组 %1？</translation>
     </message>
@@ -2594,14 +2597,6 @@ A camera that has it already gets the old number of this one.</source>
         <translation>
             <numerusform>其中 %n 个摄像机仍在设备列表中，只删除分组。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
     </message>
     <message>
         <source>Remove from the favourites</source>
@@ -2863,7 +2858,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Device id</source>
-        <translation>设备编号</translation>
+        <translation>设备 ID</translation>
     </message>
 </context>
 <context>
@@ -3510,7 +3505,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Device id</source>
-        <translation>设备编号</translation>
+        <translation>设备 ID</translation>
     </message>
     <message>
         <source>From (%1)</source>
@@ -4494,7 +4489,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>The query is saved as %1.</source>
-        <translation>查询已保存为%1。</translation>
+        <translation>查询已保存为“%1”。</translation>
     </message>
     <message>
         <source>The query was not saved: it needs a name, and 500 fit.</source>
@@ -4616,7 +4611,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Device id</source>
-        <translation>设备编号</translation>
+        <translation>设备 ID</translation>
     </message>
     <message>
         <source>Local time</source>
@@ -5108,6 +5103,14 @@ A camera that has it already gets the old number of this one.</source>
         </translation>
     </message>
     <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
         <source>Reduced from %3 to %1, %2</source>
         <translation>已由 %3 压缩至 %1，%2</translation>
     </message>
@@ -5342,7 +5345,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>The service has not answered for %2; it is asked again.</source>
-        <translation>服务已 %2 没有响应；正在再次询问。</translation>
+        <translation>服务已 %2没有响应；正在再次询问。</translation>
     </message>
     <message>
         <source>The service wants fewer calls; asked again in %1 s.</source>
@@ -5678,6 +5681,10 @@ A camera that has it already gets the old number of this one.</source>
         <translation>本地服务启动失败：进程以状态 %1 结束。</translation>
     </message>
     <message>
+        <source>The local service was not ready within %1 s. It goes on starting: a slow disk or a busy machine needs longer. Wait a little and try again; if that does not help, start the program anew.</source>
+        <translation>本地服务在 %1 秒内未就绪，仍在启动中：磁盘较慢或本机负载较高时需要更久。请稍候重试；如仍无效，请重新启动本程序。</translation>
+    </message>
+    <message>
         <source>This profile cannot be used.</source>
         <translation>此配置无法使用。</translation>
     </message>
@@ -5756,7 +5763,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>By device id</source>
-        <translation>按设备编号</translation>
+        <translation>按设备 ID</translation>
     </message>
     <message>
         <source>By state</source>

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from app.cli.exits import CommandError, Exit
-from app.cli.local_service import LocalServiceProcess, ready_url
+from app.cli.local_service import LocalServiceProcess, ServiceLate, ready_url
 from tests.support.peers import free_port, wait_until
 
 
@@ -84,6 +84,6 @@ def test_a_service_that_cannot_start_is_a_sentence(tmp_path: Path) -> None:
 def test_a_service_that_is_not_ready_in_time_is_a_sentence(tmp_path: Path) -> None:
     with (
         LocalServiceProcess(tmp_path / "vcs") as service,
-        pytest.raises(RuntimeError, match="not ready within"),
+        pytest.raises(ServiceLate, match="not ready within"),
     ):
         service.url(0.0)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.cli.local_service import ServiceEnded
+from app.cli.local_service import ServiceEnded, ServiceLate
 from app.core import desk
 from app.core.calls import CallFailed
 from app.store.database import Database
@@ -36,8 +36,8 @@ def until(condition: Callable[[], bool]) -> None:
 class SlowService:
     """A local service that never gets ready until it is told that it failed."""
 
-    def __init__(self, known: bool = True) -> None:
-        self.known = known
+    def __init__(self, fails: RuntimeError | None = None) -> None:
+        self.fails = fails or ServiceEnded(20)
         self.asked = threading.Event()
         self.go = threading.Event()
 
@@ -46,17 +46,26 @@ class SlowService:
 
     def url(self, timeout_s: float) -> str:
         assert self.go.wait(20)
-        raise ServiceEnded(20 if self.known else 99)
+        raise self.fails
 
     def stop(self) -> None:
         pass
 
 
-@pytest.mark.parametrize(("known", "told"), [(True, ("service_port", "")), (False, ("service_ended", "99"))])
+@pytest.mark.parametrize(
+    ("fails", "told"),
+    [
+        (ServiceEnded(20), ("service_port", "")),
+        (ServiceEnded(99), ("service_ended", "99")),
+        (ServiceLate(60.0), ("service_late", "60")),
+        (RuntimeError("a reason of its own"), ("service_start", "a reason of its own")),
+    ],
+    ids=["known", "other", "late", "unknown"],
+)
 def test_a_service_that_does_not_start_is_told_and_never_blocks(
-    qtbot: object, known: bool, told: tuple[str, str]
+    qtbot: object, fails: RuntimeError, told: tuple[str, str]
 ) -> None:
-    service = SlowService(known)
+    service = SlowService(fails)
     host = StationHost(FakeSecrets(), service)  # type: ignore[arg-type]
     failures: list[tuple[str, str]] = []
     host.failed.connect(lambda code, detail: failures.append((code, detail)))

@@ -16,6 +16,8 @@ from app.ui.cases.words import CaseSentences
 from app.ui.rows import set_lines
 
 PICTURE = QSize(128, 72)
+GAP_PX = 8
+"""Between a picture and its words: part of what is drawn, lists know no such length."""
 _ICONS = {
     Kind.CLIP: "playback",
     Kind.NOTE: "note",
@@ -49,7 +51,7 @@ class ItemList(QListWidget):
         self._items = {item.id: item for item in items}
         self.clear()
         edge = QSize(theme.scaled(PICTURE.width()), theme.scaled(PICTURE.height()))
-        self.setIconSize(edge)
+        self.setIconSize(edge + QSize(theme.scaled(GAP_PX), 0))
         first: QListWidgetItem | None = None
         for item in items:
             row = QListWidgetItem()
@@ -80,9 +82,9 @@ class ItemList(QListWidget):
             row = self.item(number)
             if row.data(_ID) == item_id:
                 if isinstance(image, QImage) and not image.isNull():
-                    row.setIcon(QIcon(QPixmap.fromImage(image)))
+                    row.setIcon(_as_it_is(_with_gap(QPixmap.fromImage(image), self.iconSize())))
                 else:
-                    row.setIcon(_kind_icon("damaged", self.iconSize()))
+                    row.setIcon(_kind_icon("damaged", self.iconSize() - QSize(theme.scaled(GAP_PX), 0)))
                     row.setText(
                         row.text() + "\n" + self.tr("The picture is gone or was changed on the disk.")
                     )
@@ -106,6 +108,21 @@ def _scaled(edge: QSize, data: bytes | None) -> QImage | None:
     return fitted
 
 
+def _with_gap(picture: QPixmap, room: QSize) -> QPixmap:
+    """In the middle of the place for pictures, which ends before ``room`` does."""
+    made = QPixmap(room * 2)
+    made.fill(Qt.GlobalColor.transparent)
+    made.setDevicePixelRatio(2.0)
+    shown = picture.deviceIndependentSize()
+    place = room.width() - theme.scaled(GAP_PX)
+    painter = QPainter(made)
+    painter.drawPixmap(
+        round((place - shown.width()) / 2), round((room.height() - shown.height()) / 2), picture
+    )
+    painter.end()
+    return made
+
+
 def _as_it_is(picture: QPixmap) -> QIcon:
     """The same, selected or not."""
     made = QIcon(picture)
@@ -124,4 +141,4 @@ def _kind_icon(kind: str, edge: QSize) -> QIcon:
     painter.drawPixmap(edge.width() - size, edge.height() - size, sign)
     painter.end()
     ground.setDevicePixelRatio(2.0)
-    return _as_it_is(ground)
+    return _as_it_is(_with_gap(ground, edge + QSize(theme.scaled(GAP_PX), 0)))

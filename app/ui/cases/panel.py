@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QStackedWidget,
@@ -37,6 +36,7 @@ from app.ui.cases.bookmark import BookmarkDialog, dot
 from app.ui.cases.items import ItemList
 from app.ui.cases.words import CaseSentences
 from app.ui.chrome import Elided
+from app.ui.deleting import DeleteBox
 from app.ui.flow import FlowLayout
 from app.ui.playback.handover import Moment
 from app.ui.rows import set_lines
@@ -80,23 +80,21 @@ class CasesDialog(QDialog):
             top.addWidget(tab)
         top.addWidget(self.search, 1)
         self.pages = QStackedWidget()
+        self.close_buttons = (_button(), _button())
+        """A page each: a row of its own would be taken from what is shown."""
         self.pages.addWidget(self._case_page())
         self.pages.addWidget(self._mark_page())
         self.note = QLabel()
         self.note.setProperty("kind", "second")
         self.note.setWordWrap(True)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
-        self.close_button = _button()
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.note, 1)
-        foot.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignBottom)
+        self.note.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
         column.addLayout(top)
         column.addWidget(self.pages, 1)
-        column.addLayout(foot)
+        column.addWidget(self.note)
         self._find_soon = QTimer(self)
         self._find_soon.setSingleShot(True)
         self._find_soon.setInterval(FIND_MS)
@@ -104,7 +102,9 @@ class CasesDialog(QDialog):
         self.search.textChanged.connect(self._find_soon.start)
         self._tabs.idClicked.connect(self.pages.setCurrentIndex)
         self.case_tab.setChecked(True)
-        self.close_button.clicked.connect(self.close)
+        self.search.setFocus()
+        for button in self.close_buttons:
+            button.clicked.connect(self.close)
         self._translate()
         restyle.dress(self)
         restyle.fit(self, *SIZE)
@@ -127,10 +127,25 @@ class CasesDialog(QDialog):
         left.addWidget(self.list, 1)
         left.addLayout(buttons)
         row.addLayout(left, 2)
-        row.addWidget(self._detail(), 5)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self._detail(), 1)
+        self.open_item, self.export_item, self.delete_item = _button(), _button(), _button()
+        doing = FlowLayout(gap=8)
+        for button in (self.open_item, self.export_item, self.delete_item):
+            doing.addWidget(button)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addLayout(doing, 1)
+        foot.addWidget(self.close_buttons[0], 0, Qt.AlignmentFlag.AlignBottom)
+        right.addLayout(foot)
+        row.addLayout(right, 5)
         self.list.currentItemChanged.connect(self._on_case)
         self.new_case.clicked.connect(self._on_new)
         self.import_case.clicked.connect(self._on_import)
+        self.open_item.clicked.connect(self._on_open)
+        self.export_item.clicked.connect(self._on_export_item)
+        self.delete_item.clicked.connect(self._on_delete_items)
         return page
 
     def _detail(self) -> QWidget:
@@ -153,11 +168,7 @@ class CasesDialog(QDialog):
         self.facts.setProperty("kind", "second")
         self.items = ItemList(self.words)
         self.write = QLineEdit()
-        self.open_item, self.export_item, self.delete_item = _button(), _button(), _button()
         self.export_case, self.delete_case = _button(), _button()
-        row = FlowLayout(gap=8)
-        for button in (self.open_item, self.export_item, self.delete_item):
-            row.addWidget(button)
         head = QHBoxLayout()  # what is done with all of it stands where it is named
         head.setSpacing(8)
         head.addWidget(self.facts, 1)
@@ -168,7 +179,6 @@ class CasesDialog(QDialog):
         column.addLayout(head)
         column.addWidget(self.items, 1)
         column.addWidget(self.write)
-        column.addLayout(row)
         self.detail.addWidget(self.no_case)
         self.detail.addWidget(body)
         self.title.editingFinished.connect(self._on_edited)
@@ -176,9 +186,6 @@ class CasesDialog(QDialog):
         self.write.returnPressed.connect(self._on_note)
         self.items.itemActivated.connect(self._on_open)
         self.items.itemSelectionChanged.connect(self._judge)
-        self.open_item.clicked.connect(self._on_open)
-        self.export_item.clicked.connect(self._on_export_item)
-        self.delete_item.clicked.connect(self._on_delete_items)
         self.export_case.clicked.connect(self._on_export_case)
         self.delete_case.clicked.connect(self._on_delete_case)
         return self.detail
@@ -196,6 +203,7 @@ class CasesDialog(QDialog):
         for button in (self.open_mark, self.edit_mark, self.delete_mark, self.undo):
             row.addWidget(button)
         row.addStretch(1)
+        row.addWidget(self.close_buttons[1])
         column.addWidget(self.marks, 1)
         column.addLayout(row)
         self.marks.itemActivated.connect(self._on_open_mark)
@@ -219,13 +227,17 @@ class CasesDialog(QDialog):
         self._unsubscribes = []
         self._station, self._case_id, self._found, self._undo = station, "", None, None
         self.search.clear()
-        self.note.clear()
+        self._say("")
         if station is not None:
             self._unsubscribes = [
                 station.cases.subscribe(self._on_change),
-                station.cases.on_trouble(lambda trouble: self.note.setText(self.words.trouble(trouble))),
+                station.cases.on_trouble(lambda trouble: self._say(self.words.trouble(trouble))),
             ]
         self._fill()
+
+    def _say(self, text: str) -> None:
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
 
     def show_case(self, case_id: str) -> None:
         """Chooses a case."""
@@ -317,6 +329,8 @@ class CasesDialog(QDialog):
         book = self._book
         case = book.case(self._case_id) if book is not None else None
         self.detail.setCurrentIndex(0 if case is None else 1)
+        for button in (self.open_item, self.export_item, self.delete_item):
+            button.setVisible(case is not None)
         if case is None:
             searching = bool(self.search.text().strip())
             self.no_case.setText(
@@ -445,7 +459,7 @@ class CasesDialog(QDialog):
 
         def came(result: object) -> None:
             if isinstance(result, Exported):
-                self.note.setText(self.words.exported(result))
+                self._say(self.words.exported(result))
 
         if self._book is not None:
             self._book.export_case(case_id, Path(path), came)
@@ -462,10 +476,10 @@ class CasesDialog(QDialog):
 
         def came(result: object) -> None:
             if isinstance(result, Case):
-                self.note.setText(self.tr("The case “%1” was taken in.").replace("%1", result.title))
+                self._say(self.tr("The case “%1” was taken in.").replace("%1", result.title))
                 self.show_case(result.id)
             elif isinstance(result, CaseTrouble):
-                self.note.setText(self.words.trouble(result))
+                self._say(self.words.trouble(result))
 
         if self._book is not None:
             self._book.import_case(Path(path), came)
@@ -537,7 +551,7 @@ class CasesDialog(QDialog):
             (self.edit_mark, self.tr("Edit…")),
             (self.delete_mark, self.tr("Delete")),
             (self.undo, self.tr("Undo")),
-            (self.close_button, self.tr("Close")),
+            *((button, self.tr("Close")) for button in self.close_buttons),
         ):
             button.setText(text)
 
@@ -565,13 +579,8 @@ def _range_of(item: Item) -> tuple[list[str], int, int] | None:
 
 
 def _ask(parent: QWidget, text: str, yes: Callable[[], None]) -> None:
-    box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle("VCS Wall")
-    box.setText(text)
-    box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-    box.finished.connect(lambda result: yes() if result == QMessageBox.StandardButton.Yes else None)
+    box = DeleteBox(parent, text)
+    box.agreed.connect(yes)
     box.open()
 
 

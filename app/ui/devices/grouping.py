@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QLineEdit, QMenu
 
 from app.core.own import FAVOURITES, NAME_LIMIT, Own
-from app.ui import restyle, theme
+from app.ui import theme
+from app.ui.deleting import DeleteBox
 from app.ui.devices.index import OWN, Node
 
 if TYPE_CHECKING:
@@ -140,28 +142,16 @@ class Grouping(QObject):
         if not count:
             self._model.own.change(lambda own: own.delete(group))
             return
-        box = QMessageBox(self._view.window())
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setObjectName(group)
-        box.setWindowTitle(self.tr("Delete the group"))
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.tr("Delete the group %1?").replace("%1", self.own.named(group)))
-        box.setInformativeText(
-            self.tr("Its %n camera(s) stay in the list of devices; only the group goes.", "", count)
+        box = DeleteBox(
+            self._view.window(),
+            self.tr("Delete the group %1?").replace("%1", self.own.named(group)),
+            self.tr("Its %n camera(s) stay in the list of devices; only the group goes.", "", count),
         )
-        yes = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        yes.setObjectName("delete")
-        no = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(no)
-        box.setEscapeButton(no)
-        box.buttonClicked.connect(self._on_asked)
-        restyle.dress(box)
+        box.agreed.connect(partial(self._on_agreed, group))
         box.open()
 
-    def _on_asked(self, button: QObject) -> None:
-        box = self.sender()
-        if button.objectName() == "delete" and box is not None and self._model.own is not None:
-            group = box.objectName()
+    def _on_agreed(self, group: str) -> None:
+        if self._model.own is not None:
             self._model.own.change(lambda own: own.delete(group))
 
     def _take_out(self, group: str, ids: list[str]) -> None:

@@ -72,7 +72,7 @@ class ManualWindow(QDialog):
         self.nothing.hide()
         left.addWidget(self.search)
         left.addWidget(self.list, 1)
-        left.addWidget(self.nothing)
+        left.addWidget(self.nothing, 1, Qt.AlignmentFlag.AlignTop)
         side = QWidget()
         side.setLayout(left)
         side.setFixedWidth(theme.scaled(240))
@@ -112,6 +112,7 @@ class ManualWindow(QDialog):
             self.list.addItem(item)
         self.list.blockSignals(False)
         self.nothing.setVisible(not shown)
+        self.list.setVisible(bool(shown))
         self.nothing.setText(self.tr("No page has “%1”.").replace("%1", words.strip()))
         names = [page.name for page, _ in shown]
         if names:

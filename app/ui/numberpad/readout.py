@@ -217,12 +217,8 @@ class NumberPad(QFrame):
 
     @staticmethod
     def _say(label: QLabel, text: str, bad: bool) -> None:
-        kind = "bad" if bad else ""
         label.setText(text)
-        if label.property("kind") != kind:
-            label.setProperty("kind", kind)
-            label.style().unpolish(label)
-            label.style().polish(label)
+        restyle.set_kind(label, "bad" if bad else "")
 
     def _place(self) -> None:
         layout = self.layout()

@@ -309,6 +309,7 @@ class ShiftPanel(QDialog):
         button = self._tabs.button(number)
         if button is not None:
             button.setChecked(True)
+            button.setFocus()  # a frame around the other one would look as if that were chosen
         self._on_tab(number)
 
     def _on_tab(self, number: int) -> None:

@@ -158,6 +158,7 @@ class ContactSheet(QDialog):
         begin, end = self.range_ms
         good = end > begin
         self.make.setEnabled(good)
+        restyle.set_kind(self.range, "second" if good else "trouble")
         if good:
             apart = (end - begin) / 1000 / (self.count.value() - 1)
             self.range.setText(self.tr("A picture every %1 s").replace("%1", f"{apart:.3g}"))

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 BEFORE_MS, AFTER_MS = 50 * 60_000, 10 * 60_000
 """What is shown around the moment a review begins at."""
-_AT_FIRST, _AT_MOST = 0.28, 0.6
-"""So much of the page is the timeline until somebody drags its border, and with the bar at most."""
+_AT_LEAST, _AT_FIRST, _AT_MOST = 0.2, 0.28, 0.6
+"""So much of the page is the timeline until somebody drags its border: the least where the tiles would else
+have black at their sides, the most where they have not; and with the bar at most."""
 STEP_PX = 40
 """A key makes the timeline so much higher."""
 
@@ -240,13 +241,18 @@ class TimelineDock(QObject):
         whole = self.splitter.height()
         wanted = bar
         if self.is_shown:
-            low, most = self.timeline.minimumSizeHint().height(), round(whole * _AT_FIRST)
-            usual = max(low, min(self.timeline.sizeHint().height(), most))
-            wanted += theme.scaled(self._height) if self._height else usual
+            wanted += theme.scaled(self._height) if self._height else self._usual(whole, bar)
         wanted = min(wanted, max(bar, round(whole * _AT_MOST)))
         self._placing = True
         self.splitter.setSizes([max(1, whole - wanted), wanted])
         self._placing = False
+
+    def _usual(self, whole: int, bar: int) -> int:
+        """Its height while nobody dragged it: what the tiles leave where they fill the page's width."""
+        all_lanes = self.timeline.sizeHint().height()
+        least, most = (min(all_lanes, round(whole * part)) for part in (_AT_LEAST, _AT_FIRST))
+        left = whole - bar - self._grid.height_for(self.splitter.width())
+        return max(self.timeline.minimumSizeHint().height(), least, min(left, most))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.StyleChange):

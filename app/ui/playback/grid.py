@@ -457,6 +457,10 @@ class ReviewGrid(QWidget):
 
     # -- places ----------------------------------------------------------------------------------------
 
+    def height_for(self, width: int) -> int:
+        """How high the tiles are where they fill this width."""
+        return round(width / self._layout.ratio) if self._layout.ratio is not None else 0
+
     def _rebuild(self) -> None:
         had_focus = any(t.hasFocus() for t in self._tiles)
         while len(self._tiles) > self.count:

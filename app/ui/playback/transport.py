@@ -249,11 +249,7 @@ class Transport(QFrame):
         self.zone_button.setVisible(there)
         text, trouble = words.step(state.playing, state.rate, state.measured, state.apart_ms)
         self.step.set_full(text if state.cameras else "")
-        kind = "trouble" if trouble else "second"
-        if self.step.property("kind") != kind:
-            self.step.setProperty("kind", kind)
-            self.step.style().unpolish(self.step)
-            self.step.style().polish(self.step)
+        restyle.set_kind(self.step, "trouble" if trouble else "second")
         speed = abs(state.rate)
         self.clock.tell(self.tr("Time"))
         button = self._speed_buttons.get(speed)

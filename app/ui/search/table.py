@@ -21,9 +21,9 @@ from app.ui.search.model import HitModel
 
 ROW = 46
 WIDTHS = {HitModel.PICTURE: 76, HitModel.TIME: 168, HitModel.CAMERA: 200, HitModel.FIGURE: 70}
-LEAST = {HitModel.CAMERA: 80, HitModel.TIME: 146}
+LEAST = {HitModel.TIME: 146, HitModel.CAMERA: 120}
 """Where there is little room, for the sake of the attributes."""
-ATTRIBUTES = 200
+ATTRIBUTES = 150
 
 
 class HitTable(QTableView):

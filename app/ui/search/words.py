@@ -112,14 +112,19 @@ class SearchWords(QObject):
         if hours >= 48:
             days, rest = divmod(hours, 24)
             text = self.tr("%n day(s)", "", days)
-            return f"{text} {rest} h" if rest else text
+            return f"{text} {self._hours(rest)}" if rest else text
         if ms >= 3_600_000 and ms % 3_600_000 < 60_000:
-            return f"{hours} h"
+            return self._hours(hours)
         return self._tiles.age(max(0, ms // 1000))
+
+    def _hours(self, count: int) -> str:
+        return self.tr("%1 h").replace("%1", str(count))
 
     def took(self, ms: int) -> str:
         """``0.31 s``, ``12 s``"""
-        return f"{ms / 1000:.2f} s" if ms < 10_000 else self._tiles.age(ms // 1000)
+        if ms >= 10_000:
+            return self._tiles.age(ms // 1000)
+        return self.tr("%1 s").replace("%1", f"{ms / 1000:.2f}")
 
     def size(self, size: int) -> str:
         """``480 KB`` (thousands of bytes, as the documented limit counts them by 1,024: 500 KB)."""

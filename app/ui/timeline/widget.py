@@ -285,8 +285,8 @@ class Timeline(QWidget):
         return QSize(theme.scaled(800), theme.scaled(36) + rows * theme.scaled(22) + theme.scaled(6))
 
     def minimumSizeHint(self) -> QSize:
-        rows = min(4, len(self._lanes)) or 2  # two: room for the words
-        return QSize(theme.scaled(320), theme.scaled(36) + rows * theme.scaled(17) + theme.scaled(6))
+        # Two rows: the chosen track and its neighbour, or room for the words. The others are scrolled to.
+        return QSize(theme.scaled(320), theme.scaled(36) + 2 * theme.scaled(17) + theme.scaled(6))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

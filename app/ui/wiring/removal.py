@@ -8,12 +8,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QCheckBox, QMessageBox
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QCheckBox
 
 from app.core.inorder import InOrder
 from app.store.problems import why
 from app.ui import restyle
+from app.ui.deleting import DeleteBox
 from app.ui.qt_station import Poster
 
 if TYPE_CHECKING:
@@ -48,22 +49,17 @@ class ProfileRemoval(QObject):
     def _open(self, profile: Profile, found: Belongings | Exception | None) -> None:
         if self._window.host.profile is None or self._window.host.profile.name != profile.name:
             return  # another one was opened meanwhile
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("VCS Wall")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.tr("Delete the profile %1 and its secret?").replace("%1", profile.name))
+        box = DeleteBox(
+            self._window, self.tr("Delete the profile %1 and its secret?").replace("%1", profile.name)
+        )
         if isinstance(found, Exception):
             text = self.tr("What was kept for it cannot be read now (%1). It stays.")
             box.setInformativeText(text.replace("%1", why(found)))
         elif found is not None:
             box.setInformativeText(self._kept(found))
             box.setCheckBox(QCheckBox(self.tr("Delete what was kept for it, too"), box))
-        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.setObjectName(profile.name)
-        box.finished.connect(self._on_finished)
-        restyle.dress(box)
+            restyle.dress(box)  # the box to check, too
+        box.agreed.connect(partial(self._on_agreed, profile.name, box))
         box.open()
 
     def _kept(self, found: Belongings) -> str:
@@ -80,11 +76,8 @@ class ProfileRemoval(QObject):
         )
         return text.replace("%1", self.tr(", ", "between the things of a list").join(filter(None, parts)))
 
-    def _on_finished(self, result: int) -> None:
-        box = self.sender()
-        if not isinstance(box, QMessageBox) or result != QMessageBox.StandardButton.Yes:
-            return
-        name, mark = box.objectName(), box.checkBox()
+    def _on_agreed(self, name: str, box: DeleteBox) -> None:
+        mark = box.checkBox()
         self._window.close_profile(name)
         # Qt gives none where none was set, whatever its types say.
         if mark is not None and mark.isChecked():

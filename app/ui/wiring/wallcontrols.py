@@ -7,14 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core import arrangement
 from app.core.layouts import LAYOUTS, Layout
 from app.core.views import KEYS, NewerFormat, View
 from app.store.problems import why
 from app.ui import filedialog
+from app.ui.deleting import DeleteBox
 from app.ui.views.bar import WallBar
 from app.ui.views.dialog import ViewDialog
 from app.ui.views.panel import ViewsPanel
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from app.ui.wall.view import WallView
 
 FILE_ENDING = ".vcsview"
-_DELETE = Qt.WidgetAttribute.WA_DeleteOnClose
 
 
 class WallControls(QObject):
@@ -287,18 +287,14 @@ class WallControls(QObject):
         view = self._station.views.get(view_id) if self._station is not None else None
         if view is None:
             return
-        box = QMessageBox(self._window)
-        box.setAttribute(_DELETE)
-        box.setWindowTitle("VCS Wall")
-        box.setText(self.tr("Delete the view “%1”? The wall stays as it is.").replace("%1", view.name))
-        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.finished.connect(partial(self._on_delete, view_id))
+        text = self.tr("Delete the view “%1”? The wall stays as it is.").replace("%1", view.name)
+        box = DeleteBox(self._window, text)
+        box.agreed.connect(partial(self._on_delete, view_id))
         box.open()
 
-    def _on_delete(self, view_id: str, result: int) -> None:
+    def _on_delete(self, view_id: str) -> None:
         station = self._station
-        if result == QMessageBox.StandardButton.Yes and station is not None and station.views.get(view_id):
+        if station is not None and station.views.get(view_id):
             station.views.delete(view_id)
 
     def _on_open_in_window(self, view_id: str) -> None:

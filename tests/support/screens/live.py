@@ -218,10 +218,13 @@ def banner_clock(stage: Stage) -> None:
     stage.station.set_connection(ConnectionState(ConnectionCode.OK, {}, 20, 125_000))
 
 
-@screens.add
-def banner_profile(stage: Stage) -> None:
+def banner_profile(stage: Stage, code: str) -> None:
+    """A profile that could not be opened."""
     stage.live("4")
-    stage.window.host.fail("service_ended", "3")  # type: ignore[attr-defined]
+    stage.window.host.fail(code, "60" if code == "service_late" else "3")  # type: ignore[attr-defined]
+
+
+screens.each(["service_ended", "service_late"], banner_profile)
 
 
 @screens.add
