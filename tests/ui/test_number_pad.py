@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog
+from pytestqt.qtbot import QtBot
 
 from app.ui.numberpad.entry import CAMERA_DIGITS, TILE_DIGITS, Entry, Outcome
 from app.ui.numberpad.readout import TICK_MS, TIMEOUT_S
@@ -185,3 +187,34 @@ def test_another_number_by_hand(window: MainWindow) -> None:
     book = window.keyboard.camera_numbers.book
     camera = window.wall_view.wall.tiles[0].device_id if window.wall_view.wall is not None else None
     assert camera is not None and book.number(camera) == 500 and book.device(5) is None
+
+
+@pytest.mark.xvfb
+def test_the_keys_of_a_real_number_pad(window: MainWindow, qtbot: QtBot) -> None:
+    """On X11 all the pad says of itself is where its keys lie: digits with Num Lock on, the rest always."""
+    codes = {"5": "84", "3": "89", "+": "86", "E": "104"}  # of every PC keyboard
+
+    def press_real(keys: str) -> None:
+        place = ["windowfocus", "--sync", str(int(window.winId()))]
+        command = ["xdotool", *place, "key", "--delay", "20", *(codes[key] for key in keys)]
+        subprocess.run(command, check=True, timeout=20)
+
+    assert window.station is not None
+    wall, pad = window.station.wall, window.keyboard.pad
+    window.wall_view.focus_selected()
+    subprocess.run(["xdotool", "key", "Num_Lock"], check=True, timeout=20)
+    try:
+        press_real("5+3")
+        qtbot.waitUntil(lambda: pad.tile.text() == "on tile 3, now empty")
+        press_real("E")
+        qtbot.waitUntil(lambda: shown(window) == ["", "", "Corridor 3F", ""] and not pad.isVisible())
+        window.wall_view.select(0)
+        press_real("+5")  # it begins nothing: alone it is a key of the picture
+        qtbot.waitUntil(lambda: pad.digits.text() == "5")
+        pad.cancel()
+        assert window.action_book.trigger("devices.number")
+        press_real("+3E")  # the tile alone: it is selected
+        qtbot.waitUntil(lambda: not pad.isVisible() and wall.selected == 2)
+        assert shown(window) == ["", "", "Corridor 3F", ""]
+    finally:
+        subprocess.run(["xdotool", "key", "Num_Lock"], check=True, timeout=20)

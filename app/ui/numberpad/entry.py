@@ -3,6 +3,9 @@
 ``12 + 3 Enter``: camera 12 on tile 3. ``12 Enter 3 Enter`` is the same, for pads whose plus is far away.
 ``12 Enter Enter`` (or ``12 + Enter``): on the selected tile. ``0 + 3 Enter`` empties tile 3. ``+ 3 Enter``
 selects tile 3. Backspace takes back one key, Escape everything.
+
+A digit of the pad begins an entry, on every platform; its plus does not, it enlarges the picture there. The
+plus comes first only where the entry was opened by its own key (``devices.number``).
 """
 
 from __future__ import annotations
