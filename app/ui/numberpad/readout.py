@@ -254,7 +254,10 @@ class TileNumbers(QWidget):
         for number, tile in enumerate(self._wall.tiles(), 1):
             if tile.isEmpty():
                 continue
-            painter.setFont(theme.font(22 if tile.height() >= 120 else 16, 700))
+            # To be read from where the whole wall is seen.
+            painter.setFont(
+                theme.font(max(22 if tile.height() >= 120 else 16, min(72, tile.height() // 8)), 700)
+            )
             metrics = painter.fontMetrics()
             height = metrics.height() + 4
             width = max(height, metrics.horizontalAdvance(str(number)) + 16)

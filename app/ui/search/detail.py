@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -29,6 +29,9 @@ from app.ui.search.cards import CardPainter, Shot
 from app.ui.search.scene import Scene
 
 WIDTH = 324
+"""Before the user's text size; on wide pages it takes ``SHARE`` of them, up to twice as much: the scene in it
+is looked at."""
+SHARE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ class HitDetail(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("detailPanel")
-        self.setFixedWidth(WIDTH)
+        self._wide = 0
+        self.fit(0)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.zone: tzinfo | None = None
         self.hit: Hit | None = None
         self._offered: list[str] = []
@@ -147,6 +152,20 @@ class HitDetail(QFrame):
         button = self.buttons[name]
         button.ensurePolished()  # before, it does not know its margins
         return button.sizeHint().width()
+
+    def fit(self, page: int) -> None:
+        """As wide as suits a page of this width."""
+        least = theme.widened(WIDTH)
+        wide = max(least, min(2 * least, page // SHARE))
+        if wide != self._wide:
+            self._wide = wide
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._wide, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._wide, super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """All lines of a text have room, however narrow the panel is."""

@@ -597,6 +597,7 @@ class SearchPage(QWidget):
             self.query.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_room(self, query: bool = False) -> None:
+        self.detail.fit(self.width())
         narrow = self.width() < theme.scaled(ROOM)
         trail = self.trail.trail is not None  # its list and its map are all there is room for
         detail = self.current() is not None and not (narrow and (query or trail))
@@ -614,6 +615,8 @@ class SearchPage(QWidget):
             self._show_run()
             self._show_current()
             self._name_report()
+        elif event.type() == QEvent.Type.StyleChange:
+            self.detail.fit(self.width())
 
 
 def _span_of(run: Run) -> tuple[int, int] | None:

@@ -267,13 +267,13 @@ def fill_around(painter: QPainter, outer: QRect, inner: QRect) -> None:
             painter.fillRect(box, wall)
 
 
-_TEXT_PX = ((170, 12), (420, 13), (800, 15), (1400, 20))
+_TEXT_PX = ((170, 12), (420, 13), (800, 15), (1200, 20), (1700, 26))
 """Heights of tiles below which their chips' text is so large; large walls are looked at from farther away."""
 
 
 def text_px(height: int) -> int:
     """Of a tile's chips, before the user's text size."""
-    return next((pixels for below, pixels in _TEXT_PX if height < below), 26)
+    return next((pixels for below, pixels in _TEXT_PX if height < below), 34)
 
 
 def break_lines(text: str, face: QFont, width: float, most: int) -> list[str]:
