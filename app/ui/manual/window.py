@@ -64,6 +64,7 @@ class ManualWindow(QDialog):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._fill)
         self.list = QListWidget()
+        self.list.setSpacing(3)
         self.list.setWordWrap(True)
         self.list.currentItemChanged.connect(self._on_chosen)
         self.nothing = QLabel()

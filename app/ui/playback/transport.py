@@ -379,10 +379,12 @@ class Transport(QFrame):
         day = self.day.sizeHint().width() + gap
         time = sum(part.sizeHint().width() + gap for part in (self.clock, self.zone_button))
         time += theme.scaled(_STEP_PX)
+        # What is said of the tiles is worth more than a date that stands in the top bar, too.
+        said = max(0, metrics.horizontalAdvance(self.step.full) - theme.scaled(_STEP_PX))
         if drive + speeds + time + day + marks + 3 * gap <= room:
-            return _Look(False, True, False)
+            return _Look(False, drive + speeds + time + said + day + marks + 3 * gap <= room, False)
         if drive + speed + time + day + marks + 3 * gap <= room:
-            return _Look(True, True, False)
+            return _Look(True, drive + speed + time + said + day + marks + 3 * gap <= room, False)
         if drive + speed + time + marks + 3 * gap <= room:
             return _Look(True, False, False)
         if drive + speed + time + marks - words + 3 * gap <= room:
@@ -392,7 +394,8 @@ class Transport(QFrame):
         marks -= words if short else 0
         cut = time + marks + gap > room
         marks -= loop - brief if cut else 0
-        return _Look(drive + speeds + gap > room, time + day + marks + gap <= room, True, few, short, cut)
+        with_day = time + said + day + marks + gap <= room
+        return _Look(drive + speeds + gap > room, with_day, True, few, short, cut)
 
     def _lay_out(self, look: _Look, *, force: bool = False) -> None:
         if look == self._look and not force:
