@@ -10,17 +10,20 @@ from app.core.instant import Instant
 from app.core.layoutdraft import started
 from app.core.outages import Ending, Outage
 from app.core.tours import CAMERAS, Stop, Tour, new_id
+from app.store.belongings import Belongings
 from app.store.profiles import Profile, ProfileKind
-from app.store.settings import SettingsStore
+from app.store.settings import SETTINGS, SettingsStore
 from app.ui.actions import Keymap
 from app.ui.keylist.editor import KeyEditor
 from app.ui.keylist.window import KeyListDialog
 from app.ui.manual.book import NEWS
 from app.ui.manual.window import ManualWindow
 from app.ui.preferences import Preferences
+from app.ui.sentences import ServiceSentences
 from app.ui.settings.connection_test import TestResult
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.profile_editor import ProfileEditor
+from app.ui.settings.words import SettingWords
 from app.ui.start import Obstacle, ObstacleCode
 from app.ui.start.crash import Crash
 from app.ui.start.dialog import CrashNotice, ObstacleDialog
@@ -231,7 +234,8 @@ screens.each(["0", "25", "50", "75", "100"], settings_page)
 
 @screens.add
 def settings_found(stage: Stage) -> None:
-    settings_of(stage).search.setText("snap")
+    dialog = settings_of(stage)
+    dialog.search.setText(SettingWords(dialog).label(SETTINGS["evidence_folder"]))
 
 
 @screens.add
@@ -242,7 +246,7 @@ def settings_nothing(stage: Stage) -> None:
 @screens.add
 def settings_locked(stage: Stage) -> None:
     room = stage.room()
-    (room / "admin.toml").write_text('[locked]\nlayout = "9"\nexport_folder = "/srv/evidence"\n')
+    (room / "admin.toml").write_text('[locked]\nlayout = "9"\nevidence_folder = "/srv/evidence"\n')
     preferences = Preferences(SettingsStore(room / "s.toml", room / "admin.toml"))
     dialog = SettingsDialog(preferences, lambda work, done: None)
     preferences.setParent(dialog)
@@ -289,12 +293,23 @@ def profile_tested(stage: Stage, code: str) -> None:
 screens.each(["ok", "unreachable", "refused"], profile_tested)
 
 
-@screens.add
-def profile_delete(stage: Stage) -> None:
+BELONGINGS: dict[str, Belongings | Exception | None] = {
+    "session": None,  # nothing is kept of it
+    "counted": Belongings(cases=12, bookmarks=1, views=4, searches=3),
+    "little": Belongings(),
+    "unreadable": OSError(13, "Permission denied"),
+}
+
+
+def profile_delete(stage: Stage, kept: str) -> None:
+    """Whether what was kept for a profile goes with it."""
     stage.full("4")
     profile = stage.window.host.profile
     assert profile is not None
-    stage.window.menu.removal.ask(profile)
+    stage.window.menu.removal._open(profile, BELONGINGS[kept])
+
+
+screens.each(list(BELONGINGS), profile_delete)
 
 
 # -- help ------------------------------------------------------------------------------------------------
@@ -315,7 +330,12 @@ def manual(stage: Stage) -> None:
 
 @screens.add
 def manual_found(stage: Stage) -> None:
-    manual_of(stage).search.setText("tour")
+    manual_of(stage).search.setText("VCS")
+
+
+@screens.add
+def manual_nothing(stage: Stage) -> None:
+    manual_of(stage).search.setText("helicopter")
 
 
 @screens.add
@@ -344,17 +364,18 @@ OBSTACLES = {
         },
     ),
     "no_keyring": Obstacle(ObstacleCode.NO_KEYRING, {"profile": "Site B 老城区"}),
-    "no_service": Obstacle(
-        ObstacleCode.NO_SERVICE,
-        {"detail": "The local VCS ended with status 3.", "path": "/home/operator/.local/state/vcs-wall/log"},
-    ),
+    "no_service": Obstacle(ObstacleCode.NO_SERVICE, {"path": "/home/operator/.local/state/vcs-wall/log"}),
     "already_running": Obstacle(ObstacleCode.ALREADY_RUNNING, {"pid": 4711}),
 }
 
 
 def obstacle(stage: Stage, code: str) -> None:
     on = code != "already_running"
-    stage.show(ObstacleDialog(OBSTACLES[code], lambda on: None, may_go_on=on))
+    met = OBSTACLES[code]
+    if met.code is ObstacleCode.NO_SERVICE:
+        words = ServiceSentences().start_failure("service_late", "60")
+        met = Obstacle(met.code, {**met.params, "detail": words})
+    stage.show(ObstacleDialog(met, lambda on: None, may_go_on=on))
 
 
 screens.each([str(code) for code in ObstacleCode], obstacle)

@@ -14,6 +14,7 @@ from app.core.review import ReviewPhase
 from app.core.status import ConnectionCode, ConnectionState, Reason
 from app.media.frames import stride_of
 from app.ui import theme
+from app.ui.numberpad import NumberPad
 from app.ui.playback.contactsheet import ContactSheet
 from app.ui.playback.frames import Taken
 from app.ui.playback.handover import Moment
@@ -272,6 +273,22 @@ def playback_from_the_device(stage: Stage) -> None:
     player.pictures()
 
 
+def playback_number_pad(stage: Stage, name: str) -> None:
+    """A camera's number typed over the tiles of recordings."""
+    player = Player(stage, 9, layout="9")
+    player.pictures()
+    stage.settle()
+    numbers = stage.window.keyboard.camera_numbers
+    until(lambda: numbers.book.highest > 0)
+    assert stage.window.action_book.trigger("devices.number")
+    pad = next(pad for pad in stage.window.findChildren(NumberPad) if pad.isVisible())
+    QTest.keyClicks(pad, {"tile": "12+3", "unknown": "4711", "no_tile": "5+12"}[name])
+    stage.afterwards(pad.cancel)
+
+
+screens.each(["tile", "unknown", "no_tile"], playback_number_pad)
+
+
 @screens.add
 def playback_unreachable(stage: Stage) -> None:
     player = Player(stage, 4)
@@ -323,6 +340,7 @@ def timeline_with_pictures(stage: Stage) -> None:
     player.page.dock.toggle_strip()
     stage.afterwards(player.page.dock.toggle_strip)
     stage.settle()
+    player.page.dock.strip._ask()  # when it has stood still for a while
     player.recordings.thumbs.give(_jpegs(stage))
 
 
