@@ -9,7 +9,14 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QPushButton,
+    QToolButton,
+)
 
 from app.ui import i18n
 from app.ui.actions import ACTIONS, GROUPS, ActionBook, Keymap, Scope
@@ -202,3 +209,38 @@ def test_a_slot_that_takes_the_key_gets_it(window: QMainWindow) -> None:
     QTest.keyClick(screen, Qt.Key.Key_7)
     assert pressed == ["Num+0", "Num+7"]
     assert not book.trigger("devices.number_pad")
+
+
+class Hearing(QMainWindow):
+    """A window with a button in it, and keys of its own."""
+
+    def __init__(self, button: QAbstractButton) -> None:
+        super().__init__()
+        self.book = ActionBook(self)
+        self.setCentralWidget(button)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.book.handle(event, Scope.PLAYBACK):
+            super().keyPressEvent(event)
+
+
+@pytest.mark.parametrize("kind", [QPushButton, QToolButton])
+def test_enter_presses_the_button_that_has_the_keyboard(qtbot: object, kind: type[QAbstractButton]) -> None:
+    button, other = kind(), []
+    window = Hearing(button)
+    window.book.bind("review.enlarge", lambda: other.append("enlarge"))
+    pressed: list[str] = []
+    button.clicked.connect(lambda: pressed.append("clicked"))
+    window.show()
+    window.activateWindow()
+    button.setFocus()
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    QTest.keyClick(button, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert pressed == ["clicked", "clicked"] and other == []
+    QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    button.setEnabled(False)
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    assert len(pressed) == 2 and other == ["enlarge"]
+    window.close()
+    window.deleteLater()

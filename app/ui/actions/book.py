@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.ui.actions.keymap import Keymap
 from app.ui.actions.spec import ActionSpec, Scope
 from app.ui.actions.table import ACTIONS
+from app.ui.keys import presses_button
 
 _NUMBER_PAD = "Num+"
 
@@ -109,6 +110,8 @@ class ActionBook(QObject):
 
     def handle(self, event: QKeyEvent, scope: Scope) -> bool:
         """Does what a pressed key means in a scope; False when it means nothing there (ignore the event)."""
+        if presses_button(event):
+            return True
         for keys in spellings(event.keyCombination()):
             action = self._by_keys.get((scope, keys))
             if action is not None and not (event.isAutoRepeat() and not ACTIONS[action].repeats):
