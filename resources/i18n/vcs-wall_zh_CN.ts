@@ -3225,6 +3225,21 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>LookedAt</name>
+    <message>
+        <source>not asked</source>
+        <translation>未查询</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>目标框</translation>
+    </message>
+    <message>
+        <source>Loading the picture…</source>
+        <translation>正在加载图片…</translation>
+    </message>
+</context>
+<context>
     <name>MainMenu</name>
     <message>
         <source>Cases and evidence</source>
@@ -4753,6 +4768,14 @@ A camera that has it already gets the old number of this one.</source>
 <context>
     <name>Reports</name>
     <message>
+        <source>Writing the report…</source>
+        <translation>正在生成报告…</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
         <source>Stop writing the report</source>
         <translation>停止生成报告</translation>
     </message>
@@ -4991,29 +5014,6 @@ A camera that has it already gets the old number of this one.</source>
         <translation>
             <numerusform>已保存 %n 张图片：%1</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>SearchPage</name>
-    <message>
-        <source>not asked</source>
-        <translation>未查询</translation>
-    </message>
-    <message>
-        <source>Box</source>
-        <translation>目标框</translation>
-    </message>
-    <message>
-        <source>Loading the picture…</source>
-        <translation>正在加载图片…</translation>
-    </message>
-    <message>
-        <source>Writing the report…</source>
-        <translation>正在生成报告…</translation>
-    </message>
-    <message>
-        <source>Report</source>
-        <translation>报告</translation>
     </message>
 </context>
 <context>

@@ -690,7 +690,7 @@ def test_small_tiles_keep_the_name_and_leave_the_time_to_the_clock(stage: Stage)
     tile = stage.page.grid.tile_widgets[0]
     assert tile.width() < SHORT_TIME_PX
     room = tile._picture.width()
-    assert tile._name_chip.deviceIndependentSize().width() > room / 2 or tile._time_px() == 0
+    assert tile._chips.name_size.width() > room / 2 or tile._time_px() == 0
     stage.window.resize(1400, 850)
 
 
@@ -792,7 +792,7 @@ def test_one_tile_is_heard_and_says_so(stage: Stage) -> None:
     assert stage.acts("listen") == [("listen", 0, 100)]
     assert stage.window.action_book.is_checked("review.sound")
     stage.poll()
-    assert not stage.page.grid.tile_widgets[0]._mark_chip.isNull()
+    assert not stage.page.grid.tile_widgets[0]._chips.mark.isNull()
     assert stage.page.grid.sound_word("?") == "heard at 1×"
     assert "no sound" in stage.page.grid.sound_word("mute")
     stage.key(Qt.Key.Key_M)

@@ -33,7 +33,7 @@ def test_a_report_on_paper_is_a_whole_file_with_its_pictures(rig: SearchRig, tmp
     for language in ("en", "zh_CN"):
         file = tmp_path / f"{language}.pdf"
         rig.page.reports.write(_order(rig, PDF, language), str(file))
-        assert rig.page.reports.running and "Writing" in rig.page.report_button.text()
+        assert rig.page.reports.running and "Writing" in rig.page.reports.button.text()
         rig.until(lambda: not rig.page.reports.running)
         data = file.read_bytes()
         assert data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF")

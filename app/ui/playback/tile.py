@@ -11,28 +11,26 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QFontMetricsF,
     QHideEvent,
     QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
 )
 
 from app.core.choices import TileChoices
-from app.core.review import ReviewPhase, ReviewStatus
+from app.core.review import ReviewStatus
 from app.ui import figures, theme
+from app.ui.playback.chips import SHOWS, ReviewChips, Sound
 from app.ui.playback.words import ReviewWords
 from app.ui.wall import overlay, picture
 from app.ui.wall.chips import MARGIN
 from app.ui.wall.exposure import can_be_seen
 from app.ui.wall.gestures import TileGestures
-from app.ui.wall.overlay import Part
 
 if TYPE_CHECKING:
     from app.core.review import ReviewTile
@@ -45,7 +43,6 @@ BOX_MS = 600
 SHORT_TIME_PX, NO_TIME_PX = 260, 200
 """Tiles narrower than this say the time without milliseconds, or leave it to the clock; at 100 % text."""
 _TRIES = 4
-_SHOWS = ("live", "quiet", "stale")
 
 
 class ReviewTileWidget(TileGestures):
@@ -65,11 +62,8 @@ class ReviewTileWidget(TileGestures):
         self._shown_ms: int | None = None
         self._moments: tuple[Moment, ...] = ()
         self._storage = ""
-        self._sound = ""
-        self._name_chip = QPixmap()
-        self._mark_chip = QPixmap()
-        self._line = QPixmap()
-        self._key: tuple[object, ...] = ()
+        self._sound: Sound = ("", "")
+        self._chips = ReviewChips()
         self._words_box = QRect()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -134,7 +128,7 @@ class ReviewTileWidget(TileGestures):
 
     def forget(self) -> None:
         """Draw everything anew next time."""
-        self._key = ()
+        self._chips.forget()
 
     def poll(self) -> None:
         """Called for every paint tick: asks for a repaint when another picture belongs to the clock's time.
@@ -166,9 +160,7 @@ class ReviewTileWidget(TileGestures):
         words = grid.sentences.tile(status, grid.now_utc_ms(), grid.zone, has_picture=has_picture)
         storage = grid.storage_word(tile) if tile is not None and device is not None else ""
         sound = tile.sound or "?" if tile is not None and grid.is_heard(self.index) else ""
-        if sound != self._sound:
-            self._sound = sound
-            self.forget()
+        self._sound = (sound, grid.sound_word(sound) if sound else "")
         before = (self._words, self._name, self._storage)
         self._status, self._words, self._name, self._storage = status, words, name, storage
         if device is None:
@@ -192,7 +184,7 @@ class ReviewTileWidget(TileGestures):
 
     def picture_rect(self) -> QRect:
         """Where the video itself is painted, in this widget's coordinates; empty when none is shown."""
-        if self._serial[1] and self._words.look in _SHOWS and self._name:
+        if self._serial[1] and self._words.look in SHOWS and self._name:
             return QRect(self._picture)
         return QRect()
 
@@ -240,56 +232,20 @@ class ReviewTileWidget(TileGestures):
         return overlay.text_px(self.height())
 
     def _draw_words(self) -> bool:
-        """Draws name, mark and line anew if one of them changed; True if so."""
-        look, words = theme.tokens(), self._words
-        ratio = self.devicePixelRatioF()
-        target = self._picture if words.look in _SHOWS else self._words_area()
-        line = (words.headline, words.detail) if words.look in ("quiet", "stale") else ("", "")
-        if self.height() < theme.scaled(120):  # the rest is in the tool tip
-            line = (line[0] if self.height() >= theme.scaled(64) else "", "")
-        key = (
-            self._name, self._storage, words.mark, words.look, line, target.size(), self.size(), ratio,
-            look, theme.text_size(), self._choices,
-        )  # fmt: skip
-        if key == self._key:
-            return False
-        self._key = key
-        self._name_chip = self._mark_chip = self._line = QPixmap()
-        if not self._name or self.width() < 60:
-            return True
-        pixels = self._text_px()
-        room = target.width() - 2 * MARGIN
-        if self._time_px():
-            room -= self._time_px() + MARGIN
-        mark, ink = _mark_of(words, self._status)
-        parts = [Part(mark=mark, ink=ink)] if mark else []
-        parts.append(Part(self._name, weight=500, elide=True))
-        if self._storage:
-            parts.append(Part(self._storage, ink=look.second))
-        self._name_chip = overlay.make_chip(tuple(parts), pixels, room, ratio)
-        if self._name_chip.isNull():
-            parts = [part for part in parts if part.text != self._storage]
-            self._name_chip = overlay.make_chip(tuple(parts), pixels, target.width() - 2 * MARGIN, ratio)
-        marks: list[Part] = []
-        if words.mark:
-            marks += [Part(mark="square", ink=look.careful), Part(words.mark, ink=look.second)]
-        if self._choices.zoom is not None:
-            zoom = f"{picture.factor(self._choices):.1f}x"
-            marks += [Part(icon="zoom", ink=look.accent), Part(zoom, ink=look.second)]
-        if self._sound:
-            silent = self._sound in ("no_device", "mute")
-            marks += [
-                Part(icon="sound-off" if silent else "sound", ink=look.careful if silent else look.accent),
-                Part(self._view.sound_word(self._sound), ink=look.second),
-            ]
-        if marks:
-            self._mark_chip = overlay.make_chip(tuple(marks), pixels - 1, target.width() - 2 * MARGIN, ratio)
-        if line[0]:
-            calm = _is_calm(self._status)
-            self._line = overlay.make_line(
-                *line, look.second if calm else look.careful, pixels, target.size(), ratio
-            )
-        return True
+        """Draws what is said anew if it changed; True if so."""
+        target = self._picture if self._words.look in SHOWS else self._words_area()
+        return self._chips.make(
+            self._words,
+            self._status,
+            self._name,
+            self._storage,
+            self._sound,
+            self._choices,
+            target.size(),
+            self.size(),
+            self._time_px(),
+            self.devicePixelRatioF(),
+        )
 
     def _words_area(self) -> QRect:
         return self.rect().adjusted(1, 1, -1, -1)
@@ -298,7 +254,7 @@ class ReviewTileWidget(TileGestures):
         """Room the time takes at the right; 0 while there is none. In small tiles it goes without
         milliseconds, in the smallest it gives way to the name: the clock below tells it, too."""
         wide = self._picture.width()
-        if self._words.look not in _SHOWS or wide < theme.scaled(NO_TIME_PX):
+        if self._words.look not in SHOWS or wide < theme.scaled(NO_TIME_PX):
             return 0
         text = "00:00:00.000" if wide >= theme.scaled(SHORT_TIME_PX) else "00:00:00"
         return round(self._view.digits(self._text_px() - 1).width(text)) + 16
@@ -308,13 +264,13 @@ class ReviewTileWidget(TileGestures):
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.tokens()
         painter = QPainter(self)
-        shown = self._words.look in _SHOWS and bool(self._name) and self._paint_picture(painter)
+        shown = self._words.look in SHOWS and bool(self._name) and self._paint_picture(painter)
         target = self._picture
         if not shown:
             target = self._words_area()
             painter.fillRect(self.rect(), theme.color(look.wall))
             painter.fillRect(target, theme.color(look.tile))
-            self._paint_words(painter, target)
+            self._chips.paint_words(painter, target, self._words, self._status)
         elif self._words.look == "stale":
             painter.fillRect(target, theme.color(look.dim))
         self._paint_chips(painter, target, with_time=shown)
@@ -384,8 +340,7 @@ class ReviewTileWidget(TileGestures):
         """Where the whole picture is shown small while a part of it fills the tile; else empty."""
         if self._choices.zoom is None:
             return QRect()
-        lift = 0 if self._line.isNull() else round(self._line.deviceIndependentSize().height())
-        return picture.overview_rect(self._picture, self._aspect, self._choices, lift)
+        return picture.overview_rect(self._picture, self._aspect, self._choices, self._chips.line_height)
 
     def _paint_overview(self, painter: QPainter, image: QImage) -> None:
         box = self.overview_rect()
@@ -431,17 +386,15 @@ class ReviewTileWidget(TileGestures):
     def _paint_chips(self, painter: QPainter, target: QRect, *, with_time: bool) -> None:
         clear = overlay.clear_edge(target.height()) if with_time else 0
         top = target.y() + max(MARGIN, clear)
-        name_height = 0
-        if not self._name_chip.isNull():
-            painter.drawPixmap(target.x() + MARGIN, top, self._name_chip)
-            name_height = round(self._name_chip.deviceIndependentSize().height())
+        chips, name = self._chips, self._chips.name_size
+        if not chips.name.isNull():
+            painter.drawPixmap(target.x() + MARGIN, top, chips.name)
         if with_time:
-            self._paint_time(painter, target, top, name_height)
-        if not self._mark_chip.isNull():
-            painter.drawPixmap(target.x() + MARGIN, top + name_height + 3, self._mark_chip)
-        if not self._line.isNull() and with_time:
-            height = round(self._line.deviceIndependentSize().height())
-            painter.drawPixmap(target.x(), target.bottom() + 1 - clear - height, self._line)
+            self._paint_time(painter, target, top, name)
+        if not chips.mark.isNull():
+            painter.drawPixmap(target.x() + MARGIN, top + name.height() + 3, chips.mark)
+        if not chips.line.isNull() and with_time:
+            painter.drawPixmap(target.x(), target.bottom() + 1 - clear - chips.line_height, chips.line)
 
     def time_text(self) -> str:
         """What the corner says: time of the picture with milliseconds, and the correction of its clock."""
@@ -452,11 +405,10 @@ class ReviewTileWidget(TileGestures):
         text = f"{then:%H:%M:%S}.{then.microsecond // 1000:03d}"
         return f"{text} · {self._view.sentences.offset(offset)}" if offset else text
 
-    def _paint_time(self, painter: QPainter, target: QRect, top: int, height: int) -> None:
-        """Right of the name; as much of it as there is room for."""
+    def _paint_time(self, painter: QPainter, target: QRect, top: int, name: QSize) -> None:
+        """Right of the name (its size); as much of it as there is room for."""
         digits = self._view.digits(self._text_px() - 1)
-        name_width = 0 if self._name_chip.isNull() else self._name_chip.deviceIndependentSize().width()
-        room = target.width() - 3 * MARGIN - name_width
+        room = target.width() - 3 * MARGIN - name.width()
         whole = self.time_text()
         texts = [whole, whole.split(" · ")[0], whole.split(".")[0]]
         if target.width() < theme.scaled(SHORT_TIME_PX):
@@ -464,7 +416,7 @@ class ReviewTileWidget(TileGestures):
         for text in texts if self._time_px() else ():
             width = digits.width(text) + 14
             if text and width <= room:
-                chip = height or digits.height + 8
+                chip = name.height() or digits.height + 8
                 box = QRectF(target.right() + 1 - MARGIN - width, top, width, chip)
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painter.setPen(Qt.PenStyle.NoPen)
@@ -473,30 +425,6 @@ class ReviewTileWidget(TileGestures):
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 digits.draw(painter, box.x() + 7, round(top + (chip - digits.height) / 2), text)
                 return
-
-    def _paint_words(self, painter: QPainter, area: QRect) -> None:
-        look, words = theme.tokens(), self._words
-        mark, ink = _mark_of(words, self._status)
-        if words.look == "empty":
-            overlay.draw_empty(painter, area, words.headline, words.detail)
-            return
-        if not self._name_chip.isNull() and area.height() < theme.scaled(200):
-            # Little room: what has none below the name is left to the tool tip.
-            area = area.adjusted(0, MARGIN + round(self._name_chip.deviceIndependentSize().height()), 0, 0)
-            if area.height() < theme.scaled(30):
-                return
-            if area.height() < theme.scaled(90):
-                face = theme.font(12, 700)
-                line = QFontMetricsF(face).elidedText(
-                    words.headline, Qt.TextElideMode.ElideRight, area.width() - 2 * MARGIN
-                )
-                painter.setFont(face)
-                painter.setPen(theme.color(look.text))
-                painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), line)
-                return
-        if words.look in ("nothing", "waiting") and mark in ("ring", "pulse"):
-            mark = ""
-        overlay.draw_words(painter, area, (mark, ink, words.headline, words.detail), None)
 
     # -- pointer and focus -----------------------------------------------------------------------------
 
@@ -544,25 +472,3 @@ class ReviewTileWidget(TileGestures):
     def menu_point(self) -> QPoint:
         """Where a menu opens that was asked for by key."""
         return self.mapToGlobal(self.rect().center())
-
-
-_CALM = (ReviewPhase.ASKING, ReviewPhase.OPENING, ReviewPhase.RETRY, ReviewPhase.LIVE_EDGE)
-
-
-def _is_calm(status: ReviewStatus) -> bool:
-    """Whether what is said is the way things go, and no trouble."""
-    return status.phase in _CALM
-
-
-def _mark_of(words: ReviewWords, status: ReviewStatus) -> tuple[str, str]:
-    """State of a tile by shape and ink."""
-    look = theme.tokens()
-    if words.look == "live":
-        return "", look.second
-    if status.phase in (ReviewPhase.NO_RECORDING, ReviewPhase.LIVE_EDGE):
-        return "ring", look.mute
-    if _is_calm(status):
-        return "pulse", look.second
-    if status.phase is ReviewPhase.REFUSED:
-        return "triangle", look.bad
-    return "triangle", look.careful

@@ -115,7 +115,9 @@ class HitDoing(QObject):
         detail = self._page.detail
         lines = [self._page.device_name(hit.device_id), detail.local.text(), detail.utc.text()]
         lines += [
-            f"{line.name}: {line.value} {line.score}".rstrip() for line in self._page.lines(hit) if line.asked
+            f"{line.name}: {line.value} {line.score}".rstrip()
+            for line in self._page.looking.lines(hit)
+            if line.asked
         ]
         if hit.similarity is not None:
             lines.append(self.tr("Similarity: %1").replace("%1", f"{hit.similarity:.2f}"))

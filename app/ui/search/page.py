@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.core.inorder import InOrder
 from app.core.search.draft import Draft, Fault
@@ -28,9 +28,11 @@ from app.ui.qt_station import Poster
 from app.ui.resources import resource_path
 from app.ui.search.attributes import NoWords, Vocabulary
 from app.ui.search.casing import Casing
-from app.ui.search.detail import HitDetail, Line
+from app.ui.search.detail import HitDetail
+from app.ui.search.following import Following
 from app.ui.search.hitdoing import SCENE_EDGE, HitDoing
 from app.ui.search.intake import Intake
+from app.ui.search.lookedat import LookedAt
 from app.ui.search.model import HIT, HitModel
 from app.ui.search.picturebox import offers_picture
 from app.ui.search.queries import QueryTools
@@ -38,7 +40,6 @@ from app.ui.search.query import QueryPanel
 from app.ui.search.report import Reports
 from app.ui.search.results import ResultsPane
 from app.ui.search.shots import HitShots
-from app.ui.search.trail import TrailView
 from app.ui.search.vocabulary import TableWords
 from app.ui.search.words import SearchWords
 
@@ -82,10 +83,11 @@ class SearchPage(QWidget):
         self.model.shots = self.shots
         self.model.now = self._now
         self.model.name_of = self.device_name
-        self.model.word_of = self._word
+        self.model.word_of = self.word
         self.doing = HitDoing(self, window)
         self.intake = Intake(self)
         self.casing = Casing(self, window)
+        self.looking = LookedAt(self)
         self.query = QueryPanel()
         self.query.faults_of = self._faults
         self.query.when.now = self._now  # type: ignore[method-assign]
@@ -111,7 +113,7 @@ class SearchPage(QWidget):
         self.query.picture.offered.connect(self.intake.take)
         self.query.picture.region_requested.connect(self.region_requested)
         self.results.can_load = lambda: self.run is not None and self.run.can_fetch_more
-        self.results.current_changed.connect(self._show_current)
+        self.results.current_changed.connect(self.show_current)
         self.results.activated.connect(self.activate)
         self.results.acted.connect(self.act)
         self.results.more_wanted.connect(self._fetch_more)
@@ -120,30 +122,12 @@ class SearchPage(QWidget):
         self.results.seen_changed.connect(self._seen.start)
         self.shots.changed.connect(self._on_pictures)
         self.detail.acted.connect(self.act)
-        self.detail.other_chosen.connect(self._choose_other)
-        self.trail = TrailView(self.shots)
-        self.trail.name_of = self.device_name
-        self.trail.coordinates = self._coordinates
-        self.trail.model.now = self._now
-        self.trail.closed.connect(self.close_trail)
-        self.trail.played.connect(self.doing.play_hits)
-        self.trail.current_changed.connect(self._show_current)
-        self.trail.acted.connect(self._on_trail_acted)
-        self.trail.list.verticalScrollBar().valueChanged.connect(self._seen.start)
-        self.trail.model.modelReset.connect(self._seen.start)
-        self.results.add_page(self.trail)
+        self.detail.other_chosen.connect(self.looking.choose_other)
+        self.following = Following(self)
+        self.trail = self.following.view
         self.reports = Reports(self)
         self.reports.said.connect(self.said)
-        self.reports.busy_changed.connect(self._name_report)
-        self.report_button = QToolButton()
-        self.report_button.setProperty("kind", "button")
-        self.report_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.report_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.report_menu = QMenu(self.report_button)
-        self.report_menu.aboutToShow.connect(self._fill_report_menu)
-        self.report_button.setMenu(self.report_menu)
-        self.results.add_tool(self.report_button)
-        self._name_report()
+        self.results.add_tool(self.reports.button)
         self.tools = QueryTools(self)
         self.tools.hide()
         self.offer()
@@ -203,11 +187,12 @@ class SearchPage(QWidget):
     @property
     def search_of_station(self) -> Search | None:
         """Of the open profile."""
-        return self._search
+        return self._station.search if self._station is not None else None
 
     @property
-    def _search(self) -> Search | None:
-        return self._station.search if self._station is not None else None
+    def station(self) -> Station | None:
+        """Of the open profile."""
+        return self._station
 
     def _now(self) -> int:
         return self._window.wall_view.now_utc_ms()
@@ -215,13 +200,14 @@ class SearchPage(QWidget):
     def device_name(self, device_id: str) -> str:
         return self._station.device_name(device_id) if self._station is not None else device_id
 
-    def _word(self, kind: str, key: str, value: str) -> str:
+    def word(self, kind: str, key: str, value: str) -> str:
+        """What an attribute, or (with one) its value, is called."""
         if value:
             return self.vocabulary.value_name(kind, key, value)
         return self.vocabulary.key_name(kind, key)
 
     def _faults(self, draft: Draft) -> Sequence[Fault]:
-        return self._search.faults(draft) if self._search is not None else ()
+        return self.search_of_station.faults(draft) if self.search_of_station is not None else ()
 
     def use_words(self, vocabulary: Vocabulary) -> None:
         """Names of attributes, in the language in use."""
@@ -230,7 +216,7 @@ class SearchPage(QWidget):
         self.model.retranslate()
 
     def _on_table(self) -> None:
-        search = self._search
+        search = self.search_of_station
         if search is not None:
             self.use_words(TableWords(search.table))
 
@@ -247,7 +233,7 @@ class SearchPage(QWidget):
 
     def search(self) -> None:
         """What is in the form, unless the API would refuse it."""
-        search, draft = self._search, self.query.draft
+        search, draft = self.search_of_station, self.query.draft
         if search is None or search.faults(draft):
             return
         self._end_run()
@@ -280,10 +266,9 @@ class SearchPage(QWidget):
         self._unsubscribes = []
         self.run = None
         if self.trail.trail is not None:
-            self.trail.show_trail(None)
-            self.results.show_page(False)
+            self.following.end()
         self.model.show_hits(None)
-        self._show_current()
+        self.show_current()
 
     def _fetch_more(self) -> None:
         if self.run is not None and self.run.can_fetch_more:
@@ -384,78 +369,27 @@ class SearchPage(QWidget):
                 asks.append(PictureAsk(shown.target))
         self.shots.want(asks)
 
+    def look_soon(self) -> None:
+        """Something else is on the screen now: its pictures are wanted."""
+        self._seen.start()
+
     def _on_pictures(self) -> None:
         shown = self.trail.list if self.trail.isVisible() else self.results.view
         shown.viewport().update()
-        self._show_pictures()
+        self.looking.show_pictures()
 
     # -- one hit ---------------------------------------------------------------------------------------
 
-    def _show_current(self) -> None:
+    def show_current(self) -> None:
+        """In the panel at the right, where there is room for it."""
         hit = self.current()
         self.detail.setVisible(hit is not None)
         self._make_room()
         if hit is None:
             self.detail.hit = None
             return
-        self.detail.show_hit(
-            hit, self.device_name(hit.device_id), self._place(hit), self.model.figure(hit), self.lines(hit)
-        )
-        self._show_pictures()
+        self.looking.show(hit)
         self._seen.start()
-
-    def _place(self, hit: Hit) -> str:
-        """Project, site, id."""
-        station = self._station
-        device = station.catalogue.devices.get(hit.device_id) if station is not None else None
-        if station is None or device is None:
-            return hit.device_id
-        corp = station.catalogue.corps.get(device.corp_id)
-        parts = (corp.name if corp is not None else "", device.site, device.id)
-        return " · ".join(part for part in parts if part)
-
-    def lines(self, hit: Hit) -> list[Line]:
-        kind = hit.target_type
-        found = [
-            Line(
-                self._word(kind, one.key, ""),
-                self._word(kind, one.key, one.value),
-                f"{one.score:.2f}" if one.score is not None else "",
-            )
-            for one in hit.attributes
-        ]
-        asked = {one.key for one in hit.attributes}
-        found += [
-            Line(self._word(kind, key, ""), self.tr("not asked"), asked=False)
-            for key in self.vocabulary.keys(kind)
-            if key not in asked
-        ]
-        left, top, right, bottom = hit.box
-        found.append(Line(self.tr("Box"), f"{left}, {top} – {right}, {bottom}"))
-        return found
-
-    def _show_pictures(self) -> None:
-        hit = self.detail.hit
-        if hit is None:
-            return
-        self.detail.show_target(self.shots.shot(hit.target))
-        scene = self.shots.shot(hit.source, SCENE_EDGE)
-        size = self.shots.full_size(hit.source, SCENE_EDGE)
-        box = hit.edges(*size) if size is not None else None
-        others = []
-        if size is not None:
-            for row in self.model.hits.at_the_same_time(hit):
-                other = self.model.hits[row]
-                edges = other.edges(*size)
-                if edges is not None:
-                    others.append((other.key, edges))
-        waiting = self.tr("Loading the picture…")
-        self.detail.show_scene(scene.image, scene.why or waiting, box, others)
-
-    def _choose_other(self, key: str) -> None:
-        if not self.results.choose(key):
-            self.results.clear_narrowing()
-            self.results.choose(key)
 
     # -- what can be done with a hit -------------------------------------------------------------------
 
@@ -466,7 +400,7 @@ class SearchPage(QWidget):
             "live": self.doing.open_live,
             "similar": self.doing.find_similar,
             "same_time": self.doing.same_time,
-            "trail": self.show_trail,
+            "trail": self.following.show,
             "case": self.casing.add,
             "trail_case": self.casing.add_trail,
             "copy": self.doing.copy,
@@ -486,51 +420,6 @@ class SearchPage(QWidget):
             hop = self.trail.current()
             return hop.best if hop is not None else None
         return self.results.current()
-
-    # -- trail and report ------------------------------------------------------------------------------
-
-    def show_trail(self) -> None:
-        """The way of the current hit's target."""
-        hit, search, run = self.current(), self._search, self.run
-        if hit is None or search is None or run is None:
-            return
-        self.trail.model.zone = self.model.zone
-        self.results.show_page(True)
-        self.trail.show_trail(search.trail(hit, run.draft))
-        self.trail.list.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._show_current()
-
-    def close_trail(self) -> None:
-        """Back to the hits."""
-        self.trail.show_trail(None)
-        self.results.show_page(False)
-        self._show_current()
-        self.results.focus_hits()
-
-    def _coordinates(self, device_id: str) -> tuple[float, float] | None:
-        device = self._station.catalogue.devices.get(device_id) if self._station is not None else None
-        if device is None or device.longitude is None or device.latitude is None:
-            return None
-        return device.longitude, device.latitude
-
-    def _on_trail_acted(self, name: str) -> None:
-        if name == "report":
-            menu = QMenu(self)
-            self.reports.fill(menu, self.trail.hits(), (), trail=True)
-            menu.aboutToHide.connect(menu.deleteLater)
-            menu.popup(self.trail.report.mapToGlobal(QPoint(0, self.trail.report.height())))
-        else:
-            self.act(f"trail_{name}")
-
-    def _fill_report_menu(self) -> None:
-        if self.trail.isVisible():
-            self.reports.fill(self.report_menu, self.trail.hits(), (), trail=True)
-        else:
-            self.reports.fill(self.report_menu, self.model.shown(), self.results.selected(), trail=False)
-
-    def _name_report(self) -> None:
-        text = self.tr("Writing the report…") if self.reports.running else self.tr("Report") + " ▾"
-        self.report_button.setText(text)
 
     def corp_name(self, corp_id: str) -> str:
         """What a project is called."""
@@ -613,8 +502,8 @@ class SearchPage(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._show_run()
-            self._show_current()
-            self._name_report()
+            self.show_current()
+            self.reports.name_button()
         elif event.type() == QEvent.Type.StyleChange:
             self.detail.fit(self.width())
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QActionGroup, QImage
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton
 
 from app.core.search import report
 from app.core.search.hits import Edges, Hit
@@ -55,6 +55,15 @@ class Reports(QObject):
         self._serial = 0
         self._running = False
         self._bytes: dict[str, bytes] = {}
+        self.button = QToolButton()
+        self.button.setProperty("kind", "button")
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.menu = QMenu(self.button)
+        self.menu.aboutToShow.connect(self.fill_menu)
+        self.button.setMenu(self.menu)
+        self.busy_changed.connect(self.name_button)
+        self.name_button()
 
     @property
     def running(self) -> bool:
@@ -62,6 +71,18 @@ class Reports(QObject):
         return self._running
 
     # -- the menu --------------------------------------------------------------------------------------
+
+    def name_button(self) -> None:
+        """What it does, or that it is being done."""
+        self.button.setText(self.tr("Writing the report…") if self._running else self.tr("Report") + " ▾")
+
+    def fill_menu(self) -> None:
+        """That of the button: for the hits, or the trail, that are shown."""
+        page = self._page
+        if page.trail.isVisible():
+            self.fill(self.menu, page.trail.hits(), (), trail=True)
+        else:
+            self.fill(self.menu, page.model.shown(), page.results.selected(), trail=False)
 
     def fill(self, menu: QMenu, all_hits: Sequence[Hit], selected: Sequence[Hit], *, trail: bool) -> None:
         """What can be written now."""

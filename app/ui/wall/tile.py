@@ -187,7 +187,7 @@ class TileWidget(TileGestures):
             self._place_picture()
         self._tell_size(seen)
         if self._extras.refresh(tile, status) and self._tools is not None and self._tools.isVisible():
-            self._name_tools()
+            self.name_tools()
         chips = self._make_chips()
         panel = self._extras.make(self._placed.target, self._chips)  # below the chips: after them
         if panel:
@@ -479,12 +479,13 @@ class TileWidget(TileGestures):
         self.setToolTip(self.tool_tip())
         if self._name and not self._view.read_only:
             if self._tools is None:
-                self._tools = TileTools(self)
-            self._name_tools()
+                self._tools = TileTools(self, self._view)
+            self.name_tools()
             self._tools.place(self._picture, self._chips.line_height)
             self._tools.show()
 
-    def _name_tools(self) -> None:
+    def name_tools(self) -> None:
+        """What its buttons do now."""
         if self._tools is not None:
             self._tools.name_buttons(
                 self._view.is_enlarged, self._extras.recording is not None, self._choices.audio
@@ -513,38 +514,3 @@ class TileWidget(TileGestures):
         self._chips.forget()
         self.refresh()
         self.update()
-
-    @property
-    def language_serial(self) -> int:
-        """Grows when words have to be made anew."""
-        return self._view.language_serial
-
-    def hint(self, action: str, text: str) -> str:
-        """A tool tip with the key of an action."""
-        return self._view.hint(action, text)
-
-    def take_snapshot(self) -> None:
-        """Of this tile."""
-        self._view.select(self.index)
-        self._view.tile_actions.snapshot()
-
-    def toggle_clip(self) -> None:
-        """Begin or end to record this tile."""
-        self._view.select(self.index)
-        self._view.tile_actions.toggle_clip()
-        self.refresh()
-
-    def toggle_sound(self) -> None:
-        """Be heard, or not."""
-        self._view.select(self.index)
-        self._view.tile_actions.toggle_sound()
-        self.refresh()
-        self._name_tools()
-
-    def close_camera(self) -> None:
-        """Empties the tile."""
-        self._view.close_tile(self.index)
-
-    def enlarge(self) -> None:
-        """Fills the wall with this tile, or goes back."""
-        self._view.toggle_enlarged(self.index)

@@ -12,6 +12,7 @@ from app.ui.wall import overlay
 
 if TYPE_CHECKING:
     from app.ui.wall.tile import TileWidget
+    from app.ui.wall.view import WallView
 
 _BUTTONS = ("snapshot", "clip", "sound", "enlarge", "close")
 """From the left; where a tile is narrow the first ones are left out."""
@@ -22,9 +23,9 @@ _GAP = 4
 class TileTools(QWidget):
     """Snapshot, clip, sound, enlarge, close."""
 
-    def __init__(self, tile: TileWidget) -> None:
+    def __init__(self, tile: TileWidget, view: WallView) -> None:
         super().__init__(tile)
-        self._tile = tile
+        self._tile, self._view = tile, view
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP)
@@ -33,18 +34,18 @@ class TileTools(QWidget):
             button = self.buttons[name] = _tool()
             row.addWidget(button)
         self.enlarge, self.close_button = self.buttons["enlarge"], self.buttons["close"]
-        self.buttons["snapshot"].clicked.connect(tile.take_snapshot)
-        self.buttons["clip"].clicked.connect(tile.toggle_clip)
-        self.buttons["sound"].clicked.connect(tile.toggle_sound)
-        self.enlarge.clicked.connect(tile.enlarge)
-        self.close_button.clicked.connect(tile.close_camera)
+        self.buttons["snapshot"].clicked.connect(self._take_snapshot)
+        self.buttons["clip"].clicked.connect(self._toggle_clip)
+        self.buttons["sound"].clicked.connect(self._toggle_sound)
+        self.enlarge.clicked.connect(self._enlarge)
+        self.close_button.clicked.connect(self._close_camera)
         self._shown: tuple[object, ...] = ()
         restyle.dress(self)
         self.adjustSize()
 
     def name_buttons(self, enlarged: bool, recording: bool, heard: bool) -> None:
         """Names and drawings by state."""
-        shown = (enlarged, recording, heard, theme.tokens(), theme.text_size(), self._tile.language_serial)
+        shown = (enlarged, recording, heard, theme.tokens(), theme.text_size(), self._view.language_serial)
         if shown == self._shown:
             return
         self._shown = shown
@@ -76,7 +77,7 @@ class TileTools(QWidget):
         ):
             button = self.buttons[name]
             button.setIcon(theme.icon(drawing, ink=ink, size=16))
-            button.setToolTip(self._tile.hint(action, text))
+            button.setToolTip(self._view.hint(action, text))
             button.setAccessibleName(text)
 
     def place(self, picture: QRect, line_height: int) -> None:
@@ -89,6 +90,29 @@ class TileTools(QWidget):
         y = picture.bottom() - overlay.clear_edge(picture.height()) - line_height - size.height() - 2
         self.move(picture.right() - size.width() - 5, max(0, y))
         self.resize(size)
+
+    # -- what they do ----------------------------------------------------------------------------------
+
+    def _take_snapshot(self) -> None:
+        self._view.select(self._tile.index)
+        self._view.tile_actions.snapshot()
+
+    def _toggle_clip(self) -> None:
+        self._view.select(self._tile.index)
+        self._view.tile_actions.toggle_clip()
+        self._tile.refresh()
+
+    def _toggle_sound(self) -> None:
+        self._view.select(self._tile.index)
+        self._view.tile_actions.toggle_sound()
+        self._tile.refresh()
+        self._tile.name_tools()
+
+    def _enlarge(self) -> None:
+        self._view.toggle_enlarged(self._tile.index)
+
+    def _close_camera(self) -> None:
+        self._view.close_tile(self._tile.index)
 
 
 def _tool() -> QToolButton:

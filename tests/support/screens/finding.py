@@ -348,10 +348,10 @@ def search_menu_of_a_hit(stage: Stage) -> None:
 def search_report_menu(stage: Stage) -> None:
     rig = search(stage)
     find(rig)
-    rig.page._fill_report_menu()
-    button = rig.page.report_button
+    rig.page.reports.fill_menu()
+    button = rig.page.reports.button
     stage.settle()
-    stage.popup(rig.page.report_menu, button.mapToGlobal(QPoint(0, button.height() + 4)))
+    stage.popup(rig.page.reports.menu, button.mapToGlobal(QPoint(0, button.height() + 4)))
 
 
 @screens.add
