@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.bench.figures import NotMeasured
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QTimer
+
     from app.ui.window import MainWindow
 
 OUT_PROTOCOL = {"flv": "httpsflv", "hls": "hls"}
@@ -192,10 +194,11 @@ class Stage:
 class Heart:
     """The window's heartbeat while a script measures: ``window_block_ms_max``."""
 
-    def __init__(self) -> None:
+    def __init__(self, timer: QTimer | None = None) -> None:
+        """``timer``: one that runs all the time (see ``Heartbeat``)."""
         from app.ui.heartbeat import Heartbeat
 
-        self._beat = Heartbeat()
+        self._beat = Heartbeat(timer=timer)
         self._beat.start()
 
     def reset(self) -> None:

@@ -18,7 +18,6 @@ from app.ui.actions import ActionBook, Scope
 from app.ui.chrome import Banner, Rail, StatusLine, TopBar
 from app.ui.devices.details import DeviceDetails
 from app.ui.devices.panel import DevicePanel
-from app.ui.heartbeat import Heartbeat
 from app.ui.menu import MainMenu
 from app.ui.modes import LIVE, Modes
 from app.ui.notes import NOTE_S, Notes
@@ -72,7 +71,6 @@ class MainWindow(QMainWindow):
         self.host = host
         self.book = book
         self.preferences = preferences or Preferences(parent=self)
-        self.heartbeat = Heartbeat(self)
         self.zone: tzinfo | None = None
         self._chosen_layout = chosen_layout
         self.fill_when_ready = False

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -183,8 +184,11 @@ def test_a_client_promise_ends_its_waiters() -> None:
     assert ended == ["NoConnection"]
 
 
-def test_the_heartbeat_sees_a_block(qtbot: object) -> None:
-    beat = Heartbeat()
+@pytest.mark.parametrize("own", [True, False])
+def test_the_heartbeat_sees_a_block(qtbot: object, own: bool) -> None:
+    running = QTimer()
+    running.start(16)
+    beat = Heartbeat(timer=None if own else running)
     beat.start()
     QTest.qWait(60)
     began = time.perf_counter()
@@ -194,6 +198,7 @@ def test_the_heartbeat_sees_a_block(qtbot: object) -> None:
     assert beat.block_ms_max > 80
     assert beat.late_beats >= 1
     beat.stop()
+    assert running.isActive()
 
 
 def test_the_first_paint_waits_for_nothing_heavy() -> None:

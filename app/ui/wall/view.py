@@ -74,10 +74,10 @@ class WallView(QWidget):
         self._actions: ActionBook | None = None
         self.setAccessibleName(self.tr("Video wall"))
         self.setMinimumSize(320, 180)
-        self._paint_timer = QTimer(self)
-        self._paint_timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._paint_timer.setInterval(PAINT_INTERVAL_MS)
-        self._paint_timer.timeout.connect(self._on_paint_tick)
+        self.paint_timer = QTimer(self)
+        self.paint_timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.paint_timer.setInterval(PAINT_INTERVAL_MS)
+        self.paint_timer.timeout.connect(self._on_paint_tick)
         self._whole_poll = False
         """Every other time: another ring, other choices are looked for as well."""
         self._status_timer = QTimer(self)
@@ -104,10 +104,10 @@ class WallView(QWidget):
         self._rebuild()
         if wall is not None:
             self._unsubscribe = wall.subscribe(self._on_change)
-            self._paint_timer.start()
+            self.paint_timer.start()
             self._status_timer.start()
         else:
-            self._paint_timer.stop()
+            self.paint_timer.stop()
             self._status_timer.stop()
 
     @property
