@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -9,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.store.profiles import ProfileKind
+from app.ui.palette import PaletteEntry
 from app.ui.wiring.removal import ProfileRemoval
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ _ENTRIES = (
     ("", ("devices.tree", "window.full_screen", "wall.retry")),
     ("look", ("window.contrast", "window.text_larger", "window.text_smaller")),
     ("help", ("window.manual", "window.key_list", "window.change_keys", "window.news", "window.support")),
-    ("", ("window.palette", "window.settings")),
+    ("", ("window.palette", "window.settings", "window.quit")),
 )
 """Actions in the menu, in groups; those with a name are menus of their own, so that it fits any screen."""
 
@@ -70,33 +72,54 @@ class MainMenu(QObject):
             else:
                 menu.addActions(there)
 
+    def palette_entries(self) -> list[PaletteEntry]:
+        """Profiles to open and what can be done with them, for the palette."""
+        if self._window.preferences.get("profile"):
+            return []
+        return [
+            PaletteEntry(f"profile:{verb}:{name}", text, partial(self._do, verb, name), self.tr("Profile"))
+            for part in self._profile_parts()
+            for verb, name, text in part
+        ]
+
     def _fill_profiles(self, menu: QMenu) -> None:
-        current = self._window.host.profile.name if self._window.host.profile is not None else None
-        for profile in self._window.book.profiles:
-            action = menu.addAction(profile.name)
-            action.setCheckable(True)
-            action.setChecked(profile.name == current)
-            action.setData(("open", profile.name))
-        menu.addSeparator()
-        if self._window.preferences.get("hide_administration"):
-            return
-        if not any(p.kind is ProfileKind.DEMO for p in self._window.book.profiles):
-            menu.addAction(self.tr("Demo site")).setData(("demo", ""))
-        menu.addAction(self.tr("New cloud account…")).setData(("cloud", ""))
-        menu.addAction(self.tr("New local service…")).setData(("local", ""))
-        opened = self._window.book.find(current)
-        if opened is not None:
+        current = self._current()
+        for part in self._profile_parts():
+            for verb, name, text in part:
+                action = menu.addAction(text)
+                action.setData((verb, name))
+                if verb == "open":
+                    action.setCheckable(True)
+                    action.setChecked(name == current)
             menu.addSeparator()
+
+    def _current(self) -> str | None:
+        profile = self._window.host.profile
+        return profile.name if profile is not None else None
+
+    def _profile_parts(self) -> list[list[tuple[str, str, str]]]:
+        """What to do, with which profile, and how that is called; in parts."""
+        book = self._window.book
+        parts = [[("open", profile.name, profile.name) for profile in book.profiles]]
+        if self._window.preferences.get("hide_administration"):
+            return parts
+        demo = any(profile.kind is ProfileKind.DEMO for profile in book.profiles)
+        parts.append([] if demo else [("demo", "", self.tr("Demo site"))])
+        parts[-1].append(("cloud", "", self.tr("New cloud account…")))
+        parts[-1].append(("local", "", self.tr("New local service…")))
+        opened = book.find(self._current())
+        if opened is not None:
+            parts.append([])
             if opened.kind is not ProfileKind.DEMO:
-                menu.addAction(self.tr("Edit this profile…")).setData(("edit", opened.name))
-            menu.addAction(self.tr("Delete this profile…")).setData(("delete", opened.name))
-        menu.addSeparator()
+                parts[-1].append(("edit", opened.name, self.tr("Edit this profile…")))
+            parts[-1].append(("delete", opened.name, self.tr("Delete this profile…")))
+        return parts
 
     def _on_menu(self, action: QAction) -> None:
-        data = action.data()
-        if not data:
-            return
-        verb, name = data
+        if action.data():
+            self._do(*action.data())
+
+    def _do(self, verb: str, name: str) -> None:
         profile = self._window.book.find(name)
         if verb == "open" and profile is not None:
             self._window.open_profile(profile)

@@ -3254,6 +3254,10 @@ A camera that has it already gets the old number of this one.</source>
         <translation>帮助</translation>
     </message>
     <message>
+        <source>Profile</source>
+        <translation>配置</translation>
+    </message>
+    <message>
         <source>Demo site</source>
         <translation>演示站点</translation>
     </message>

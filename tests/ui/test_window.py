@@ -132,12 +132,30 @@ def test_without_a_keyring_the_form_says_so(make: Make) -> None:
     until(lambda: "this session only" in editor.keeping.text())
 
 
+def test_the_palette_finds_what_the_menu_does_with_profiles(make: Make) -> None:
+    window = make()
+    search = window.keyboard.finding.palette.search
+    found = {}
+    for source in search.sources:
+        for key in ("profile:local:", "profile:open:Demo site", "profile:delete:Demo site"):
+            entry = source.find(key)
+            if entry is not None:
+                found[key] = entry
+    assert found["profile:open:Demo site"].text == "Demo site"
+    found["profile:local:"].run()
+    editor = window.findChild(ProfileEditor)
+    assert editor is not None
+    editor.reject()
+
+
 def test_the_form_tells_how_a_test_went(make: Make) -> None:
     window = make(open_demo=False)
     window.edit_profile(ProfileKind.LOCAL, None)
     editor = window.findChild(ProfileEditor)
     assert editor is not None
+    editor.cancel.setFocus()  # as when the button pressed before goes or cannot be pressed for a while
     editor._on_tested(TestResult("ok", 2, 42))
+    assert editor.focusWidget() is editor.save
     assert editor.outcome.text() == "● It works: 2 projects, answered in 42 ms."
     for code in ("unreachable", "timed_out", "certificate", "refused", "throttled", "failing", "bad_answer"):
         editor._on_tested(TestResult(code, error_code="InvalidAccessKeyId.NotFound"))

@@ -56,13 +56,21 @@ class SimpleSource:
     them (``also``: the English name in a Chinese window)."""
 
     def __init__(
-        self, entries: Callable[[], Sequence[PaletteEntry]], also: Callable[[str], str] = lambda key: ""
+        self,
+        entries: Callable[[], Sequence[PaletteEntry]],
+        also: Callable[[str], str] = lambda key: "",
+        *,
+        asked_for: bool = False,
     ) -> None:
+        """``asked_for``: none of them before a letter was typed; another place shows them all."""
         self._entries = entries
         self._also = also
+        self._asked_for = asked_for
 
     def search(self, query: Query) -> Iterator[Found | None]:
-        """All of them before a letter was typed."""
+        """All of them before a letter was typed, unless they have to be asked for."""
+        if query.empty and self._asked_for:
+            return
         for entry in self._entries():
             yield _fitting(entry, query, self._also(entry.key))
 

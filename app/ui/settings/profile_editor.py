@@ -314,6 +314,8 @@ class ProfileEditor(QDialog):
 
     def _on_tested(self, result: TestResult) -> None:
         self.test.setEnabled(True)
+        if self.focusWidget() is self.cancel:  # it came there from a button that could not be pressed meanwhile
+            (self.save if result.code == "ok" else self.test).setFocus()
         if result.code == "ok":
             text = self.tr("● It works: %n project(s), answered in %1 ms.", "", result.projects)
             self._say(text.replace("%1", str(result.took_ms)), "good")

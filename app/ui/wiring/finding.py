@@ -105,13 +105,8 @@ class ViewSource(SimpleSource):
     """Views that were saved, by name and folder."""
 
     def __init__(self, opens: Opens) -> None:
-        super().__init__(self._entries_now)
+        super().__init__(self._entries_now, asked_for=True)  # there is a panel for all of them
         self._opens = opens
-
-    def search(self, query: Query) -> Iterator[Found | None]:
-        """Nothing before a letter was typed: there is a panel for all of them."""
-        if not query.empty:
-            yield from super().search(query)
 
     def _entries_now(self) -> list[PaletteEntry]:
         station = self._opens.station()

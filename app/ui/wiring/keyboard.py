@@ -14,6 +14,7 @@ from app.ui.actions import ActionBook
 from app.ui.keylist.editor import KeyEditor
 from app.ui.keylist.window import KeyListDialog
 from app.ui.modes import LIVE
+from app.ui.palette.search import SimpleSource
 from app.ui.playback.handover import PLAYBACK
 from app.ui.qt_station import Poster
 from app.ui.wiring.finding import Finding, Opens
@@ -43,6 +44,7 @@ class Keyboard(QObject):
         self.camera_numbers = CameraNumbers(window)
         opens = Opens(self._station, window.open_view, window.open_device, window.opening.open_in_selected)
         self.finding = Finding(window, window.action_book, window.preferences, opens, self.camera_numbers)
+        self.finding.palette.search.sources.append(SimpleSource(window.menu.palette_entries, asked_for=True))
         self._wall_pad = TilePad(
             window,
             WallTiles(window.wall_view),
