@@ -314,7 +314,7 @@ class ProfileEditor(QDialog):
 
     def _on_tested(self, result: TestResult) -> None:
         self.test.setEnabled(True)
-        if self.focusWidget() is self.cancel:  # it came there from a button that could not be pressed meanwhile
+        if self.focusWidget() is self.cancel:  # from a button that could not be pressed
             (self.save if result.code == "ok" else self.test).setFocus()
         if result.code == "ok":
             text = self.tr("● It works: %n project(s), answered in %1 ms.", "", result.projects)
