@@ -157,6 +157,7 @@ class Catalogue:
         self._next_at: float | None = None
         self._changes: Subscribers[CatalogueChange] = Subscribers()
         self._frozen = 0
+        self._over = False
         self._kept_at: float | None = None
         self._last_online: dict[str, Instant] = {}
         self._listed_at: Instant | None = None
@@ -234,7 +235,7 @@ class Catalogue:
         def read() -> tuple[Tree, int] | None:
             # What the program made so far is looked through at each full collection of garbage, and a load
             # causes several, tens of milliseconds each with the interpreter lock held.
-            gc.freeze()
+            self._freeze()
             if database is None:
                 return None
             try:
@@ -242,13 +243,23 @@ class Catalogue:
                 if kept is None:
                     return None
                 known = tree.unpack(kept.payload)
-                gc.freeze()  # nobody else makes as many objects at this moment
+                self._freeze()  # nobody else makes as many objects at this moment
                 return known, kept.saved_utc_ms
             except (ValueError, OSError) as error:
                 log.warning("the last known device list cannot be read: %s", type(error).__name__)
                 return None
 
         self._caller.run(read, self._cached, lambda _: self.refresh())
+
+    def shutdown(self) -> None:
+        """What was frozen may go again: else this catalogue, and whatever hangs on its station, stayed for
+        as long as the program runs."""
+        self._over = True
+        gc.unfreeze()
+
+    def _freeze(self) -> None:
+        if not self._over:
+            gc.freeze()
 
     def _cached(self, found: tuple[Tree, int] | None) -> None:
         if found is not None and not self._tree.devices:
@@ -431,7 +442,7 @@ class Catalogue:
 
         def write() -> None:
             if freeze:
-                gc.freeze()
+                self._freeze()
             if database is None or now is None or not keep:
                 return
             try:

@@ -229,6 +229,7 @@ class Station:
         self.attention.shutdown()
         self.search.shutdown()
         self._caller.close()
+        self.catalogue.shutdown()
         for wall in self.walls:
             for stream in wall.streams:
                 stream.close()

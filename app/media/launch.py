@@ -157,10 +157,14 @@ class ChildHandle:
         self.pid: int = process.pid
         self.sentinel: int = process.sentinel
 
+        self._exit_code: int | None = None
+
     @property
     def exit_code(self) -> int | None:
         """None while it runs; negative: ended by that signal."""
-        return self._process.exitcode
+        with contextlib.suppress(ValueError):  # it is closed
+            self._exit_code = self._process.exitcode
+        return self._exit_code
 
     def kill(self) -> None:
         """End it at once (SIGKILL: works on a stopped or hung process too)."""
@@ -169,8 +173,15 @@ class ChildHandle:
 
     def join(self, timeout_s: float) -> bool:
         """Wait for its end; whether it has ended."""
-        self._process.join(timeout_s)
-        return self._process.exitcode is not None
+        with contextlib.suppress(ValueError):
+            self._process.join(timeout_s)
+        return self.exit_code is not None
+
+    def close(self) -> None:
+        """Gives back our end of its pipe, and of a process that has ended all that stood for it."""
+        self.conn.close()
+        if self.exit_code is not None:
+            self._process.close()
 
 
 def cpu_seconds(pid: int) -> float:

@@ -297,7 +297,7 @@ class DecoderPool:
             thread.join(max(0.1, deadline - self._clock()))
         for slot in slots:
             if slot.child is not None:
-                slot.child.conn.close()
+                slot.child.close()
         if not self._watcher.is_alive():
             self._wake_in.close()
             self._wake_out.close()
@@ -520,7 +520,7 @@ class DecoderPool:
             if len(self._slots) < self._keep:
                 self._add_slot()
         if child is not None:
-            child.conn.close()
+            child.close()
         log.warning("decoder %d lost (exit code %s), %d streams", slot.index, exit_code, len(streams))
         pid = child.pid if child is not None else 0
         self._on_event(DecoderLost(slot.index, pid, exit_code, streams))

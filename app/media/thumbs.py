@@ -196,7 +196,7 @@ def _send(handle: launch.ChildHandle, what: ThumbAsk | ThumbCancel) -> bool:
 
 
 def _end(handle: launch.ChildHandle) -> None:
-    with contextlib.suppress(OSError):
-        handle.conn.close()
     handle.kill()
     handle.join(2.0)
+    with contextlib.suppress(OSError):
+        handle.close()

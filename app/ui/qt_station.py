@@ -7,6 +7,7 @@ its own while the window already shows the last known tree.
 from __future__ import annotations
 
 import collections
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -163,7 +164,10 @@ class StationHost(QObject):
     def open(self, profile: Profile, secret: str | None = None) -> None:
         """Opens a profile in place of the one that is open. ``secret``: what was just typed in, else it is
         looked up. Returns at once."""
+        another = self.station is not None
         self.close()
+        if another:
+            gc.collect()  # now, or the next station freezes what is left of this one
         from app.core.station import Station
         from app.media.pool import DecoderPool
         from app.store.database import Database

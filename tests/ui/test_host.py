@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,15 +26,9 @@ from app.ui.heartbeat import Heartbeat
 from app.ui.qt_station import ClientPromise, Poster, StationHost
 from app.ui.windows.mainplace import MainPlace
 from tests.support.fake_window import FakeSecrets
+from tests.support.waiting import LIMIT_S, run_until
 
 DEMO = Profile("Demo site", ProfileKind.DEMO, "")
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 15
-    while not condition():
-        assert time.monotonic() < end
-        QTest.qWait(5)
 
 
 class SlowService:
@@ -46,7 +43,7 @@ class SlowService:
         self.asked.set()
 
     def url(self, timeout_s: float) -> str:
-        assert self.go.wait(20)
+        assert self.go.wait(LIMIT_S)
         raise self.fails
 
     def stop(self) -> None:
@@ -74,9 +71,9 @@ def test_a_service_that_does_not_start_is_told_and_never_blocks(
         host.open(DEMO)
         assert host.station is not None and host.preparing
         assert host.pool is not None
-        assert service.asked.wait(10)
+        assert service.asked.wait(LIMIT_S)
         service.go.set()
-        until(lambda: bool(failures))
+        run_until(lambda: bool(failures))
         assert failures == [told]
         assert host.failure == failures[0]
     finally:
@@ -89,10 +86,10 @@ def test_a_host_can_be_closed_while_it_prepares(qtbot: object) -> None:
     service = SlowService()
     host = StationHost(FakeSecrets(), service)  # type: ignore[arg-type]
     host.open(DEMO)
-    assert service.asked.wait(10)
+    assert service.asked.wait(LIMIT_S)
     host.close()
     service.go.set()
-    until(lambda: not any(thread.name == "prepare" for thread in threading.enumerate()))
+    run_until(lambda: not any(thread.name == "prepare" for thread in threading.enumerate()))
     QApplication.processEvents()  # what it posted
     assert host.station is None and host.failure is None
 
@@ -101,7 +98,7 @@ def test_a_missing_secret_is_told(qtbot: object) -> None:
     host = StationHost(FakeSecrets())  # type: ignore[arg-type]
     try:
         host.open(Profile("Cloud", ProfileKind.CLOUD, "https://vcs.example", access_key_id="id"))
-        until(lambda: host.failure is not None)
+        run_until(lambda: host.failure is not None)
         assert host.failure == ("no_secret", "")
     finally:
         host.close()
@@ -113,7 +110,7 @@ def test_what_is_open_is_kept_and_comes_back(qtbot: object) -> None:
     secrets.kept["Local"] = "s"
     host = StationHost(secrets)  # type: ignore[arg-type]
     host.open(profile)
-    until(lambda: not host.preparing)
+    run_until(lambda: not host.preparing)
     station = host.station
     assert station is not None
     station.wall.set_layout("9")
@@ -125,9 +122,34 @@ def test_what_is_open_is_kept_and_comes_back(qtbot: object) -> None:
     restored: list[object] = []
     host.wall_restored.connect(restored.append)
     host.open(profile)
-    until(lambda: bool(restored))
+    run_until(lambda: bool(restored))
     host.close()
     assert restored == [was]
+
+
+def test_nothing_of_a_station_is_left_when_another_is_opened(qtbot: object) -> None:
+    """Its load froze what there was at the time, and it was a part of that."""
+    profile = Profile("Local", ProfileKind.LOCAL, "http://127.0.0.1:9", access_key_id="id")
+    secrets = FakeSecrets()
+    secrets.kept["Local"] = "s"
+    host = StationHost(secrets)  # type: ignore[arg-type]
+    gc.unfreeze()
+    host.open(profile)
+    run_until(lambda: not host.preparing and gc.get_freeze_count() > 0 and bool(host.pool.decoders()))  # type: ignore[union-attr]
+    stations, pools = weakref.ref(host.station), weakref.ref(host.pool)  # type: ignore[type-var]
+    pipes = [open_pipes()]
+    for _ in range(3):
+        host.open(profile)
+        run_until(lambda: not host.preparing and len(host.pool.decoders()) == 2)  # type: ignore[union-attr]
+        pipes.append(open_pipes())
+    host.close()
+    assert stations() is None and pools() is None
+    assert pipes[-1] == pipes[1]
+
+
+def open_pipes() -> int:
+    links = [os.path.join("/proc/self/fd", name) for name in os.listdir("/proc/self/fd")]
+    return sum(os.path.islink(link) and os.readlink(link).startswith("pipe:") for link in links)
 
 
 def test_a_damaged_database_is_told_and_no_obstacle(qtbot: object, tmp_path: Path) -> None:
@@ -141,7 +163,7 @@ def test_a_damaged_database_is_told_and_no_obstacle(qtbot: object, tmp_path: Pat
     host.trouble.connect(lambda code, params: told.append(code))
     try:
         host.open(DEMO)
-        until(lambda: bool(told))
+        run_until(lambda: bool(told))
         assert told == ["file_set_aside"]
         assert host.station is not None
     finally:
@@ -163,7 +185,7 @@ def test_posted_work_arrives_in_order_on_the_owner_s_thread(qtbot: object) -> No
     thread = threading.Thread(target=send)
     thread.start()
     thread.join()
-    until(lambda: len(seen) == 100)
+    run_until(lambda: len(seen) == 100)
     assert seen == [(n, True) for n in range(100)]
 
 
@@ -180,7 +202,7 @@ def test_a_client_promise_ends_its_waiters() -> None:
     thread = threading.Thread(target=wait)
     thread.start()
     promise.cancel()
-    thread.join(5)
+    thread.join(LIMIT_S)
     assert ended == ["NoConnection"]
 
 
@@ -219,7 +241,7 @@ def test_the_first_paint_waits_for_nothing_heavy() -> None:
     )
     code = f"import sys, app.ui.app; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=50, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=LIMIT_S, check=True
     )
     assert done.stdout.strip() == "[]"
 
@@ -282,7 +304,7 @@ def test_a_damaged_view_is_told_and_the_others_are_there(qtbot: object) -> None:
     host.trouble.connect(lambda code, params: told.append(f"{code} {params['kept_as']}"))
     try:
         host.open(DEMO)
-        until(lambda: bool(told))
+        run_until(lambda: bool(told))
         assert told[0].startswith(f"file_set_aside {folder}/{'1' * 32}.json.corrupt-")
         assert host.station is not None and host.station.views.loaded
     finally:
@@ -297,7 +319,7 @@ def test_the_place_of_the_main_window_is_kept_at_once_and_a_damaged_one_set_asid
     first.setGeometry(50, 60, 640, 400)
     first.show()
     file = tmp_path / "home" / "config" / "window.json"
-    until(file.exists)
+    run_until(file.exists)
     place.close()
     first.close()
     again = QWidget()
