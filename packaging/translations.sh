@@ -23,5 +23,7 @@ for source in resources/i18n/*.ts; do
     if [ "$compiled" -nt "$source" ] && [ "${1:-}" != update ]; then
         continue
     fi
-    "$bin/pyside6-lrelease" -silent "$source" -qm "$compiled"
+    # In one step: somebody else may compile, or read it, at the same moment.
+    "$bin/pyside6-lrelease" -silent "$source" -qm "$compiled.$$"
+    mv "$compiled.$$" "$compiled"
 done

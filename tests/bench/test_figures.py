@@ -15,7 +15,7 @@ from app.bench.recovery import FRAME_MS, GAP_S, Painting, Paintings
 from app.bench.tree import _typed
 from app.bench.usage import UsageMeter
 from app.bench.wall import STEADY_S, NoDevices, is_frozen, is_steady, layout_for
-from tests.support.peers import wait_until
+from tests.support.waiting import wait_until
 
 
 @pytest.mark.parametrize(("percent", "value"), [(50, 3), (95, 5), (100, 5), (1, 1), (20, 1), (21, 2)])

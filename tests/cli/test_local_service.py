@@ -12,7 +12,8 @@ import pytest
 
 from app.cli.exits import CommandError, Exit
 from app.cli.local_service import LocalServiceProcess, ServiceLate, ready_url
-from tests.support.peers import free_port, wait_until
+from tests.support.peers import free_port
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,8 @@ from app.core.awake.linux import DBusInhibitor
 from app.core.awake.macos import PowerAssertions
 from app.core.awake.windows import ExecutionState
 from tests.support.desktop_services import desktop_services, private_bus
-from tests.support.peers import process, wait_until
+from tests.support.peers import process
+from tests.support.waiting import LIMIT_S, wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -122,7 +123,7 @@ def test_a_bus_that_talks_nonsense_is_an_error_not_a_hang(tmp_path: Path, answer
     thread.start()
     with pytest.raises(DBusError):
         Connection(f"unix:path={tmp_path}/bus", 2.0)
-    thread.join(5)
+    thread.join(LIMIT_S)
     listener.close()
 
 

@@ -25,6 +25,7 @@ from app.core.evidence.verify import State, Verdict, verify
 from app.media.exports import Gap, GapReason, Part
 from app.store.secrets import SecretStore
 from app.store.stations import KnownStation, KnownStations
+from tests.support.waiting import LIMIT_S
 
 PAGE = f"<html><script type=application/json>{DATA_MARK}</script></html>"
 
@@ -111,7 +112,7 @@ def test_the_manifest_says_all_that_was_asked_for(bundle: Path) -> None:
 
 def test_openssl_and_sha256sum_say_the_same(bundle: Path) -> None:
     def run(*command: str) -> int:
-        return subprocess.run(command, cwd=bundle, capture_output=True, timeout=30).returncode
+        return subprocess.run(command, cwd=bundle, capture_output=True, timeout=LIMIT_S).returncode
 
     check = (
         "openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "station-key.pem", "-rawin",

@@ -17,6 +17,7 @@ from app.core.tree import DeviceKind, DeviceStatus
 from app.localvcs.demo.site import demo_site
 from tests.support.live_station import LiveStation, database
 from tests.support.localvcs import running_service, service_process
+from tests.support.waiting import LIMIT_S
 
 
 def cameras(**wanted: object) -> list[str]:
@@ -65,7 +66,7 @@ def test_no_thread_of_a_station_outlives_it(tmp_path: Path) -> None:
         assert shift and not set(shift) & before
     for thread in set(threading.enumerate()) - before:
         if not thread.name.startswith("station"):  # a call that hangs must not hold up the end
-            thread.join(5.0)
+            thread.join(LIMIT_S)
             assert not thread.is_alive(), thread.name
     kept.close()
 

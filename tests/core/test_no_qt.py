@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tests.support.waiting import LIMIT_S
+
 PROGRAM = """
 import sys
 before = set(sys.modules)
@@ -16,5 +18,5 @@ print(sorted(heavy & set(sys.modules)))
 
 
 def test_importing_the_core_loads_nothing_heavy() -> None:
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=50)
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=LIMIT_S)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")

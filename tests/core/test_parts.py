@@ -27,6 +27,7 @@ from app.core.workers import Workers
 from app.store.profiles import Profile, ProfileKind
 from app.vcs import GetDeviceLiveUrlResponse
 from tests.support.manual import ManualClock, ManualExecutor, ManualLoop
+from tests.support.waiting import LIMIT_S
 
 KEY = AddressKey("cam", "corp", "2", "hls")
 READY = AddressReady("http://x/?auth_key=secret", "hls", "2")
@@ -261,7 +262,7 @@ def test_workers_drop_what_has_not_begun() -> None:
     workers = Workers(1, "test-dropping")
     gate, began = threading.Event(), threading.Event()
     running = workers.submit(lambda: (began.set(), gate.wait(30)))
-    assert began.wait(30)
+    assert began.wait(LIMIT_S)
     waiting = workers.submit(int)
     workers.shutdown(wait=False, cancel_futures=True)
     assert waiting.cancelled()

@@ -10,6 +10,7 @@ from app.core.review import RATES, MasterClock, Review, Reviews, ReviewTile
 from app.core.review.clock import checked_rate
 from app.media.frames import Geometry, RingReader, RingWriter, stride_of
 from tests.support.fake_review import NOW, FakeReview, FakeReviews, FakeReviewTile
+from tests.support.rings import ring_of_ours
 
 
 @given(st.sampled_from([*RATES, -1.0, -2.0, -4.0, -8.0, -16.0]), st.floats(0, 3600))
@@ -48,7 +49,7 @@ def test_only_offered_speeds_are_taken() -> None:
 
 
 def _ring(*times: tuple[int, int], buffers: int = 8) -> tuple[RingWriter, RingReader]:
-    writer = RingWriter.create(Geometry(16, 16, buffers))
+    writer = ring_of_ours(Geometry(16, 16, buffers))
     for capture, until in times:
         index = writer.begin()
         writer.publish(index, 16, 16, stride_of(16), capture_utc_ms=capture, until_utc_ms=until)

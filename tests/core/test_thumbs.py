@@ -184,3 +184,4 @@ def test_real_pictures_of_the_demo_site_bear_their_time(tmp_path: Path) -> None:
             pixels = np.asarray(Image.open(io.BytesIO(thumb.jpeg)).convert("RGB"))
             assert pixels.shape == (180, 320, 3)
             assert read_time(pixels) == thumb.utc_ms
+    database.close()

@@ -447,13 +447,16 @@ def test_tours_survive_a_restart(tmp_path: object) -> None:
     from pathlib import Path
 
     assert isinstance(tmp_path, Path)
-    desk = Desk(database=Database(tmp_path / "db.sqlite"))
+    database = Database(tmp_path / "db.sqlite")
+    desk = Desk(database=database)
     made = desk.make(0, 1, 2)
     desk.station.tours.start(made.id, desk.wall, 1)
     desk.live(12)
     kept = arrangement.to_json(arrangement.of(desk.wall.state))
     desk.station.shutdown()
-    again = Desk(database=Database(tmp_path / "db.sqlite"))
+    database.close()
+    database = Database(tmp_path / "db.sqlite")
+    again = Desk(database=database)
     assert again.station.tours.tours == [made]
     shown = arrangement.from_json(kept)
     assert shown is not None
@@ -463,6 +466,7 @@ def test_tours_survive_a_restart(tmp_path: object) -> None:
     again.live(11)
     assert again.shown(1) == 2
     again.station.shutdown()
+    database.close()
 
 
 @pytest.mark.parametrize(("name", "stops", "code"), [(" ", 2, "name"), ("x", 0, "stops")])

@@ -15,8 +15,7 @@ from app.core.search.run import BUSY, Run
 from app.core.search.search import Search
 from app.core.workers import Workers
 from tests.support.localvcs import LocalVcs
-
-LIMIT_S = 60.0
+from tests.support.waiting import LIMIT_S
 
 
 class At:

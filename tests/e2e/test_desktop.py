@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.support.peers import process, wait_until
+from tests.support.peers import process
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 

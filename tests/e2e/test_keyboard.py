@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.test_desktop import ROOT, xdotool
-from tests.support.peers import process, wait_until
+from tests.support.peers import process
+from tests.support.waiting import wait_until
 
 
 def kept(home: Path) -> dict[str, object]:

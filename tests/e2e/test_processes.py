@@ -39,7 +39,7 @@ def script(stage):
     Path(sys.argv[1]).write_text(json.dumps(told))
 
 if __name__ == "__main__":
-    play(script, layout="4", limit_s=50)
+    play(script, layout="4", limit_s=90)
 """
 
 # Plays a file in one decoder whose imports (not this process's) are told on standard error.
@@ -53,7 +53,7 @@ if __name__ == "__main__":
     seen = threading.Event()
     pool = DecoderPool(lambda event: seen.set() if isinstance(event, FirstPicture) else None)
     pool.open(FeedSpec(url=sys.argv[1], protocol="file", live=False, loop=True), TileSize(320, 180))
-    status = 0 if seen.wait(30) else 1
+    status = 0 if seen.wait(60) else 1
     pool.shutdown(5.0)
     sys.exit(status)
 """
@@ -69,7 +69,7 @@ def run(tmp_path: Path, program: str, *arguments: str) -> subprocess.CompletedPr
         "VCS_WALL_HOME": str(tmp_path / "home"),
     }
     return subprocess.run(
-        [sys.executable, str(file), *arguments], env=environment, capture_output=True, text=True, timeout=55
+        [sys.executable, str(file), *arguments], env=environment, capture_output=True, text=True, timeout=110
     )
 
 

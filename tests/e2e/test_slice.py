@@ -13,7 +13,7 @@ from app.media.pool import DecoderPool
 from app.media.types import FeedSpec, FirstPicture, MediaEvent, StreamFailed, TileSize
 from app.vcs import CreateCorp, CreateDevice, DescribeIpcs, GetDeviceLiveUrl, Outcome
 from tests.support.localvcs import LocalVcs, service_process
-from tests.support.peers import wait_until
+from tests.support.waiting import wait_until
 
 PULL_S = 1.5
 

@@ -25,7 +25,8 @@ from tests.support.cameras import (
     watch,
 )
 from tests.support.localvcs import LocalVcs, running_service
-from tests.support.peers import nginx_rtmp, rtsp_server, wait_until
+from tests.support.peers import nginx_rtmp, rtsp_server
+from tests.support.waiting import wait_until
 
 HEVC = (
     "( videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=15/1"

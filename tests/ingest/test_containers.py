@@ -23,7 +23,7 @@ from app.localvcs.ingest.sources import PassDemuxer, Reader, Receiver
 from app.localvcs.outbound import Outbound
 from app.localvcs.streams.live import Viewer
 from tests.support.clips import clip
-from tests.support.peers import wait_until
+from tests.support.waiting import LIMIT_S, wait_until
 
 NOON = 1_700_000_000_000
 
@@ -79,7 +79,7 @@ def pulled(data: bytes) -> tuple[list[IngestPacket], SourceInfo]:
     wait_until(lambda: pull.status().state == "waiting", "the clip was read")
     info = pull.status().info
     pull.close()
-    pull.join(5)
+    pull.join(LIMIT_S)
     assert info is not None
     return sink.packets, info
 

@@ -25,7 +25,8 @@ from app.localvcs.outbound import (
 from app.media.failures import FeedClosed, FeedError
 from app.media.types import Failure, Trust
 from tests.support.clips import clip
-from tests.support.peers import http_peer, make_certificate, wait_until
+from tests.support.peers import http_peer, make_certificate
+from tests.support.waiting import LIMIT_S, wait_until
 
 JPEG = b"\xff\xd8\xff\xe0" + b"x" * 2000
 OPEN = Outbound(allow_private=True)
@@ -243,7 +244,7 @@ class Talker:
 
     def close(self) -> None:
         self._listener.close()
-        self._thread.join(5)
+        self._thread.join(LIMIT_S)
 
 
 def test_an_rtsp_redirect_is_not_followed() -> None:
@@ -305,7 +306,7 @@ def test_a_closed_gate_wakes_who_waits() -> None:
     connection, _ = silent.accept()
     connection.recv(100)
     reader.close()
-    thread.join(5)
+    thread.join(LIMIT_S)
     assert not thread.is_alive() and isinstance(ended[0], FeedClosed)
     connection.close()
     silent.close()

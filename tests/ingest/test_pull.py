@@ -20,7 +20,8 @@ from app.localvcs.outbound import Outbound
 from app.media.failures import FeedClosed, FeedError
 from app.media.types import Failure
 from tests.support.clips import clip
-from tests.support.peers import Exchange, http_peer, wait_until
+from tests.support.peers import Exchange, http_peer
+from tests.support.waiting import LIMIT_S, wait_until
 
 OPEN = Outbound(allow_private=True)
 
@@ -110,7 +111,7 @@ def closing() -> Iterator[list[Pull]]:
     yield pulls
     for pull in pulls:
         pull.close()
-        pull.join(5)
+        pull.join(LIMIT_S)
 
 
 def plays(**options: Any) -> Callable[[], Reader]:

@@ -16,7 +16,8 @@ from app.localvcs.ingest import routes
 from tests.support.cameras import add_camera, device, live_url, watch
 from tests.support.clips import clip
 from tests.support.localvcs import LocalVcs, running_service
-from tests.support.peers import Exchange, HttpPeer, http_peer, wait_until
+from tests.support.peers import Exchange, HttpPeer, http_peer
+from tests.support.waiting import LIMIT_S, wait_until
 
 SECONDS = 3
 PACE_S = 0.02
@@ -113,7 +114,7 @@ def test_a_camera_without_a_picture(site: Site, monkeypatch: pytest.MonkeyPatch)
     site.peer.routes["/silent.flv"] = serve
     site.camera = add_camera(site.service, f"{site.peer.url}/silent.flv")
     url = site.picture_url()
-    assert silent.wait(10)
+    assert silent.wait(LIMIT_S)
     assert site.get(url).status_code == 504
     answer = site.service.answer("GetDeviceLiveUrl", DeviceId=site.camera)
     assert answer["Code"] == "Retry"

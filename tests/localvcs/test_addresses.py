@@ -12,7 +12,7 @@ import pytest
 from app.localvcs.clock import ManualClock
 from app.localvcs.demo.site import demo_site
 from tests.support.localvcs import LocalVcs, running_service
-from tests.support.peers import wait_until
+from tests.support.waiting import wait_until
 
 CORP = "252060345870948301"
 OTHER_CORP = "252060345870948302"

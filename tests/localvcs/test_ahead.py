@@ -13,7 +13,7 @@ import pytest
 from app.localvcs.demo.ahead import Ahead, Piece
 from app.localvcs.demo.site import demo_site
 from tests.support.localvcs import running_service
-from tests.support.peers import wait_until
+from tests.support.waiting import LIMIT_S, wait_until
 
 
 class Pauses:
@@ -35,7 +35,7 @@ def test_it_rests_after_work_and_only_then() -> None:
         return works
 
     ahead = Ahead((lambda n=n: piece(n, n % 2 == 0) for n in range(4)), pauses)
-    ahead._thread.join(10.0)
+    ahead._thread.join(LIMIT_S)
     ahead.close()
     assert done == [0, 1, 2, 3]
     assert len(pauses.seconds) == 3 and pauses.seconds[0] > 1
@@ -52,7 +52,7 @@ def test_what_fails_is_told_and_the_rest_is_done(caplog: pytest.LogCaptureFixtur
         return True
 
     ahead = Ahead([fails, works], Pauses())
-    ahead._thread.join(10.0)
+    ahead._thread.join(LIMIT_S)
     ahead.close()
     assert done.is_set()
     assert [record.levelname for record in caplog.records] == ["ERROR"]

@@ -21,7 +21,8 @@ from app.localvcs.started import STARTED_MS
 from tests.support.cameras import add_camera, corp, device, source
 from tests.support.clips import clip
 from tests.support.localvcs import LocalVcs, running_service
-from tests.support.peers import Exchange, HttpPeer, http_peer, wait_until
+from tests.support.peers import Exchange, HttpPeer, http_peer
+from tests.support.waiting import wait_until
 
 NOBODY = "rtsp://admin:pass-word@127.0.0.1:9/street"
 

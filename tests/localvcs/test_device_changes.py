@@ -13,7 +13,7 @@ import pytest
 from app.localvcs.clock import ManualClock
 from app.localvcs.started import STARTED_MS
 from tests.support.localvcs import LocalVcs, running_service
-from tests.support.peers import wait_until
+from tests.support.waiting import wait_until
 
 NVR = "33010600001180000100"
 CHANNEL = "33010600001320000001"

@@ -17,6 +17,7 @@ from app.media.feed import Failure, FeedError
 from app.vcs import DescribeIpcs, ServiceRefused
 from tests.support.feeds import QUICK, feeding, pictures, read_pictures
 from tests.support.localvcs import LocalVcs, running_service
+from tests.support.waiting import LIMIT_S
 
 CAMERA = "33010600001320000001"
 OTHER = "33010600001320000002"
@@ -154,7 +155,7 @@ def test_clearing_the_faults_ends_what_hangs(service: LocalVcs) -> None:
             if http.get(service.base_url + "/_faults", timeout=20).json()["breakages"] == {"hang": 0}:
                 break
         http.delete(service.base_url + "/_faults", timeout=20)
-    waiting.join(20)
+    waiting.join(LIMIT_S)
     assert len(ended) == 1
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +12,7 @@ import pytest
 from app.media.pool import DecoderPool
 from app.media.types import FeedSpec, FirstPicture, MediaEvent, StreamId, TileSize
 from tests.support.clips import clip
+from tests.support.waiting import LIMIT_S, wait_until
 
 E = TypeVar("E")
 TILE = TileSize(320, 180)
@@ -47,7 +47,8 @@ class Watched:
             return None
 
         with self._changed:
-            assert self._changed.wait_for(lambda: find() is not None, 25), (kind, stream, self.events[-5:])
+            came = self._changed.wait_for(lambda: find() is not None, LIMIT_S)
+            assert came, (kind, stream, self.events[-5:])
             found = find()
             assert found is not None
             return found
@@ -68,13 +69,6 @@ class Watched:
         """``count`` more pictures than now."""
         until = self.sequence(stream) + count
         wait_until(lambda: self.sequence(stream) >= until, f"{count} more pictures")
-
-
-def wait_until(condition: Callable[[], bool], what: str, limit_s: float = 25.0) -> None:
-    waiting, end = threading.Event(), time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < end, f"did not happen within {limit_s} s: {what}"
-        waiting.wait(0.01)
 
 
 @pytest.fixture

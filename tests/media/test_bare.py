@@ -16,7 +16,7 @@ from app.media.feed import Feed, FeedSpec, StreamInfo, open_feed
 from app.media.frames import RingWriter
 from app.media.types import Failure, TileSize
 from tests.support.clips import clip
-from tests.support.peers import wait_until
+from tests.support.waiting import LIMIT_S, wait_until
 
 
 def bare_feed(path: Path) -> Feed:
@@ -59,7 +59,7 @@ def test_an_error_while_a_picture_is_taken_ends_the_stream_and_not_the_process(
     target = Broken()
     player = Player(Libvlc(), 1 << 40, target, (), codec="h264")
     assert player.play()
-    assert target.ended.wait(20)
+    assert target.ended.wait(LIMIT_S)
     player.stop()
     assert "taking a picture: ValueError" in caplog.text
 
@@ -117,6 +117,7 @@ class Heard:
 
     def ring_ready(self, engine: Engine, writer: RingWriter) -> None:
         self.shows.set()
+        writer.segment.close_fd()  # as who sends it does
 
     def ended(self, engine: Engine) -> None:
         self.over.set()
@@ -136,12 +137,12 @@ def test_a_libvlc_without_the_plugin_for_it_gets_a_container_from_then_on(
     heard = Heard()
     without = Engine(libvlc, spec, TileSize(320, 180), heard)
     without.start()
-    assert heard.over.wait(20) and not heard.shows.is_set()
+    assert heard.over.wait(LIMIT_S) and not heard.shows.is_set()
     without.close()
     heard = Heard()
     engine = Engine(libvlc, spec, TileSize(320, 180), heard)
     engine.start()
-    assert heard.shows.wait(20)
+    assert heard.shows.wait(LIMIT_S)
     engine.close()
 
 
@@ -173,9 +174,9 @@ def test_a_player_that_was_kept_from_its_pictures_shows_them_whole_afterwards(
     monkeypatch.setattr(engine, "drawn", look)
     monkeypatch.setattr(PlayerClock, "restart", lambda clock: (restarts.append(len(spread)), restart(clock)))
     engine.start()
-    wait_until(lambda: len(spread) > 10, "pictures come", 20.0)
+    wait_until(lambda: len(spread) > 10, "pictures come")
     restarts.clear()
     stall.set()
-    wait_until(lambda: bool(restarts) and len(spread) > restarts[0] + 30, "pictures come again", 20.0)
+    wait_until(lambda: bool(restarts) and len(spread) > restarts[0] + 30, "pictures come again")
     engine.close()
     assert min(spread) > 50, "grey, because what they refer to was forgotten"

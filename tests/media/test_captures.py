@@ -35,8 +35,9 @@ from app.media.feed.demux import Demuxer
 from app.media.feed.recent import Recent
 from app.media.feed.timeline import TICKS_PER_S
 from app.media.types import FeedSpec, FirstPicture, StreamHops, StreamStats, TileSize
-from tests.media.conftest import Watched, wait_until
+from tests.media.conftest import Watched
 from tests.support.clips import clip
+from tests.support.waiting import LIMIT_S, wait_until
 
 TEXTS = (("Title", "Gate 门"), ("Device ID", "34020000001320000001"))
 
@@ -215,7 +216,7 @@ def record(tmp_path: Path, items: list[Any], recent: Recent, **options: Any) -> 
     for item in items:
         recent.add(item)
     writer.stop()
-    writer.join(10)
+    writer.join(LIMIT_S)
     return told.wait(ClipEnded), told
 
 

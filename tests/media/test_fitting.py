@@ -31,6 +31,7 @@ class Listener:
 
     def ring_ready(self, engine: Engine, writer: RingWriter) -> None:
         self.rings.append((writer.geometry.width, writer.geometry.height))
+        writer.segment.close_fd()  # as who sends it does
 
     def not_resized(self, engine: Engine) -> None:
         self.kept += 1

@@ -23,6 +23,7 @@ from app.media.frames import (
     stride_of,
 )
 from app.media.segment import NoRoom, Segment
+from tests.support.waiting import LIMIT_S
 
 
 def draw(writer: RingWriter, number: int, width: int = 32, height: int = 18, **facts: int) -> int:
@@ -189,7 +190,7 @@ def test_nothing_is_torn_while_another_process_writes_as_fast_as_it_can():
     child.conn.send("stop")
     assert child.conn.recv() >= seen
     assert passed <= seen  # the writer keeps clear of the reader: being passed is the exception
-    assert child.join(10)
+    assert child.join(LIMIT_S)
 
 
 def test_a_ring_outlives_its_writer():
@@ -199,7 +200,7 @@ def test_a_ring_outlives_its_writer():
     while reader.sequence < 10:
         assert child.exit_code is None
     child.kill()
-    assert child.join(10)
+    assert child.join(LIMIT_S)
     with reader.acquire() as view:
         assert view is not None
         assert view.valid
@@ -217,7 +218,7 @@ def test_no_room_is_an_error_not_a_crash():
 def test_the_size_limit_of_the_process_is_no_room():
     child = launch.python_child("tests.support.media_children:ring_without_room", name="small")
     assert "no room" in child.conn.recv()
-    assert child.join(10)
+    assert child.join(LIMIT_S)
 
 
 def test_a_named_segment_loses_its_name_once_it_is_attached():

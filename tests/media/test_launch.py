@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from app.media import launch
-from tests.media.conftest import wait_until
+from tests.support.waiting import LIMIT_S, wait_until
 
 FORBIDDEN = ("PySide6", "shiboken6", "keyring", "app.vcs", "app.ui", "app.core", "app.store", "app.cli")
 
@@ -33,7 +33,7 @@ def test_a_child_runs_a_function_of_ours_and_can_be_talked_to():
     assert interrupt_ignored  # Ctrl-C belongs to the window
     assert child.exit_code is None
     child.conn.send("go")
-    assert child.join(10)
+    assert child.join(LIMIT_S)
     assert child.exit_code == 0
 
 
@@ -77,7 +77,7 @@ def test_a_program_of_others_finds_its_own_libraries(monkeypatch: pytest.MonkeyP
 def test_large_blocks_of_a_child_go_back_to_the_system():
     child = launch.python_child("tests.support.media_children:large_blocks", name="blocks")
     libc, in_heap = child.conn.recv()
-    assert child.join(10)
+    assert child.join(LIMIT_S)
     if not libc.startswith("glibc"):
         assert not launch.keep_heap_small()  # there is nothing to be said; it must not fail
         return
@@ -87,7 +87,7 @@ def test_large_blocks_of_a_child_go_back_to_the_system():
 def test_what_lies_free_between_small_blocks_of_a_child_goes_back_too():
     child = launch.python_child("tests.support.media_children:small_blocks", name="blocks")
     libc, before_mb, after_mb = child.conn.recv()
-    assert child.join(10)
+    assert child.join(LIMIT_S)
     if not libc.startswith("glibc"):
         assert not launch.give_heap_back()
         return
@@ -110,7 +110,7 @@ def window(clip: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
         yield process, decoder
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(LIMIT_S)
         process.stdout.close()
 
 
@@ -155,7 +155,7 @@ def test_a_child_of_the_console_script_imports_nothing_heavy(tmp_path: Path):
         [sys.executable, str(script)],
         capture_output=True,
         text=True,
-        timeout=40,
+        timeout=LIMIT_S,
         check=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
@@ -167,7 +167,7 @@ def test_a_child_of_the_console_script_imports_nothing_heavy(tmp_path: Path):
 def test_a_decoder_imports_no_window_no_keyring_and_no_api():
     code = "import sys, app.media.decoder.main; print(' '.join(sys.modules))"
     result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=40, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=LIMIT_S, check=True
     )
     modules = result.stdout.split()
     assert "vlc" in modules
@@ -191,7 +191,7 @@ def guarded(
 
 def test_a_guarded_command_ends_when_we_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     handle = guarded(tmp_path, "threading.Event().wait(60)\n", monkeypatch)
-    assert handle.readline(20) == "ready True --port 0"
+    assert handle.readline(LIMIT_S) == "ready True --port 0"
     assert handle.poll() is None
     assert handle.readline(0.01) is None
     handle.stop()
@@ -203,13 +203,13 @@ def test_a_guarded_command_ends_when_we_let_go(tmp_path: Path, monkeypatch: pyte
 def test_a_guarded_command_that_hangs_ends_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
     handle = guarded(tmp_path, "threading.Event().wait(60)\n", monkeypatch, before=deaf)
-    assert handle.readline(20) == "ready True --port 0"
+    assert handle.readline(LIMIT_S) == "ready True --port 0"
     assert handle.stop() == 0
 
 
 def test_the_output_of_a_command_never_blocks_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     handle = guarded(tmp_path, "for i in range(5000): print('x' * 200, i)\n", monkeypatch)
-    assert handle.wait(30) == 0
+    assert handle.wait(LIMIT_S) == 0
     handle.stop()
     assert len(handle.tail) == 200
     assert handle.tail[-1].endswith("4999")

@@ -26,10 +26,11 @@ from app.media.types import (
     SwapFailed,
     TileSize,
 )
-from tests.media.conftest import TILE, Watched, wait_until
+from tests.media.conftest import TILE, Watched
 from tests.support.clips import clip
 from tests.support.media_children import mapped_files
 from tests.support.peers import http_peer
+from tests.support.waiting import wait_until
 
 QUICK = Limits(silent_s=1.5)
 

@@ -13,8 +13,7 @@ import pytest
 from app.media import launch
 from app.media.thumbs import RESTARTS, ThumbAsk, ThumbMade, ThumbProcess
 from app.media.types import Failure, FeedSpec
-
-LIMIT_S = 40.0
+from tests.support.waiting import LIMIT_S
 
 
 class Made:

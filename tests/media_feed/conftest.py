@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.peers import HttpPeer, http_peer, wait_until
+from tests.support.peers import HttpPeer, http_peer
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from app.media.feed.backlog import (
 from app.media.feed.splice import FIRST_TICKS, MAX_GAP, Splicer
 from app.media.feed.timeline import TICKS_PER_S, WRAP, Timeline
 from app.media.types import Failure
-from tests.support.peers import wait_until
+from tests.support.waiting import LIMIT_S, wait_until
 
 FRAME = TICKS_PER_S // 15
 
@@ -180,7 +180,7 @@ def test_a_recording_waits_and_goes_on_when_read() -> None:
     seen = []
     while (item := queue.get(lambda: 5.0)) is not None:
         seen.append(item.dts)
-    thread.join(5)
+    thread.join(LIMIT_S)
     assert seen == [number * FRAME for number in range(150)] and queue.error is None
 
 
@@ -207,7 +207,7 @@ def test_close_wakes_a_waiting_source_and_a_waiting_reader() -> None:
     full.close()
     empty.close()
     for thread in threads:
-        thread.join(5)
+        thread.join(LIMIT_S)
     assert sorted(ends) == ["reader", "source"]
     with pytest.raises(FeedClosed):
         empty.pause(0)

@@ -22,7 +22,8 @@ from tests.support.feeds import (
     read_pictures,
     times,
 )
-from tests.support.peers import Exchange, HttpPeer, wait_until
+from tests.support.peers import Exchange, HttpPeer
+from tests.support.waiting import wait_until
 
 KIND = "application/vnd.apple.mpegurl"
 SECRET = "?auth_key=secret-1234"

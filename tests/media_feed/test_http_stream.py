@@ -22,7 +22,8 @@ from tests.support.feeds import (
     times,
     written,
 )
-from tests.support.peers import Exchange, HttpPeer, free_port, silent_peer, wait_until
+from tests.support.peers import Exchange, HttpPeer, free_port, silent_peer
+from tests.support.waiting import LIMIT_S, wait_until
 
 SECRET = "?auth_key=secret-1234"
 
@@ -297,7 +298,7 @@ def test_close_wakes_a_blocked_reader(web: HttpPeer, where: str, capfd: pytest.C
     if where == "read":
         wait_until(lambda: feed.stats.view().packets >= 14, "the packets arrive")
     feed.close()
-    thread.join(10)
+    thread.join(LIMIT_S)
     assert not thread.is_alive() and done
     assert feed.error is None
     wait_until(lambda: not feed._thread.is_alive(), "the feed's thread ends")

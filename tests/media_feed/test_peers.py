@@ -26,6 +26,7 @@ from tests.support.feeds import (
     times,
 )
 from tests.support.peers import HttpPeer, NginxRtmp, free_port, nginx_rtmp, rtsp_server, silent_peer
+from tests.support.waiting import LIMIT_S
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +105,7 @@ def test_close_does_not_wait_for_a_hung_connection_attempt(scheme: str) -> None:
         thread = threading.Thread(target=start)
         thread.start()
         feed.close()
-        thread.join(20)
+        thread.join(LIMIT_S)
         assert raised and feed._thread.is_alive()  # FFmpeg still tries; nobody waits for it
 
 

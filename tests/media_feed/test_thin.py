@@ -21,7 +21,7 @@ from app.media.feed.timeline import TICKS_PER_S
 from app.media.types import FeedSpec
 from tests.support.clips import clip
 from tests.support.feeds import feeding, pictures, written
-from tests.support.peers import wait_until
+from tests.support.waiting import LIMIT_S, wait_until
 
 FRAME = TICKS_PER_S // 25
 GROUP = 50
@@ -192,7 +192,7 @@ def test_a_held_source_keeps_its_newest_group_of_pictures() -> None:
     reader = threading.Thread(target=lambda: got.append(held.queue.get(lambda: 99.0)), daemon=True)
     reader.start()
     held.queue.hold(True)
-    reader.join(5)
+    reader.join(LIMIT_S)
     assert got == [None], "the reader is let go at once"
     for number in range(130):
         held.queue.put(picture(number))
@@ -239,7 +239,7 @@ def test_a_reader_that_waits_tells_for_how_long() -> None:
     held.now = 3.0
     assert held.queue.starved_s == 3.0
     held.queue.put(picture(0))
-    reader.join(5)
+    reader.join(LIMIT_S)
     assert got and held.queue.starved_s == 0.0
 
 

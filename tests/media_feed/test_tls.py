@@ -10,7 +10,8 @@ from app.media.feed import Failure
 from app.media.types import Trust
 from tests.support.clips import clip
 from tests.support.feeds import fails, failure_of, feeding, pictures, playlist, read_all, read_pictures
-from tests.support.peers import Certificate, Exchange, HttpPeer, http_peer, make_certificate, wait_until
+from tests.support.peers import Certificate, Exchange, HttpPeer, http_peer, make_certificate
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture(scope="module")

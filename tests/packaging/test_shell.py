@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import LIMIT_S
+
 ROOT = Path(__file__).parents[2]
 COMMON = ROOT / "packaging" / "common.sh"
 BASH = shutil.which("bash") or "bash"
@@ -149,7 +151,7 @@ def test_a_display_is_seen(machine: Machine, environment: str, status: int) -> N
 
 def committed() -> list[Path]:
     listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=LIMIT_S
     ).stdout
     return [ROOT / name for name in listed.split("\0") if name]
 
@@ -206,7 +208,7 @@ def normal(name: str) -> str:
 
 @pytest.mark.parametrize("script", sorted((ROOT / "packaging").glob("*.sh")), ids=lambda path: path.name)
 def test_scripts_are_sound_shell(script: Path) -> None:
-    assert subprocess.run([BASH, "-n", str(script)], capture_output=True, timeout=30).returncode == 0
+    assert subprocess.run([BASH, "-n", str(script)], capture_output=True, timeout=LIMIT_S).returncode == 0
 
 
 def test_scripts_pass_shellcheck() -> None:

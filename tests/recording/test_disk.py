@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from app.localvcs.recording.model import DAY_MS, Segment, device_of, folder_of, parse_name
 from app.localvcs.settings import ExitStatus, StartError
-from tests.support.peers import wait_until
 from tests.support.recordings import CAMERA, T0, Recorder, played
+from tests.support.waiting import wait_until
 
 Make = Callable[..., Recorder]
 

@@ -17,8 +17,8 @@ from app.localvcs.recording import limits
 from app.localvcs.recording.disk import PartFile
 from app.localvcs.recording.index import days_kept, kept_from_ms, set_days
 from app.localvcs.recording.model import DAY_MS
-from tests.support.peers import wait_until
 from tests.support.recordings import CAMERA, T0, Recorder, played
+from tests.support.waiting import wait_until
 
 Make = Callable[..., Recorder]
 OTHER = "ds_2"

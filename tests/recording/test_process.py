@@ -16,8 +16,9 @@ from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 from tests.support.cameras import add_camera
 from tests.support.clockfile import FileTime, move
 from tests.support.localvcs import LocalVcs, service_process
-from tests.support.peers import nginx_rtmp, wait_until
+from tests.support.peers import nginx_rtmp
 from tests.support.recordings import decoded
+from tests.support.waiting import wait_until
 
 
 def service_on(folder: Path, clock: FileTime) -> Any:
@@ -45,8 +46,8 @@ def test_recorded_killed_and_forgotten_in_time(tmp_path: Path) -> None:
         with service_on(tmp_path, clock) as service:
             service.clock = clock
             camera = add_camera(service, nginx.rtmp_url)
-            wait_until(lambda: len(on_disk(tmp_path)) > 2, "three segments are recorded", 40.0)
-            wait_until(lambda: len(played(service, clock, camera)) > 2, "they are played", 40.0)
+            wait_until(lambda: len(on_disk(tmp_path)) > 2, "three segments are recorded")
+            wait_until(lambda: len(played(service, clock, camera)) > 2, "they are played")
             service.kill()
         before = on_disk(tmp_path)
         with service_on(tmp_path, clock) as service:
@@ -67,7 +68,7 @@ def test_recorded_killed_and_forgotten_in_time(tmp_path: Path) -> None:
             service.clock = clock
             gone = ask(service, clock, camera, -2 * DAY_MS, -DAY_MS)
             assert gone["Code"] == "Failed" and "kept for 1 days" in gone["Message"]
-            wait_until(lambda: set(on_disk(tmp_path)) - set(before) != set(), "it is recorded again", 40.0)
+            wait_until(lambda: set(on_disk(tmp_path)) - set(before) != set(), "it is recorded again")
 
 
 def on_disk(folder: Path) -> list[str]:

@@ -12,9 +12,10 @@ from app.core.review import ReviewPhase
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 from tests.support.cameras import add_camera
 from tests.support.localvcs import service_process
-from tests.support.peers import free_port, nginx_rtmp, wait_until
+from tests.support.peers import free_port, nginx_rtmp
 from tests.support.recorded_site import SEGMENT_MS, START, segment
 from tests.support.review_rig import ServiceFinder, on_time_strip_of, rig_on, strip_of
+from tests.support.waiting import wait_until
 
 FRAME_MS = 40
 SLACK_MS = 25
@@ -49,7 +50,7 @@ def test_recorded_footage_is_reviewed_picture_by_picture_and_across_its_gap(tmp_
             with nginx_rtmp(tmp_path / f"nginx{take}", source, ports=ports) as nginx:
                 camera = camera or add_camera(service, nginx.rtmp_url)
                 have = _recorded(tmp_path)
-                wait_until(lambda most=have + wanted: _recorded(tmp_path) >= most, "it is recorded", 30.0)  # type: ignore[misc]
+                wait_until(lambda most=have + wanted: _recorded(tmp_path) >= most, "it is recorded")  # type: ignore[misc]
             # Leaving the block killed both nginx and its sender.
         with rig_on(ServiceFinder(service)) as rig:
             review = rig.reviews.open(time.time_ns() // 1_000_000 - 60_000)

@@ -12,7 +12,8 @@ from app.media.playlist import MediaPlaylist, Segment
 from app.media.review.index import Piece
 from app.media.review.store import WORKERS, Store
 from app.media.types import Failure, FeedSpec, TileSize
-from tests.support.peers import HttpPeer, http_peer, wait_until
+from tests.support.peers import HttpPeer, http_peer
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ class Kept:
         return Piece(1, number * 2000, number * 2000 + 2000, segment)
 
     def want(self, *numbers: int) -> None:
-        spec = FeedSpec(f"{self.peer.url}/index.m3u8", "hls", read_timeout_s=20.0)
+        spec = FeedSpec(f"{self.peer.url}/index.m3u8", "hls", read_timeout_s=300.0)
         self.store.want([(self.piece(number), spec) for number in numbers])
 
     def has(self, number: int) -> Callable[[], bool]:
@@ -63,7 +64,7 @@ def test_what_hangs_and_is_no_longer_wanted_makes_room(kept: Kept) -> None:
     wait_until(lambda: len(kept.store._fetching) == WORKERS, "all are busy")
     kept.now_s += 2
     kept.want(9)
-    wait_until(kept.has(9), "it does not come", 5.0)
+    wait_until(kept.has(9), "it does not come")
 
 
 def test_what_fails_is_tried_again_later_and_then_left_out(kept: Kept) -> None:

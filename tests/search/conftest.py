@@ -18,7 +18,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalVcs]:
     folder = tmp_path_factory.mktemp("search")
     with running_service(folder, clock=ManualClock(NOON_MS), allow_private=True) as service:

@@ -29,6 +29,7 @@ from tests.search.conftest import NOON_MS
 from tests.search.test_search_target import RIVERSIDE, box, overlap, search
 from tests.support.localvcs import LocalVcs, running_service
 from tests.support.peers import HttpPeer, http_peer
+from tests.support.waiting import LIMIT_S
 
 WALK, LANE, SQUARE = "33010600001320000012", "33010600001320000013", "33010600001320000006"
 HOUR = {"BeginTime": "2026-01-02T03:20:00Z", "EndTime": "2026-01-02T03:55:00Z"}
@@ -273,8 +274,8 @@ def test_a_stop_does_not_wait_for_a_search(tmp_path: Path, monkeypatch: pytest.M
     with running_service(tmp_path, clock=ManualClock(NOON_MS)) as service:
         unanswered = threading.Thread(target=_ask_in_vain, args=(service, wanted))
         unanswered.start()
-        assert describing.wait(20)
-    unanswered.join(20)
+        assert describing.wait(LIMIT_S)
+    unanswered.join(LIMIT_S)
     assert heard and all(heard) and not unanswered.is_alive()
 
 

@@ -18,6 +18,7 @@ from app.localvcs.search.scenes import demo_source
 from app.localvcs.search.targets import box_at, box_of, read_record_id, record_id
 from app.localvcs.search.tracks import size_of, track_of
 from app.localvcs.search.vocabulary import ATTRIBUTES, COLOURS
+from tests.support.waiting import LIMIT_S
 
 NOON_MS = 1_767_326_400_000
 CORPS = [corp.corp_id for corp in demo_site().corps]
@@ -197,7 +198,7 @@ def test_two_who_ask_for_the_same_hours_wait_for_one(monkeypatch: pytest.MonkeyP
     def slow(corp_id: str, begin_ms: int, end_ms: int) -> tuple[moments.Moments, moments.Moments]:
         made.append(corp_id)
         begun.set()
-        assert go.wait(20)
+        assert go.wait(LIMIT_S)
         return nobody, nobody
 
     monkeypatch.setattr(sightings, "seen_best", slow)
@@ -208,7 +209,7 @@ def test_two_who_ask_for_the_same_hours_wait_for_one(monkeypatch: pytest.MonkeyP
     ]
     for thread in threads:
         thread.start()
-    assert begun.wait(20)
+    assert begun.wait(LIMIT_S)
     go.set()
     for thread in threads:
         thread.join()

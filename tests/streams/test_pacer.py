@@ -10,6 +10,7 @@ import pytest
 
 from app.localvcs.clock import ManualClock
 from app.localvcs.streams.pacer import Pacer
+from tests.support.waiting import LIMIT_S
 
 
 class Ticks:
@@ -60,7 +61,7 @@ def test_a_clock_moved_back_does_not_stop_jobs(clock: ManualClock, pacer: Pacer)
     clock.advance(-500_000)
     assert job.step.acquire(timeout=10)
     clock.advance(100)
-    assert job.done.wait(10)
+    assert job.done.wait(LIMIT_S)
 
 
 def test_a_job_that_fails_does_not_take_others_along(
@@ -79,7 +80,7 @@ def test_a_job_that_fails_does_not_take_others_along(
         assert broken.step.acquire(timeout=10)
         assert sound.step.acquire(timeout=10)
         clock.advance(100)
-        assert sound.done.wait(10)
+        assert sound.done.wait(LIMIT_S)
     assert len(broken.ran_ms) == 1
     assert "broken" in caplog.text
 
@@ -87,7 +88,7 @@ def test_a_job_that_fails_does_not_take_others_along(
 def test_a_worker_helps_when_another_is_held_up(clock: ManualClock, pacer: Pacer) -> None:
     class Long(Ticks):
         def run(self) -> bool:
-            assert go_on.wait(10)
+            assert go_on.wait(LIMIT_S)
             return super().run()
 
     go_on = threading.Event()
@@ -97,6 +98,6 @@ def test_a_worker_helps_when_another_is_held_up(clock: ManualClock, pacer: Pacer
     clock.advance(100)
     assert not short.step.acquire(timeout=0.15), "only a job that is late is taken by the other worker"
     clock.advance(40)
-    assert short.done.wait(10)
+    assert short.done.wait(LIMIT_S)
     go_on.set()
-    assert long.done.wait(10)
+    assert long.done.wait(LIMIT_S)

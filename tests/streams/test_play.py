@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-import threading
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from urllib.parse import urljoin
 
 import av
@@ -20,6 +17,7 @@ from app.localvcs.streams.hub import Ready, StreamSettings
 from app.localvcs.streams.mpegts import pts90k
 from tests.streams.conftest import camera
 from tests.support.stream_service import StreamService, serving
+from tests.support.waiting import wait_until
 
 NOW_MS = 1_767_326_400_500
 
@@ -38,13 +36,6 @@ def status_of(url: str) -> int:
         return error.code
 
 
-def eventually(check: Callable[[], bool], seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < deadline, "did not come true in time"
-        threading.Event().wait(0.02)
-
-
 def url_of(answer: object) -> str:
     assert isinstance(answer, Ready), answer
     return answer.url
@@ -58,10 +49,11 @@ def moments(segment: bytes) -> list[tuple[int, int | None, int | None]]:
 
 def test_live_hls_shows_now(live_service: StreamService) -> None:
     url = url_of(live_service.hub.ask_live(camera("East road").device_id, 2, "hls"))
-    asked_ms = SystemClock().now_ms()
+    before_ms = SystemClock().now_ms()
     parsed = m3u8.loads(get(url).decode(), uri=url)
+    after_ms = SystemClock().now_ms()  # the first picture of a camera takes long on a busy machine
     assert len(parsed.segments) == 6
-    assert 0 <= asked_ms // 1000 - (parsed.media_sequence + 5) <= 2
+    assert before_ms // 1000 - 2 <= parsed.media_sequence + 5 <= after_ms // 1000
     for segment in parsed.segments[-2:]:
         start_ms = round(segment.program_date_time.timestamp() * 1000)
         frames = moments(get(urljoin(url, segment.uri)))
@@ -75,7 +67,7 @@ def test_live_hls_shows_now(live_service: StreamService) -> None:
 def test_the_window_slides_by_whole_seconds(live_service: StreamService) -> None:
     url = url_of(live_service.hub.ask_live(camera("Lobby").device_id, 2, "hls"))
     first = m3u8.loads(get(url).decode()).media_sequence
-    eventually(lambda: m3u8.loads(get(url).decode()).media_sequence >= first + 2)
+    wait_until(lambda: m3u8.loads(get(url).decode()).media_sequence >= first + 2)
     later = m3u8.loads(get(url).decode())
     assert len(later.segments) == 6
     # What has just left the list can still be had, the far past and the future cannot.
@@ -118,8 +110,8 @@ def test_live_flv_starts_with_a_key_frame_and_keeps_pace(live_service: StreamSer
         for frame in frames:
             upper, lower = read_both(frame.to_ndarray()[:360])
             assert upper == lower == origin_ms + (frame.pts or 0)
-        assert abs(SystemClock().now_ms() - upper) < 5000
-    eventually(lambda: live_service.hub.status(device_id).viewers == 0)
+        assert abs(SystemClock().now_ms() - upper) < 20_000
+    wait_until(lambda: live_service.hub.status(device_id).viewers == 0)
 
 
 def test_flv_of_a_g711_camera_carries_g711(live_service: StreamService) -> None:
@@ -262,11 +254,13 @@ def test_a_moving_clock_does_not_end_a_stream() -> None:
 
 
 def test_the_encoder_stops_after_the_last_viewer() -> None:
-    with serving(settings=StreamSettings(linger_seconds=0.3)) as service:
+    clock = ManualClock(NOW_MS)
+    with serving(clock, StreamSettings(linger_seconds=20.0)) as service:
         device_id = camera("Server room").device_id
         service.hub.ask_live(device_id, 2, "hls")
-        eventually(lambda: service.hub.load()["encoders"] == 1)
-        eventually(lambda: service.hub.load()["encoders"] == 0)
+        wait_until(lambda: service.hub.load()["encoders"] == 1)
+        clock.advance(20_001)
+        wait_until(lambda: service.hub.load()["encoders"] == 0)
 
 
 def test_an_encoder_that_lags_does_not_take_back_what_was_listed() -> None:
@@ -277,7 +271,7 @@ def test_an_encoder_that_lags_does_not_take_back_what_was_listed() -> None:
         first = m3u8.loads(get(url).decode(), uri=url)
         newest = first.media_sequence + 5
         live = hub._devices[device_id].live[2]
-        eventually(lambda: live.running)
+        wait_until(lambda: live.running)
         with live._lock:
             live._complete = newest - 2
         later = m3u8.loads(get(url).decode(), uri=url)

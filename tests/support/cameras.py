@@ -10,9 +10,7 @@ from typing import Any
 import av
 
 from tests.support.localvcs import LocalVcs
-from tests.support.peers import wait_until
-
-LIMIT_S = 40.0
+from tests.support.waiting import LIMIT_S, wait_until
 
 
 @dataclass
@@ -60,9 +58,7 @@ def source(service: LocalVcs, device_id: str) -> dict[str, Any]:
 
 
 def wait_for_status(service: LocalVcs, device_id: str, status: str) -> None:
-    wait_until(
-        lambda: device(service, device_id)["DeviceStatus"] == status, f"DeviceStatus {status}", LIMIT_S
-    )
+    wait_until(lambda: device(service, device_id)["DeviceStatus"] == status, f"DeviceStatus {status}")
 
 
 def live_url(service: LocalVcs, device_id: str, protocol: str = "hls") -> str:

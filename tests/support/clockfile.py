@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from tests.support.localvcs import LocalVcs
-from tests.support.peers import wait_until
+from tests.support.waiting import wait_until
 
 
 class FileTime:

@@ -13,7 +13,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tests.support.peers import SYSTEM_PYTHON, process, wait_until
+from tests.support.peers import SYSTEM_PYTHON, process
+from tests.support.waiting import LIMIT_S, wait_until
 
 _SERVICES = r"""
 import os, sys
@@ -89,7 +90,6 @@ class Services:
         wait_until(
             lambda: all(self.heard.count(line) >= lines.count(line) for line in lines),
             f"{lines}; heard {self.heard}",
-            10,
         )
 
 
@@ -128,4 +128,4 @@ def desktop_services(bus: str, *which: str) -> Iterator[Services]:
         )
         yield services
         child.terminate()
-        thread.join(5)
+        thread.join(LIMIT_S)

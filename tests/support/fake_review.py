@@ -14,6 +14,7 @@ from typing import Any
 from app.core.review import MAX_TILES, MasterClock, ReviewPhase, ReviewStatus
 from app.core.review.clock import checked_rate
 from app.media.frames import NOTHING_CHOSEN, Geometry, PictureView, RingReader, RingWriter, stride_of
+from tests.support.rings import ring_of_ours
 
 NOW = 1_795_315_319_000  # 2026-11-22 02:41:59 UTC
 
@@ -45,7 +46,7 @@ class FakeReviewTile:
             width,
             height,
         ):
-            self._writer = RingWriter.create(Geometry(width, height, 8))
+            self._writer = ring_of_ours(Geometry(width, height, 8))
             self._reader = RingReader(self._writer.segment)
         index = self._writer.begin()
         self._writer.pixels(index)[: len(pixels)] = pixels

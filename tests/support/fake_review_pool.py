@@ -11,6 +11,7 @@ from app.media.frames import Geometry, RingReader, RingWriter, stride_of
 from app.media.pool import DecoderInfo
 from app.media.reviews import ReviewClock, ReviewCommand, ReviewForget, ReviewIndexed, ReviewWindow
 from app.media.types import Failure, StreamFailed, StreamId, TileSize
+from tests.support.rings import ring_of_ours
 
 
 @dataclass
@@ -93,7 +94,7 @@ class FakeReviewPool:
         """Puts a picture of a time of the recording into its ring."""
         known = self.streams[stream]
         if known.writer is None:
-            known.writer = RingWriter.create(Geometry(16, 16, 8))
+            known.writer = ring_of_ours(Geometry(16, 16, 8))
         known.writer.publish(
             known.writer.begin(), 16, 16, stride_of(16), capture_utc_ms=utc_ms, until_utc_ms=utc_ms + for_ms
         )

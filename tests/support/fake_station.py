@@ -44,6 +44,7 @@ from tests.support.fake_recordings import FakeRecordings
 from tests.support.fake_review import FakeReviews
 from tests.support.fake_search import FakeSearch
 from tests.support.manual import EPOCH_MS, ManualClock, ManualExecutor, ManualLoop
+from tests.support.rings import ring_of_ours
 
 NOW = 1_795_315_319_000  # 2026-11-22 02:41:59 UTC
 
@@ -292,7 +293,7 @@ class FakeStation:
 
 def ring_with(pixels: bytes, width: int, height: int) -> tuple[RingWriter, RingReader]:
     """A ring whose newest picture is ``pixels``: ``height`` rows of ``width`` * 4 bytes, BGRX."""
-    writer = RingWriter.create(Geometry(width, height))
+    writer = ring_of_ours(Geometry(width, height))
     reader = RingReader(writer.segment)
     publish(writer, pixels, width, height)
     return writer, reader

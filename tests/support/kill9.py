@@ -27,6 +27,7 @@ from app.localvcs.recording.index import Index
 from app.localvcs.recording.mpegts import pictures
 from tests.support.localvcs import LocalVcs, running_service
 from tests.support.recordings import FakeIngest, Recorder, played
+from tests.support.waiting import LIMIT_S
 
 CAMERAS = ("ds_1", "ds_2")
 _ROOT = Path(__file__).parents[2]
@@ -177,7 +178,7 @@ def round_of(folder: Path, after_s: float, kept: Kept) -> None:
         assert process.poll() is None, complaints
     finally:
         process.kill()
-        process.wait(30)
+        process.wait(LIMIT_S)
         for reader in readers:
             reader.join(30)
         out.close()

@@ -14,8 +14,7 @@ from app.store.connecting import connection_for
 from app.store.database import Database
 from app.store.profiles import Profile, ProfileKind
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
-
-LIMIT_S = 40.0
+from tests.support.waiting import LIMIT_S
 
 
 class LiveStation:

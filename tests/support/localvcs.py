@@ -22,8 +22,9 @@ from app.localvcs.clock import Clock
 from app.localvcs.server import RunningService, ServeOptions
 from app.vcs import sign
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
+from tests.support.waiting import LIMIT_S
 
-READY_SECONDS = 30.0
+READY_SECONDS = LIMIT_S
 
 
 @dataclass

@@ -16,12 +16,13 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from tests.support.waiting import LIMIT_S, wait_until
 
 NGINX = "/usr/sbin/nginx"
 RTMP_MODULE = "/usr/lib/nginx/modules/ngx_rtmp_module.so"
@@ -32,15 +33,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def wait_until(condition: Callable[[], bool], what: str, limit_s: float = 20.0) -> None:
-    """Polls until ``condition`` holds; fails with ``what`` after the limit."""
-    waiting = threading.Event()
-    until = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < until, f"did not happen within {limit_s} s: {what}"
-        waiting.wait(0.02)
 
 
 def accepts(port: int) -> bool:
@@ -181,7 +173,7 @@ def http_peer(tls: ssl.SSLContext | None = None) -> Iterator[HttpPeer]:
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
         server.server_close()
-        thread.join(5)
+        thread.join(LIMIT_S)
 
 
 @contextlib.contextmanager
@@ -205,7 +197,7 @@ def silent_peer() -> Iterator[int]:
         listener.close()
         for connection in held:
             connection.close()
-        thread.join(5)
+        thread.join(LIMIT_S)
 
 
 # Certificates
@@ -431,7 +423,7 @@ def process(command: list[str], **options: object) -> Iterator[subprocess.Popen]
             child.wait(5)
         except subprocess.TimeoutExpired:
             child.kill()
-            child.wait(5)
+            child.wait(LIMIT_S)
 
 
 def _tool(name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,9 @@ from app.media.types import (
     TileSize,
 )
 from tests.support.fake_pool import FakePool
+from tests.support.waiting import wait_until
 
 SIZE = TileSize(320, 180)
-LIMIT_S = 30.0
 
 
 class FakeRig:
@@ -68,10 +67,7 @@ class RealRig:
         self.bad = FeedSpec(str(directory / "missing.mp4"), protocol="file", live=False)
 
     def wait(self, true: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + LIMIT_S
-        while not true():
-            assert time.monotonic() < deadline, self.events
-            time.sleep(0.01)
+        wait_until(true, "what the pool is to tell")
 
     def kill_decoder(self) -> None:
         for decoder in self.pool.decoders():

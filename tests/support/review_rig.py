@@ -21,6 +21,7 @@ from app.core.status import Reason
 from app.media.pool import REVIEW_TARGET, DecoderPool
 from app.media.types import FeedSpec
 from tests.support.localvcs import LocalVcs
+from tests.support.waiting import LIMIT_S
 
 Find = Callable[[str, str, int, int], SourceAnswer]
 
@@ -107,7 +108,7 @@ class Rig:
             self._ticked_s = time.monotonic()
             self.reviews.tick()
 
-    def run_until(self, met: Callable[[], bool], what: str, limit_s: float = 20.0) -> float:
+    def run_until(self, met: Callable[[], bool], what: str, limit_s: float = LIMIT_S) -> float:
         """Runs until it is so; the seconds it took."""
         began_s = time.monotonic()
         while not met():

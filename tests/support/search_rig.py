@@ -18,6 +18,7 @@ from app.ui.window import MainWindow
 from tests.support.fake_search import END_MS, targets
 from tests.support.fake_station import FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
+from tests.support.waiting import run_until
 
 
 class SearchRig:
@@ -63,12 +64,14 @@ class SearchRig:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Lets the service, the page's worker and its timers go on until it is so."""
-        for _ in range(600):
+
+        def settled() -> bool:
             if true():
-                return
+                return True
             self.settle()
-            QTest.qWait(5)
-        raise AssertionError("waited in vain")
+            return False
+
+        run_until(settled)
 
 
 @contextmanager

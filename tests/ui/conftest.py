@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import LIMIT_S
+
 if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":  # the group on a virtual display says xcb
     # The smallest screen the program is made for; Qt's own without a display is 800x800.
     screen = Path(__file__).resolve().parents[1] / "data" / "screen-1280x720.json"
@@ -23,7 +25,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def _look(qapp: object) -> None:
     script = Path(__file__).resolve().parents[2] / "packaging" / "translations.sh"
-    subprocess.run(["bash", str(script)], check=True, timeout=50)
+    subprocess.run(["bash", str(script)], check=True, timeout=LIMIT_S)
     from PySide6.QtWidgets import QApplication
 
     from app.ui import theme
@@ -43,20 +45,24 @@ def _language(_look: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_left_open(_look: None) -> Iterator[None]:
-    """A menu left open, or a button left pressed, is one for every test after it."""
+    """A menu or a dialog left open, or a button left pressed, is one for every test after it; and what was to
+    be deleted is, before the next one changes the look of all there is."""
     yield
-    from PySide6.QtCore import Qt
+    from PySide6.QtCore import QEvent, Qt
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication, QWidget
 
-    for _ in range(8):  # one over the other
-        popup = QApplication.activePopupWidget()
-        if popup is not None:
-            popup.close()
+    for open_one in (QApplication.activePopupWidget, QApplication.activeModalWidget):
+        for _ in range(8):  # one over the other
+            widget = open_one()
+            if widget is not None:
+                widget.hide()
+                widget.close()
     pressed = QGuiApplication.mouseButtons()
     if pressed != Qt.MouseButton.NoButton:
         anything = QWidget()
         for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
             if button & pressed:
                 QTest.mouseRelease(anything, button)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

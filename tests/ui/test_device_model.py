@@ -18,6 +18,7 @@ from app.ui.devices.index import ALL, OFFLINE, ONLINE
 from app.ui.devices.model import DeviceModel
 from app.ui.devices.view import DeviceView
 from tests.support.fake_station import FakeCatalogue, large_site, small_site
+from tests.support.waiting import LIMIT_S
 
 
 def rows(model: DeviceModel) -> list[str]:
@@ -64,7 +65,7 @@ def test_no_thread_of_a_tree_outlives_its_catalogue(qapp: object) -> None:
     assert own and all(thread.name.startswith("tree") for thread in own)
     model.set_catalogue(None)
     for thread in own:
-        thread.join(5.0)
+        thread.join(LIMIT_S)
         assert not thread.is_alive()
     model.set_catalogue(small_site())  # type: ignore[arg-type]
     model.finish()

@@ -43,6 +43,7 @@ from app.ui.export.words import ExportSentences
 from app.ui.playback.handover import Moment
 from tests.support.fake_station import NOW, FakeStation, FakeWall, SilentProcess, small_site
 from tests.support.fake_window import make_window
+from tests.support.waiting import run_until
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -75,7 +76,8 @@ class Site:
         self.processes: list[SilentProcess] = []
         self.station = FakeStation(small_site(), FakeWall("4"))
         self.ids = [i for i, device in self.station.catalogue.devices.items() if device.is_camera][:3]
-        store = CaseStore(Database(folder / "db.sqlite"), "site")
+        self.database = Database(folder / "db.sqlite")
+        store = CaseStore(self.database, "site")
         name_of = self.station.device_name
         self.station.cases = CaseBook(store, lambda: folder / "cases", at_once, self.station.clock, name_of)
         self.station.exports = ExportJobs(
@@ -111,6 +113,7 @@ def site(qtbot: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     made.window.close()
     made.window.deleteLater()
     QApplication.processEvents()
+    made.database.close()
 
 
 # -- bookmarks and cases -------------------------------------------------------------------------------
@@ -417,7 +420,7 @@ def bundle(folder: Path, key: StationKey) -> Path:
 
 def checked(qtbot: Any, dialog: CheckDialog, path: Path, password: str = "") -> Verdict:
     dialog.check(path, password)
-    qtbot.waitUntil(lambda: dialog.verdict is not None, timeout=20_000)
+    run_until(lambda: dialog.verdict is not None)
     assert dialog.verdict is not None
     return dialog.verdict
 
@@ -431,9 +434,7 @@ def test_a_bundle_is_checked_in_the_window(qtbot: Any, site: Site, tmp_path: Pat
     assert not dialog.trust.isHidden() and "not known" in dialog.headline.text()
     dialog.name.setText("Gate house")
     dialog.trust.click()
-    qtbot.waitUntil(
-        lambda: dialog.verdict is not None and dialog.verdict.state is State.INTACT, timeout=20_000
-    )
+    run_until(lambda: dialog.verdict is not None and dialog.verdict.state is State.INTACT)
     assert "Gate house" in dialog.signer.text() and dialog.trust.isHidden()
     (path / "video" / "a.mp4").write_bytes(b"else")
     assert checked(qtbot, dialog, path).state is State.CHANGED
@@ -455,14 +456,10 @@ def test_a_locked_bundle_asks_for_its_password(qtbot: Any, site: Site, tmp_path:
     assert not dialog.password.isHidden()
     dialog.password.setText("wrong")
     QTest.keyClick(dialog.password, Qt.Key.Key_Return)
-    qtbot.waitUntil(
-        lambda: dialog.verdict is not None and dialog.verdict.code == "wrong_password", timeout=20_000
-    )
+    run_until(lambda: dialog.verdict is not None and dialog.verdict.code == "wrong_password")
     dialog.password.setText("word")
     QTest.keyClick(dialog.password, Qt.Key.Key_Return)
-    qtbot.waitUntil(
-        lambda: dialog.verdict is not None and dialog.verdict.state is State.FOREIGN, timeout=20_000
-    )
+    run_until(lambda: dialog.verdict is not None and dialog.verdict.state is State.FOREIGN)
     assert dialog.password.text() == ""
 
 

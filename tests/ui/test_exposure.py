@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
 from app.ui.wall.exposure import can_be_seen, is_covered
+from tests.support.waiting import run_until
 
 
 def test_a_window_can_be_seen_unless_it_is_minimised(qtbot) -> None:
@@ -21,7 +22,7 @@ def test_a_window_can_be_seen_unless_it_is_minimised(qtbot) -> None:
     window.showMinimized()
     assert not can_be_seen(inside)
     window.showNormal()
-    qtbot.waitUntil(lambda: can_be_seen(inside), timeout=5000)
+    run_until(lambda: can_be_seen(inside))
 
 
 def test_a_window_that_was_on_screen_and_is_covered_wholly_cannot_be_seen(qtbot, monkeypatch) -> None:

@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 
+from tests.support.waiting import LIMIT_S
+
 _INK = """
 import json, sys
 from app.ui import fonts, theme
@@ -41,7 +43,7 @@ def _drawn(how: str) -> dict:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("FONTCONFIG_")}
     environment["QT_QPA_PLATFORM"] = "offscreen"
     run = subprocess.run(
-        [sys.executable, "-c", _INK, how], env=environment, capture_output=True, text=True, timeout=50
+        [sys.executable, "-c", _INK, how], env=environment, capture_output=True, text=True, timeout=LIMIT_S
     )
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)

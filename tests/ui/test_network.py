@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtNetwork import QNetworkInformation
 
 from app.ui.network import NetworkWatch, own_addresses
+from tests.support.waiting import LIMIT_S
 
 
 def test_a_new_address_is_noticed_and_one_that_goes_is_not(qtbot) -> None:
@@ -15,10 +16,10 @@ def test_a_new_address_is_noticed_and_one_that_goes_is_not(qtbot) -> None:
     now.clear()
     qtbot.wait(80)
     assert not heard
-    with qtbot.waitSignal(watch.changed, timeout=5000):
+    with qtbot.waitSignal(watch.changed, timeout=60_000):
         now.add(("wlan0", "198.51.100.3"))
     watch.stop()
-    watch._thread.join(5)
+    watch._thread.join(LIMIT_S)
     assert not watch._thread.is_alive()
 
 

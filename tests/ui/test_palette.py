@@ -19,6 +19,7 @@ from app.ui.palette.search import SLICE_S
 from app.ui.window import MainWindow
 from tests.support.fake_station import FakeCatalogue, FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
+from tests.support.waiting import run_until
 
 Make = Callable[..., MainWindow]
 
@@ -47,13 +48,6 @@ def make(qtbot: object, tmp_path: Path) -> Iterator[Make]:
 def texts(window: MainWindow) -> list[str]:
     window.keyboard.finding.palette.search.finish()
     return [entry.text for entry in window.keyboard.finding.palette.rows.entries]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end
-        QTest.qWait(5)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +146,7 @@ def test_the_list_is_walked_by_keyboard_and_what_is_marked_stays_marked(make: Ma
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
     assert palette.isVisible()
     window.device_panel.view.setFocus()
-    until(lambda: not palette.isVisible())
+    run_until(lambda: not palette.isVisible())
     assert window.device_panel.view.hasFocus()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 
@@ -23,22 +23,9 @@ from app.ui.window import MainWindow
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 from tests.support.fake_window import FakeSecrets
 from tests.support.localvcs import running_service
+from tests.support.waiting import run_until
 
-LIMIT_MS = 40_000
 FRAME_MS = 1000 / 15
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Runs the window until something is true."""
-    loop, limit, look = QEventLoop(), QTimer(), QTimer()
-    limit.setSingleShot(True)
-    limit.timeout.connect(loop.quit)
-    look.timeout.connect(lambda: loop.quit() if true() else None)
-    limit.start(LIMIT_MS)
-    look.start(10)
-    loop.exec()
-    look.stop()
-    assert true(), "waited in vain"
 
 
 def strip(page: PlaybackPage, index: int) -> int | None:
@@ -60,7 +47,7 @@ def test_the_picture_painted_is_the_one_of_the_clock(qtbot: object, tmp_path: Pa
         window.open_profile(profile, DEMO_ACCESS_KEY_SECRET)
         station = window.station
         assert station is not None
-        until(lambda: all(camera in station.catalogue.devices for camera in cameras))
+        run_until(lambda: all(camera in station.catalogue.devices for camera in cameras))
         window.modes.show("playback")
         page = window.modes.page("playback")
         assert isinstance(page, PlaybackPage)
@@ -79,8 +66,11 @@ def test_the_picture_painted_is_the_one_of_the_clock(qtbot: object, tmp_path: Pa
         def both(*phases: ReviewPhase) -> Callable[[], bool]:
             return lambda: all(page.grid.tile_widgets[i].status.phase in phases for i in (0, 1))
 
-        until(both(ReviewPhase.PAUSED))
-        until(lambda: all((page.review and page.review.tiles[i].drift_ms) == 0 for i in (0, 1)))
+        def exact() -> bool:
+            return all((page.review and page.review.tiles[i].drift_ms) == 0 for i in (0, 1))
+
+        run_until(both(ReviewPhase.PAUSED))
+        run_until(exact)
         page.grid.poll()
         QApplication.processEvents()
         assert page.review is not None and round(page.review.now_utc_ms()) == target
@@ -88,9 +78,11 @@ def test_the_picture_painted_is_the_one_of_the_clock(qtbot: object, tmp_path: Pa
         assert all(time is not None and 0 <= target - time <= FRAME_MS + 1 for time in seen), (seen, target)
 
         page.driver.play()
-        until(both(ReviewPhase.PLAYING))
-        until(lambda: page.grid.now_utc_ms() > target + 1500)
+        run_until(both(ReviewPhase.PLAYING))
+        run_until(lambda: page.grid.now_utc_ms() > target + 1500)
         page.driver.pause()
+        run_until(both(ReviewPhase.PAUSED))
+        run_until(exact)
         page.grid.poll()
         QApplication.processEvents()
         now = page.grid.now_utc_ms()
@@ -99,8 +91,8 @@ def test_the_picture_painted_is_the_one_of_the_clock(qtbot: object, tmp_path: Pa
 
         before = page.grid.now_utc_ms()
         page.driver.step(-1)
-        until(lambda: page.grid.now_utc_ms() < before)
-        until(lambda: page.review is not None and page.review.tiles[0].drift_ms == 0)
+        run_until(lambda: page.grid.now_utc_ms() < before)
+        run_until(lambda: page.review is not None and page.review.tiles[0].drift_ms == 0)
         page.grid.poll()
         QApplication.processEvents()
         stepped = strip(page, page.grid.selected)
@@ -113,7 +105,7 @@ def test_the_picture_painted_is_the_one_of_the_clock(qtbot: object, tmp_path: Pa
         assert pool is not None and not any(decoder.streams for decoder in pool.decoders())
         window.modes.show("playback")
         assert round(page.grid.now_utc_ms()) == left_at
-        until(both(ReviewPhase.PAUSED))
+        run_until(both(ReviewPhase.PAUSED))
         window.close()
         window.deleteLater()
         QApplication.processEvents()

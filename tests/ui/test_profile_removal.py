@@ -19,6 +19,7 @@ from app.store.profiles import Profile, ProfileKind
 from app.ui.window import MainWindow
 from tests.support.fake_station import FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
+from tests.support.waiting import run_until
 
 SITE = Profile("Site B", ProfileKind.LOCAL, "http://127.0.0.1:1", access_key_id="x")
 CASE = "0" * 32
@@ -47,7 +48,7 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 def asked(window: MainWindow, qtbot: QtBot) -> QMessageBox:
     actions = {a.data()[0]: a for a in window.top_bar.main_menu.actions() if a.data()}
     actions["delete"].trigger()
-    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None, timeout=20_000)
+    run_until(lambda: window.findChild(QMessageBox) is not None)
     box = window.findChild(QMessageBox)
     assert box is not None
     return box
@@ -76,7 +77,7 @@ def test_it_goes_when_that_is_wanted(window: MainWindow, qtbot: QtBot) -> None:
     box = asked(window, qtbot)
     box.checkBox().setChecked(True)
     box.button(QMessageBox.StandardButton.Yes).click()
-    qtbot.waitUntil(lambda: "were deleted" in window.status_line.note.full, timeout=20_000)
+    run_until(lambda: "were deleted" in window.status_line.note.full)
     assert left() == Belongings() and not (cases_folder() / CASE).exists()
 
 
@@ -98,12 +99,12 @@ def test_what_cannot_be_counted_or_deleted_is_said(
     box = asked(window, qtbot)
     box.checkBox().setChecked(True)
     box.button(QMessageBox.StandardButton.Yes).click()
-    qtbot.waitUntil(lambda: "could not be deleted" in window.status_line.note.full, timeout=20_000)
+    run_until(lambda: "could not be deleted" in window.status_line.note.full)
     monkeypatch.setattr(belongings, "count", fails)
     window.open_profile(SITE)
     window.host._database = Database()
     window.menu.removal.ask(SITE)
-    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None, timeout=20_000)
+    run_until(lambda: window.findChild(QMessageBox) is not None)
     box = window.findChild(QMessageBox)
     assert box is not None and "It stays." in box.informativeText() and box.checkBox() is None
     box.reject()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from app.ui.window import MainWindow
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 from tests.support.fake_window import FakeSecrets
 from tests.support.localvcs import LocalVcs, running_service
+from tests.support.waiting import run_until
 
 LIMIT_S = 100.0
 FRAME_MS = 1000 / 15
@@ -66,16 +67,10 @@ def window(qtbot: Any, tmp_path: Path, service: LocalVcs) -> Iterator[MainWindow
     QApplication.processEvents()
 
 
-def until(true: Callable[[], bool], what: str) -> None:
-    """Runs the window until it is so."""
-    limit = time.monotonic() + LIMIT_S
-    while not true():
-        QTest.qWait(10)
-        assert time.monotonic() < limit, f"waited in vain: {what}"
-
-
 def test_an_attribute_query_leads_to_the_moment_with_the_object_in_its_box(window: MainWindow) -> None:
-    until(lambda: window.station is not None and bool(window.station.catalogue.corps), "the projects")
+    run_until(
+        lambda: window.station is not None and bool(window.station.catalogue.corps), "the projects", LIMIT_S
+    )
     window.modes.show("search")
     page = window.modes.page("search")
     assert isinstance(page, SearchPage)
@@ -85,16 +80,16 @@ def test_an_attribute_query_leads_to_the_moment_with_the_object_in_its_box(windo
     now = page.model.now()
     page.query.when.set_when(Between(now - 3_900_000, now - 3_600_000))
     QTest.mouseClick(page.query.search, Qt.MouseButton.LeftButton)
-    until(lambda: page.run is not None and page.run.status.code not in BUSY, "the answer")
+    run_until(lambda: page.run is not None and page.run.status.code not in BUSY, "the answer", LIMIT_S)
     assert page.model.rowCount() > 0
     hit = page.results.current()
     assert hit is not None and page.detail.hit is hit and page.detail.isVisible()
     # The detail shows the scene with the box around the object of the ground truth.
-    until(lambda: page.detail.scene.image is not None, "the source picture")
+    run_until(lambda: page.detail.scene.image is not None, "the source picture", LIMIT_S)
     scene = page.detail.scene
     assert not scene.box_rect().isEmpty() and scene.rect().toRectF().contains(scene.box_rect())
     assert [line.text() for line in page.detail.findChildren(type(page.detail.local)) if "red" in line.text()]
-    until(lambda: page.shots.shot(hit.target).image is not None, "the target picture")
+    run_until(lambda: page.shots.shot(hit.target).image is not None, "the target picture", LIMIT_S)
     # Play the moment: five seconds before, then the moment itself.
     began_s = time.monotonic()
     QTest.keyClick(page.results.grid, Qt.Key.Key_P)
@@ -102,15 +97,15 @@ def test_an_attribute_query_leads_to_the_moment_with_the_object_in_its_box(windo
     playback = window.modes.page("playback")
     assert isinstance(playback, PlaybackPage) and playback.review is not None
     tile = playback.grid.tile_widgets[0]
-    until(lambda: tile.shown_utc_ms is not None, "the first picture")
+    run_until(lambda: tile.shown_utc_ms is not None, "the first picture", LIMIT_S)
     assert tile.device_id == hit.device_id
     first = tile.shown_utc_ms
     passed_ms = 1000 * (time.monotonic() - began_s)  # the clock does not wait for the first picture
     assert first is not None and -4000 < first - (hit.at_utc_ms - LEAD_MS) < 4000 + passed_ms
     playback.driver.pause()
     playback.driver.seek(hit.at_utc_ms)
-    until(lambda: bool(tile.boxes_shown()) and _drawn(tile) is not None, "the moment")
-    until(lambda: abs((_drawn(tile) or 0) - hit.at_utc_ms) <= FRAME_MS, "its own picture")
+    run_until(lambda: bool(tile.boxes_shown()) and _drawn(tile) is not None, "the moment", LIMIT_S)
+    run_until(lambda: abs((_drawn(tile) or 0) - hit.at_utc_ms) <= FRAME_MS, "its own picture", LIMIT_S)
     drawn = _drawn(tile)
     assert drawn is not None and abs(drawn - hit.at_utc_ms) <= FRAME_MS
     assert _share(tile, hit, drawn) >= 0.7

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,7 @@ from app.ui.settings.words import SettingWords
 from app.ui.window import MainWindow
 from tests.support.fake_station import FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end
-        QTest.qWait(5)
+from tests.support.waiting import run_until
 
 
 class Stage:
@@ -81,7 +74,7 @@ def test_a_change_counts_at_once_and_is_kept(stage: Stage) -> None:
     QTest.keyClick(order, Qt.Key.Key_Down)
     assert told == ["keep_awake", "players_per_decoder", "tree_order"]
     assert stage.preferences.get("players_per_decoder") == 4
-    until(lambda: stage.file.is_file() and "tree_order" in stage.file.read_text())
+    run_until(lambda: stage.file.is_file() and "tree_order" in stage.file.read_text())
     rows["players_per_decoder"].reset.click()
     assert stage.preferences.get("players_per_decoder") == 8 and players.value() == 8
 
@@ -129,17 +122,17 @@ def test_settings_go_out_and_come_back(stage: Stage, tmp_path: Path) -> None:
     stage.preferences.set("text_size", 125)
     target = tmp_path / "out.toml"
     stage.dialog.export_to(str(target))
-    until(lambda: "were written" in stage.dialog.said.text())
+    run_until(lambda: "were written" in stage.dialog.said.text())
     stage.preferences.set("text_size", 100)
     stage.dialog.import_from(str(target))
-    until(lambda: "imported" in stage.dialog.said.text())
+    run_until(lambda: "imported" in stage.dialog.said.text())
     assert stage.preferences.get("text_size") == 125
     assert stage.dialog.rows["text_size"].field.input.value() == 125  # type: ignore[attr-defined]
     stage.dialog.import_from(str(tmp_path / "missing.toml"))
-    until(lambda: "could not be read" in stage.dialog.said.text())
+    run_until(lambda: "could not be read" in stage.dialog.said.text())
     target.write_bytes(b"\xff\xfe\x00")
     stage.dialog.import_from(str(target))
-    until(lambda: "no file of settings" in stage.dialog.said.text())
+    run_until(lambda: "no file of settings" in stage.dialog.said.text())
 
 
 def test_another_language_is_spoken_at_once(stage: Stage) -> None:
@@ -207,12 +200,12 @@ def test_only_the_pin_leads_out(window: MainWindow, monkeypatch: pytest.MonkeyPa
     assert dialog is not None
     QTest.keyClicks(dialog.line, "1111")
     dialog.entered.accepted.emit()
-    until(lambda: "not the PIN" in dialog.note.text())
+    run_until(lambda: "not the PIN" in dialog.note.text())
     assert window.kiosk.on
-    until(dialog.line.isEnabled)
+    run_until(dialog.line.isEnabled)
     QTest.keyClicks(dialog.line, "2468")
     dialog.entered.accepted.emit()
-    until(lambda: not window.kiosk.on)
+    run_until(lambda: not window.kiosk.on)
     assert not window.isFullScreen() and not window.wall_view.read_only
     assert window.action_book.is_enabled("window.quit")
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

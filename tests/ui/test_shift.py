@@ -26,6 +26,7 @@ from app.ui.outages.words import OutageSentences
 from app.ui.window import MainWindow
 from tests.support.fake_station import NOW, FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
+from tests.support.waiting import run_until
 
 ZONE = timezone(timedelta(hours=8))
 PLAYING = TileStatus(Phase.PLAYING, TileCode.PLAYING)
@@ -201,10 +202,10 @@ def test_it_is_written_beside_the_window(
     target = tmp_path / "out.csv"
     text = panel.words.csv(panel.outages.rows, ZONE, NOW)
     window.shift.export_to(text, str(target))
-    qtbot.waitUntil(lambda: "out.csv" in window.status_line.note._full, timeout=20_000)
+    run_until(lambda: "out.csv" in window.status_line.note._full)
     assert target.read_bytes().startswith(b"\xef\xbb\xbf") and b"\r\n" in target.read_bytes()
     window.shift.export_to("x", str(tmp_path / "out.csv" / "no"))
-    qtbot.waitUntil(lambda: "could not be written" in window.status_line.note._full, timeout=20_000)
+    run_until(lambda: "could not be written" in window.status_line.note._full)
 
 
 # -- cameras nobody looked at ----------------------------------------------------------------------------
@@ -235,7 +236,7 @@ def test_a_look_needs_a_picture_a_visible_tile_and_somebody_there(window: MainWi
     ids = [d.id for d in station.catalogue.devices.values() if d.is_camera]
     station.wall.assign_many(ids[:2])
     station.wall.tiles[0].shown = PLAYING
-    qtbot.waitUntil(lambda: in_sight(window.wall_view) == [ids[0]], timeout=20_000)
+    run_until(lambda: in_sight(window.wall_view) == [ids[0]])
     seen: list[list[str]] = []
     now = [0.0]
     presence = Presence(lambda: [window.wall_view], seen.append, lambda: now[0])
@@ -266,4 +267,4 @@ def test_the_button_says_how_many_are_dark(window: MainWindow, qtbot: QtBot) -> 
     station.outages._take()
     assert window.shift.button.text() == "1 dark"
     i18n.install("zh_CN")
-    qtbot.waitUntil(lambda: window.shift.button.text() == "1 路无画面", timeout=20_000)
+    run_until(lambda: window.shift.button.text() == "1 路无画面")

@@ -31,6 +31,7 @@ from app.ui import i18n
 from app.ui.wall.capturewords import CaptureWords, duration
 from app.ui.wall.diagnosis import DiagnosisDialog
 from tests.core.test_captures import Rig
+from tests.support.waiting import run_until
 from tests.ui.test_wall_view import Stage
 
 SECRET = "auth_key=1700000000-0-0-5ec2e7"
@@ -95,7 +96,7 @@ def test_while_the_stream_is_away_the_last_picture_is_saved(tools, tmp_path, qtb
     tools.rig.pool.fail(tools.running.shown, Failure.UNREACHABLE)
     assert tools.running.shown is None
     tools.key(Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: bool(tools.said), timeout=5000)
+    run_until(lambda: bool(tools.said))
     (path,) = tmp_path.glob("*.png")
     image = QImage(str(path))
     assert (image.width(), image.height()) == (160, 90)
@@ -112,14 +113,14 @@ def test_snapshots_of_all_tiles_are_summed_up(tools, tmp_path):
 
 def test_a_picture_is_copied_in_full_size(tools, tmp_path, qtbot):
     tools.key(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: bool(tools.rig.commands(TakeSnapshot)), timeout=5000)
+    run_until(lambda: bool(tools.rig.commands(TakeSnapshot)))
     (command,) = tools.rig.commands(TakeSnapshot)
     picture = QImage(64, 48, QImage.Format.Format_RGB32)
     picture.fill(Qt.GlobalColor.green)
     path = tmp_path / "copy.png"
     picture.save(str(path))
     tools.rig.captures.heard(SnapshotTaken(command.capture, str(path), 64, 48, 1, True))
-    qtbot.waitUntil(lambda: bool(tools.said), timeout=5000)
+    run_until(lambda: bool(tools.said))
     assert QApplication.clipboard().image().size() == picture.size()
     assert not path.exists()
 

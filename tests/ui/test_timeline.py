@@ -20,6 +20,7 @@ from app.ui.timeline.feeding import LaneSpec, RecordingLanes
 from app.ui.timeline.lanes import Lane, Mark, MarkKind
 from app.ui.timeline.widget import Timeline
 from tests.core.test_recordings import FAILED, Rig
+from tests.support.waiting import run_until
 
 NOW = 1_795_312_800_000
 """2026-11-22 02:00 UTC."""
@@ -325,7 +326,7 @@ def test_fed_from_recordings(timeline: Timeline, qtbot: QtBot) -> None:
         rig.wait(0.2)
         return len(timeline.lanes[0].coverage.spans) >= 2
 
-    qtbot.waitUntil(fed)
+    run_until(fed)
     assert timeline.lanes[0].name == "Gate"
     rig.recorder.video = lambda request: FAILED
     timeline.show_range(end - 200 * HOUR_MS, end - 198 * HOUR_MS)
@@ -335,10 +336,10 @@ def test_fed_from_recordings(timeline: Timeline, qtbot: QtBot) -> None:
         rig.wait(0.2)
         return lanes.failed
 
-    qtbot.waitUntil(failed)
+    run_until(failed)
     rig.recorder.video = rig.recorder.url
     lanes.try_again()
-    qtbot.waitUntil(lambda: not failed())
+    run_until(lambda: not failed())
     asked = len(rig.recorder.asked)
     lanes.set_active(False)
     timeline.show_range(end - 100 * HOUR_MS, end - 90 * HOUR_MS)

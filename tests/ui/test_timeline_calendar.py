@@ -19,6 +19,7 @@ from app.core.status import Reason
 from app.ui.timeline.calendar import CalendarPopup
 from app.ui.timeline.goto import GoToField, GoToPopup
 from tests.core.test_recordings import Rig
+from tests.support.waiting import run_until
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -89,7 +90,7 @@ class Shown:
             self.rig.wait(0.3)
             return true()
 
-        self.qtbot.waitUntil(once)
+        run_until(once)
 
     def states(self) -> set[DayState]:
         return {day.state for day in self.popup.grid.days}

@@ -20,6 +20,7 @@ from app.ui.timeline.feeding import LaneSpec
 from app.ui.timeline.panel import TimelinePanel
 from tests.core.test_recordings import Rig
 from tests.core.test_thumbs import Maker
+from tests.support.waiting import run_until
 
 
 def jpeg(colour: str, folder: Path) -> bytes:
@@ -63,7 +64,7 @@ class Shown:
             self.rig.wait(0.2)
             return true()
 
-        self.qtbot.waitUntil(once)
+        run_until(once)
 
     def give(self, **more: object) -> None:
         assert self.maker is not None

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 
 from app.ui import filedialog, i18n
 from app.ui.resources import resource_path
+from tests.support.waiting import LIMIT_S
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ["vcs-wall_zh_CN.ts", "vcs-wall_en.ts"]
@@ -82,7 +83,7 @@ def test_the_files_are_what_the_sources_say(tmp_path: Path) -> None:
     subprocess.run(
         [str(tool), *sources, "-ts", str(copy), "-no-obsolete", "-locations", "none", "-silent"],
         check=True,
-        timeout=50,
+        timeout=LIMIT_S,
     )
     before, after = messages(resource_path(f"i18n/{FILES[0]}")), messages(copy)
     assert set(after) - set(before) == set(), "run packaging/translations.sh update"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -65,13 +64,6 @@ def desk(qtbot: object, tmp_path: Path) -> Iterator[Desk]:
     desk.window.close()
     desk.window.deleteLater()
     QApplication.processEvents()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end
-        QTest.qWait(5)
 
 
 def test_every_layout_is_two_clicks_away_and_marked(desk: Desk) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from app.ui.window import MainWindow
 from tests.support.fake_station import NOW, FakeCatalogue, FakeStation, FakeWall, small_site
 from tests.support.fake_window import FakeHost, FakeSecrets, make_window
 from tests.support.localvcs import running_service
+from tests.support.waiting import run_until
 
 Make = Callable[..., MainWindow]
 
@@ -48,14 +48,6 @@ def make(qtbot: object, tmp_path: Path) -> Iterator[Make]:
         window.close()
         window.deleteLater()
     QApplication.processEvents()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Lets the window run until it is so."""
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end
-        QTest.qWait(5)
 
 
 def station_of(window: MainWindow) -> FakeStation:
@@ -106,7 +98,7 @@ def test_a_cloud_account_is_made_and_its_secret_kept(make: Make) -> None:
     window.first_run.cards["cloud"].click()
     editor = window.findChild(ProfileEditor)
     assert editor is not None
-    until(lambda: "Test" in editor.keeping.text())
+    run_until(lambda: "Test" in editor.keeping.text())
     editor.save.click()
     assert editor.isVisible()
     assert editor.hints["access_key_id"].text() == "This is needed."
@@ -115,13 +107,13 @@ def test_a_cloud_account_is_made_and_its_secret_kept(make: Make) -> None:
     editor.save.click()
     secrets = window.book.secrets
     assert isinstance(secrets, FakeSecrets)
-    until(lambda: secrets.kept == {"Cloud": "not-a-real-secret"})
+    run_until(lambda: secrets.kept == {"Cloud": "not-a-real-secret"})
     profile = window.book.find("Cloud")
     assert profile is not None and profile.endpoint == "https://vcs.cn-hangzhou.aliyuncs.com"
     assert "not-a-real-secret" not in repr(profile)
     assert isinstance(window.host, FakeHost)
     assert window.host.asked[-1][1] == "not-a-real-secret"
-    until(lambda: "keyring" in window.status_line.note.accessibleName())
+    run_until(lambda: "keyring" in window.status_line.note.accessibleName())
 
 
 def test_without_a_keyring_the_form_says_so(make: Make) -> None:
@@ -129,7 +121,7 @@ def test_without_a_keyring_the_form_says_so(make: Make) -> None:
     window.edit_profile(ProfileKind.LOCAL, None)
     editor = window.findChild(ProfileEditor)
     assert editor is not None
-    until(lambda: "this session only" in editor.keeping.text())
+    run_until(lambda: "this session only" in editor.keeping.text())
 
 
 def test_the_palette_finds_what_the_menu_does_with_profiles(make: Make) -> None:
@@ -164,7 +156,7 @@ def test_the_form_tells_how_a_test_went(make: Make) -> None:
     editor.fields["secret"].setText("secret")
     editor.fields["endpoint"].setText("http://127.0.0.1:9")
     editor.test.click()
-    until(lambda: "cannot be reached" in editor.outcome.text())
+    run_until(lambda: "cannot be reached" in editor.outcome.text())
 
 
 def test_a_certificate_is_compared_and_trusted_at_first_sight(make: Make, tmp_path: Path) -> None:
@@ -178,22 +170,22 @@ def test_a_certificate_is_compared_and_trusted_at_first_sight(make: Make, tmp_pa
         editor.fields["secret"].setText(service.access_key_secret)
         assert not editor.trust.isVisible()
         editor.test.click()
-        until(editor.trust.isVisible)
+        run_until(editor.trust.isVisible)
         assert "Nobody vouches" in editor.outcome.text()
         shown = editor.fingerprint.text().replace(":", "").replace("\n", "").lower()
         assert shown == service.fingerprint
         assert editor.made().pinned_sha256 is None  # looking is not trusting
         editor.trust.click()
-        until(lambda: editor.outcome.text().startswith("●"))
+        run_until(lambda: editor.outcome.text().startswith("●"))
         assert editor.made().pinned_sha256 == service.fingerprint
         assert not editor.trust.isVisible()
         # Another certificate than the one trusted is said to be another one.
         editor._pinned = "0" * 64
         editor.test.click()
-        until(editor.trust.isVisible)
+        run_until(editor.trust.isVisible)
         assert "another certificate" in editor.outcome.text()
         editor.trust.click()
-        until(lambda: editor.outcome.text().startswith("●"))
+        run_until(lambda: editor.outcome.text().startswith("●"))
     editor.save.click()
     profile = window.book.find("Local")
     assert profile is not None and profile.pinned_sha256 == service.fingerprint
@@ -360,16 +352,16 @@ def test_keys_of_the_window(make: Make) -> None:
     window = make()
     station = station_of(window)
     QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    until(lambda: station.wall.layout.name == "9")
+    run_until(lambda: station.wall.layout.name == "9")
     QTest.keyClick(window, Qt.Key.Key_F9)
-    until(lambda: not window.device_panel.isVisible())
+    run_until(lambda: not window.device_panel.isVisible())
     QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    until(lambda: window.device_panel.isVisible())
+    run_until(lambda: window.device_panel.isVisible())
     QTest.keyClick(window, Qt.Key.Key_F11)
-    until(window.isFullScreen)
+    run_until(window.isFullScreen)
     assert not window.top_bar.isVisible()
     QTest.keyClick(window, Qt.Key.Key_Escape)
-    until(lambda: not window.isFullScreen())
+    run_until(lambda: not window.isFullScreen())
     assert window.top_bar.isVisible() and window.rail.isVisible()
     station.wall.enlarge(1)
     QTest.keyClick(window, Qt.Key.Key_Escape)
@@ -382,27 +374,27 @@ def test_double_click_takes_the_whole_screen_and_gives_it_back(make: Make) -> No
     station.wall.assign(1, next(iter(station.catalogue.devices)))
     window.wall_view.refresh()
     QTest.keyClick(window, Qt.Key.Key_F9)
-    until(lambda: not window.device_panel.isVisible())
+    run_until(lambda: not window.device_panel.isVisible())
     tile = window.wall_view.tile_widgets[1]
     QTest.mouseDClick(tile, Qt.MouseButton.LeftButton)
-    until(window.isFullScreen)
+    run_until(window.isFullScreen)
     assert station.wall.enlarged == 1
     assert not window.top_bar.isVisible() and not window.status_line.isVisible()
     QTest.mouseDClick(tile, Qt.MouseButton.LeftButton)
-    until(lambda: not window.isFullScreen())
+    run_until(lambda: not window.isFullScreen())
     assert station.wall.enlarged is None
     assert window.top_bar.isVisible()
     assert not window.device_panel.isVisible()  # what was folded stays folded
 
     QTest.mouseDClick(tile, Qt.MouseButton.LeftButton)
-    until(window.isFullScreen)
+    run_until(window.isFullScreen)
     QTest.keyClick(window, Qt.Key.Key_Escape)
-    until(lambda: not window.isFullScreen())
+    run_until(lambda: not window.isFullScreen())
     assert station.wall.enlarged is None
 
     # A screen that was full before stays full; the tile alone comes back.
     QTest.keyClick(window, Qt.Key.Key_F11)
-    until(window.isFullScreen)
+    run_until(window.isFullScreen)
     QTest.mouseDClick(tile, Qt.MouseButton.LeftButton)
     QTest.mouseDClick(tile, Qt.MouseButton.LeftButton)
     assert station.wall.enlarged is None and window.isFullScreen()
@@ -412,14 +404,14 @@ def test_typing_filters(make: Make) -> None:
     window = make()
     panel = window.device_panel
     QTest.keyClicks(panel.filter, "gate")
-    until(lambda: panel.model.matches == 4)
+    run_until(lambda: panel.model.matches == 4)
     QTest.keyClick(panel.filter, Qt.Key.Key_Down)
     node = panel.view.current_node()
     assert node is not None and node.name == "North gate 北门"
     QTest.keyClicks(panel.filter, "zzz")
-    until(lambda: panel.words.headline.text() == "Nothing found")
+    run_until(lambda: panel.words.headline.text() == "Nothing found")
     QTest.keyClick(panel.filter, Qt.Key.Key_Escape)
-    until(lambda: panel.model.matches == 34)
+    run_until(lambda: panel.model.matches == 34)
     panel._chips["offline"].click()
     assert panel.model.matches == 3
 
@@ -531,7 +523,7 @@ def test_the_language_changes_at_once_and_is_kept(make: Make) -> None:
     assert window.status_line.devices.text() == "在线 31 / 34"
     from app.store.settings import SettingsStore
 
-    until(lambda: SettingsStore().get("language") == "zh_CN")  # another thread writes it
+    run_until(lambda: SettingsStore().get("language") == "zh_CN")  # another thread writes it
     window.set_language("en")
     QApplication.processEvents()
     assert window.rail._buttons["playback"].text() == "Playback"

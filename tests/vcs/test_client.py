@@ -33,6 +33,7 @@ from app.vcs import (
 )
 from app.vcs.transport import Transport
 from tests.support.vcs_http import ManualTime, Reply, Seen, error, ok, serving
+from tests.support.waiting import LIMIT_S
 
 LIST = ListCorps(page_number=1, page_size=10)
 CREATE = CreateCorp(corp_name="某小区 A*b~c+d/e", app_name="x")
@@ -521,7 +522,7 @@ def test_closing_ends_a_call_that_waits(make):
         while not server.seen:
             stop.wait(0.005)
         client.close()
-        thread.join(10)
+        thread.join(LIMIT_S)
         ended = not thread.is_alive()
         stop.set()
     assert ended and [e.code for e in errors] == ["ClientClosed"]

@@ -9,6 +9,7 @@ import pytest
 
 import app.vcs
 from app.vcs.declare import Record
+from tests.support.waiting import LIMIT_S
 
 GROUPS = sorted(p.stem for p in (Path(app.vcs.__file__).parent / "actions").glob("[a-z]*.py"))
 
@@ -40,4 +41,4 @@ def test_types_come_without_the_http_library():
         "sys.exit('requests' in sys.modules or 'app.vcs.actions.watch_tasks' in sys.modules)"
     )
     root = Path(__file__).parents[2]
-    assert subprocess.run([sys.executable, "-c", code], cwd=root, timeout=50).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, timeout=LIMIT_S).returncode == 0

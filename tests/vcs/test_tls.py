@@ -1,5 +1,6 @@
 """Certificates: verified always, or exactly the pinned one; through a proxy as well."""
 
+import contextlib
 import socket
 import threading
 
@@ -8,6 +9,7 @@ import pytest
 from app.vcs import CertificateRefused, Client, Connection, ListCorps
 from tests.support.peers import make_certificate
 from tests.support.vcs_http import Reply, ok, serving
+from tests.support.waiting import LIMIT_S
 
 LIST = ListCorps(page_number=1, page_size=10)
 
@@ -93,7 +95,7 @@ def test_a_redirect_to_plain_http_is_not_followed(certificate):
 def tunnel():
     """A proxy that knows CONNECT only."""
     listener = socket.create_server(("127.0.0.1", 0))
-    asked = []
+    asked, open_ones, pumps = [], [], []
 
     def pump(source, sink):
         try:
@@ -102,7 +104,8 @@ def tunnel():
         except OSError:
             return
         finally:
-            sink.close()
+            with contextlib.suppress(OSError):  # the other direction was faster
+                sink.shutdown(socket.SHUT_RDWR)
 
     def serve():
         while True:
@@ -116,16 +119,25 @@ def tunnel():
             asked.append(head.split(b" ")[1].decode())
             host, _, port = asked[-1].rpartition(":")
             outer = socket.create_connection((host, int(port)))
+            open_ones.extend((inner, outer))
             inner.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
             for pair in ((inner, outer), (outer, inner)):
-                threading.Thread(target=pump, args=pair, daemon=True).start()
+                pumps.append(threading.Thread(target=pump, args=pair, daemon=True))
+                pumps[-1].start()
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}", asked
     listener.shutdown(socket.SHUT_RDWR)
     listener.close()
-    thread.join(10)
+    thread.join(LIMIT_S)
+    for connection in open_ones:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+    for pumping in pumps:
+        pumping.join(LIMIT_S)
+    for connection in open_ones:
+        connection.close()
 
 
 def test_the_pin_holds_through_a_proxy(certificate, other, tunnel):

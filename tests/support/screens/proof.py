@@ -55,7 +55,9 @@ class Desk:
         stage.live()
         window, station = stage.window, stage.station
         room = stage.room()
-        store = CaseStore(Database(room / "db.sqlite"), "site")
+        database = Database(room / "db.sqlite")
+        stage.afterwards(database.close)
+        store = CaseStore(database, "site")
         name_of = station.device_name
         station.cases = CaseBook(store, lambda: room / "cases", at_once, station.clock, name_of)
         station.exports = ExportJobs(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -24,6 +22,7 @@ from tests.support.fake_recordings import FakeRecordings
 from tests.support.fake_review import NOW, FakeReview
 from tests.support.screens.registry import Screens
 from tests.support.screens.stage import NORMAL, Stage
+from tests.support.waiting import run_until
 
 screens = Screens()
 
@@ -473,7 +472,7 @@ def contact_sheet(stage: Stage, name: str) -> None:
     taker.cancel()
     if sheet._taker is not None:
         sheet._on_over()
-    until(lambda: sheet.image is not None)
+    run_until(lambda: sheet.image is not None)
     if name == "saved":
         sheet._saved("/home/operator/Pictures/North gate_2026-11-22_02-15-59_sheet.png", True)
 
@@ -489,7 +488,7 @@ def still(stage: Stage, name: str) -> None:
     shot = stage.station.reviews.opened[-1]
     if name == "nothing_there":
         shot.tiles[0].say(ReviewPhase.NO_RECORDING, since_utc_ms=None, next_utc_ms=None)
-        until(lambda: bool(stage.window.status_line.note.full))
+        run_until(lambda: bool(stage.window.status_line.note.full))
 
 
 screens.each(["nothing_there"], still)
@@ -539,12 +538,3 @@ def playback_window(stage: Stage, name: str) -> None:
 
 
 screens.each(["wide", "small"], playback_window)
-
-
-def until(met: Callable[[], bool]) -> None:
-    """Lets the window's workers go on until it is so."""
-    for _ in range(2000):
-        if met():
-            return
-        QTest.qWait(2)
-    raise AssertionError("waited in vain")

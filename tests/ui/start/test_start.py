@@ -30,6 +30,7 @@ from app.ui.start.words import StartWords
 from app.ui.wiring.startup import Startup
 from tests.support.fake_station import FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
+from tests.support.waiting import LIMIT_S
 
 ROOT = Path(__file__).parents[3]
 ALL = [
@@ -190,7 +191,7 @@ def test_a_second_start_hands_its_files_over(qtbot: object, home: Path) -> None:
         assert child.stdout.readline() == "asked /a view.vcsview\n"
         assert second.hand_over(["end"])
         assert child.stdout.readline() == "asked end\n"
-        assert child.wait(20) == 0
+        assert child.wait(LIMIT_S) == 0
     finally:
         child.kill()
         child.communicate()
@@ -264,7 +265,7 @@ def test_a_run_that_ends_as_it_should_leaves_no_trace(home: Path) -> None:
 
 def test_a_crash_is_found_at_the_next_start_and_shown_once(home: Path) -> None:
     code = "from app.ui.start.crash import CrashFile\nCrashFile()\nimport ctypes; ctypes.string_at(0)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=LIMIT_S)
     assert done.returncode < 0
     (crash,) = crashes()
     assert "Segmentation fault" in crash.text() and "string_at" in crash.text()
@@ -371,6 +372,6 @@ print(len(heard), app.take(), app.take())
 def test_a_file_the_system_asks_for_is_kept_until_somebody_takes_it() -> None:
     """As macOS does on a double-click; the event itself is the same everywhere."""
     done = subprocess.run(
-        [sys.executable, "-c", FILE_EVENT], cwd=ROOT, capture_output=True, text=True, timeout=30
+        [sys.executable, "-c", FILE_EVENT], cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S
     )
     assert done.stdout == "1 ['/a/evidence.vcsevidence'] []\n", done.stderr

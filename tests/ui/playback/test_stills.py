@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,23 +14,11 @@ from app.ui.playback import caption
 from app.ui.playback.caption import Caption, captioned
 from app.ui.playback.contactsheet import ContactSheet
 from app.ui.playback.frames import WHOLE, FrameTaker, Taken
-from app.ui.window import MainWindow
 from tests.support.fake_review import NOW, FakeReview
-from tests.support.playback_stage import HOUR, Stage, open_stage, stage_window
-from tests.ui.test_views import until
+from tests.support.playback_stage import HOUR, Stage
+from tests.support.waiting import run_until
 
 WIDTH, HEIGHT = 640, 360
-
-
-@pytest.fixture(scope="module")
-def module_window(_look: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
-    with stage_window(tmp_path_factory.mktemp("playback")) as made:
-        yield made
-
-
-@pytest.fixture
-def stage(module_window: MainWindow, qtbot: object) -> Stage:
-    return open_stage(module_window)
 
 
 def answer(review: FakeReview, at_ms: int, grey: int = 90, width: int = WIDTH, height: int = HEIGHT) -> None:
@@ -69,7 +56,7 @@ def test_a_snapshot_is_the_exact_picture_in_its_own_size_with_a_caption(
     QGuiApplication.processEvents()
     assert not review.closed, "too small: it is not the recording's own size"
     answer(review, at)
-    until(lambda: bool(list(tmp_path.glob("*.png"))) and "saved" in stage.window.status_line.note.full)
+    run_until(lambda: bool(list(tmp_path.glob("*.png"))) and "saved" in stage.window.status_line.note.full)
     assert review.closed
     (path,) = tmp_path.glob("*.png")
     image = QImage(str(path))
@@ -84,7 +71,9 @@ def test_where_nothing_was_recorded_there_is_a_sentence(stage: Stage) -> None:
     ready(stage)
     stage.window.action_book.trigger("review.snapshot")
     newest(stage).tiles[0].say(ReviewPhase.NO_RECORDING, since_utc_ms=None, next_utc_ms=None)
-    until(lambda: "nothing was recorded at 2026-11-22 02:40:59.000 UTC" in stage.window.status_line.note.full)
+    run_until(
+        lambda: "nothing was recorded at 2026-11-22 02:40:59.000 UTC" in stage.window.status_line.note.full
+    )
 
 
 def test_a_full_disk_is_told(
@@ -103,7 +92,7 @@ def test_a_full_disk_is_told(
     ready(stage)
     stage.window.action_book.trigger("review.snapshot")
     answer(newest(stage), stage.at())
-    until(lambda: "the disk is full" in stage.window.status_line.note.full)
+    run_until(lambda: "the disk is full" in stage.window.status_line.note.full)
 
 
 def test_the_picture_is_copied_with_its_caption(stage: Stage) -> None:
@@ -111,7 +100,7 @@ def test_the_picture_is_copied_with_its_caption(stage: Stage) -> None:
     QGuiApplication.clipboard().clear()
     stage.window.action_book.trigger("review.copy_picture")
     answer(newest(stage), stage.at())
-    until(lambda: QGuiApplication.clipboard().image().width() == WIDTH)
+    run_until(lambda: QGuiApplication.clipboard().image().width() == WIDTH)
     assert QGuiApplication.clipboard().image().height() > HEIGHT
 
 
@@ -156,7 +145,7 @@ def test_frames_come_in_order_and_the_review_ends(stage: Stage) -> None:
     for number, moment in enumerate(moments):
         assert round(review.now_utc_ms()) == moment
         answer(review, moment, grey=50 + number)
-        until(lambda number=number: len(taken) == number + 1)  # type: ignore[misc]
+        run_until(lambda number=number: len(taken) == number + 1)  # type: ignore[misc]
     assert ended == [True] and review.closed
     assert [one.wanted_utc_ms for one in taken] == moments
     assert [one.image.pixelColor(3, 3).red() for one in taken if one.image] == [50, 51]
@@ -177,19 +166,19 @@ def test_a_contact_sheet_is_made_saved_and_says_what_is_missing(
     sheet.start()
     review = newest(stage)
     answer(review, at - 4000)
-    until(lambda: sheet.progress.value() == 1)
+    run_until(lambda: sheet.progress.value() == 1)
     review.tiles[0].say(ReviewPhase.NO_RECORDING, since_utc_ms=None, next_utc_ms=None)
-    until(lambda: sheet.progress.value() == 2)
+    run_until(lambda: sheet.progress.value() == 2)
     answer(review, at)
-    until(lambda: sheet.image is not None)
+    run_until(lambda: sheet.image is not None)
     assert sheet.note.text() == "1 moment has no picture"
     for name in ("sheet.png", "sheet.pdf"):
         sheet.save(str(tmp_path / name))
-        until(lambda name=name: name in sheet.note.text())  # type: ignore[misc]
+        run_until(lambda name=name: name in sheet.note.text())  # type: ignore[misc]
     assert QImage(str(tmp_path / "sheet.png")).width() == caption.SHEET.width()
     assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
     sheet.save(str(tmp_path / "no" / "folder" / "sheet.png"))
-    until(lambda: "could not be written" in sheet.note.text())
+    run_until(lambda: "could not be written" in sheet.note.text())
     sheet.reject()
 
 

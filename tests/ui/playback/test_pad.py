@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
@@ -13,19 +10,8 @@ from pytestqt.qtbot import QtBot
 from app.core.numbers import NumberBook
 from app.ui.numberpad import NumberPad
 from app.ui.playback.page import PlaybackPage
-from app.ui.window import MainWindow
-from tests.support.playback_stage import Stage, open_stage, stage_window
-
-
-@pytest.fixture(scope="module")
-def module_window(_look: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
-    with stage_window(tmp_path_factory.mktemp("playback")) as made:
-        yield made
-
-
-@pytest.fixture
-def stage(module_window: MainWindow, qtbot: object) -> Stage:
-    return open_stage(module_window)
+from tests.support.playback_stage import Stage
+from tests.support.waiting import run_until
 
 
 def press_pad(window: QWidget, keys: str) -> None:
@@ -39,7 +25,7 @@ def press_pad(window: QWidget, keys: str) -> None:
 def ready_numbers(stage: Stage, qtbot: QtBot) -> NumberBook:
     stage.window.device_panel.model.finish()
     numbers = stage.window.keyboard.camera_numbers
-    qtbot.waitUntil(lambda: numbers.book.highest > 0)
+    run_until(lambda: numbers.book.highest > 0)
     return numbers.book
 
 
