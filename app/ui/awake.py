@@ -40,6 +40,7 @@ class WallWatch(QObject):
         self._grids = grids
         self._enabled = True
         self._told = False
+        self._over = False
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -52,6 +53,8 @@ class WallWatch(QObject):
 
     def look(self) -> None:
         """Looks now."""
+        if self._over:
+            return
         seen = False
         for wall in self._walls():
             window = wall.window()
@@ -67,7 +70,8 @@ class WallWatch(QObject):
             self.unable.emit()
 
     def close(self) -> None:
-        """At the end of the program."""
+        """At the end of the program; a look that is still on its way finds no windows any more."""
+        self._over = True
         self._timer.stop()
         self._keeper.close()
 

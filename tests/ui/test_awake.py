@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.core.awake import AwakeKeeper, AwakeState
 from app.ui.awake import WallWatch
@@ -62,6 +64,18 @@ def desk(qtbot: object) -> Iterator[Desk]:
     desk.view.set_wall(None)
     desk.window.close()
     desk.window.deleteLater()
+
+
+def test_a_look_that_was_on_its_way_at_the_end_finds_nothing(desk: Desk, qtbot: QtBot) -> None:
+    desk.show()
+    with qtbot.captureExceptions() as raised:
+        desk.window.hide()  # which is looked at in a moment
+        desk.watch.close()
+        desk.view.set_wall(None)
+        shiboken6.delete(desk.view)
+        QApplication.processEvents()
+    assert not raised
+    desk.view = WallView()
 
 
 def test_only_a_wall_with_cameras_that_is_seen_keeps_awake(desk: Desk) -> None:
