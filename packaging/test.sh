@@ -13,7 +13,7 @@ need_venv test
 need_translations
 cd "$ROOT"
 
-export QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE=1
+export QT_QPA_PLATFORM=offscreen
 # The user's own display, session bus and keyring stay out of the tests.
 unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS
 

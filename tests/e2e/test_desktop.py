@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.support.backgrounds import share_at_home
 from tests.support.peers import process
 from tests.support.waiting import wait_until
 
@@ -24,6 +25,7 @@ def xdotool(*words: str) -> str:
 @pytest.fixture
 def wall(tmp_path: Path) -> Iterator[subprocess.Popen]:
     command = [sys.executable, "-m", "app", "--demo", "--layout", "4", "--language", "en"]
+    share_at_home(tmp_path / "home")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "VCS_WALL_HOME": str(tmp_path / "home")}
     environment |= {"QT_QPA_PLATFORM": "xcb"}
     with process(command, cwd=tmp_path, env=environment) as running:

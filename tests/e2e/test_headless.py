@@ -12,12 +12,14 @@ from typing import Any
 from app.bench import strip
 from app.bench.stage import cameras
 from app.localvcs.demo.site import demo_site
+from tests.support.backgrounds import share_at_home
 
 ROOT = Path(__file__).parents[2]
 
 
 def headless(tmp_path: Path, *options: str) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    share_at_home(tmp_path / "home")
     environment |= {"PYTHONPATH": str(ROOT), "VCS_WALL_HOME": str(tmp_path / "home")}
     return subprocess.run(
         [sys.executable, "-m", "app", "--demo", "--headless", "--language", "en", *options],

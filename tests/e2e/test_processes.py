@@ -30,7 +30,7 @@ def script(stage):
     stage.ready()
     stage.wall.close_all()
     stage.wall.assign_many(cameras(4))
-    stage.live(range(4), 5, 30.0, since=[0] * 4)
+    stage.live(range(4), 5, 80.0, since=[0] * 4)
     told = {
         "modules": sorted(sys.modules),
         "window": maps("self"),
@@ -39,7 +39,7 @@ def script(stage):
     Path(sys.argv[1]).write_text(json.dumps(told))
 
 if __name__ == "__main__":
-    play(script, layout="4", limit_s=90)
+    play(script, layout="4", limit_s=100)
 """
 
 # Plays a file in one decoder whose imports (not this process's) are told on standard error.

@@ -10,13 +10,6 @@ import pytest
 from tests.support.localvcs import LocalVcs, running_service
 
 
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The official SDKs send even calls to 127.0.0.1 through a proxy, whatever NO_PROXY says."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalVcs]:
     """The demo site. Shared by a module: add to it, but change nothing others look at."""

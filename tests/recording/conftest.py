@@ -12,13 +12,6 @@ from app.localvcs.clock import ManualClock
 from tests.support.recordings import CAMERA, Recorder
 
 
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The official SDKs send even calls to 127.0.0.1 through a proxy, whatever NO_PROXY says."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def recorder(tmp_path: Path) -> Iterator[Callable[..., Recorder]]:
     """Makes recorders on the folder of a service; closes them. ``cameras`` are added on first sight."""

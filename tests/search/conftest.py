@@ -12,12 +12,6 @@ from tests.support.localvcs import LocalVcs, running_service
 NOON_MS = 1_767_326_400_000  # 2026-01-02 04:00 UTC: noon at Riverside Park, night at the harbour
 
 
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalVcs]:
     folder = tmp_path_factory.mktemp("search")

@@ -16,12 +16,13 @@ from app.localvcs.streams.packets import SUB, Packet
 from app.localvcs.streams.sources import DemoSource, frame_ms
 from app.localvcs.streams.vault import packets_between
 from tests.streams.conftest import camera
+from tests.support import backgrounds
 
 START_MS = 1_767_326_400_000
 
 
 def seconds(label: str, count: int) -> tuple[DemoSource, list[list[Packet]]]:
-    source = DemoSource(DemoCamera(camera(label)))
+    source = DemoSource(DemoCamera(camera(label), backgrounds.folder()))
     starts = [START_MS + n * 1000 for n in range(count)]
     return source, [packets_between(source, SUB, start, start + 1000) for start in starts]
 
@@ -56,7 +57,7 @@ def test_separately_encoded_segments_join_without_a_jump() -> None:
 
 
 def test_longer_groups_join_without_a_jump_too() -> None:
-    source = DemoSource(DemoCamera(camera("North gate")), key_seconds=4)
+    source = DemoSource(DemoCamera(camera("North gate"), backgrounds.folder()), key_seconds=4)
     starts = [START_MS, START_MS + 4000]
     parts = [packets_between(source, SUB, start, start + 4000) for start in starts]
     for packets in parts:
@@ -71,7 +72,7 @@ def test_longer_groups_join_without_a_jump_too() -> None:
 
 
 def test_a_run_that_begins_within_a_group_begins_with_a_key_frame() -> None:
-    source = DemoSource(DemoCamera(camera("East road")), key_seconds=4)
+    source = DemoSource(DemoCamera(camera("East road"), backgrounds.folder()), key_seconds=4)
     packets = packets_between(source, SUB, START_MS + 3000, START_MS + 5000)
     assert [p.utc_ms - START_MS for p in packets if p.key] == [3000, 4000]
 

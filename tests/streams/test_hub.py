@@ -13,6 +13,7 @@ from app.localvcs.streams.addresses import AddressBook, Denied, Unknown
 from app.localvcs.streams.hub import Ready, Refused, Starting, StreamHub, StreamProfile, StreamSettings
 from app.localvcs.streams.sources import DemoSource
 from tests.streams.conftest import camera
+from tests.support import backgrounds
 from tests.support.stream_service import register_demo
 
 DEMAND = camera("Square").device_id
@@ -29,7 +30,7 @@ def hub(clock: ManualClock) -> Iterator[StreamHub]:
     device = camera("Square")
     hub = StreamHub(clock, StreamSettings(pull_seconds=2, linger_seconds=20), lambda: "http://h:1/", b"key")
     register_demo(hub)
-    hub.register(DEMAND, StreamProfile(DemoSource(DemoCamera(device)), on_demand=True))
+    hub.register(DEMAND, StreamProfile(DemoSource(DemoCamera(device, backgrounds.folder())), on_demand=True))
     yield hub
     hub.close()
 

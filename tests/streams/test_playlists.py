@@ -14,6 +14,7 @@ from app.localvcs.streams import playlist
 from app.localvcs.streams.packets import Span
 from app.localvcs.streams.sources import DemoSource
 from tests.streams.conftest import camera
+from tests.support import backgrounds
 
 SECOND = 1_767_326_400
 DAY_MS = 86_400_000
@@ -77,7 +78,7 @@ def test_vod_segments_cover_the_spans_and_nothing_twice(pieces: list[tuple[int, 
 
 
 def source(label: str) -> DemoSource:
-    return DemoSource(DemoCamera(camera(label)))
+    return DemoSource(DemoCamera(camera(label), backgrounds.folder()))
 
 
 def gaps(spans: Sequence[Span]) -> list[tuple[int, int]]:

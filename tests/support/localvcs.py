@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from app.localvcs.clock import Clock
 from app.localvcs.server import RunningService, ServeOptions
 from app.vcs import sign
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
+from tests.support import backgrounds
 from tests.support.waiting import LIMIT_S
 
 READY_SECONDS = LIMIT_S
@@ -38,6 +39,10 @@ class LocalVcs:
     ca_file: Path | None = None
     fingerprint: str | None = None
     _closing: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    def when_it_ends(self, close: Callable[[], object]) -> None:
+        """Called just before the service ends."""
+        self._closing.callback(close)
 
     def client(self, **connection: Any) -> Any:
         """A new client of ours; closed together with the service."""
@@ -134,6 +139,8 @@ def running_service(
         secret_file = tmp_path / "secret"
         secret_file.write_text(DEMO_ACCESS_KEY_SECRET)
         options |= {"access_key_id": DEMO_ACCESS_KEY_ID, "access_key_secret_file": secret_file}
+    if demo and not options.get("ahead"):
+        backgrounds.share(tmp_path / "localvcs")
     ready = threading.Event()
     running = RunningService(
         ServeOptions(data_dir=tmp_path / "localvcs", demo=demo, **options),
@@ -183,6 +190,8 @@ class ServiceProcess(LocalVcs):
 
 def spawn_serve(data_dir: Path, **options: Any) -> subprocess.Popen[str]:
     """``serve`` in a new process, pipes attached; says nothing about whether it comes up."""
+    if options.get("demo"):
+        backgrounds.share(data_dir)
     given = ", ".join(f"{name}={value!r}" for name, value in options.items())
     program = (
         "import sys; from pathlib import Path, PosixPath, WindowsPath;"

@@ -9,12 +9,14 @@ from alibabacloud_tea_openapi.models import Config
 from alibabacloud_vcs20200515.client import Client
 from aliyunsdkcore.client import AcsClient
 from aliyunsdkcore.request import CommonRequest
+from darabonba.core import DaraCore
 
 from tests.support.localvcs import LocalVcs
 
 
 def typed_client(service: LocalVcs) -> Client:
     """``alibabacloud-vcs20200515``: typed, POST with a form body."""
+    service.when_it_ends(_close_sessions)
     return Client(
         Config(
             access_key_id=service.access_key_id,
@@ -26,6 +28,12 @@ def typed_client(service: LocalVcs) -> Client:
     )
 
 
+def _close_sessions() -> None:
+    """Those of the typed SDK: it keeps one for each server, with its connections, for as long as it lives."""
+    while DaraCore._sessions:
+        DaraCore._sessions.popitem()[1].close()
+
+
 class Core:
     """``aliyun-python-sdk-core``: CommonRequest in its variants."""
 
@@ -34,6 +42,8 @@ class Core:
         self._acs = AcsClient(
             service.access_key_id, secret or service.access_key_secret, "cn-hangzhou", auto_retry=False
         )
+        # It does so itself only where it happens to be thrown away before its connections.
+        service.when_it_ends(self._acs.session.close)
 
     def call(
         self, action: str, method: str = "GET", in_body: bool = False, xml: bool = False, **parameters: str

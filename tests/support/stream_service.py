@@ -20,6 +20,7 @@ from app.localvcs.demo.camera import DemoCamera
 from app.localvcs.demo.site import demo_site
 from app.localvcs.streams.hub import Ready, StreamHub, StreamProfile, StreamSettings
 from app.localvcs.streams.sources import DemoSource
+from tests.support import backgrounds
 
 STATES = {"1": "online", "0": "offline", "2": "unregistered"}
 
@@ -32,7 +33,7 @@ class StreamService:
 
 def register_demo(hub: StreamHub) -> None:
     for device in demo_site().cameras:
-        source = DemoSource(DemoCamera(device), hub.settings.segment_seconds)
+        source = DemoSource(DemoCamera(device, backgrounds.folder()), hub.settings.segment_seconds)
         profile = StreamProfile(source, device.on_demand, device.has_sub, STATES[device.status])
         hub.register(device.device_id, profile)
 

@@ -29,6 +29,7 @@ from app.ui.search.page import SearchPage
 from app.ui.settings.book import ProfileBook
 from app.ui.window import MainWindow
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
+from tests.support import backgrounds
 from tests.support.fake_window import FakeSecrets
 from tests.support.localvcs import LocalVcs, running_service
 from tests.support.waiting import run_until
@@ -119,7 +120,7 @@ def _drawn(tile: ReviewTileWidget) -> int | None:
 def _share(tile: ReviewTileWidget, hit: Hit, drawn_ms: int) -> float:
     """How well the drawn box fits the object that is there."""
     device = next(one for one in demo_site().cameras if one.device_id == hit.device_id)
-    camera = DemoCamera(device)
+    camera = DemoCamera(device, backgrounds.folder())
     area, box = tile.picture_rect(), tile.box_rect(tile.boxes_shown()[0])
     across, down = MAIN_SIZE[0] / area.width(), MAIN_SIZE[1] / area.height()
     drawn = (

@@ -19,7 +19,8 @@ from app.ui.window import MainWindow
 from app.ui.windows import placing
 from app.ui.windows.placing import Placer, Screen, fitted
 from app.ui.windows.wallwindow import WallWindow
-from tests.ui.test_views import Desk, until
+from tests.support.waiting import run_until
+from tests.ui.test_views import Desk
 
 LEFT = Screen("DP-1", 0, 0, 1920, 1040)
 RIGHT = Screen("HDMI-2", 1920, 0, 3840, 2120)
@@ -134,7 +135,7 @@ def test_the_palette_of_a_window_opens_cameras_and_views_there(desk_of_two: Desk
 def test_the_number_pad_of_a_window_works_on_its_wall(desk_of_two: Desk) -> None:
     at = desk_of_two
     book = at.window.keyboard.camera_numbers.book
-    until(lambda: book.highest > 0)
+    run_until(lambda: book.highest > 0)
     window = at.window.windows.open()
     assert window is not None
     in_front(window)
@@ -208,7 +209,7 @@ def test_all_that_is_open_is_kept_soon_and_comes_back(desk_of_two: Desk) -> None
         found = kept()
         return found is not None and len(found.windows) == 2 and found.windows[1].place is not None
 
-    until(is_whole)
+    run_until(is_whole)
     was = kept()
     assert was is not None
     second.close()

@@ -24,6 +24,7 @@ from app.localvcs.settings import ExitStatus
 from app.store import paths
 from app.store.profiles import Profile, ProfileKind, ProfileStore
 from app.ui.start.crash import crashes
+from tests.support.backgrounds import share_at_home
 
 ROOT = Path(__file__).parents[3]
 LIMIT_S = 120
@@ -40,7 +41,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def environment(**more: str) -> dict[str, str]:
     gone = ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "QT_QPA_PLATFORM")
     kept = {key: value for key, value in os.environ.items() if key not in gone}
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"} | more
+    return kept | {"PYTHONPATH": str(ROOT)} | more
 
 
 def program(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -59,6 +60,8 @@ class Started:
     """The window with somebody at its dialogs (``start_child``), when it has ended."""
 
     def __init__(self, answers: str, last: str, *arguments: str, **more: str) -> None:
+        if "--demo" in arguments:
+            share_at_home(Path(os.environ["VCS_WALL_HOME"]))
         done = subprocess.run(
             command_of(answers, last, *arguments),
             env=environment(QT_QPA_PLATFORM="offscreen", **more),
