@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.start import firstpaint
 from app.ui.start.firstpaint import AfterFirstPaint
-from tests.support.peers import wait_until
+from tests.support.waiting import run_until
 
 
 class Window(QWidget):
@@ -27,10 +27,10 @@ def test_it_is_called_once_and_not_before_the_window_is_painted() -> None:
     AfterFirstPaint(window, lambda: told.append("then"))
     timers: list[int] = []
     QTimer.singleShot(0, window, lambda: timers.append(0))
-    wait_until(lambda: QApplication.processEvents() or bool(timers), "a timer of 0 ms", 10.0)
+    run_until(lambda: bool(timers), "a timer of 0 ms")
     assert told == []
     window.show()
-    wait_until(lambda: QApplication.processEvents() or len(told) > 1, "both", 10.0)
+    run_until(lambda: len(told) > 1, "both")
     window.repaint()
     QApplication.processEvents()
     assert told[:2] == ["painted", "then"] and told.count("then") == 1
@@ -42,6 +42,6 @@ def test_a_window_nobody_paints_does_not_hold_up_the_start(monkeypatch: pytest.M
     told: list[str] = []
     window = Window(told)
     AfterFirstPaint(window, lambda: told.append("then"))
-    wait_until(lambda: QApplication.processEvents() or bool(told), "it", 10.0)
+    run_until(lambda: bool(told), "it")
     assert told == ["then"]
     window.close()

@@ -19,6 +19,7 @@ from app.ui.numberpad.readout import TICK_MS, TIMEOUT_S
 from app.ui.window import MainWindow
 from tests.support.fake_station import FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
+from tests.support.waiting import run_until
 
 PAD = Qt.KeyboardModifier.KeypadModifier
 KEYS = {str(n): Qt.Key(Qt.Key.Key_0.value + n) for n in range(10)}
@@ -205,16 +206,16 @@ def test_the_keys_of_a_real_number_pad(window: MainWindow, qtbot: QtBot) -> None
     subprocess.run(["xdotool", "key", "Num_Lock"], check=True, timeout=20)
     try:
         press_real("5+3")
-        qtbot.waitUntil(lambda: pad.tile.text() == "on tile 3, now empty")
+        run_until(lambda: pad.tile.text() == "on tile 3, now empty")
         press_real("E")
-        qtbot.waitUntil(lambda: shown(window) == ["", "", "Corridor 3F", ""] and not pad.isVisible())
+        run_until(lambda: shown(window) == ["", "", "Corridor 3F", ""] and not pad.isVisible())
         window.wall_view.select(0)
         press_real("+5")  # it begins nothing: alone it is a key of the picture
-        qtbot.waitUntil(lambda: pad.digits.text() == "5")
+        run_until(lambda: pad.digits.text() == "5")
         pad.cancel()
         assert window.action_book.trigger("devices.number")
         press_real("+3E")  # the tile alone: it is selected
-        qtbot.waitUntil(lambda: not pad.isVisible() and wall.selected == 2)
+        run_until(lambda: not pad.isVisible() and wall.selected == 2)
         assert shown(window) == ["", "", "Corridor 3F", ""]
     finally:
         subprocess.run(["xdotool", "key", "Num_Lock"], check=True, timeout=20)

@@ -278,7 +278,7 @@ def playback_number_pad(stage: Stage, name: str) -> None:
     player.pictures()
     stage.settle()
     numbers = stage.window.keyboard.camera_numbers
-    until(lambda: numbers.book.highest > 0)
+    run_until(lambda: numbers.book.highest > 0)
     assert stage.window.action_book.trigger("devices.number")
     pad = next(pad for pad in stage.window.findChildren(NumberPad) if pad.isVisible())
     QTest.keyClicks(pad, {"tile": "12+3", "unknown": "4711", "no_tile": "5+12"}[name])
