@@ -34,4 +34,4 @@ class Notes:
         now = self._clock()
         self._troubles = {text: until for text, until in self._troubles.items() if now < until}
         note, until = self._note
-        return " ".join([*([note] if note and now < until else []), *self._troubles])
+        return " · ".join([*([note] if note and now < until else []), *self._troubles])

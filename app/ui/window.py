@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         tree.order_chosen.connect(partial(self.preferences.set, "tree_order"))
         wall.details_requested.connect(self.show_details)
         wall.message.connect(self.say)
+        wall.trouble.connect(self.say_trouble)
         self.controls.said.connect(self.say)
         wall.tile_actions.preferences = self.preferences
         wall.double_clicked.connect(self._on_double_click)
@@ -289,7 +290,7 @@ class MainWindow(QMainWindow):
         self._notes.say(text, stay_s)
         self._show_notes()
 
-    def _say_trouble(self, text: str) -> None:
+    def say_trouble(self, text: str) -> None:
         """The same, and no note takes its place before it could be read."""
         self._notes.trouble(text)
         self._show_notes()
@@ -305,7 +306,7 @@ class MainWindow(QMainWindow):
         text = self.tr(
             "Nothing on this system can keep the screen awake for the wall: switch its screen saver off."
         )
-        self._say_trouble(text)
+        self.say_trouble(text)
 
     # -- profiles --------------------------------------------------------------------------------------
 
@@ -417,7 +418,7 @@ class MainWindow(QMainWindow):
 
     def _on_trouble(self, code: str, params: dict[str, object]) -> None:
         """Trouble with files of ours."""
-        self._say_trouble(self._sentences.store_problem(code, params))
+        self.say_trouble(self._sentences.store_problem(code, params))
 
     # -- words -----------------------------------------------------------------------------------------
 

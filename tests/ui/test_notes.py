@@ -12,12 +12,12 @@ def test_a_note_does_not_take_the_place_of_a_trouble_that_is_still_to_be_read() 
     notes.trouble("A view is lost.")
     notes.trouble("The screen goes dark.")
     notes.say("View saved.")
-    assert notes.text == "View saved. A view is lost. The screen goes dark."
+    assert notes.text == "View saved. · A view is lost. · The screen goes dark."
     notes.say("Snapshot saved.")
     notes.trouble("A view is lost.")
-    assert notes.text == "Snapshot saved. The screen goes dark. A view is lost."
+    assert notes.text == "Snapshot saved. · The screen goes dark. · A view is lost."
     clock.advance(NOTE_S)
-    assert notes.text == "The screen goes dark. A view is lost."
+    assert notes.text == "The screen goes dark. · A view is lost."
     clock.advance(TROUBLE_S - NOTE_S)
     assert notes.text == ""
 

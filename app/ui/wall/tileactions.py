@@ -287,7 +287,9 @@ class TileActions(QObject):
         elif news.device_id in self._clips:
             if news.code in ("clip_ended", "clip_failed"):
                 self._clips.discard(news.device_id)
-            self._view.message.emit(self.words.news(news))
+            # Who believes that something is being recorded may look elsewhere.
+            signal = self._view.trouble if news.failure is not None else self._view.message
+            signal.emit(self.words.news(news))
         self._view.refresh()
 
     def _count(self, news: CaptureNews) -> None:

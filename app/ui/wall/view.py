@@ -40,6 +40,8 @@ class WallView(QWidget):
 
     message = Signal(str)
     """Something to tell the operator that needs no answer (a drop that found no room)."""
+    trouble = Signal(str)
+    """The same where something went wrong that the operator did not just ask for."""
     details_requested = Signal(str)
     double_clicked = Signal()
     """A tile was enlarged by a double-click: it wants the whole screen."""

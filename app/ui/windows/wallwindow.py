@@ -78,6 +78,7 @@ class WallWindow(QWidget):
         self.wall_view.bind_actions(book)
         self.wall_view.set_wall(wall, station.device_name)
         self.wall_view.message.connect(self.note.set_full)
+        self.wall_view.trouble.connect(self.note.set_full)
         self.wall_view.double_clicked.connect(self._on_double_click)
         self.controls.show(station, wall)
         self.tours.show(station, wall)
