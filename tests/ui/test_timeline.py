@@ -280,6 +280,17 @@ def test_a_mark_says_what_it_is_and_is_chosen_by_a_click(timeline: Timeline) -> 
     assert chosen == [(mark,)] and seeked == [(mark.utc_ms,)]
 
 
+def test_the_chosen_track_is_scrolled_to(timeline: Timeline) -> None:
+    timeline.set_lanes([lane(number, (0, 4)) for number in range(16)])
+    for chosen in (12, 3, 15, 0):
+        timeline.choose_lane(chosen)
+        assert not timeline.lane_rect(chosen).isEmpty()
+    timeline.resize(1000, 240)
+    timeline.choose_lane(9)
+    timeline.resize(1000, timeline.minimumSizeHint().height())
+    assert not timeline.lane_rect(9).isEmpty()
+
+
 def test_many_tracks_scroll(timeline: Timeline) -> None:
     timeline.set_lanes([lane(n, (0, 4)) for n in range(16)])
     assert timeline.lane_rect(0).isValid() and not timeline.lane_rect(15).isValid()

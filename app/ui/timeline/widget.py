@@ -127,10 +127,11 @@ class Timeline(QWidget):
         self._again()
 
     def choose_lane(self, index: int | None) -> None:
-        """The chosen track (of the main tile); says nothing."""
+        """The chosen track (of the main tile), which is scrolled to; says nothing."""
         if index != self._selected:
             self._selected = index if index is not None and 0 <= index < len(self._lanes) else None
             self._names = None
+            self._show_chosen()
             self.update()
 
     @property
@@ -275,6 +276,11 @@ class Timeline(QWidget):
         self._names = None
         self._again()
 
+    def _show_chosen(self) -> None:
+        rows, chosen = self._rows(), self._selected
+        if chosen is not None and not rows.first <= chosen < rows.first + rows.shown:
+            self._scroll.setValue(chosen if chosen < rows.first else chosen - rows.shown + 1)
+
     def _scrolled(self, value: int) -> None:
         self._first = value
         self._names = None
@@ -292,6 +298,7 @@ class Timeline(QWidget):
         super().resizeEvent(event)
         before = self._view.width
         self._lay_out()
+        self._show_chosen()
         if self._view.width != before:
             self.view_changed.emit(*self.view)
 
@@ -621,9 +628,6 @@ class Timeline(QWidget):
     def _choose(self, index: int) -> None:
         if index != self._selected:
             self.choose_lane(index)
-            rows = self._rows()
-            if index < rows.first or index >= rows.first + rows.shown:
-                self._scroll.setValue(index if index < rows.first else index - rows.shown + 1)
             self._describe()
             self.lane_chosen.emit(index)
 
