@@ -1189,6 +1189,10 @@ A camera that has it already gets the old number of this one.</source>
         <translation>查找案件，或输入新案件名称</translation>
     </message>
     <message>
+        <source>No such case yet: name a new one above.</source>
+        <translation>还没有这样的案件：请在上方输入新案件名称。</translation>
+    </message>
+    <message>
         <source>Cases</source>
         <translation>案件</translation>
     </message>
@@ -1427,6 +1431,14 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Write a note; Enter keeps it</source>
         <translation>输入备注，按回车保存</translation>
+    </message>
+    <message>
+        <source>Nothing in it yet. Add clips, pictures and hits where you see them, or write a note below.</source>
+        <translation>其中还没有内容。在看到片段、图片或检索结果的地方加入，或在下方写备注。</translation>
+    </message>
+    <message>
+        <source>No bookmarks here. A bookmark keeps a moment of one camera or several.</source>
+        <translation>没有书签。书签记录一路或多路摄像机的某个时刻。</translation>
     </message>
     <message>
         <source>New case…</source>
@@ -3106,6 +3118,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Your own</source>
         <translation>自定义</translation>
+    </message>
+    <message>
+        <source>None yet: merge and split cells, then save.</source>
+        <translation>还没有：合并、拆分单元格后保存。</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -7035,6 +7051,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Tours</source>
         <translation>轮巡</translation>
+    </message>
+    <message>
+        <source>No tours yet. “New” makes one.</source>
+        <translation>还没有轮巡。点击“新建”创建。</translation>
     </message>
     <message>
         <source>New</source>

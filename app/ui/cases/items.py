@@ -7,12 +7,13 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidgetItem, QWidget
 
 from app.core.cases.book import CaseBook
 from app.core.cases.model import Item, Kind
 from app.ui import theme
 from app.ui.cases.words import CaseSentences
+from app.ui.hintedlist import HintedList
 from app.ui.rows import set_lines
 
 PICTURE = QSize(128, 72)
@@ -28,14 +29,14 @@ _ICONS = {
 _ID = Qt.ItemDataRole.UserRole
 
 
-class ItemList(QListWidget):
+class ItemList(HintedList):
     """``show_items`` is told what is in it."""
 
     def __init__(self, words: CaseSentences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("plainList")
-        self.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(HintedList.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(HintedList.ScrollMode.ScrollPerPixel)
         self.setSpacing(2)
         self.zone: tzinfo | None = None
         self._words = words

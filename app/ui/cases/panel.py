@@ -38,6 +38,7 @@ from app.ui.cases.words import CaseSentences
 from app.ui.chrome import Elided
 from app.ui.deleting import DeleteBox
 from app.ui.flow import FlowLayout
+from app.ui.hintedlist import HintedList
 from app.ui.playback.handover import Moment
 from app.ui.rows import set_lines
 
@@ -195,7 +196,7 @@ class CasesDialog(QDialog):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        self.marks = QListWidget()
+        self.marks = HintedList()
         self.marks.setObjectName("plainList")
         self.open_mark, self.edit_mark, self.delete_mark, self.undo = (_button() for _ in range(4))
         row = QHBoxLayout()
@@ -537,6 +538,12 @@ class CasesDialog(QDialog):
             (self.write, self.tr("Write a note; Enter keeps it")),
         ):
             widget.setAccessibleName(name)
+        self.items.set_hint(
+            self.tr(
+                "Nothing in it yet. Add clips, pictures and hits where you see them, or write a note below."
+            )
+        )
+        self.marks.set_hint(self.tr("No bookmarks here. A bookmark keeps a moment of one camera or several."))
         self.about.setPlaceholderText(self.tr("About the case"))
         self.write.setPlaceholderText(self.tr("Write a note; Enter keeps it"))
         for button, text in (

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from app.core.cases.book import CaseBook
 from app.core.cases.model import MAX_TITLE, clean_title
 from app.store.cases import folded
 from app.ui import restyle
+from app.ui.hintedlist import HintedList
 from app.ui.rows import set_lines
 
 SIZE = (480, 460)
@@ -50,7 +50,8 @@ class CasePicker(QDialog):
         self.title.setMaxLength(MAX_TITLE)
         self.title.setPlaceholderText(self.tr("Find a case, or name a new one"))
         self.title.setAccessibleName(self.tr("Find a case, or name a new one"))
-        self.list = QListWidget()
+        self.list = HintedList()
+        self.list.set_hint(self.tr("No such case yet: name a new one above."))
         self.list.setObjectName("plainList")
         self.list.setAccessibleName(self.tr("Cases"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from app.core.layouts import LAYOUTS, MAX_LINES, MAX_TILES, Layout
 from app.core.ownlayouts import LayoutBook
 from app.core.views import MAX_NAME, clean_name
 from app.ui import restyle
+from app.ui.hintedlist import HintedList
 from app.ui.layouts.canvas import LayoutCanvas
 from app.ui.scrolling import Body
 
@@ -68,7 +68,8 @@ class LayoutEditor(QDialog):
         column.setSpacing(8)
         head = QLabel(self.tr("Your own"))
         head.setProperty("kind", "mute")
-        self.list = QListWidget()
+        self.list = HintedList()
+        self.list.set_hint(self.tr("None yet: merge and split cells, then save."))
         self.list.setObjectName("plainList")
         self.list.setAccessibleName(self.tr("Layouts of your own"))
         self.list.setFixedWidth(SIDE_PX)

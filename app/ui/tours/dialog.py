@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.core import tours
 from app.core.tours import CAMERAS, LONGEST_S, MAX_NAME, SECONDS, SHORTEST_S, VIEWS, Tour
 from app.ui import restyle
+from app.ui.hintedlist import HintedList
 from app.ui.tours.stops import StopList
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class ToursDialog(QDialog):
     def _list_column(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(8)
-        self.list = QListWidget()
+        self.list = HintedList()
         self.list.setObjectName("plainList")
         self.list.setFixedWidth(200)
         self.list.currentItemChanged.connect(self._on_chosen)
@@ -386,6 +387,7 @@ class ToursDialog(QDialog):
     def _translate(self) -> None:
         self.setWindowTitle(self.tr("Tours"))
         self.list.setAccessibleName(self.tr("Tours"))
+        self.list.set_hint(self.tr("No tours yet. “New” makes one."))
         self.new.setText(self.tr("New"))
         self.delete.setText(self.tr("Delete"))
         self._name_label.setText(self.tr("Name"))
