@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Tile</source>
-        <translation>画面</translation>
+        <translation>窗格</translation>
     </message>
     <message>
         <source>Moving around</source>
@@ -65,15 +65,15 @@
     </message>
     <message>
         <source>Enlarge the tile, and back</source>
-        <translation>放大画面/还原</translation>
+        <translation>放大窗格/还原</translation>
     </message>
     <message>
         <source>Close the tile</source>
-        <translation>关闭画面</translation>
+        <translation>关闭窗格</translation>
     </message>
     <message>
         <source>Menu of the tile</source>
-        <translation>画面菜单</translation>
+        <translation>窗格菜单</translation>
     </message>
     <message>
         <source>Snapshot of the tile</source>
@@ -185,35 +185,35 @@
     </message>
     <message>
         <source>Select the tile at the left</source>
-        <translation>选择左侧画面</translation>
+        <translation>选择左侧窗格</translation>
     </message>
     <message>
         <source>Select the tile at the right</source>
-        <translation>选择右侧画面</translation>
+        <translation>选择右侧窗格</translation>
     </message>
     <message>
         <source>Select the tile above</source>
-        <translation>选择上方画面</translation>
+        <translation>选择上方窗格</translation>
     </message>
     <message>
         <source>Select the tile below</source>
-        <translation>选择下方画面</translation>
+        <translation>选择下方窗格</translation>
     </message>
     <message>
         <source>Swap with the tile at the left</source>
-        <translation>与左侧画面互换</translation>
+        <translation>与左侧窗格互换</translation>
     </message>
     <message>
         <source>Swap with the tile at the right</source>
-        <translation>与右侧画面互换</translation>
+        <translation>与右侧窗格互换</translation>
     </message>
     <message>
         <source>Swap with the tile above</source>
-        <translation>与上方画面互换</translation>
+        <translation>与上方窗格互换</translation>
     </message>
     <message>
         <source>Swap with the tile below</source>
-        <translation>与下方画面互换</translation>
+        <translation>与下方窗格互换</translation>
     </message>
     <message>
         <source>Keyboard to the next part of the window</source>
@@ -229,7 +229,7 @@
     </message>
     <message>
         <source>Number pad: camera number, + or Enter, tile number, Enter</source>
-        <translation>小键盘：摄像机编号，+ 或 Enter，画面号，Enter</translation>
+        <translation>小键盘：摄像机编号，+ 或 Enter，窗格号，Enter</translation>
     </message>
     <message>
         <source>Give the selected camera another number…</source>
@@ -457,7 +457,7 @@
     </message>
     <message>
         <source>Send the tile to another window</source>
-        <translation>将画面发送到其他窗口</translation>
+        <translation>将窗格发送到其他窗口</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -3069,19 +3069,19 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Camera 12 on tile 3 (also: 12 Enter 3 Enter)</source>
-        <translation>在 3 号画面打开 12 号摄像机（或：12 Enter 3 Enter）</translation>
+        <translation>在 3 号窗格打开 12 号摄像机（或：12 Enter 3 Enter）</translation>
     </message>
     <message>
         <source>Camera 12 on the selected tile</source>
-        <translation>在所选画面打开 12 号摄像机</translation>
+        <translation>在所选窗格打开 12 号摄像机</translation>
     </message>
     <message>
         <source>Empty tile 3</source>
-        <translation>清空 3 号画面</translation>
+        <translation>清空 3 号窗格</translation>
     </message>
     <message>
         <source>Select tile 3</source>
-        <translation>选择 3 号画面</translation>
+        <translation>选择 3 号窗格</translation>
     </message>
     <message>
         <source>Backspace takes back one key, Esc all; without a key for 8 seconds it is given up.</source>
@@ -3093,7 +3093,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Tiles are numbered from the top left, row by row. Cameras get their numbers in the order of the device tree when they are first seen, and keep them; a camera can be given another number.</source>
-        <translation>画面从左上角起逐行编号。摄像机首次出现时按设备树顺序编号，此后不变；也可以为摄像机更改编号。</translation>
+        <translation>窗格从左上角起逐行编号。摄像机首次出现时按设备树顺序编号，此后不变；也可以为摄像机更改编号。</translation>
     </message>
 </context>
 <context>
@@ -3384,7 +3384,7 @@ A camera that has it already gets the old number of this one.</source>
     <name>NumberPad</name>
     <message>
         <source>+ or Enter: go on to the tile. 0 empties a tile. Esc: cancel.</source>
-        <translation>+ 或 Enter：输入画面号。0：清空画面。Esc：取消。</translation>
+        <translation>+ 或 Enter：输入窗格号。0：清空窗格。Esc：取消。</translation>
     </message>
     <message>
         <source>Enter: do it. Backspace: take back. Esc: cancel.</source>
@@ -3392,7 +3392,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Camera number, tile number</source>
-        <translation>摄像机编号、画面号</translation>
+        <translation>摄像机编号、窗格号</translation>
     </message>
     <message>
         <source>Number of a camera</source>
@@ -3400,11 +3400,11 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Select a tile</source>
-        <translation>选择画面</translation>
+        <translation>选择窗格</translation>
     </message>
     <message>
         <source>Empty a tile</source>
-        <translation>清空画面</translation>
+        <translation>清空窗格</translation>
     </message>
     <message>
         <source>No camera has a number yet: the device list is being loaded.</source>
@@ -3416,23 +3416,23 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Number of a tile</source>
-        <translation>画面号</translation>
+        <translation>窗格号</translation>
     </message>
     <message>
         <source>Number of a tile; Enter alone: tile %1</source>
-        <translation>画面号；直接按 Enter：%1 号画面</translation>
+        <translation>窗格号；直接按 Enter：%1 号窗格</translation>
     </message>
     <message>
         <source>There is no tile %1. They go from 1 to %2.</source>
-        <translation>没有 %1 号画面。画面号为 1 至 %2。</translation>
+        <translation>没有 %1 号窗格。窗格号为 1 至 %2。</translation>
     </message>
     <message>
         <source>on tile %1, now %2</source>
-        <translation>到 %1 号画面，当前为 %2</translation>
+        <translation>到 %1 号窗格，当前为 %2</translation>
     </message>
     <message>
         <source>on tile %1, now empty</source>
-        <translation>到 %1 号画面，当前为空</translation>
+        <translation>到 %1 号窗格，当前为空</translation>
     </message>
     <message>
         <source>Closes after %1 s without a key.</source>
@@ -3611,7 +3611,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Ctrl+Enter in the selected tile</source>
-        <translation>Ctrl+Enter 在所选画面打开</translation>
+        <translation>Ctrl+Enter 在所选窗格打开</translation>
     </message>
     <message>
         <source>Find anything</source>
@@ -5835,7 +5835,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Information on the tiles</source>
-        <translation>画面信息</translation>
+        <translation>窗格信息</translation>
     </message>
     <message>
         <source>Codec, size, rate, delay and where the picture comes from.</source>

@@ -149,9 +149,9 @@ def test_the_list_is_written(qtbot: object, tmp_path: Path) -> None:
     dialog.save(tmp_path / "keys.pdf")
     assert (tmp_path / "keys.pdf").read_bytes().startswith(b"%PDF-")
     dialog.language.setCurrentIndex(1)
-    assert "选择左侧画面" in dialog.page.toPlainText()
+    assert "选择左侧窗格" in dialog.page.toPlainText()
     dialog.save(tmp_path / "keys.html")
-    assert "选择左侧画面" in (tmp_path / "keys.html").read_text("utf-8")
+    assert "选择左侧窗格" in (tmp_path / "keys.html").read_text("utf-8")
     assert dialog.note.text() == f"Written: {tmp_path / 'keys.html'}"
     dialog.save(tmp_path / "nowhere" / "keys.html")
     assert "could not be written: No such file or directory." in dialog.note.text()
