@@ -376,6 +376,19 @@ def test_the_buttons_go_when_the_tile_goes_from_under_the_pointer(stage: Stage) 
     assert not tile._tools.isVisible()
 
 
+def test_the_buttons_go_where_the_mouse_rests_and_come_back_when_it_moves(stage: Stage) -> None:
+    stage.put(0)
+    tile = stage.tile(0)
+    centre = QPointF(tile.rect().center())
+    tile.enterEvent(QEnterEvent(centre, centre, centre))
+    assert tile._tools is not None and tile._tools._idle.isActive()
+    tile._tools.rest()
+    assert not tile._tools.isVisible()
+    QTest.mouseMove(tile, tile.rect().center() + QPoint(3, 0))
+    QApplication.processEvents()
+    assert tile._tools.isVisible() and tile._tools._idle.isActive()
+
+
 def test_layouts_keep_what_fits(stage: Stage) -> None:
     stage.put(0)
     for name, count in (("16", 16), ("1", 1), ("9", 9)):

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
     QImage,
+    QMouseEvent,
     QMoveEvent,
     QPainter,
     QPaintEvent,
@@ -84,7 +85,7 @@ class TileWidget(TileGestures):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
-        self.setMouseTracking(False)
+        self.setMouseTracking(True)
 
     # -- what the view tells it ------------------------------------------------------------------------
 
@@ -482,7 +483,12 @@ class TileWidget(TileGestures):
                 self._tools = TileTools(self, self._view)
             self.name_tools()
             self._tools.place(self._picture, self._chips.line_height)
-            self._tools.show()
+            self._tools.wake()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if self._tools is not None and self._name:
+            self._tools.wake()
 
     def name_tools(self) -> None:
         """What its buttons do now."""

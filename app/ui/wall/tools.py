@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from app.ui import restyle, theme
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _BUTTONS = ("snapshot", "clip", "sound", "enlarge", "close")
 """From the left; where a tile is narrow the first ones are left out."""
+IDLE_MS = 4000
+"""A mouse that rests does not want them: they lie over what the camera writes into its picture."""
 _SIZE = 28
 _GAP = 4
 
@@ -40,8 +42,24 @@ class TileTools(QWidget):
         self.enlarge.clicked.connect(self._enlarge)
         self.close_button.clicked.connect(self._close_camera)
         self._shown: tuple[object, ...] = ()
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(self.rest)
         restyle.dress(self)
         self.adjustSize()
+
+    def wake(self) -> None:
+        """The mouse moves over the tile."""
+        self.show()
+        self._idle.start()
+
+    def rest(self) -> None:
+        """It has not moved for a while; over a button it still means that."""
+        if self.underMouse():
+            self._idle.start()
+        else:
+            self.hide()
 
     def name_buttons(self, enlarged: bool, recording: bool, heard: bool) -> None:
         """Names and drawings by state."""
