@@ -34,7 +34,7 @@ from app.ui.wall.chips import Layer, TileChips, tile_mark
 from app.ui.wall.exposure import can_be_seen
 from app.ui.wall.extras import TileExtras
 from app.ui.wall.gestures import TileGestures
-from app.ui.wall.tools import TileTools
+from app.ui.wall.tools import IDLE_MS, TileTools
 
 if TYPE_CHECKING:
     from app.core.wall import Tile
@@ -86,6 +86,7 @@ class TileWidget(TileGestures):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.setMouseTracking(True)
+        self.setToolTipDuration(IDLE_MS)  # it lies over the neighbours
 
     # -- what the view tells it ------------------------------------------------------------------------
 
