@@ -535,7 +535,7 @@ def use(look: Tokens, percent: int = 100) -> None:
 def apply(app: QApplication, look: Tokens = DARK, percent: int = 100) -> None:
     """Give the application its look: style, palette, font, style sheet."""
     use(look, percent)
-    if app.style().objectName() != "fusion":
+    if not app.styleSheet():  # the style below our sheet has no name; another one dresses every widget twice
         app.setStyle("Fusion")
     app.setPalette(palette(look))
     app.setFont(font(look.text_px))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -143,6 +143,24 @@ def test_what_is_there_looks_as_if_it_were_made_anew(app: QApplication) -> None:
         fresh.deleteLater()
     sample.close()
     sample.deleteLater()
+
+
+class Dressed(QWidget):
+    """Counts how often it gets a style."""
+
+    times = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.times += event.type() is QEvent.Type.StyleChange
+
+
+def test_another_look_dresses_each_widget_once(app: QApplication) -> None:
+    widget = Dressed()
+    widget.show()
+    before = widget.times
+    restyle.apply(app, "contrast", 100)
+    assert widget.times == before + 1
+    widget.deleteLater()
 
 
 def test_a_size_given_later_counts(app: QApplication) -> None:
