@@ -1343,10 +1343,6 @@ A camera that has it already gets the old number of this one.</source>
         </translation>
     </message>
     <message>
-        <source>(no words)</source>
-        <translation>（无文字）</translation>
-    </message>
-    <message>
         <source>Cases (%1)</source>
         <translation>案件（%1）</translation>
     </message>
@@ -1421,10 +1417,6 @@ A camera that has it already gets the old number of this one.</source>
         <translation>案件内容</translation>
     </message>
     <message>
-        <source>Bookmarks</source>
-        <translation>书签</translation>
-    </message>
-    <message>
         <source>About the case</source>
         <translation>案件说明</translation>
     </message>
@@ -1435,10 +1427,6 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Nothing in it yet. Add clips, pictures and hits where you see them, or write a note below.</source>
         <translation>其中还没有内容。在看到片段、图片或检索结果的地方加入，或在下方写备注。</translation>
-    </message>
-    <message>
-        <source>No bookmarks here. A bookmark keeps a moment of one camera or several.</source>
-        <translation>没有书签。书签记录一路或多路摄像机的某个时刻。</translation>
     </message>
     <message>
         <source>New case…</source>
@@ -1467,14 +1455,6 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Delete case…</source>
         <translation>删除案件…</translation>
-    </message>
-    <message>
-        <source>Edit…</source>
-        <translation>编辑…</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
     </message>
     <message>
         <source>Close</source>
@@ -3351,6 +3331,37 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Page of the manual</source>
         <translation>手册页面</translation>
+    </message>
+</context>
+<context>
+    <name>MarkPage</name>
+    <message>
+        <source>(no words)</source>
+        <translation>（无文字）</translation>
+    </message>
+    <message>
+        <source>Bookmarks</source>
+        <translation>书签</translation>
+    </message>
+    <message>
+        <source>No bookmarks here. A bookmark keeps a moment of one camera or several.</source>
+        <translation>没有书签。书签记录一路或多路摄像机的某个时刻。</translation>
+    </message>
+    <message>
+        <source>Open in playback</source>
+        <translation>在录像回放中打开</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>编辑…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>

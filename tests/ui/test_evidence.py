@@ -208,11 +208,11 @@ def test_a_deleted_bookmark_comes_back(site: Site) -> None:
     site.window.evidence.show_cases()
     dialog = site.dialog(CasesDialog)
     dialog.mark_tab.click()
-    dialog.marks.setCurrentRow(0)
-    dialog.delete_mark.click()
-    assert not site.station.cases.bookmarks and dialog.marks.count() == 0
-    dialog.undo.click()
-    assert [mark.text for mark in site.station.cases.bookmarks] == ["here"] and dialog.marks.count() == 1
+    dialog.marks.list.setCurrentRow(0)
+    dialog.marks.delete.click()
+    assert not site.station.cases.bookmarks and dialog.marks.list.count() == 0
+    dialog.marks.undo.click()
+    assert [mark.text for mark in site.station.cases.bookmarks] == ["here"] and dialog.marks.list.count() == 1
 
 
 # -- times ---------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -30,15 +30,14 @@ from PySide6.QtWidgets import (
 from app.core.captures import file_stem
 from app.core.cases.book import CaseBook, CasesChange
 from app.core.cases.file import ENDING, Exported
-from app.core.cases.model import MAX_TITLE, Bookmark, Case, CaseTrouble, Found, Item, Kind
+from app.core.cases.model import MAX_TITLE, Case, CaseTrouble, Found, Item, Kind
 from app.ui import figures, filedialog, restyle, theme
-from app.ui.cases.bookmark import BookmarkDialog, dot
 from app.ui.cases.items import ItemList
+from app.ui.cases.marks import MarkPage, Play
 from app.ui.cases.words import CaseSentences
 from app.ui.chrome import Elided
 from app.ui.deleting import DeleteBox
 from app.ui.flow import FlowLayout
-from app.ui.hintedlist import HintedList
 from app.ui.playback.handover import Moment
 from app.ui.rows import set_lines
 
@@ -50,7 +49,6 @@ FIND_MS = 250
 AROUND_MS = 15_000
 """A moment is exported with so much before and after it."""
 _ID = Qt.ItemDataRole.UserRole
-Play = Callable[[list[Moment], int], None]
 Export = Callable[[list[str], int, int], None]
 
 
@@ -67,7 +65,6 @@ class CasesDialog(QDialog):
         self._unsubscribes: list[Callable[[], None]] = []
         self._found: Found | None = None
         self._case_id = ""
-        self._undo: Bookmark | None = None
         self._filling = False
         self.words = CaseSentences(self)
         self.search = QLineEdit()
@@ -84,7 +81,8 @@ class CasesDialog(QDialog):
         self.close_buttons = (_button(), _button())
         """A page each: a row of its own would be taken from what is shown."""
         self.pages.addWidget(self._case_page())
-        self.pages.addWidget(self._mark_page())
+        self.marks = MarkPage(self.words, play, self.close_buttons[1])
+        self.pages.addWidget(self.marks)
         self.note = QLabel()
         self.note.setProperty("kind", "second")
         self.note.setWordWrap(True)
@@ -191,30 +189,6 @@ class CasesDialog(QDialog):
         self.delete_case.clicked.connect(self._on_delete_case)
         return self.detail
 
-    def _mark_page(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        self.marks = HintedList()
-        self.marks.setObjectName("plainList")
-        self.open_mark, self.edit_mark, self.delete_mark, self.undo = (_button() for _ in range(4))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for button in (self.open_mark, self.edit_mark, self.delete_mark, self.undo):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.close_buttons[1])
-        column.addWidget(self.marks, 1)
-        column.addLayout(row)
-        self.marks.itemActivated.connect(self._on_open_mark)
-        self.marks.currentItemChanged.connect(self._judge)
-        self.open_mark.clicked.connect(self._on_open_mark)
-        self.edit_mark.clicked.connect(self._on_edit_mark)
-        self.delete_mark.clicked.connect(self._on_delete_mark)
-        self.undo.clicked.connect(self._on_undo)
-        return page
-
     # -- what is shown ---------------------------------------------------------------------------------
 
     @property
@@ -226,7 +200,8 @@ class CasesDialog(QDialog):
         for unsubscribe in self._unsubscribes:
             unsubscribe()
         self._unsubscribes = []
-        self._station, self._case_id, self._found, self._undo = station, "", None, None
+        self._station, self._case_id, self._found = station, "", None
+        self.marks.use(self._book)
         self.search.clear()
         self._say("")
         if station is not None:
@@ -295,20 +270,9 @@ class CasesDialog(QDialog):
             self.list.addItem(row)
             if case.id == self._case_id:
                 self.list.setCurrentItem(row)
-        self.marks.setIconSize(QSize(theme.scaled(16), theme.scaled(16)))
         marks = [] if book is None else list(book.bookmarks if self._found is None else self._found.bookmarks)
-        chosen = self._mark()
-        self.marks.clear()
-        for mark in sorted(marks, key=lambda one: -one.utc_ms):
-            words = " · ".join(one for one in (mark.text, mark.author) if one) or self.tr("(no words)")
-            at = figures.date_time_zone(mark.utc_ms, self.zone)
-            row = QListWidgetItem()
-            set_lines(row, [f"{at} · {self.words.cameras(mark.cameras)}", words])
-            row.setIcon(dot(mark.colour))
-            row.setData(_ID, mark.id)
-            self.marks.addItem(row)
-            if chosen is not None and mark.id == chosen.id:
-                self.marks.setCurrentItem(row)
+        self.marks.zone = self.zone
+        self.marks.show_marks(marks)
         self._filling = False
         self.case_tab.setText(self.tr("Cases (%1)").replace("%1", str(len(shown))))
         self.mark_tab.setText(self.tr("Bookmarks (%1)").replace("%1", str(len(marks))))
@@ -370,10 +334,6 @@ class CasesDialog(QDialog):
         self.open_item.setEnabled(len(chosen) >= 1 and any(moments_of(item) for item in chosen))
         self.export_item.setEnabled(len(chosen) == 1 and _range_of(chosen[0]) is not None)
         self.delete_item.setEnabled(bool(chosen))
-        mark = self._mark()
-        for button in (self.open_mark, self.edit_mark, self.delete_mark):
-            button.setEnabled(mark is not None)
-        self.undo.setVisible(self._undo is not None)
 
     # -- cases -----------------------------------------------------------------------------------------
 
@@ -485,43 +445,13 @@ class CasesDialog(QDialog):
         if self._book is not None:
             self._book.import_case(Path(path), came)
 
-    # -- bookmarks -------------------------------------------------------------------------------------
-
-    def _mark(self) -> Bookmark | None:
-        row, book = self.marks.currentItem(), self._book
-        if row is None or book is None:
-            return None
-        return next((mark for mark in book.bookmarks if mark.id == row.data(_ID)), None)
-
-    def _on_open_mark(self) -> None:
-        mark = self._mark()
-        if mark is not None:
-            self._play([Moment(camera.device_id, mark.utc_ms) for camera in mark.cameras], mark.utc_ms)
-
-    def _on_edit_mark(self) -> None:
-        mark, book = self._mark(), self._book
-        if mark is not None and book is not None:
-            kept = partial(book.change_bookmark, mark.id)
-            BookmarkDialog(mark.cameras, mark.utc_ms, self.zone, kept, mark.text, mark.colour, self).open()
-
-    def _on_delete_mark(self) -> None:
-        mark, book = self._mark(), self._book
-        if mark is not None and book is not None:
-            self._undo = mark
-            book.delete_bookmark(mark.id)
-
-    def _on_undo(self) -> None:
-        mark, self._undo = self._undo, None
-        if mark is not None and self._book is not None:
-            self._book.restore_bookmark(mark)
-        self._judge()
-
     # -- words -----------------------------------------------------------------------------------------
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
+            self.marks.translate()
             self._fill()
             self._show_case()
 
@@ -532,7 +462,6 @@ class CasesDialog(QDialog):
         for widget, name in (
             (self.list, self.tr("Cases")),
             (self.items, self.tr("What is in the case")),
-            (self.marks, self.tr("Bookmarks")),
             (self.title, self.tr("Title of the case")),
             (self.about, self.tr("About the case")),
             (self.write, self.tr("Write a note; Enter keeps it")),
@@ -543,7 +472,6 @@ class CasesDialog(QDialog):
                 "Nothing in it yet. Add clips, pictures and hits where you see them, or write a note below."
             )
         )
-        self.marks.set_hint(self.tr("No bookmarks here. A bookmark keeps a moment of one camera or several."))
         self.about.setPlaceholderText(self.tr("About the case"))
         self.write.setPlaceholderText(self.tr("Write a note; Enter keeps it"))
         for button, text in (
@@ -554,10 +482,6 @@ class CasesDialog(QDialog):
             (self.delete_item, self.tr("Delete")),
             (self.export_case, self.tr("Export case…")),
             (self.delete_case, self.tr("Delete case…")),
-            (self.open_mark, self.tr("Open in playback")),
-            (self.edit_mark, self.tr("Edit…")),
-            (self.delete_mark, self.tr("Delete")),
-            (self.undo, self.tr("Undo")),
             *((button, self.tr("Close")) for button in self.close_buttons),
         ):
             button.setText(text)

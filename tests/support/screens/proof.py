@@ -223,8 +223,8 @@ def cases_bookmarks(stage: Stage) -> None:
     desk.bookmarks()
     dialog = desk.cases()
     dialog.mark_tab.click()
-    dialog.marks.setCurrentRow(1)
-    dialog.delete_mark.click()
+    dialog.marks.list.setCurrentRow(1)
+    dialog.marks.delete.click()
 
 
 @screens.add
