@@ -310,6 +310,27 @@ def test_only_the_playhead_is_painted_for_a_frame(timeline: Timeline) -> None:
     assert timeline._tracks is layer
 
 
+def test_half_a_date_is_not_shown(timeline: Timeline) -> None:
+    """The time of the playhead stands in the line of the dates."""
+    midnight = BEGIN - 6 * HOUR_MS  # 2026-11-22 00:00 in Shanghai
+    timeline.show_range(midnight - 4 * HOUR_MS, midnight + 4 * HOUR_MS)
+    timeline.set_position(midnight - 3 * HOUR_MS)
+    left = timeline.x_of(midnight) + 4
+
+    def inked(shown: QImage) -> int:
+        """Pixels of the date's last third."""
+        begin, end = timeline._dates[-1]
+        third = range(round(left + (end - begin) * 2 / 3), round(left + end - begin))
+        ground = QColor(theme.tokens().surface)
+        return sum(shown.pixelColor(x, y) != ground for x in third for y in range(2, 14))
+
+    whole = inked(image(timeline))
+    timeline.set_position(midnight)
+    covered = inked(image(timeline))
+    timeline.set_position(midnight + 3 * HOUR_MS)
+    assert whole > 20 and covered == 0 and inked(image(timeline)) == whole
+
+
 def test_languages_themes_and_large_text(timeline: Timeline) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)

@@ -127,9 +127,14 @@ def tracks(scene: Scene, words: TimelineWords) -> QPixmap:
     return layer
 
 
-def label_spans(scene: Scene, words: TimelineWords) -> list[tuple[float, float]]:
-    """From where to where the times of the ruler go, x 0 where the tracks begin."""
-    return [(left, right) for left, _, right in labels(scene, _lines(scene), words)]
+Spans = list[tuple[float, float]]
+
+
+def label_spans(scene: Scene, words: TimelineWords) -> tuple[Spans, Spans]:
+    """From where to where the times of the ruler go, and its dates; x 0 where the tracks begin."""
+    lines = _lines(scene)
+    times = [(left, right) for left, _, right in labels(scene, lines, words)]
+    return times, [(left, right) for left, _, right, _ in _dates(scene, lines, words)]
 
 
 def _lines(scene: Scene) -> Ruler:
@@ -339,14 +344,12 @@ def _grid(painter: QPainter, scene: Scene, lines: Ruler) -> None:
 def _ruler(painter: QPainter, scene: Scene, lines: Ruler, words: TimelineWords) -> None:
     """Dates in the upper line, times in the lower one; short and long strokes below."""
     look, view, rows = theme.tokens(), scene.view, scene.rows
-    face, strong = theme.font(look.small_px), theme.font(look.small_px, 600)
-    size, bold = QFontMetricsF(face), QFontMetricsF(strong)
-    upper = size.ascent() + 1
+    face = theme.font(look.small_px)
+    upper = QFontMetricsF(face).ascent() + 1
     lower = rows.ruler - theme.scaled(5)
     foot = rows.ruler - 1.5
     painter.setPen(QPen(theme.color(look.line), 1))
     painter.drawLines([QLineF(x, foot - 2, x, foot) for x in (round(view.x(at)) + 0.5 for at in lines.minor)])
-    by_days = lines.step_ms >= DAY_MS
     painter.setFont(face)
     for tick in lines.major:
         x = round(view.x(tick.utc_ms))
@@ -355,30 +358,39 @@ def _ruler(painter: QPainter, scene: Scene, lines: Ruler, words: TimelineWords) 
     painter.setPen(theme.color(look.second))
     for left, text, _ in labels(scene, lines, words):
         painter.drawText(QPointF(left, lower), text)
+    painter.setFont(theme.font(look.small_px, 600))
+    for left, text, _, ink in _dates(scene, lines, words):
+        painter.setPen(theme.color(ink))
+        painter.drawText(QPointF(left, upper), text)
+    painter.fillRect(QRectF(0, rows.ruler - 1, view.width, 1), theme.color(look.line))
+
+
+def _dates(scene: Scene, lines: Ruler, words: TimelineWords) -> list[tuple[float, str, float, str]]:
+    """Dates and changes of the clock that have room: where each begins, its text, where it ends, its ink."""
+    look, view = theme.tokens(), scene.view
+    bold = QFontMetricsF(theme.font(look.small_px, 600))
+    made: list[tuple[float, str, float, str]] = []
     flags = [(round(view.x(c.utc_ms)), words.zone(c.utc_ms, scene.zone), look.careful) for c in lines.changes]
-    if not by_days:
+    if lines.step_ms < DAY_MS:
         room = min((b - a for a, b in pairwise(lines.days)), default=view.span_ms) / view.ms_per_px
         longest = max((bold.horizontalAdvance(words.weekday(at, scene.zone)) for at in lines.days), default=0)
         date = words.weekday if longest + 12 <= room else words.day
         flags += [(round(view.x(at)), date(at, scene.zone), look.text) for at in lines.days]
     flags.sort()
-    painter.setFont(strong)
     limit = flags[0][0] if flags else view.width
     text = words.weekday(round(view.from_ms), scene.zone)
     if bold.horizontalAdvance(text) + 12 > limit:
         text = words.day(round(view.from_ms), scene.zone)
     if bold.horizontalAdvance(text) + 12 <= limit:
-        painter.setPen(theme.color(look.text))
-        painter.drawText(QPointF(2, upper), text)
+        made.append((2, text, 2 + bold.horizontalAdvance(text), look.text))
     right = -1e9
     for x, text, ink in flags:
         wide = bold.horizontalAdvance(text)
         if x + 4 < right + 8 or x + 4 + wide > view.width:
             continue
-        painter.setPen(theme.color(ink))
-        painter.drawText(QPointF(x + 4, upper), text)
         right = x + 4 + wide
-    painter.fillRect(QRectF(0, rows.ruler - 1, view.width, 1), theme.color(look.line))
+        made.append((x + 4, text, right, ink))
+    return made
 
 
 def labels(scene: Scene, lines: Ruler, words: TimelineWords) -> list[tuple[float, str, float]]:
@@ -428,13 +440,26 @@ def flag(
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def chip(painter: QPainter, text: str, x: float, left: float, right: float, ink: str, ground: str) -> QRectF:
-    """A time on a ground of its own at the top, centred on ``x`` but within [left, right]."""
+def chip(
+    painter: QPainter,
+    text: str,
+    x: float,
+    left: float,
+    right: float,
+    ink: str,
+    ground: str,
+    spans: Sequence[tuple[float, float]] = (),
+) -> QRectF:
+    """A time on a ground of its own at the top, centred on ``x`` but within [left, right]. A date it would
+    touch (``spans``) goes as a whole."""
     look = theme.tokens()
     face = theme.font(look.small_px, 600)
     size = QFontMetricsF(face)
     wide, high = size.horizontalAdvance(text) + theme.scaled(10), size.height() + 2
     box = QRectF(min(max(x - wide / 2, left), right - wide), 0, wide, high)
+    for begin, end in spans:
+        if begin < box.right() + 2 and end > box.left() - 2:
+            painter.fillRect(QRectF(begin, 0, end - begin + 1, high), theme.color(look.surface))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color(ground))

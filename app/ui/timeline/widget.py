@@ -90,6 +90,7 @@ class Timeline(QWidget):
         self._names: QPixmap | None = None
         self._tracks: QPixmap | None = None
         self._spans: list[tuple[float, float]] = []
+        self._dates: list[tuple[float, float]] = []
         self.painted = 0
         """How often it was painted (for who measures it)."""
         self.tips = True
@@ -179,10 +180,15 @@ class Timeline(QWidget):
         self._update_around(utc_ms)
 
     def _update_around(self, utc_ms: float) -> None:
-        x = self._rows().left + self._view.x(utc_ms)
+        rows = self._rows()
+        x = rows.left + self._view.x(utc_ms)
         if -50 <= x <= self.width() + 50:
             reach = theme.scaled(64)
-            self.update(QRect(round(x) - reach, 0, 2 * reach, self._rows().ruler))
+            left, right = x - reach, x + reach
+            for begin, end in self._dates:  # one that the time touches comes and goes as a whole
+                if rows.left + begin < x + reach and rows.left + end > x - reach:
+                    left, right = min(left, rows.left + begin - 1), max(right, rows.left + end + 2)
+            self.update(QRect(round(left), 0, round(right - left), rows.ruler))
             self.update(QRect(round(x) - 3, 0, 6, self.height()))
 
     @property
@@ -347,7 +353,7 @@ class Timeline(QWidget):
         scene = self._scene()
         if self._tracks is None:
             self._tracks = painting.tracks(scene, self.words)
-            self._spans = painting.label_spans(scene, self.words)
+            self._spans, self._dates = painting.label_spans(scene, self.words)
         if self._names is None:
             self._names = painting.names(scene)
         look, rows = theme.tokens(), scene.rows
@@ -418,7 +424,7 @@ class Timeline(QWidget):
             x = view.x(self._position)
             painter.fillRect(QRectF(round(x) - 1, 0, 2, height), theme.color(look.text))
             text = self.words.moment(self._position, self._zone, view.ms_per_px)
-            painting.chip(painter, text, x, 0, rows.width, look.ground, look.text)
+            painting.chip(painter, text, x, 0, rows.width, look.ground, look.text, self._dates)
 
     # -- looking around ------------------------------------------------------------------------------
 
