@@ -36,6 +36,8 @@ class TileWords:
     progress: float | None = None
     brief: str = ""
     """What says the headline where that has no room: how old the picture is."""
+    calm: bool = False
+    """Nothing is wrong: without the shape and the colour of trouble."""
 
 
 class TileSentences(QObject):
@@ -85,7 +87,8 @@ class TileSentences(QObject):
             detail = self.tr("last picture %1").replace("%1", when)
         going_on = bool(status.params.get("resuming"))
         headline = self.tr("Going on") if going_on else self.tr("Paused, because nobody could see it")
-        return TileWords("quiet" if has_picture else "waiting", headline, detail)
+        # Back from one large tile all others say so at once: that must not look like an alarm.
+        return TileWords("quiet" if has_picture else "waiting", headline, detail, calm=True)
 
     def _stale(self, status: TileStatus, now_utc_ms: int, zone: tzinfo | None) -> TileWords:
         last = status.last_picture_utc_ms or now_utc_ms

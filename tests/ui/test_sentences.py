@@ -179,6 +179,6 @@ def test_a_tile_that_could_not_be_seen_never_looks_live(tiles: TileSentences) ->
     params = {"since_utc_ms": NOW - 40_000, "kept": True, "resuming": True}
     status = TileStatus(Phase.HELD, TileCode.HELD, params, last_picture_utc_ms=NOW - 40_000)
     words = tiles.words(status, NOW, ZONE, has_picture=True)
-    assert (words.look, words.headline) == ("quiet", "Going on")
+    assert (words.look, words.headline, words.calm) == ("quiet", "Going on", True)
     assert "10:41" in words.detail
     assert tiles.words(status, NOW, ZONE, has_picture=False).look == "waiting"

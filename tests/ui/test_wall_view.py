@@ -5,15 +5,16 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QCursor, QDropEvent, QEnterEvent, QFontMetricsF, QImage
+from PySide6.QtGui import QColor, QCursor, QDropEvent, QEnterEvent, QFontMetricsF, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.core.status import Phase, TileCode, TileStatus
-from app.ui import dragging
+from app.ui import dragging, theme
 from app.ui.actions import ActionBook
 from app.ui.wall.overlay import clear_edge, fit, fit_words, make_line
 from app.ui.wall.tile import TileWidget
@@ -387,6 +388,19 @@ def test_the_buttons_go_where_the_mouse_rests_and_come_back_when_it_moves(stage:
     QTest.mouseMove(tile, tile.rect().center() + QPoint(3, 0))
     QApplication.processEvents()
     assert tile._tools.isVisible() and tile._tools._idle.isActive()
+
+
+def test_a_tile_that_goes_on_does_not_look_like_trouble(stage: Stage) -> None:
+    params = {"since_utc_ms": NOW - 5000, "kept": True, "resuming": True}
+    held = TileStatus(Phase.HELD, TileCode.HELD, params, width=160, height=90, last_picture_utc_ms=NOW - 5000)
+    stage.put(0, held)
+    careful = QColor(theme.tokens().careful).rgb()
+    shot = stage.shot()
+    assert stage.tile(0).words.headline == "Going on"
+    assert not any(careful == shot.pixel(x, y) for x in range(620) for y in range(350))
+    stage.put(0, replace(held, phase=Phase.SILENT, code=TileCode.SILENT, params={"silence_ms": 3000}))
+    shot = stage.shot()
+    assert any(careful == shot.pixel(x, y) for x in range(620) for y in range(350))
 
 
 def test_layouts_keep_what_fits(stage: Stage) -> None:

@@ -30,6 +30,8 @@ def tile_mark(words: TileWords, status: TileStatus) -> tuple[str, str]:
     kind = words.look
     if kind == "live":
         return "dot", look.good
+    if words.calm:
+        return "pulse", look.second
     if kind in ("quiet", "stale"):
         return "triangle", look.careful
     if kind == "waiting":
@@ -118,8 +120,9 @@ class TileChips:
                 if self.marks.isNull():
                     self.marks = overlay.make_chip(marks[:2], pixels - 1, round(room), ratio)
             if words.look in ("quiet", "stale"):
+                said, line_ink = ("pulse", look.text) if words.calm else ("triangle", look.careful)
                 self.line = overlay.make_line(
-                    words.headline, words.detail, look.careful, pixels, picture.size(), ratio, words.brief
+                    words.headline, words.detail, line_ink, pixels, picture.size(), ratio, words.brief, said
                 )
         left = room - self.name.deviceIndependentSize().width() - MARGIN
         lock: tuple[Part, ...] = ()

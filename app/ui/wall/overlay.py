@@ -155,9 +155,17 @@ def make_chip(parts: tuple[Part, ...], pixels: int, max_width: int, ratio: float
 
 
 def make_line(
-    headline: str, detail: str, ink: str, pixels: int, picture: QSize, ratio: float, brief: str = ""
+    headline: str,
+    detail: str,
+    ink: str,
+    pixels: int,
+    picture: QSize,
+    ratio: float,
+    brief: str = "",
+    shape: str = "triangle",
 ) -> QPixmap:
-    """The sentence at the bottom of a picture, over its whole width: mark, headline, what happens next.
+    """The sentence at the bottom of a picture, over its whole width: mark (``shape``), headline, what happens
+    next.
 
     One line where there is room, else the headline above the detail, at most half the picture high; the
     detail goes where that is too low, and ``brief`` stands for a headline that is too wide.
@@ -196,7 +204,7 @@ def make_line(
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(theme.color(theme.tokens().chip))
     painter = QPainter(pixmap)
-    draw_mark(painter, "triangle", QPointF(padding + mark / 2, 5 + line_height / 2), mark, ink)
+    draw_mark(painter, shape, QPointF(padding + mark / 2, 5 + line_height / 2), mark, ink)
     painter.setFont(bold)
     painter.setPen(theme.color(ink))
     x = padding + mark + gap
