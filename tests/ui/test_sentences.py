@@ -115,7 +115,7 @@ def test_every_code_of_the_service_has_words(qapp: object, language: str) -> Non
         words.list_note(CatalogueState(phase), "10:00")
     for code in ("no_secret", "service_start", "bad_profile", "new_one"):
         assert words.start_failure(code, "")
-    assert "within 60 s" in words.start_failure("service_late", "60")
+    assert " 60 " in words.start_failure("service_late", "60")
     for code in ("file_set_aside", "entry_ignored", "newer_version", "not_written"):
         assert "%1" not in words.store_problem(code, {"path": "p", "kept_as": "k", "entry": "e"})
 
