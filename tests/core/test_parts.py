@@ -258,6 +258,20 @@ def test_workers_do_their_work_and_end() -> None:
     assert not [t for t in threading.enumerate() if t.name.startswith("test-workers")]
 
 
+def test_workers_nobody_holds_do_what_they_were_given_and_end() -> None:
+    workers = Workers(2, "test-forgotten")
+    gate, done = threading.Event(), threading.Event()
+    workers.submit(gate.wait, LIMIT_S)
+    workers.submit(gate.wait, LIMIT_S)
+    workers.submit(done.set)
+    threads = [thread for thread in threading.enumerate() if thread.name.startswith("test-forgotten")]
+    del workers
+    gate.set()
+    for thread in threads:
+        thread.join(LIMIT_S)
+    assert len(threads) == 2 and not any(thread.is_alive() for thread in threads) and done.is_set()
+
+
 def test_workers_drop_what_has_not_begun() -> None:
     workers = Workers(1, "test-dropping")
     gate, began = threading.Event(), threading.Event()
