@@ -68,7 +68,7 @@ def test_rtsp_of_an_unknown_stream_is_not_found() -> None:
 
 
 def test_a_camera_that_falls_silent_is_given_up(street: NginxRtmp) -> None:
-    limits = {"connect_timeout_s": 5.0, "read_timeout_s": 1.0}
+    limits = {"connect_timeout_s": 20.0, "read_timeout_s": 3.0}
     with rtsp_server() as server:
         for url, pid in ((server.url, server.pid), (street.rtmp_url, street.pids[1])):
             with feeding(url, **limits) as feed:

@@ -154,4 +154,4 @@ class RecordedSite:
     def find(self, device_id: str, storage: str, from_utc_ms: int, to_utc_ms: int) -> SourceAnswer:
         """The address of a window, good until ``key`` changes."""
         url = f"{self.peer.url}/{device_id}/index.m3u8?key={self.key}&from={from_utc_ms}&to={to_utc_ms}"
-        return SourceReady(FeedSpec(url, "hls", live=False, read_timeout_s=2.0), from_utc_ms, to_utc_ms)
+        return SourceReady(FeedSpec(url, "hls", live=False, read_timeout_s=5.0), from_utc_ms, to_utc_ms)
