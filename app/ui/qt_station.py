@@ -16,7 +16,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from app.core import ownlayouts, views
 from app.core.calls import CallFailed
@@ -72,6 +72,21 @@ class Poster(QObject):
     def _run(self) -> None:
         if self._waiting:
             self._waiting.popleft()()
+
+    @staticmethod
+    def of_program() -> Poster:
+        """One that is there as long as the program, for threads that may outlive the dialog they work for: to
+        emit a signal of an object while it is deleted ends the program. Ask for it on the window's thread."""
+        app = QCoreApplication.instance()
+        assert app is not None
+        found = app.findChild(Poster, _PROGRAM, Qt.FindChildOption.FindDirectChildrenOnly)
+        if found is None:
+            found = Poster(app)
+            found.setObjectName(_PROGRAM)
+        return found
+
+
+_PROGRAM = "program"
 
 
 class ClientPromise:

@@ -7,7 +7,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
+
+from app.ui.qt_station import Poster
 
 if TYPE_CHECKING:
     from app.store.profiles import Profile
@@ -79,13 +82,12 @@ class ConnectionTest(QObject):
 
     finished = Signal(object)
     """A ``TestResult``, on the owner's thread."""
-    _arrived = Signal(int, object)
 
     def __init__(self, secrets: SecretStore | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._secrets = secrets
         self._serial = 0
-        self._arrived.connect(self._take)
+        self._poster = Poster.of_program()
 
     def start(self, profile: Profile, secret: str, stored_under: str | None) -> None:
         """``secret`` empty: the one stored under that name is used."""
@@ -105,8 +107,8 @@ class ConnectionTest(QObject):
             result = ask(profile, secret) if secret else TestResult("no_secret")
         except Exception as error:  # must come back, or the form waits for ever
             result = TestResult("bad_profile", message=type(error).__name__)
-        self._arrived.emit(serial, result)
+        self._poster.post(lambda: self._take(serial, result))
 
     def _take(self, serial: int, result: object) -> None:
-        if serial == self._serial:
+        if shiboken6.isValid(self) and serial == self._serial:
             self.finished.emit(result)

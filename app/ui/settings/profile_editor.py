@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.core.endpoint import is_loopback
 from app.store.profiles import Profile, ProfileKind
 from app.ui import restyle, theme
+from app.ui.qt_station import Poster
 from app.ui.scrolling import Body
 from app.ui.settings.connection_test import ConnectionTest, TestResult
 from app.ui.settings.validation import ProfileForm, problems, with_scheme
@@ -40,7 +42,6 @@ class ProfileEditor(QDialog):
     """Makes a new profile or changes one. ``saved`` gives the profile and the secret typed in (or "")."""
 
     saved = Signal(object, str)
-    _backend_known = Signal(str)
 
     def __init__(
         self,
@@ -149,11 +150,13 @@ class ProfileEditor(QDialog):
             field.textEdited.connect(self._on_edited)
         self._test = ConnectionTest(secrets, self)
         self._test.finished.connect(self._on_tested)
-        self._backend_known.connect(self._say_keeping)
         self.keeping.setText(self.tr("Looking for the system's keyring…"))
         restyle.dress(self)
         if secrets is not None:
-            threading.Thread(target=self._find_backend, args=(secrets,), name="keyring", daemon=True).start()
+            poster = Poster.of_program()
+            threading.Thread(
+                target=self._find_backend, args=(secrets, poster), name="keyring", daemon=True
+            ).start()
         else:
             self._say_keeping("")
 
@@ -283,14 +286,13 @@ class ProfileEditor(QDialog):
 
     # -- secret ----------------------------------------------------------------------------------------
 
-    def _find_backend(self, secrets: SecretStore) -> None:
+    def _find_backend(self, secrets: SecretStore, poster: Poster) -> None:
         name = secrets.backend() or ""
-        try:
-            self._backend_known.emit(name)
-        except RuntimeError:  # the form was closed meanwhile
-            return
+        poster.post(lambda: self._say_keeping(name))
 
     def _say_keeping(self, backend: str) -> None:
+        if not shiboken6.isValid(self):
+            return  # the form was closed meanwhile
         if backend:
             text = self.tr("The secret is kept in the system's keyring (%1).").replace("%1", backend)
             kind = "second"
