@@ -125,6 +125,14 @@ class StreamSession(SessionState):
             self.effects.append(Hold(self.live.open_id, False))
             self.live.resumed_at = self.live.new_picture_at = self.clock.monotonic()
 
+    def came_again(self) -> None:
+        """It was let go on, and its ring has a new picture: sooner known than by its next report."""
+        live = self.live
+        if live is not None and live.resumed_at is not None:
+            live.resumed_at = None
+            live.new_picture_at = self.clock.monotonic()
+            self._seen(live.new_picture_at, 0.0)
+
     def device_came_online(self) -> None:
         """The catalogue says that the device is there again."""
         if self.wait is not None and self.wait.refused:

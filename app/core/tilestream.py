@@ -125,6 +125,8 @@ class TileStream:
         self._focus = ""
         self._looked_at = float("-inf")
         self._hidden_at: float | None = None
+        self._resumed_from = 0
+        """Number of the picture it was held at."""
         self._open: dict[int, StreamId] = {}
         self._shown: StreamId | None = None
         self._kept: RingReader | None = None
@@ -164,7 +166,7 @@ class TileStream:
             return
         if self._hidden_at is not None:
             self._hidden_at = None
-            self.session.resume()
+            self._resume()
             self.work()
             if self._quality is not None:
                 self._streams.hurry()
@@ -182,6 +184,15 @@ class TileStream:
     def _may_open(self) -> bool:
         """What is looked at waits for nobody."""
         return bool(self._focus) or self._streams.may_open()
+
+    def _resume(self) -> None:
+        self._resumed_from = self._sequence
+        self.session.resume()
+
+    @property
+    def _sequence(self) -> int:
+        ring = self.ring()
+        return 0 if ring is None else ring.sequence
 
     @property
     def hidden(self) -> bool:
@@ -255,7 +266,10 @@ class TileStream:
             elif now - self._hidden_at >= timing.HOLD_AFTER_S:
                 self.session.hold()
         elif self.session.held:
-            self.session.resume()
+            self._resume()
+        live = self.session.live
+        if live is not None and live.resumed_at is not None and self._sequence > self._resumed_from:
+            self.session.came_again()
         self.session.tick()
         self.work()
 

@@ -51,6 +51,18 @@ def test_a_tile_nobody_sees_stops_decoding_within_five_seconds_and_keeps_its_fee
     assert rig.station._broker.sent == asked and stream_of(rig) is stream
 
 
+def test_it_is_live_again_with_its_first_new_picture_not_with_its_next_report(rig: StationRig) -> None:
+    tile, stream = rig.station.wall.tiles[0], stream_of(rig)
+    tile.set_size(0, 0)
+    rig.wait(5)
+    tile.set_size(640, 360)
+    rig.wait(0.3, playing=False)
+    assert tile.status().params["resuming"]
+    stream.ring.sequence += 1
+    rig.wait(0.2, playing=False)
+    assert tile.status().code is TileCode.PLAYING
+
+
 def test_hidden_for_a_minute_it_is_closed_and_comes_back_as_a_fresh_start(rig: StationRig) -> None:
     tile = rig.station.wall.tiles[0]
     ring = tile.ring()
