@@ -16,6 +16,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from app.core import ownlayouts, views
@@ -54,39 +55,41 @@ class LocalService(Protocol):
     def stop(self) -> None: ...
 
 
-class Poster(QObject):
-    """Brings callables of any thread to the thread this object lives on, in order."""
+class _Bell(QObject):
+    """Wakes the window's thread, and is there as long as the program."""
 
     _wake = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._waiting: collections.deque[Callable[[], None]] = collections.deque()
+        self._waiting: collections.deque[tuple[Poster, Callable[[], None]]] = collections.deque()
         self._wake.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
-    def post(self, work: Callable[[], None]) -> None:
-        """Run ``work`` there, later. From any thread."""
-        self._waiting.append(work)
+    def ring(self, poster: Poster, work: Callable[[], None]) -> None:
+        self._waiting.append((poster, work))
         self._wake.emit()
 
     def _run(self) -> None:
         if self._waiting:
-            self._waiting.popleft()()
+            poster, work = self._waiting.popleft()
+            if shiboken6.isValid(poster):
+                work()
 
-    @staticmethod
-    def of_program() -> Poster:
-        """One that is there as long as the program, for threads that may outlive the dialog they work for: to
-        emit a signal of an object while it is deleted ends the program. Ask for it on the window's thread."""
+
+class Poster(QObject):
+    """Brings callables of any thread to the window's thread, in order. Made there; what is posted when it
+    is gone is dropped, so that a thread may outlive the window or dialog it works for: to emit a signal of
+    an object while that is deleted would end the program."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         app = QCoreApplication.instance()
         assert app is not None
-        found = app.findChild(Poster, _PROGRAM, Qt.FindChildOption.FindDirectChildrenOnly)
-        if found is None:
-            found = Poster(app)
-            found.setObjectName(_PROGRAM)
-        return found
+        self._bell: _Bell = app.findChild(_Bell) or _Bell(app)
 
-
-_PROGRAM = "program"
+    def post(self, work: Callable[[], None]) -> None:
+        """Run ``work`` there, later. From any thread."""
+        self._bell.ring(self, work)
 
 
 class ClientPromise:

@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.qt_station import Poster
@@ -87,7 +86,7 @@ class ConnectionTest(QObject):
         super().__init__(parent)
         self._secrets = secrets
         self._serial = 0
-        self._poster = Poster.of_program()
+        self._poster = Poster(self)
 
     def start(self, profile: Profile, secret: str, stored_under: str | None) -> None:
         """``secret`` empty: the one stored under that name is used."""
@@ -110,5 +109,5 @@ class ConnectionTest(QObject):
         self._poster.post(lambda: self._take(serial, result))
 
     def _take(self, serial: int, result: object) -> None:
-        if shiboken6.isValid(self) and serial == self._serial:
+        if serial == self._serial:
             self.finished.emit(result)

@@ -6,7 +6,6 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -150,13 +149,11 @@ class ProfileEditor(QDialog):
             field.textEdited.connect(self._on_edited)
         self._test = ConnectionTest(secrets, self)
         self._test.finished.connect(self._on_tested)
+        self._poster = Poster(self)
         self.keeping.setText(self.tr("Looking for the system's keyring…"))
         restyle.dress(self)
         if secrets is not None:
-            poster = Poster.of_program()
-            threading.Thread(
-                target=self._find_backend, args=(secrets, poster), name="keyring", daemon=True
-            ).start()
+            threading.Thread(target=self._find_backend, args=(secrets,), name="keyring", daemon=True).start()
         else:
             self._say_keeping("")
 
@@ -286,13 +283,11 @@ class ProfileEditor(QDialog):
 
     # -- secret ----------------------------------------------------------------------------------------
 
-    def _find_backend(self, secrets: SecretStore, poster: Poster) -> None:
+    def _find_backend(self, secrets: SecretStore) -> None:
         name = secrets.backend() or ""
-        poster.post(lambda: self._say_keeping(name))
+        self._poster.post(lambda: self._say_keeping(name))
 
     def _say_keeping(self, backend: str) -> None:
-        if not shiboken6.isValid(self):
-            return  # the form was closed meanwhile
         if backend:
             text = self.tr("The secret is kept in the system's keyring (%1).").replace("%1", backend)
             kind = "second"
