@@ -1,7 +1,8 @@
 """What an operator does in a long run: something every second or two, at random but by a seed.
 
-Home is a full wall of sixteen; what leads away from it (another layout, one large tile, the window hidden) is
-taken back some seconds later, so that the same work is done at the end of the run as at its beginning.
+Home is a full wall of sixteen; what leads away from it (another layout, one large tile, the window hidden,
+another stream chosen for a tile) is taken back some seconds later, so that the same work is done at the end
+of the run as at its beginning.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "zoom": (None, None, (0.25, 0.25, 0.5, 0.5)),
     "audio": (False, True),
 }
+
+USUAL = {name: values[0] for name, values in CHOICES.items()}
 
 
 class Hands:
@@ -70,11 +73,12 @@ class Hands:
             chosen()
 
     def home(self) -> None:
-        """A full wall of sixteen."""
+        """A full wall of sixteen, as the program chooses to show it."""
         wall = self._stage.wall
         wall.restore()
         wall.set_layout(HOME_LAYOUT)
         for tile in wall.tiles:
+            wall.choose(tile.index, **USUAL)
             if tile.device_id is None:
                 wall.assign(tile.index, self._rng.choice(self._cameras))
 
