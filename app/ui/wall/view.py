@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 PAINT_INTERVAL_MS = 16
 """60 Hz: sequences are compared, only changed tiles are repainted."""
+WHOLE_EVERY = 4
+"""Ticks from one look for another ring, other choices to the next."""
 STATUS_INTERVAL_MS = 200
+AT_ONCE = 9
+"""On a larger wall half of the tiles get new words each time (all of them: a fifth of the window's time)."""
 _MOVES = {"left": (0, -1), "right": (0, 1), "up": (-1, 0), "down": (1, 0)}
 """Rows down and columns right of a step."""
 
@@ -80,11 +84,11 @@ class WallView(QWidget):
         self.paint_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self.paint_timer.setInterval(PAINT_INTERVAL_MS)
         self.paint_timer.timeout.connect(self._on_paint_tick)
-        self._whole_poll = False
-        """Every other time: another ring, other choices are looked for as well."""
+        self._tick = 0
+        self._half = 0
         self._status_timer = QTimer(self)
         self._status_timer.setInterval(STATUS_INTERVAL_MS)
-        self._status_timer.timeout.connect(self.refresh)
+        self._status_timer.timeout.connect(self._on_status_tick)
 
     # -- model -----------------------------------------------------------------------------------------
 
@@ -152,14 +156,21 @@ class WallView(QWidget):
         return QRect(tile.mapTo(self.window(), picture.topLeft()), picture.size())
 
     def refresh(self) -> None:
-        """Reads every tile's status; also called by a timer."""
+        """Reads every tile's status."""
+        self._refresh(self._tiles)
+
+    def _on_status_tick(self) -> None:
+        self._half = 1 - self._half
+        self._refresh(self._tiles[self._half :: 2] if len(self._tiles) > AT_ONCE else self._tiles)
+
+    def _refresh(self, tiles: list[TileWidget]) -> None:
         seen = can_be_seen(self)
-        for tile in self._tiles:
+        for tile in tiles:
             tile.refresh(seen)
 
     def _on_paint_tick(self) -> None:
-        self._whole_poll = not self._whole_poll
-        if self._whole_poll:
+        self._tick = (self._tick + 1) % WHOLE_EVERY
+        if not self._tick:
             self._poll()
         else:
             for tile in self._tiles:
