@@ -91,9 +91,17 @@ def test_attributes(sdk: Client) -> None:
         assert record.target_type == "Body" and record.target_image_similarity is None
 
 
-def test_picture(sdk: Client) -> None:
+def test_picture(sdk: Client, service: LocalVcs) -> None:
+    # One that was seen: at some times of day nobody looks like any other picture.
+    seen = sdk.search_target(request(device_list=f'["{CAMERA}"]')).body.data.records[0]
+    with service.session() as http:
+        shown = http.get(seen.target_image_url, timeout=20).content
     body = sdk.search_target(
-        request(target_image_data=picture(), similarity_threshold=0.1, device_list=f'["{CAMERA}"]')
+        request(
+            target_image_data=base64.b64encode(shown).decode(),
+            similarity_threshold=0.1,
+            device_list=f'["{CAMERA}"]',
+        )
     ).body
     similar = [record.target_image_similarity for record in body.data.records]
     assert similar == sorted(similar, reverse=True) and all(0.1 <= value <= 1 for value in similar)
