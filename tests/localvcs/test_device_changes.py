@@ -203,12 +203,14 @@ def test_a_stream_asked_for_starts_when_its_camera_gets_connected(own: LocalVcs)
     own.answer("StartStreams", DeviceIdList=camera)
     assert isinstance(own.clock, ManualClock)
     own.clock.advance(5_000)
-    for _ in range(2000):
-        if ipc(own, camera)["DeviceStatus"] == "1":
-            break
-    own.clock.advance(2_500)
+    wait_until(lambda: ipc(own, camera)["DeviceStatus"] == "1", "it gets connected")
+
+    def gives_pictures() -> bool:
+        own.clock.advance(2_500)  # it is started a moment after it is seen to be connected
+        return bool(ipc(own, camera)["StreamStatus"] == "1")
+
+    wait_until(gives_pictures, "its stream starts")
     assert own.answer("GetDeviceLiveUrl", DeviceId=camera)["Code"] == "200"
-    assert ipc(own, camera)["StreamStatus"] == "1"
 
 
 def test_a_started_stream_that_nobody_watches_ends(own: LocalVcs) -> None:
