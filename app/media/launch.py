@@ -156,7 +156,6 @@ class ChildHandle:
         assert process.pid is not None
         self.pid: int = process.pid
         self.sentinel: int = process.sentinel
-
         self._exit_code: int | None = None
 
     @property

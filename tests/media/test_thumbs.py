@@ -13,7 +13,7 @@ import pytest
 from app.media import launch
 from app.media.thumbs import RESTARTS, ThumbAsk, ThumbMade, ThumbProcess
 from app.media.types import Failure, FeedSpec
-from tests.support.waiting import LIMIT_S
+from tests.support.waiting import LIMIT_S, wait_until
 
 
 class Made:
@@ -45,9 +45,8 @@ def test_what_fails_says_why_and_a_killed_process_is_replaced(made: Made) -> Non
     pid = made.process.pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)  # it hangs, with two questions under way
-    stopped = psutil.Process(pid)
-    while stopped.status() != psutil.STATUS_STOPPED:  # the signal is under way, and it answers meanwhile
-        os.sched_yield()
+    asked = psutil.Process(pid)
+    wait_until(lambda: asked.status() == psutil.STATUS_STOPPED, "it stops: until then it answers")
     made.ask(2)
     made.ask(3)
     made.process.cancel(3)
