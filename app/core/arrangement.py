@@ -45,8 +45,8 @@ def of(state: WallState, *, parked: bool = False) -> Arrangement:
     return Arrangement(state.layout, tiles, state.tour)
 
 
-def onto(state: WallState, arrangement: Arrangement) -> WallState:
-    """The wall that shows it. Placements of the same devices are taken over wherever they are, so what runs
+def onto(state: WallState, arrangement: Arrangement, view: str = "") -> WallState:
+    """The wall that shows it; ``view``: the id of the view it is of. Placements of the same devices are taken over wherever they are, so what runs
     goes on. A tour of views that runs goes on, unless the arrangement has its own."""
     free: dict[tuple[str, str], list[Placement]] = defaultdict(list)
     for slot in reversed(state.slots):  # visible ones are taken first: those run
@@ -66,7 +66,8 @@ def onto(state: WallState, arrangement: Arrangement) -> WallState:
     selected = state.selected
     if selected is not None and selected >= arrangement.layout.count:
         selected = None
-    return WallState(arrangement.layout, tuple(slots), selected, None, arrangement.tour or state.tour)
+    tour = arrangement.tour or state.tour
+    return WallState(arrangement.layout, tuple(slots), selected, None, tour, view)
 
 
 def same(a: Arrangement, b: Arrangement) -> bool:

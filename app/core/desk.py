@@ -73,7 +73,7 @@ class KeptWindow:
 
     def onto(self, state: WallState) -> WallState:
         """The wall that shows it again."""
-        made = arrangement.onto(state, self.wall)
+        made = arrangement.onto(state, self.wall, self.view)
         count = self.wall.layout.count
         return replace(
             made,
@@ -82,9 +82,9 @@ class KeptWindow:
         )
 
 
-def kept(state: WallState, view: str = "", place: Place | None = None) -> KeptWindow:
+def kept(state: WallState, place: Place | None = None) -> KeptWindow:
     """A window as it is now."""
-    return KeptWindow(arrangement.of(state, parked=True), state.selected, state.enlarged, view, place)
+    return KeptWindow(arrangement.of(state, parked=True), state.selected, state.enlarged, state.view, place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class History:
 
 
 def same_wall(a: WallState, b: WallState) -> bool:
-    """Whether two states differ in no more than what is selected."""
+    """Whether two states differ in no more than what is selected and how it is called."""
     return (a.layout, a.slots, a.enlarged, a.tour) == (b.layout, b.slots, b.enlarged, b.tour)
 
 
@@ -87,9 +87,11 @@ def carried(now: WallState, known: WallState, target: WallState) -> WallState:
     """``target`` with what happened to ``known`` unrecorded since: tiles that differ in ``now`` stay.
 
     Steps of a tour (or of a hotspot) belong to it: where the target has it too it stays where it has come
-    to, and where it was not yet started its steps go with it."""
-    if known.tour and now.tour == known.tour != target.tour:
-        return target
+    to, and where it was not yet started its steps go with it. A name the wall was given since stays."""
+    if known.tour and now.tour == known.tour and (target.tour != known.tour or now.view != known.view):
+        return target  # of a tour of views that has gone on: back to the one that was changed
+    if now.view != known.view:
+        target = replace(target, view=now.view)
     stepped = {
         old.number: slot
         for slot, old in zip(now.slots, known.slots, strict=False)

@@ -373,7 +373,7 @@ class Tours:
         if not run.number:
             view = self._view(target)
             if view is not None:
-                state = arrangement.onto(wall.state, view)
+                state = arrangement.onto(wall.state, view, target)
                 ready = {(p.device_id, p.role): p for p in ahead}
                 slots: list[Placement | None] = []
                 for slot in state.slots:

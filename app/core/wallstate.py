@@ -41,14 +41,16 @@ def place(device_id: str, choices: TileChoices = DEFAULT, role: str = "") -> Pla
 @dataclass(frozen=True, slots=True)
 class WallState:
     """What is where. ``slots`` may be longer than the layout: what does not fit now is parked there and
-    comes back with a larger layout. ``tour``: the id of a tour of views that runs on this wall. Raises
-    nothing; use the functions below to change it."""
+    comes back with a larger layout. ``tour``: the id of a tour of views that runs on this wall; ``view``: of
+    the view that was opened last, by hand or by that tour; empty: none. Raises nothing; use the functions
+    below to change it."""
 
     layout: Layout
     slots: tuple[Placement | None, ...]
     selected: int | None = None
     enlarged: int | None = None
     tour: str = ""
+    view: str = ""
 
     @property
     def visible(self) -> tuple[Placement | None, ...]:
@@ -159,7 +161,7 @@ def close(state: WallState, tile: int) -> WallState:
 
 def close_all(state: WallState) -> WallState:
     """Empties every tile, parked ones too."""
-    return replace(empty(state.layout), selected=state.selected, tour=state.tour)
+    return replace(empty(state.layout), selected=state.selected, tour=state.tour, view=state.view)
 
 
 def set_layout(state: WallState, layout: Layout) -> WallState:
@@ -177,7 +179,7 @@ def set_layout(state: WallState, layout: Layout) -> WallState:
         if selected < len(slots) and slots[selected] is not None:
             slots[last], slots[selected] = slots[selected], slots[last]
         selected = last
-    return WallState(layout, tuple(slots), selected, None, state.tour)
+    return WallState(layout, tuple(slots), selected, None, state.tour, state.view)
 
 
 def enlarge(state: WallState, tile: int) -> WallState:

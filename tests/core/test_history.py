@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.core import wallstate
 from app.core.history import DEPTH, MERGE_S, History
 from app.core.layouts import LAYOUTS
@@ -60,6 +62,18 @@ def test_selecting_is_no_step_and_a_new_change_ends_redo() -> None:
     assert history.can_redo
     history.record(now, wallstate.assign(now, 1, "b"))
     assert not history.can_redo
+
+
+def test_undo_knows_the_view_that_was_open_and_keeps_the_name_given_since() -> None:
+    history, now = History(), replace(wall("a"), view="A")
+    opened = replace(wallstate.assign(now, 0, "b"), view="B")
+    history.record(now, opened)
+    changed = wallstate.assign(opened, 1, "c")
+    history.record(opened, changed)
+    saved = replace(changed, view="C")
+    assert history.undo(saved) == replace(opened, view="C")
+    assert history.undo(opened).view == "A"
+    assert history.redo(now).view == "B"
 
 
 def test_undo_leaves_what_happened_without_the_operator() -> None:

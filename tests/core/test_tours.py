@@ -416,17 +416,24 @@ def test_a_tour_of_views_changes_the_wall_without_black() -> None:
     )
     desk.station.tours.start(made.id, wall, 0)
     desk.live(2)
-    assert [desk.shown(t) for t in range(4)] == [0, 1, 2, 3]
+    assert [desk.shown(t) for t in range(4)] == [0, 1, 2, 3] and wall.state.view == ids[0]
     desk.live(10)
-    assert [desk.shown(t) for t in range(4)] == [4, 5, 6, 7]
+    assert [desk.shown(t) for t in range(4)] == [4, 5, 6, 7] and wall.state.view == ids[1]
     mark = desk.station.tours.mark(wall, None)
     assert mark is not None and mark.at == 2 and desk.blank == 0
     desk.dark = {desk.ids[1]}
     desk.live(20)
     assert [desk.shown(t) for t in range(4)] == [0, 1, 2, 3]  # late, with the one that says so itself
+    wall.choose(0, mirror=True)
+    desk.dark = set()
+    desk.live(10)
+    assert wall.state.view == ids[1]
+    wall.undo()  # of something done at the other stop: back there, whole
+    assert wall.state.view == ids[0] and [desk.shown(t) for t in range(4)] == [0, 1, 2, 3]
+    assert not wall.tiles[0].choices.mirror
     wall.undo()
     desk.live(1)
-    assert wall.state.tour == "" and [desk.shown(t) for t in range(4)] == [0, None, None, None]
+    assert wall.state.tour == wall.state.view == "" and [desk.shown(t) for t in range(4)] == [0, None, None, None]
     assert desk.station.tours.running() == []
 
 

@@ -144,8 +144,25 @@ def test_the_menu_starts_and_stops_them_and_undo_knows(window: MainWindow, ids: 
     assert window.action_book.trigger("tour.stop")
     assert station.wall.tiles[2].role == ""
     assert station.wall.undo() and station.wall.tiles[2].role == TOUR + made.id
-    controls.start(made.id)  # again: ends it
+    controls.start(made.id)  # from the dialog or the palette: it runs already
+    assert station.wall.tiles[2].role == TOUR + made.id
+    controls._fill()
+    assert controls.menu.actions()[0].isChecked()
+    controls.menu.actions()[0].trigger()  # a marked one ends
     assert station.wall.tiles[2].role == ""
+
+
+def test_the_dialog_starts_a_tour_and_leaves_the_wall_free(window: MainWindow, ids: list[str]) -> None:
+    station = window.station
+    assert station is not None
+    made = save(window, "Round", ids[0], ids[1])
+    views = save(window, "Site", station.views.add("V", arrangement.of(station.wall.state)).id, kind="views")
+    for wanted in (views, made):
+        dialog = dialog_of(window)
+        dialog.list.setCurrentRow(1 if wanted is views else 0)
+        dialog.start.click()
+        assert not dialog.isVisible()
+    assert station.wall.state.tour == views.id and station.wall.tiles[0].role == TOUR + made.id
 
 
 def test_hotspot_by_key_and_what_it_needs(window: MainWindow, ids: list[str], qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,29 @@ def test_a_wall_is_saved_under_a_name_and_opened_by_its_key(desk: Desk) -> None:
     desk.wall.set_layout("9")
     desk.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert desk.station.views.views[0].arrangement.layout.name == "9"
+
+
+def test_a_view_is_named_that_is_shown_also_after_undo_and_on_a_tour(desk: Desk) -> None:
+    """With the wrong name on the button a save writes one view over another."""
+    book, bar, wall = desk.station.views, desk.window.top_bar.wall_bar.views, desk.wall
+    wall.assign(0, desk.cameras[0])
+    first = book.add("First", arrangement.of(wall.state))
+    wall.set_layout("9")
+    wall.assign(0, desk.cameras[1])
+    second = book.add("Second", arrangement.of(wall.state))
+    desk.window.controls.open_view(first.id)
+    desk.window.controls.open_view(second.id)
+    assert bar.text() == "Second"
+    desk.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert bar.text() == "First"
+    desk.key(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert bar.text() == "Second"
+    wall.apply(replace(wall.state, tour="t"))
+    stop = arrangement.onto(wall.state, first.arrangement, first.id)
+    wall.apply(stop, record=False)  # as a tour of views does
+    assert bar.text() == "First"
+    wall.choose(0, mirror=True)
+    assert bar.text() == "First (changed)"
 
 
 def test_the_panel_finds_and_opens_by_keyboard(desk: Desk) -> None:

@@ -13,6 +13,8 @@ from PySide6.QtGui import QColor, QCursor, QDropEvent, QEnterEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.core import wallstate
+from app.core.layouts import LAYOUTS
 from app.core.status import Phase, TileCode, TileStatus
 from app.ui import dragging, theme
 from app.ui.actions import ActionBook
@@ -410,6 +412,18 @@ def test_layouts_keep_what_fits(stage: Stage) -> None:
         stage.settle()
         assert len(stage.view.tile_widgets) == count
         assert not stage.view.picture_rect(0).isEmpty()
+
+
+def test_another_layout_begins_with_its_pictures(stage: Stage) -> None:
+    """A tour's next view opened ahead must not be black, nor show a camera under another's name, until the
+    next look for another ring."""
+    stage.put(0)
+    stage.put(1, pixels=RED)
+    state = wallstate.set_layout(stage.wall.state, LAYOUTS["9"])
+    stage.wall.apply(wallstate.swap(wallstate.swap(state, 0, 5), 0, 1))
+    for index, red in ((0, True), (5, False)):
+        colour = stage.shot().pixelColor(stage.view.picture_rect(index).center())
+        assert (colour.red() > 200, colour.blue() > 200) == (red, not red)
 
 
 def test_an_accessible_wall(stage: Stage) -> None:

@@ -95,25 +95,19 @@ class TourControls(QObject):
 
     def start(self, tour_id: str) -> None:
         """Runs a tour of cameras in the selected tile (the first free one without), one of views on the
-        wall. The one that runs there already is stopped instead."""
+        wall. The one that runs there already goes on."""
         station, wall = self._station, self._wall
         tour = None if station is None else station.tours.get(tour_id)
         if station is None or wall is None or tour is None:
             return
         if tour.kind != CAMERAS:
-            if wall.state.tour == tour_id:
-                station.tours.stop(wall, None)
-            else:
-                station.tours.start(tour_id, wall, 0)
+            station.tours.start(tour_id, wall, 0)
             return
         tile = wall.selected
         if tile is None:
             free = wall.first_free()
             tile = free if free is not None else 0
-        if wall.tiles[tile].role == TOUR + tour_id:
-            station.tours.stop(wall, tile)
-        else:
-            station.tours.start(tour_id, wall, tile)
+        station.tours.start(tour_id, wall, tile)
 
     def stop(self) -> None:
         """Ends the tour of the selected tile, or that of the wall."""
@@ -175,8 +169,13 @@ class TourControls(QObject):
             for name in group:
                 menu.addAction(self._book.qaction(name))
 
-    def _on_tour(self, tour_id: str, checked: bool = False) -> None:
-        self.start(tour_id)
+    def _on_tour(self, tour_id: str, checked: bool) -> None:
+        """Chosen in the menu: a marked one ends."""
+        station, wall = self._station, self._wall
+        if checked or station is None or wall is None:
+            self.start(tour_id)
+        else:
+            station.tours.stop(wall, wall.selected if self._role() == TOUR + tour_id else None)
 
     # -- words -----------------------------------------------------------------------------------------
 

@@ -375,6 +375,7 @@ class ToursDialog(QDialog):
     def _on_start(self) -> None:
         if self._tour is not None and not self._draft:
             self.start_requested.emit(self._tour.id)
+            self.close()  # it lies over the wall where the tour is to be seen
 
     # -- words -----------------------------------------------------------------------------------------
 

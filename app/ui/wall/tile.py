@@ -96,6 +96,7 @@ class TileWidget(TileGestures):
         self._device = None
         self._told_size = (-1, -1)
         self._chips.forget()
+        self.poll()  # its picture at once: a tour's next view must not begin black
         self.refresh()
 
     @property

@@ -151,7 +151,7 @@ class WallWindows(QObject):
         station: Station | None = self._main.station
         if station is None:
             return None
-        first = kept(station.wall.state, self._main.controls.view_id)
+        first = kept(station.wall.state)
         walls = (first, *(window.kept for window in self.windows))
         return Desk(walls, *self._main.playback.kept)
 
@@ -197,7 +197,6 @@ class WallWindows(QObject):
                 ids = first.wall.device_ids
                 wall.assign_many(ids, record=False)
             wall.history.clear()
-            self._main.controls.set_view_id(first.view)
             if first.wall.device_ids:
                 self._main.fill_when_ready = False
         station.warm_up(i for window in was.windows for i in window.wall.device_ids)

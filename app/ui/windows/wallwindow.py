@@ -90,13 +90,12 @@ class WallWindow(QWidget):
     @property
     def kept(self) -> KeptWindow:
         """What is to come back at the next start."""
-        return kept(self.wall.state, self.controls.view_id, self.placer.wanted)
+        return kept(self.wall.state, self.placer.wanted)
 
     def take_back(self, was: KeptWindow) -> None:
         """What was kept; it is no step of undo."""
         self.wall.apply(was.onto(self.wall.state), record=False)
         self.wall.history.clear()
-        self.controls.set_view_id(was.view)
         self._name()
 
     def toggle_full_screen(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,7 +50,6 @@ class WallControls(QObject):
         self._station: Station | None = None
         self._wall: Wall | None = None
         self._unsubscribes: list[Callable[[], None]] = []
-        self._view_id = ""
         self.panel: ViewsPanel | None = None
         self.editor: LayoutEditor | None = None
         bar.picker.chosen.connect(self.set_layout)
@@ -84,7 +84,6 @@ class WallControls(QObject):
             unsubscribe()
         self._station, self._wall = station, wall
         self._unsubscribes = []
-        self._view_id = ""
         if station is not None and wall is not None:
             self._unsubscribes = [
                 wall.subscribe(self._on_wall),
@@ -98,25 +97,22 @@ class WallControls(QObject):
     @property
     def view_id(self) -> str:
         """Id of the open view; empty for none."""
-        return self._view_id
-
-    def set_view_id(self, view_id: str) -> None:
-        """The view that was opened last on this wall (restored)."""
-        self._view_id = view_id
-        self._show_view()
+        return self._wall.state.view if self._wall is not None else ""
 
     @property
     def view(self) -> View | None:
         """The open view."""
-        return self._station.views.get(self._view_id) if self._station is not None else None
+        return self._station.views.get(self.view_id) if self._station is not None else None
 
     @property
     def view_changed(self) -> bool:
-        """Whether the wall is no more what the open view says."""
+        """Whether the wall is no more what the open view says. That a tour of views goes over it does not
+        count: it will be another view in a moment."""
         view, wall = self.view, self._wall
         if view is None or wall is None:
             return False
-        return not arrangement.same(arrangement.of(wall.state), view.arrangement)
+        shown = replace(arrangement.of(wall.state), tour=view.arrangement.tour)
+        return not arrangement.same(shown, view.arrangement)
 
     def _has_wall(self) -> bool:
         return self._wall is not None
@@ -133,8 +129,7 @@ class WallControls(QObject):
             return
         if change.layout:
             self._bar.picker.set_layout(wall.layout)
-        if change.layout or change.tiles or change.choices:
-            self._show_view()
+        self._show_view()
         self.changed.emit()
 
     def _show_view(self) -> None:
@@ -182,7 +177,7 @@ class WallControls(QObject):
         if station is None or self._wall is None:
             return
         panel = ViewsPanel(
-            station.views, self._view_id or None, changed=self.view_changed, parent=self._window
+            station.views, self.view_id or None, changed=self.view_changed, parent=self._window
         )
         self.panel = panel
         panel.destroyed.connect(self._forget_panel)
@@ -215,10 +210,7 @@ class WallControls(QObject):
         if station is None or wall is None or view is None:
             return
         station.warm_up(view.arrangement.device_ids)
-        self._view_id = view_id
-        wall.apply(arrangement.onto(wall.state, view.arrangement))
-        self._show_view()
-        self.changed.emit()
+        wall.apply(arrangement.onto(wall.state, view.arrangement, view_id))
 
     def _open_key(self, key: int) -> None:
         view = self._station.views.on_key(key) if self._station is not None else None
@@ -240,11 +232,14 @@ class WallControls(QObject):
         station, wall = self._station, self._wall
         view = station.views.get(view_id) if station is not None else None
         if station is not None and wall is not None and view is not None:
-            self._view_id = view_id
             station.views.update(view_id, arrangement.of(wall.state))
-            self._show_view()
-            self.changed.emit()
+            self._call_it(view_id)
             self.said.emit(self.tr("View “%1” saved.").replace("%1", view.name))
+
+    def _call_it(self, view_id: str) -> None:
+        """What the wall shows is this view from now on."""
+        if self._wall is not None:
+            self._wall.apply(replace(self._wall.state, view=view_id), record=False)
 
     def save_as(self) -> None:
         """Asks for a name and keeps the wall under it."""
@@ -261,9 +256,7 @@ class WallControls(QObject):
         view = station.views.add(name, arrangement.of(wall.state), folder)
         if view.key != key:
             station.views.set_key(view.id, key)
-        self._view_id = view.id
-        self._show_view()
-        self.changed.emit()
+        self._call_it(view.id)
         self.said.emit(self.tr("View “%1” saved.").replace("%1", view.name))
 
     def edit_view(self, view_id: str) -> None:
