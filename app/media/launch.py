@@ -14,6 +14,7 @@ import atexit
 import collections
 import contextlib
 import ctypes
+import functools
 import importlib
 import logging
 import multiprocessing
@@ -26,6 +27,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -207,6 +209,19 @@ def machine_percent() -> float:
 _running: weakref.WeakSet[ChildHandle] = weakref.WeakSet()
 
 
+@functools.cache
+def _spare_resource_tracker() -> None:
+    """Without this, multiprocessing starts an interpreter (6 MB) with the first child, to clean up after named
+    semaphores and shared memory. On Linux we make neither (``segment.py``).
+
+    A tracker that takes note of everything and does nothing is there already, as far as it can see. Where it
+    looks elsewhere one day, its own is started as ever.
+    """
+    tracker: Any = getattr(resource_tracker, "_resource_tracker", None)
+    if sys.platform.startswith("linux") and getattr(tracker, "_fd", 0) is None:
+        tracker._fd = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+
+
 @atexit.register
 def _kill_all() -> None:
     # multiprocessing would send SIGTERM and wait, for ever if a child is stopped or hangs.
@@ -224,6 +239,7 @@ def python_child(
     THREAD ends (even while the child is stopped); only for callers whose thread lives as long as we do.
     Raises OSError when the system refuses another process.
     """
+    _spare_resource_tracker()
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=True)
     process = context.Process(

@@ -37,6 +37,23 @@ def test_a_child_runs_a_function_of_ours_and_can_be_talked_to():
     assert child.exit_code == 0
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere shared memory has names")
+def test_children_start_no_other_process():
+    script = (
+        "import psutil\n"
+        "from app.media import launch\n"
+        "child = launch.python_child('tests.support.media_children:echo_environment', ('PATH',))\n"
+        "child.conn.recv()\n"
+        "print(len(psutil.Process().children(recursive=True)), child.exit_code)\n"
+        "child.conn.send('go')\n"
+        "print(child.join(20), child.exit_code)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=LIMIT_S, cwd=ROOT, check=False
+    )
+    assert (ran.stdout.split(), ran.stderr, ran.returncode) == (["1", "None", "True", "0"], "", 0)
+
+
 def test_a_frozen_child_finds_the_libraries_of_the_system_first(monkeypatch: pytest.MonkeyPatch):
     bundled = {"LD_LIBRARY_PATH": "/bundle:/mine", "LD_LIBRARY_PATH_ORIG": "/mine", "A": "b"}
     assert launch.library_environment(bundled) == bundled
