@@ -46,8 +46,9 @@ def of(state: WallState, *, parked: bool = False) -> Arrangement:
 
 
 def onto(state: WallState, arrangement: Arrangement, view: str = "") -> WallState:
-    """The wall that shows it; ``view``: the id of the view it is of. Placements of the same devices are taken over wherever they are, so what runs
-    goes on. A tour of views that runs goes on, unless the arrangement has its own."""
+    """The wall that shows it; ``view``: the id of the view it is of. Placements of the same devices are taken
+    over wherever they are, so what runs goes on. A tour of views that runs goes on, unless the arrangement
+    has its own."""
     free: dict[tuple[str, str], list[Placement]] = defaultdict(list)
     for slot in reversed(state.slots):  # visible ones are taken first: those run
         if slot is not None:

@@ -433,7 +433,8 @@ def test_a_tour_of_views_changes_the_wall_without_black() -> None:
     assert not wall.tiles[0].choices.mirror
     wall.undo()
     desk.live(1)
-    assert wall.state.tour == wall.state.view == "" and [desk.shown(t) for t in range(4)] == [0, None, None, None]
+    assert wall.state.tour == wall.state.view == ""
+    assert [desk.shown(t) for t in range(4)] == [0, None, None, None]
     assert desk.station.tours.running() == []
 
 

@@ -169,13 +169,17 @@ class TourControls(QObject):
             for name in group:
                 menu.addAction(self._book.qaction(name))
 
-    def _on_tour(self, tour_id: str, checked: bool) -> None:
+    def _on_tour(self, tour_id: str) -> None:
         """Chosen in the menu: a marked one ends."""
         station, wall = self._station, self._wall
-        if checked or station is None or wall is None:
-            self.start(tour_id)
+        if station is None or wall is None:
+            return
+        if self._role() == TOUR + tour_id:
+            station.tours.stop(wall, wall.selected)
+        elif wall.state.tour == tour_id:
+            station.tours.stop(wall, None)
         else:
-            station.tours.stop(wall, wall.selected if self._role() == TOUR + tour_id else None)
+            self.start(tour_id)
 
     # -- words -----------------------------------------------------------------------------------------
 
