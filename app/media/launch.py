@@ -211,8 +211,8 @@ _running: weakref.WeakSet[ChildHandle] = weakref.WeakSet()
 
 @functools.cache
 def _spare_resource_tracker() -> None:
-    """Without this, multiprocessing starts an interpreter (6 MB) with the first child, to clean up after named
-    semaphores and shared memory. On Linux we make neither (``segment.py``).
+    """Without this, multiprocessing starts an interpreter (6 MB) with the first child, to clean up after
+    named semaphores and shared memory. On Linux we make neither (``segment.py``).
 
     A tracker that takes note of everything and does nothing is there already, as far as it can see. Where it
     looks elsewhere one day, its own is started as ever.
