@@ -143,7 +143,7 @@ class TileStream:
             self.retarget(self._device)
 
     def set_focus(self, focus: str) -> None:
-        """``selected``, ``enlarged`` or neither."""
+        """``selected``, ``enlarged``, ``hotspot`` (which shows large what is selected) or nothing."""
         if focus == self._focus:
             return
         self._looked_at = self._streams.clock.monotonic()

@@ -303,13 +303,14 @@ class Wall:
                 stream.choose(slot.choices)
             tile._show(slot, stream)
             if stream is not None:
-                selected = "selected" if state.selected == tile.index else ""
-                stream.set_focus("enlarged" if state.enlarged == tile.index else selected)
+                stream.set_focus(_focus(state, tile.index))
         self._changes.tell(change_between(before, state, history=history))
 
     def _open(self, slot: wallstate.Placement, size: TileSize | None) -> TileStream:
         stream = TileStream(self._streams, slot.device_id, self._target, self._random)
         stream.choose(slot.choices)
+        if slot.role == wallstate.HOTSPOT:  # ahead of its turn, too: it is looked at when it opens
+            stream.set_focus("hotspot")
         if self._endpoint_away is not None:
             stream.session.endpoint_went_away(self._endpoint_away)
         stream.start(self._device(slot.device_id), size)
@@ -378,6 +379,16 @@ class Wall:
             if stream.device_id in came_online:
                 stream.session.device_came_online()
                 stream.work()
+
+
+def _focus(state: WallState, tile: int) -> str:
+    """See ``TileStream.set_focus``."""
+    if state.enlarged == tile:
+        return "enlarged"
+    slot = state.slots[tile]
+    if slot is not None and slot.role == wallstate.HOTSPOT:
+        return "hotspot"
+    return "selected" if state.selected == tile else ""
 
 
 def _layout(layout: str | Layout) -> Layout:

@@ -499,6 +499,10 @@ def test_a_hotspot_follows_the_selection_in_the_main_stream_without_black() -> N
     wall.select(2)
     desk.live(1)
     assert (desk.shown(0), wall.tiles[0].role, wall.tiles[0].choices.stream) == (2, HOTSPOT, "main")
+    hotspot, looked_at = (wall.tiles[t].running for t in (0, 2))
+    assert hotspot is not None and looked_at is not None
+    assert hotspot.facts().focus == "hotspot"  # what everybody looks at is not what makes room
+    assert looked_at.facts().focus == "selected"
     wall.select(0)  # looking at it does not change it
     desk.live(1)
     assert desk.shown(0) == 2

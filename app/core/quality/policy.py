@@ -26,7 +26,7 @@ REFERENCE: Final = "reference"
 KEY: Final = "key"
 
 _STREAM_OF: Final = {name: number for number, name in NAMES.items()}
-_RANK: Final = {"enlarged": 2, "selected": 1, "": 0}
+_RANK: Final = {"enlarged": 2, "hotspot": 2, "selected": 1, "": 0}
 
 
 class WhyCode(enum.StrEnum):
@@ -39,7 +39,7 @@ class WhyCode(enum.StrEnum):
     ONLY_STREAM = "only_stream"
     """{}: the device has one stream only."""
     FOCUS = "focus"
-    """{focus: selected|enlarged}: the best, because it is looked at, while others make room."""
+    """{focus: selected|enlarged|hotspot}: the best, because it is looked at, while others make room."""
     LOAD = "load"
     """{decoders_percent | None, budget_percent}: less, because decoding takes all this machine can spare."""
     NETWORK = "network"
