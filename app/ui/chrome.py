@@ -31,7 +31,7 @@ class Elided(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._full = ""
+        self._full = self._brief = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -40,10 +40,10 @@ class Elided(QLabel):
         """The whole text."""
         return self._full
 
-    def set_full(self, text: str) -> None:
-        """The whole text; also the tool tip when it does not fit."""
-        if text != self._full:
-            self._full = text
+    def set_full(self, text: str, brief: str = "") -> None:
+        """The whole text; also the tool tip when it does not fit. ``brief``: what is shown then."""
+        if (text, brief) != (self._full, self._brief):
+            self._full, self._brief = text, brief
             self._elide()
             self.updateGeometry()
 
@@ -60,7 +60,10 @@ class Elided(QLabel):
             self._elide()  # letters of another kind are wider
 
     def _elide(self) -> None:
-        shown = QFontMetrics(self.font()).elidedText(self._full, Qt.TextElideMode.ElideRight, self.width())
+        metrics = QFontMetrics(self.font())
+        whole = metrics.horizontalAdvance(self._full) <= self.width() or not self._brief
+        text = self._full if whole else self._brief
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width())
         self.setText(shown if shown != "…" else "")  # it alone says nothing
         self.setToolTip(self._full if shown != self._full else "")
         self.setAccessibleName(self._full)

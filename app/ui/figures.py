@@ -61,6 +61,15 @@ def pixels(resolution: str) -> tuple[int, int] | None:
     return None
 
 
+_CODECS = {"avc": "H.264", "h264": "H.264", "hevc": "H.265", "h265": "H.265", "svac": "SVAC"}
+
+
+def codec(name: str | None) -> str:
+    """A codec as it is written: ``H.264`` for ``h264`` and ``avc1``; empty for none."""
+    plain = (name or "").lower().replace(".", "")
+    return next((said for known, said in _CODECS.items() if plain.startswith(known)), (name or "").upper())
+
+
 def rate(kbps: float) -> str:
     """A bit rate: ``480 kbit/s``, ``1.9 Mbit/s``."""
     return f"{kbps / 1000:.1f} Mbit/s" if kbps >= 1000 else f"{kbps:.0f} kbit/s"

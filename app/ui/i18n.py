@@ -5,7 +5,7 @@ Made from the ``.ts`` files by ``packaging/translations.sh``. English has a file
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
@@ -14,6 +14,8 @@ from app.ui.resources import resource_path
 SYSTEM = "system"
 LANGUAGES = (("en", "English"), ("zh_CN", "简体中文"))
 """Code and name in its own language."""
+
+_NO_BLANK_AFTER = "。！？；：）…"
 
 _installed: list[QTranslator] = []
 _current = "en"
@@ -71,6 +73,19 @@ def speaker(code: str) -> Callable[[str, str], str]:
         return translator.translate(context, source) or source
 
     return speak
+
+
+def in_a_row(*sentences: str) -> str:
+    """Sentences one after the other; after a full stop of Chinese there is no blank."""
+    text = ""
+    for sentence in filter(None, sentences):
+        text += sentence if not text or text[-1] in _NO_BLANK_AFTER else f" {sentence}"
+    return text
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other, with what stands between them in the language in use."""
+    return QCoreApplication.translate("Lists", ", ", "between names").join(names)
 
 
 def current() -> str:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 
 from app.core.catalogue import CataloguePhase, CatalogueState, DeviceKind, DeviceStatus
 from app.core.status import ConnectionCode, ConnectionState, Phase, Reason, TileCode, TileStatus
-from app.ui import figures
+from app.ui import figures, i18n
 from app.ui.wall.quality_words import QualitySentences
 
 Params = dict[str, Any]
@@ -269,7 +269,7 @@ class TileSentences(QObject):
             lines.append(words.detail)
         if status.width and status.height:
             picture = f"{status.width} x {status.height}"
-            lines.append(" · ".join(p for p in (status.codec, picture, status.protocol) if p))
+            lines.append(" · ".join(p for p in (figures.codec(status.codec), picture, status.protocol) if p))
         if status.delay_ms is not None:
             delay = f"{max(0, status.delay_ms) / 1000:.1f}"
             if status.delay_at_least:
@@ -361,7 +361,7 @@ class ServiceSentences(QObject):
         make = table.get(code)
         detail = str(params.get("message") or "")
         text = make() if make else self.tr("The list could not be loaded (%1).").replace("%1", code)
-        return f"{text} {detail}".strip()
+        return i18n.in_a_row(text, detail)
 
     def list_progress(self, state: CatalogueState) -> str:
         """``4200 of 10000 devices``"""
@@ -444,7 +444,7 @@ class ServiceSentences(QObject):
         }
         make = table.get(code)
         text = make() if make else self.tr("This profile could not be opened (%1).").replace("%1", code)
-        return text if code in ("service_ended", "service_late") else f"{text} {detail}".strip()
+        return text if code in ("service_ended", "service_late") else i18n.in_a_row(text, detail)
 
     def store_problem(self, code: str, params: Params) -> str:
         """What happened to a damaged file of ours."""

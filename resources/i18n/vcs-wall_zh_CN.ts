@@ -589,7 +589,7 @@
     </message>
     <message>
         <source>Open the camera of the hit live</source>
-        <translation>打开该结果所属通道的实况</translation>
+        <translation>打开该结果所属通道的实时画面</translation>
     </message>
     <message>
         <source>Find similar targets</source>
@@ -1263,7 +1263,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Search hit</source>
-        <translation>搜索结果</translation>
+        <translation>检索结果</translation>
     </message>
     <message>
         <source>Trail</source>
@@ -1356,7 +1356,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>No cases yet. A case collects clips, pictures, search hits and notes. Make one here, or with “Add to a case…” where you find something.</source>
-        <translation>还没有案件。案件用于收集片段、图片、搜索结果和备注。可在此新建，或在发现内容的地方使用“加入案件…”。</translation>
+        <translation>还没有案件。案件用于收集片段、图片、检索结果和备注。可在此新建，或在发现内容的地方使用“加入案件…”。</translation>
     </message>
     <message>
         <source>Begun %1</source>
@@ -1406,7 +1406,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Search titles, notes, cameras, names</source>
-        <translation>搜索标题、备注、摄像机、姓名</translation>
+        <translation>查找标题、备注、摄像机、姓名</translation>
     </message>
     <message>
         <source>Cases</source>
@@ -1759,7 +1759,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Connected by</source>
-        <translation>接入协议</translation>
+        <translation>接入方式</translation>
     </message>
     <message>
         <source>Streams</source>
@@ -1893,12 +1893,12 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Fill the wall with the selected cameras</source>
-        <translation>用选中的摄像机填满电视墙</translation>
+        <translation>用选中的摄像机填满视频墙</translation>
     </message>
     <message numerus="yes">
         <source>Fill the wall with its %n camera(s)</source>
         <translation>
-            <numerusform>用其下 %n 路摄像机填满电视墙</numerusform>
+            <numerusform>用其下 %n 路摄像机填满视频墙</numerusform>
         </translation>
     </message>
     <message>
@@ -2639,7 +2639,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>There is no wall.</source>
-        <translation>没有电视墙。</translation>
+        <translation>没有视频墙。</translation>
     </message>
 </context>
 <context>
@@ -2661,7 +2661,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Open live</source>
-        <translation>打开实况</translation>
+        <translation>打开实时画面</translation>
     </message>
     <message>
         <source>Find similar</source>
@@ -3221,6 +3221,14 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>Lists</name>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
     <name>LookedAt</name>
     <message>
         <source>not asked</source>
@@ -3322,7 +3330,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Search the manual</source>
-        <translation>搜索手册</translation>
+        <translation>查找手册</translation>
     </message>
     <message>
         <source>Pages</source>
@@ -3535,7 +3543,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>no longer on the wall</source>
-        <translation>已移出电视墙</translation>
+        <translation>已移出视频墙</translation>
     </message>
     <message>
         <source>program not running</source>
@@ -4060,12 +4068,21 @@ A camera that has it already gets the old number of this one.</source>
         <translation>实测 %1，要求 %2</translation>
     </message>
     <message>
+        <source>%1 of %2</source>
+        <comment>measured speed of the asked one</comment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
         <source>in step, %1 ms apart</source>
         <translation>同步，相差 %1 毫秒</translation>
     </message>
     <message>
         <source>out of step, %1 ms apart</source>
         <translation>不同步，相差 %1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 ms apart</source>
+        <translation>相差 %1 毫秒</translation>
     </message>
     <message>
         <source>%1 ms</source>
@@ -5476,11 +5493,6 @@ A camera that has it already gets the old number of this one.</source>
             <numerusform>%1 仅部分时段有分析。</numerusform>
         </translation>
     </message>
-    <message>
-        <source>, </source>
-        <comment>between names</comment>
-        <translation>、</translation>
-    </message>
     <message numerus="yes">
         <source>%1 and %n more</source>
         <translation>
@@ -6159,7 +6171,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>cameras on the walls</source>
-        <translation>电视墙上的摄像机</translation>
+        <translation>视频墙上的摄像机</translation>
     </message>
     <message numerus="yes">
         <source>%n minute(s)</source>
@@ -6528,11 +6540,11 @@ A camera that has it already gets the old number of this one.</source>
     <name>TileSentences</name>
     <message>
         <source>Drag a camera here</source>
-        <translation>将摄像机拖到这里</translation>
+        <translation>将摄像机拖到此处</translation>
     </message>
     <message>
         <source>or double-click one in the list</source>
-        <translation>或在列表中双击</translation>
+        <translation>或双击列表中的摄像机</translation>
     </message>
     <message numerus="yes">
         <source>No new picture for %n second(s)</source>
@@ -6852,7 +6864,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Back to the wall</source>
-        <translation>返回电视墙</translation>
+        <translation>返回视频墙</translation>
     </message>
     <message>
         <source>Enlarge</source>
@@ -7002,7 +7014,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>paused for an alarm</source>
-        <translation>报警，已暂停</translation>
+        <translation>告警，已暂停</translation>
     </message>
     <message>
         <source>paused while hidden</source>
@@ -7133,7 +7145,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Add those on the wall</source>
-        <translation>添加墙上的</translation>
+        <translation>添加墙上的摄像机</translation>
     </message>
     <message>
         <source>Start</source>
@@ -7157,11 +7169,6 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Map of the trail</source>
         <translation>轨迹图</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <comment>between names</comment>
-        <translation>、</translation>
     </message>
     <message>
         <source>The cameras have no coordinates: their places are only drawn apart.</source>
@@ -7591,7 +7598,7 @@ A camera that has it already gets the old number of this one.</source>
     <name>WallView</name>
     <message>
         <source>Video wall</source>
-        <translation>电视墙</translation>
+        <translation>视频墙</translation>
     </message>
     <message numerus="yes">
         <source>%n camera(s) found no free tile; choose a larger layout.</source>

@@ -52,6 +52,30 @@ def test_every_text_is_looked_up_where_it_was_found(name: str) -> None:
     assert [context for context, _ in messages(resource_path(f"i18n/{name}")) if "." in context] == []
 
 
+def test_one_thing_has_one_name_in_chinese() -> None:
+    """The wall, search, alerts and live pictures are called what the rail calls them."""
+    others = {"电视墙", "搜索", "报警", "实况"}
+    found = {
+        (key, other)
+        for key, message in messages(resource_path(f"i18n/{FILES[0]}")).items()
+        for other in others
+        if other in "".join(message.find("translation").itertext())  # type: ignore[union-attr]
+    }
+    manual = {
+        (page.name, other)
+        for page in resource_path("manual/zh").iterdir()
+        for other in others
+        if other in page.read_text("utf-8")
+    }
+    assert found == set() and manual == set()
+
+
+def test_chinese_sentences_have_no_blank_between() -> None:
+    assert i18n.in_a_row("不是。", "", "请重试。") == "不是。请重试。"
+    assert i18n.in_a_row("No.", "", "Try again.") == "No. Try again."
+    assert i18n.in_a_row("") == ""
+
+
 def test_the_file_dialog_speaks_chinese(qtbot: Any) -> None:
     """Qt's own translation of it has gaps, which ours fills."""
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)

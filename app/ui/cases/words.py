@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.core.cases.file import Exported
 from app.core.cases.model import Camera, CaseTrouble, Item, Kind
-from app.ui import figures
+from app.ui import figures, i18n
 
 MARK_COLOURS = {
     "blue": "#4C9BE8",
@@ -53,7 +53,7 @@ class CaseSentences(QObject):
 
     def cameras(self, cameras: Sequence[Camera]) -> str:
         """Names, a few of them."""
-        names = ", ".join(camera.name or camera.device_id for camera in cameras[:3])
+        names = i18n.listed(camera.name or camera.device_id for camera in cameras[:3])
         rest = len(cameras) - 3
         return names if rest <= 0 else self.tr("%1 and %2 more").replace("%1", names).replace("%2", str(rest))
 
@@ -78,9 +78,10 @@ class CaseSentences(QObject):
         """A case was written into a file."""
         text = self.tr("The case was written to %1.").replace("%1", done.path)
         if done.left_out:
-            text += " " + self.tr(
+            left_out = self.tr(
                 "%n picture(s) were gone or changed on the disk and are not in it.", "", done.left_out
             )
+            return i18n.in_a_row(text, left_out)
         return text
 
     def trouble(self, trouble: CaseTrouble) -> str:

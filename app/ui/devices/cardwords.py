@@ -44,13 +44,14 @@ class CardWords(QObject):
             streams = self.tr("main and sub") if device.has_sub_stream else self.tr("main only")
         below = "" if device.is_camera else self._below(device, catalogue)
         at = catalogue.state.at_utc_ms
+        size = device.resolution
         rows = (
             (self.tr("Device id"), device.id),
             (self.tr("Project"), corp.name if corp is not None else device.corp_id),
             (self.tr("Recorder"), parent.name if parent is not None else ""),
             (self.tr("Cameras"), below),
             (self.tr("Connected by"), " · ".join(p for p in (device.in_protocol, streams) if p)),
-            (self.tr("Picture"), " · ".join(p for p in (device.resolution, rate, device.codec or "") if p)),
+            (self.tr("Picture"), " · ".join(p for p in (size, rate, figures.codec(device.codec)) if p)),
             (self.tr("Address"), device.address),
             (self.tr("Place"), device.site),
             (self.tr("Maker"), " ".join(p for p in (device.vendor, device.model) if p)),

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.ui import restyle, theme
+from app.ui import figures, restyle, theme
 from app.ui.scrolling import Body
 from app.ui.sentences import ServiceSentences
 
@@ -45,7 +45,7 @@ class DeviceDetails(QDialog):
             (self.tr("Connected by"), device.in_protocol),
             (self.tr("Streams"), streams if device.is_camera else ""),
             (self.tr("Picture"), " · ".join(p for p in (device.resolution, rate) if p)),
-            (self.tr("Codec"), device.codec or ""),
+            (self.tr("Codec"), figures.codec(device.codec)),
             (self.tr("Address"), device.address),
             (self.tr("Place"), device.site),
             (self.tr("Coordinates"), place),

@@ -24,7 +24,7 @@ from app.core.evidence.signing import shown
 from app.core.evidence.verify import State, Verdict, verify
 from app.core.inorder import InOrder
 from app.store.stations import KnownStation, KnownStations
-from app.ui import figures, filedialog, restyle, theme
+from app.ui import figures, filedialog, i18n, restyle, theme
 from app.ui.export.words import ExportSentences, size_text
 from app.ui.qt_station import Poster
 
@@ -248,7 +248,7 @@ class CheckDialog(QDialog):
         end = figures.clock(manifest.to_utc_ms, self.zone)
         lines = [
             f"{begin} – {end}",
-            ", ".join(camera.name or camera.device_id for camera in manifest.cameras),
+            i18n.listed(camera.name or camera.device_id for camera in manifest.cameras),
             self.tr("%n file(s)", "", verdict.files) + f" · {size_text(verdict.bytes)}",
         ]
         if manifest.operator:

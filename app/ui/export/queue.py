@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.evidence.job import OVER, Job, JobState
-from app.ui import figures, restyle, theme
+from app.ui import figures, i18n, restyle, theme
 from app.ui.export.words import ExportSentences
 from app.ui.outside import open_outside
 
@@ -84,7 +84,7 @@ class JobRow(QFrame):
     def show_job(self, job: Job, station: Station, words: ExportSentences, zone: tzinfo | None) -> None:
         """What is true now."""
         progress = station.exports.progress(job.id)
-        names = ", ".join(camera.name for camera in job.cameras[:4])
+        names = i18n.listed(camera.name for camera in job.cameras[:4])
         rest = len(job.cameras) - 4
         self.title.setText(names if rest <= 0 else f"{names} +{rest}")
         begin, end = figures.date_time_zone(job.from_utc_ms, zone), figures.clock(job.to_utc_ms, zone)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import restyle, theme
+from app.ui import i18n, restyle, theme
 from app.ui.actions import ACTIONS, GROUPS, ActionSpec, Keymap, Scope
 from app.ui.actions.book import spellings
 from app.ui.actions.keymap import shown
@@ -231,7 +231,7 @@ class KeyEditor(QDialog):
             return
         if others:
             self._wanted = keys
-            names = ", ".join(f"“{ACTIONS[other].words()}”" for other in others)
+            names = i18n.listed(f"“{ACTIONS[other].words()}”" for other in others)
             text = self.tr("%1 belongs to %2. Take it from there?")
             self._say(text.replace("%1", shown(keys)).replace("%2", names), bad=True)
             self.take.show()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from app.ui import restyle, theme
+from app.ui import i18n, restyle, theme
 from app.ui.numberpad.entry import Entry, Outcome
 
 TIMEOUT_S = 8
@@ -178,7 +178,7 @@ class NumberPad(QFrame):
             else self.tr("Enter: do it. Backspace: take back. Esc: cancel.")
         )
         closes = self.tr("Closes after %1 s without a key.").replace("%1", str(TIMEOUT_S))
-        self.hint.setText(f"{hint} {closes}")
+        self.hint.setText(i18n.in_a_row(hint, closes))
         self.setAccessibleName(self.tr("Camera number, tile number"))
         words = (self.digits.text(), self.camera.text(), self.tile.text(), self.hint.text())
         self.setAccessibleDescription(". ".join(word for word in words if word))

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from app.core.instant import Instant
 from app.core.outages import Outage
-from app.ui import figures, restyle, theme
+from app.ui import figures, i18n, restyle, theme
 from app.ui.outages import shifts
 from app.ui.outages.model import ID, MARK, Index, OutageModel, Table, UnseenModel
 from app.ui.outages.words import OutageSentences
@@ -248,7 +248,7 @@ class ShiftPanel(QDialog):
         gaps = station.outages.unwatched(begin, end)
         missed = sum(last - first for first, last in gaps)
         if missed >= 60_000:
-            spans = ", ".join(
+            spans = i18n.listed(
                 "–".join(figures.day_and_clock(at, self.zone, end) for at in gap)
                 for gap in gaps[:3]
                 if gap[1] - gap[0] >= 60_000

@@ -16,7 +16,7 @@ from app.core.choices import DEFAULT, TileChoices
 from app.core.keptplayback import Slot
 from app.core.layouts import LAYOUTS, Layout, neighbour
 from app.core.review import MAX_TILES
-from app.ui import theme
+from app.ui import figures, theme
 from app.ui.playback.digits import Digits, DigitSets
 from app.ui.playback.tile import ReviewTileWidget
 from app.ui.playback.words import PlaybackWords
@@ -267,7 +267,7 @@ class ReviewGrid(QWidget):
         facts = [
             f"{status.width} × {status.height}" if status.width and status.height else "",
             self.tr("%1 fps").replace("%1", f"{status.fps:.0f}") if status.fps else "",
-            (status.codec or "").upper(),
+            figures.codec(status.codec),
         ]
         if any(facts):
             lines.append(" · ".join(fact for fact in facts if fact))

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _GAP = 8
 _APART = 12
 _ENDS = ("review.start", "review.newest")
-_STEP_PX = 118
+_STEP_PX = 164
 """Least room for how the tiles go, beside clock, date and zone."""
 
 
@@ -247,8 +247,8 @@ class Transport(QFrame):
         if state.at_utc_ms is not None:
             self.zone_button.setText(words.zone(state.at_utc_ms, zone))
         self.zone_button.setVisible(there)
-        text, trouble = words.step(state.playing, state.rate, state.measured, state.apart_ms)
-        self.step.set_full(text if state.cameras else "")
+        text, brief, trouble = words.step(state.playing, state.rate, state.measured, state.apart_ms)
+        self.step.set_full(*(text, brief) if state.cameras else ("", ""))
         restyle.set_kind(self.step, "trouble" if trouble else "second")
         speed = abs(state.rate)
         self.clock.tell(self.tr("Time"))

@@ -248,16 +248,18 @@ class PlaybackWords(QObject):
 
     def step(
         self, playing: bool, rate: float, measured: float | None, apart_ms: float | None
-    ) -> tuple[str, bool]:
-        """How the tiles go: ``in step, 12 ms apart``; and whether that is trouble. ``measured``: a speed that
-        is not the asked one."""
-        parts, trouble = [], False
+    ) -> tuple[str, str, bool]:
+        """How the tiles go: ``in step, 12 ms apart``; the same in a few words; whether that is trouble.
+        ``measured``: a speed that is not the asked one."""
+        parts, few, trouble = [], [], False
         if playing and measured is not None:
             parts.append(
                 self.tr("%1 measured, %2 asked")
                 .replace("%1", self.measured(measured))
                 .replace("%2", self.speed(rate))
             )
+            text = self.tr("%1 of %2", "measured speed of the asked one")
+            few.append(text.replace("%1", self.measured(measured)).replace("%2", self.speed(rate)))
             trouble = True
         if apart_ms is not None:
             ms = str(round(apart_ms))
@@ -266,7 +268,8 @@ class PlaybackWords(QObject):
             else:
                 parts.append(self.tr("out of step, %1 ms apart").replace("%1", ms))
                 trouble = True
-        return " · ".join(parts), trouble
+            few.append(self.tr("%1 ms apart").replace("%1", ms))
+        return " · ".join(parts), " · ".join(few), trouble
 
     def offset(self, ms: int) -> str:
         """``+1.2 s``, ``−40 ms``; empty for none."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QToolButton, QWidget
 
 from app.core.search import sharing
-from app.ui import figures, restyle
+from app.ui import figures, i18n, restyle
 
 if TYPE_CHECKING:
     from app.core.search.draft import Draft
@@ -164,7 +164,7 @@ class QueryTools(QWidget):
         QGuiApplication.clipboard().setText(shared.text)
         text = self.tr("The query is in the clipboard.")
         if shared.left_out:
-            text += " " + self.tr("Its picture is not part of the text.")
+            text = i18n.in_a_row(text, self.tr("Its picture is not part of the text."))
         self._page.said.emit(text)
 
     def paste(self) -> None:

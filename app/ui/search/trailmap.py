@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.core.search.places import Place, Plan
-from app.ui import theme
+from app.ui import i18n, theme
 
 DOT = 7
 MARGIN = 30
@@ -45,7 +45,7 @@ class TrailMap(QWidget):
     def show_trail(self, plan: Plan, steps: Sequence[Step]) -> None:
         """``steps``: in the order of time, without those taken out."""
         self._plan, self._steps = plan, steps
-        names = self.tr(", ", "between names").join(self.name_of(step.device_id) for step in steps)
+        names = i18n.listed(self.name_of(step.device_id) for step in steps)
         self.setAccessibleDescription(names)
         self.update()
 

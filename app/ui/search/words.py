@@ -13,7 +13,7 @@ from app.core.search.draft import Draft, Fault, Order, PictureData, Where
 from app.core.search.run import RunCode, RunStatus
 from app.core.search.when import Last, Preset, Unit, When
 from app.core.status import Params
-from app.ui import figures
+from app.ui import figures, i18n
 from app.ui.sentences import TileSentences
 
 SLOW_S = 5
@@ -324,7 +324,7 @@ class SearchWords(QObject):
         if seconds:
             notes.append(self.tr("%n second(s) held more than can be fetched.", "", seconds))
         level = "careful" if notes else "good"
-        return StateWords(self.loaded(status), " ".join(notes), "triangle" if notes else "dot", level)
+        return StateWords(self.loaded(status), i18n.in_a_row(*notes), "triangle" if notes else "dot", level)
 
     def _limit(self, p: Params) -> StateWords:
         text = self.tr(
@@ -356,7 +356,7 @@ class SearchWords(QObject):
         told = _told(p)
         return StateWords(
             self.tr("The service refused the search"),
-            f"{detail} {told}".strip(),
+            i18n.in_a_row(detail, told),
             "square",
             "bad",
             "again",
@@ -373,7 +373,7 @@ class SearchWords(QObject):
         else:
             text = self.tr("Nothing the service analysed matches.")
         advice = self.tr("A longer time, fewer attributes or a lower score may find more.")
-        return f"{text} {advice}"
+        return i18n.in_a_row(text, advice)
 
     def _not_analysed(self, coverage: Coverage, name_of: Callable[[str], str]) -> str:
         text = self.tr(
@@ -415,7 +415,7 @@ class SearchWords(QObject):
         if partly:
             text = self.tr("%1 analysed for a part of it.", "", len(partly))
             parts.append(text.replace("%1", self.named(partly, name_of)))
-        return " ".join(parts)
+        return i18n.in_a_row(*parts)
 
     def gap(self, one: DeviceCoverage, zone: tzinfo | None, now: int) -> str:
         """When a camera was not analysed, for a tool tip."""
@@ -425,7 +425,7 @@ class SearchWords(QObject):
         """Some names, and how many more."""
         names = [name_of(device_id) for device_id in device_ids[:NAMED]]
         left = len(device_ids) - len(names)
-        text = self.tr(", ", "between names").join(names)
+        text = i18n.listed(names)
         if left:
             text = self.tr("%1 and %n more", "", left).replace("%1", text)
         return text

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from app.store.problems import why, write_atomically
 from app.store.settings import GROUPS, SETTINGS, Imported, Setting
-from app.ui import filedialog, restyle, theme
+from app.ui import filedialog, i18n, restyle, theme
 from app.ui.preferences import Preferences
 from app.ui.settings.fields import Field, Pin, Switch, field_for
 from app.ui.settings.words import SettingWords
@@ -104,7 +104,7 @@ class Row(QWidget):
             parts.append(self.tr("Counts from the next start on."))
         if wrong:
             parts.insert(0, self.tr("This cannot be kept:"))
-        self.note.setText(" ".join(parts))
+        self.note.setText(i18n.in_a_row(*parts))
         self.note.setVisible(bool(parts))
         restyle.set_kind(self.note, "bad" if wrong else "second")
 
@@ -270,7 +270,7 @@ class SettingsDialog(QDialog):
             elif isinstance(result, Exception):
                 text = self.tr("%1 is no file of settings. Nothing was changed.")
             elif result.refused:
-                text = self.tr("Imported but for: %2").replace("%2", ", ".join(result.refused))
+                text = self.tr("Imported but for: %2").replace("%2", i18n.listed(result.refused))
             else:
                 text = self.tr("%n setting(s) imported.", "", len(result.taken))
             self._say(text.replace("%1", path))

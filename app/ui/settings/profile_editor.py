@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.core.endpoint import is_loopback
 from app.store.profiles import Profile, ProfileKind
-from app.ui import restyle, theme
+from app.ui import i18n, restyle, theme
 from app.ui.qt_station import Poster
 from app.ui.scrolling import Body
 from app.ui.settings.connection_test import ConnectionTest, TestResult
@@ -344,7 +344,7 @@ class ProfileEditor(QDialog):
             else:
                 first = self.tr("Nobody vouches for the certificate of this address.")
             then = self.tr("Compare its fingerprint with the one vcs-wall serve printed:")
-            return f"{first} {then}"
+            return i18n.in_a_row(first, then)
         texts = {
             "unreachable": self.tr("The address cannot be reached."),
             "timed_out": self.tr("The service did not answer in time."),

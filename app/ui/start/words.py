@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from app.ui import i18n
 from app.ui.start.obstacles import Obstacle, ObstacleCode
 
 
@@ -53,7 +54,7 @@ class StartWords(QObject):
         else:
             text = self.tr("VLC 3 (64 bit) is missing or of another version. Install it, and start again.")
         found = self.tr("What was found: %1.")
-        return f"{text} {found}"
+        return i18n.in_a_row(text, found)
 
     def _not_writable(self) -> str:
         return self.tr(
@@ -110,7 +111,7 @@ class StartWords(QObject):
                 "Type it in with Edit the profile: it then lasts for this session. To keep it, unlock the "
                 "system's keyring, and start again."
             )
-        return f"{text} {what}"
+        return i18n.in_a_row(text, what)
 
     def _no_service(self) -> str:
         """``%1`` is a sentence."""

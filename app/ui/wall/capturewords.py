@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from app.core.captures import CaptureNews
 from app.core.diagnosis import Diagnosis, Hop
 from app.media.captures import CaptureFailure
+from app.ui import i18n
 
 
 class CaptureWords(QObject):
@@ -39,13 +40,14 @@ class CaptureWords(QObject):
         text = self.tr("The recording of %1 has ended: %2").replace("%1", news.name)
         text = text.replace("%2", self.failure(failure))
         if news.path:
-            text += " " + self.tr("What was recorded until then can be played: %1").replace("%1", str(path))
+            kept = self.tr("What was recorded until then can be played: %1").replace("%1", str(path))
+            text = i18n.in_a_row(text, kept)
         return text
 
     def snapshots(self, saved: int, failed: int, folder: str) -> str:
         """The sum of a snapshot of all tiles."""
         text = self.tr("%n snapshot(s) saved in %1", "", saved).replace("%1", folder)
-        return text if not failed else text + " " + self.tr("%n failed.", "", failed)
+        return i18n.in_a_row(text, self.tr("%n failed.", "", failed) if failed else "")
 
     def failure(self, failure: CaptureFailure) -> str:
         """Why, as a clause with a full stop, and what can be done."""

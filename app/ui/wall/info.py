@@ -49,7 +49,7 @@ class InfoWords(QObject):
             process = self.tr("libvlc, process %1 (pid %2)").replace("%1", str(decoder.index + 1))
             process = process.replace("%2", str(decoder.pid))
         return (
-            (self.tr("Codec"), " · ".join(p for p in ((status.codec or "").upper(), stream) if p) or unknown),
+            (self.tr("Codec"), " · ".join(p for p in (figures.codec(status.codec), stream) if p) or unknown),
             (self.tr("Picture"), picture or unknown),
             (self.tr("Rate"), self.tr("%1 fps").replace("%1", f"{status.fps:.1f}")),
             (self.tr("Bit rate"), figures.rate(status.bitrate_kbps)),

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.core import kiosk
 from app.core.inorder import InOrder
-from app.ui import restyle, theme
+from app.ui import i18n, restyle, theme
 from app.ui.qt_station import Poster
 from app.ui.windows.wallwindow import WallWindow
 
@@ -201,7 +201,7 @@ class PinDialog(QDialog):
         """Not yet."""
         seconds = max(1, round(wait_s))
         again = self.tr("Try again in %n second(s).", "", seconds)
-        self.note.setText(f"{before} {again}".strip())
+        self.note.setText(i18n.in_a_row(before, again))
         restyle.set_kind(self.note, "bad")
         self.line.setEnabled(False)
         self._again.start(round(wait_s * 1000))
