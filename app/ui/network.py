@@ -11,6 +11,8 @@ import psutil
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QNetworkInformation
 
+from app.ui.qt_station import Poster
+
 log = logging.getLogger("vcs_wall.ui.network")
 
 POLL_S = 3.0
@@ -35,7 +37,7 @@ def own_addresses() -> Addresses:
 
 
 class NetworkWatch(QObject):
-    """Emits ``changed`` on its own thread when there is another way out than before. ``stop`` it."""
+    """Emits ``changed`` when there is another way out than before. ``stop`` it."""
 
     changed = Signal()
 
@@ -49,6 +51,7 @@ class NetworkWatch(QObject):
         self._addresses = addresses
         self._poll_s = poll_s
         self._stopping = threading.Event()
+        self._poster = Poster(self)
         self._thread = threading.Thread(target=self._poll, name="network-watch", daemon=True)
         self._thread.start()
         information = None
@@ -78,11 +81,12 @@ class NetworkWatch(QObject):
                 continue
             # Addresses that only went away take no new way with them.
             fresh, known = found - known, found
-            if fresh and not self._stopping.is_set():
-                try:
-                    self.changed.emit()
-                except RuntimeError:  # the window is gone, and this object with it
-                    return
+            if fresh:
+                self._poster.post(self._tell)
+
+    def _tell(self) -> None:
+        if not self._stopping.is_set():
+            self.changed.emit()
 
 
 def _reaches(reachability: QNetworkInformation.Reachability) -> bool:

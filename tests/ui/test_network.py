@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+
+from PySide6.QtCore import Qt
 from PySide6.QtNetwork import QNetworkInformation
 
 from app.ui.network import NetworkWatch, own_addresses
@@ -11,13 +14,16 @@ from tests.support.waiting import LIMIT_S
 def test_a_new_address_is_noticed_and_one_that_goes_is_not(qtbot) -> None:
     now = {("eth0", "192.0.2.7")}
     watch = NetworkWatch(addresses=lambda: frozenset(now), poll_s=0.02)
-    heard: list[int] = []
-    watch.changed.connect(lambda: heard.append(len(now)))
+    heard: list[threading.Thread] = []
+    # (Directly: whoever is told by the thread that emits.)
+    direct = Qt.ConnectionType.DirectConnection
+    watch.changed.connect(lambda: heard.append(threading.current_thread()), direct)
     now.clear()
     qtbot.wait(80)
     assert not heard
     with qtbot.waitSignal(watch.changed, timeout=60_000):
         now.add(("wlan0", "198.51.100.3"))
+    assert heard == [threading.main_thread()]
     watch.stop()
     watch._thread.join(LIMIT_S)
     assert not watch._thread.is_alive()
