@@ -66,7 +66,9 @@ need_packages() {
         tail -n 5 "$log" >&2
         say "vcs-wall set-up: the package lists could not be renewed; trying with the ones that are here." >&2
     fi
-    if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
+    # A machine that has just started installs updates of its own: their lock is waited for.
+    if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=300 \
+        --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
         tail -n 15 "$log" >&2
         rm -f "$log"
         for name in "${missing[@]}"; do

@@ -44,7 +44,7 @@ def problem(
         return f"The display {x11} does not answer; log in to a desktop, or try --headless."
     missing = [package for library, package in XCB_LIBRARIES.items() if not _loads(library, load)]
     if missing:
-        return f"Qt cannot use the display: install {' '.join(missing)} (packaging/run.sh does)."
+        return f"Qt cannot use the display: install {' '.join(missing)}."
     return ""
 
 

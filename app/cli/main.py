@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -304,7 +305,9 @@ def run(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return int(Exit.OK)
     except ModuleNotFoundError as error:
-        complain(f"a part of the program is missing on this machine: {error.name}. Run packaging/run.sh.")
+        frozen = getattr(sys, "frozen", False)
+        what = "Install the program again" if frozen else "Run packaging/run.sh"
+        complain(f"a part of the program is missing on this machine: {error.name}. {what}.")
         return int(Exit.PROGRAM)
 
 

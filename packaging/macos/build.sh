@@ -57,8 +57,12 @@ done
 "$VENV/bin/python" "$ROOT/packaging/notices.py" "$BUILD/macos/vcs-wall" "$APP/Contents/Resources/THIRD-PARTY-NOTICES.txt"
 
 say "Signing ($IDENTITY)"
-find "$TARGET" -name '*.dylib' -exec codesign --force --timestamp=none --sign "$IDENTITY" {} +
-codesign --force --deep --options runtime --timestamp=none --sign "$IDENTITY" "$APP"
+# Apple's stamp of the time, which notarising asks for, is for real identities only.
+STAMP=--timestamp
+[ "$IDENTITY" = - ] && STAMP=--timestamp=none
+find "$TARGET" -name '*.dylib' -exec codesign --force --options runtime "$STAMP" --sign "$IDENTITY" {} +
+codesign --force --deep --options runtime "$STAMP" --entitlements "$ROOT/packaging/macos/entitlements.plist" \
+    --sign "$IDENTITY" "$APP"
 codesign --verify --deep --strict "$APP"
 "$APP/Contents/MacOS/vcs-wall" doctor
 

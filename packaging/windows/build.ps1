@@ -36,6 +36,9 @@ Get-ChildItem (Join-Path $Root "resources\i18n\*.ts") | ForEach-Object {
 
 $env:SOURCE_DATE_EPOCH = (git -C $Root log -1 --format=%ct)
 $env:PYTHONHASHSEED = "0"
+# PyInstaller makes an .ico of it (with Pillow, which the program needs anyway).
+Invoke-Checked "Icons" { & $VenvPython "$Root\packaging\bundle.py" icons "$Build\windows-icons" }
+$env:VCS_WALL_ICON = Join-Path $Build "windows-icons\hicolor\256x256\apps\vcs-wall.png"
 Push-Location $Root
 try {
     Invoke-Checked "Freezing" {

@@ -23,6 +23,7 @@ SetCompressor /SOLID lzma
 Name "${NAME}"
 OutFile "${OUT}"
 RequestExecutionLevel user
+ManifestDPIAware true
 InstallDir "$LOCALAPPDATA\Programs\vcs-wall"
 InstallDirRegKey HKCU "${KEY}" "InstallLocation"
 VIProductVersion "${VERSION}.0"
@@ -32,6 +33,10 @@ VIAddVersionKey "FileVersion" "${VERSION}"
 VIAddVersionKey "ProductVersion" "${VERSION}"
 VIAddVersionKey "LegalCopyright" "The vcs-wall engineers"
 
+; The language chosen at the first time is that of the next installer and of the uninstaller.
+!define MUI_LANGDLL_REGISTRY_ROOT HKCU
+!define MUI_LANGDLL_REGISTRY_KEY "${KEY}"
+!define MUI_LANGDLL_REGISTRY_VALUENAME "InstallerLanguage"
 !define MUI_ABORTWARNING
 !define MUI_FINISHPAGE_RUN "$INSTDIR\vcs-wall-window.exe"
 !insertmacro MUI_PAGE_WELCOME
@@ -45,12 +50,40 @@ VIAddVersionKey "LegalCopyright" "The vcs-wall engineers"
 
 LangString NEWER ${LANG_ENGLISH} "A newer version is installed. Going back is refused, because its data may be newer than this version can read. Remove the newer version first (your data stays), or keep it."
 LangString NEWER ${LANG_SIMPCHINESE} "已安装更新的版本。不允许降级，因为其数据可能比此版本能读取的更新。请先卸载新版本（您的数据会保留），或继续使用新版本。"
+LangString RUNNING ${LANG_ENGLISH} "VCS Wall is running. Close all its windows, then try again."
+LangString RUNNING ${LANG_SIMPCHINESE} "VCS Wall 正在运行。请关闭它的所有窗口，然后重试。"
 LangString VIEW ${LANG_ENGLISH} "View of a video wall"
 LangString VIEW ${LANG_SIMPCHINESE} "视频墙视图"
 LangString EVIDENCE ${LANG_ENGLISH} "Video evidence"
 LangString EVIDENCE ${LANG_SIMPCHINESE} "视频证据"
 LangString VERIFY ${LANG_ENGLISH} "Check as video evidence"
 LangString VERIFY ${LANG_SIMPCHINESE} "校验视频证据"
+
+; Windows lets nobody write to a program that runs: nothing is touched then, or half of it would be gone.
+!macro RefuseWhileRunning
+  !define RUNNING_ID ${__LINE__}
+again_${RUNNING_ID}:
+  IfFileExists "$INSTDIR\vcs-wall.exe" 0 done_${RUNNING_ID}
+  ClearErrors
+  FileOpen $0 "$INSTDIR\vcs-wall.exe" a
+  IfErrors busy_${RUNNING_ID}
+  FileClose $0
+  IfFileExists "$INSTDIR\vcs-wall-window.exe" 0 done_${RUNNING_ID}
+  FileOpen $0 "$INSTDIR\vcs-wall-window.exe" a
+  IfErrors busy_${RUNNING_ID}
+  FileClose $0
+  Goto done_${RUNNING_ID}
+busy_${RUNNING_ID}:
+  MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RUNNING)" /SD IDCANCEL IDRETRY again_${RUNNING_ID}
+  SetErrorLevel 1618
+  Quit
+done_${RUNNING_ID}:
+  !undef RUNNING_ID
+!macroend
+
+Function un.onInit
+  !insertmacro MUI_UNGETLANGUAGE
+FunctionEnd
 
 Function .onInit
   !insertmacro MUI_LANGDLL_DISPLAY
@@ -79,6 +112,7 @@ FunctionEnd
 !macroend
 
 Section "Install"
+  !insertmacro RefuseWhileRunning
   ; What an older version had and this one has not must not stay between its files.
   RMDir /r "$INSTDIR\_internal"
   SetOutPath "$INSTDIR"
@@ -95,6 +129,7 @@ Section "Install"
   WriteRegStr HKCU "Software\Classes\Directory\shell\vcs-wall.verify" "" "$(VERIFY)"
   WriteRegStr HKCU "Software\Classes\Directory\shell\vcs-wall.verify\command" "" '"$INSTDIR\vcs-wall-window.exe" --open "%1"'
   WriteRegStr HKCU "${KEY}" "DisplayName" "${NAME}"
+  WriteRegStr HKCU "${KEY}" "InstallerLanguage" "$LANGUAGE"
   WriteRegStr HKCU "${KEY}" "DisplayVersion" "${VERSION}"
   WriteRegStr HKCU "${KEY}" "DisplayIcon" "$INSTDIR\vcs-wall-window.exe"
   WriteRegStr HKCU "${KEY}" "InstallLocation" "$INSTDIR"
@@ -108,8 +143,9 @@ Section "Install"
   System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, i 0, i 0)'
 SectionEnd
 
-; The user's data (%APPDATA% and %LOCALAPPDATA%\vcs-wall) stays.
+; The user's data (%LOCALAPPDATA%\vcs-wall) stays.
 Section "Uninstall"
+  !insertmacro RefuseWhileRunning
   Delete "$SMPROGRAMS\${NAME}.lnk"
   !insertmacro Dissociate ".vcsview" "vcs-wall.view"
   !insertmacro Dissociate ".vcsevidence" "vcs-wall.evidence"

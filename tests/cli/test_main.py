@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -196,3 +197,17 @@ def test_the_service_gives_memory_back_before_it_draws_anything(
     monkeypatch.setattr("app.media.launch.give_heap_back", lambda: done.append("back"))
     assert run(["serve", "--data", str(tmp_path)]) == 0
     assert done == ["heap", "serve", "back"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell that closes what a program says things to")
+def test_where_nobody_listens_nothing_fails_but_what_did(tmp_path: Path) -> None:
+    """A program without a console on Windows has no stderr: words about a start ended with another error."""
+    command = [sys.executable, "-m", "app", "--profile", "none", "--headless"]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&- 2>&-', "sh", *command],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "VCS_WALL_HOME": str(tmp_path / "home")},
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == Exit.CONFIGURATION

@@ -118,7 +118,7 @@ def test_every_system_opens_our_files(kind: str) -> None:
     script = (PACKAGING / "windows" / "vcs-wall.nsi").read_text("utf-8")
     assert f'Associate "{ending}" "vcs-wall.{kind}"' in script
     assert f'Dissociate "{ending}" "vcs-wall.{kind}"' in script
-    plist = plistlib.loads((PACKAGING / "macos" / "documents.plist").read_bytes())
+    plist = plistlib.loads((PACKAGING / "macos" / "Info.plist").read_bytes())
     (declared,) = [
         one for one in plist["UTExportedTypeDeclarations"]
         if one["UTTypeTagSpecification"]["public.mime-type"] == mime
@@ -126,6 +126,24 @@ def test_every_system_opens_our_files(kind: str) -> None:
     assert declared["UTTypeTagSpecification"]["public.filename-extension"] == [ending.removeprefix(".")]
     opened = [name for one in plist["CFBundleDocumentTypes"] for name in one["LSItemContentTypes"]]
     assert declared["UTTypeIdentifier"] in opened
+
+
+def test_windows_touches_nothing_of_a_program_that_runs() -> None:
+    script = (PACKAGING / "windows" / "vcs-wall.nsi").read_text("utf-8")
+    for section in ("Install", "Uninstall"):
+        body = script[script.index(f'Section "{section}"') :]
+        assert body.index("RefuseWhileRunning") < min(body.index("RMDir"), body.index("Delete"))
+
+
+def test_macos_gives_the_program_a_window_and_lets_it_run_libvlc() -> None:
+    told = plistlib.loads((PACKAGING / "macos" / "Info.plist").read_bytes())
+    # PyInstaller makes what has a console a program of the background, without a window that can be reached.
+    assert told["LSBackgroundOnly"] is False and told["NSHighResolutionCapable"] is True
+    rights = plistlib.loads((PACKAGING / "macos" / "entitlements.plist").read_bytes())
+    for right in ("allow-unsigned-executable-memory", "disable-library-validation"):
+        assert rights[f"com.apple.security.cs.{right}"] is True
+    script = (PACKAGING / "macos" / "build.sh").read_text("utf-8")
+    assert '--entitlements "$ROOT/packaging/macos/entitlements.plist"' in script
 
 
 @pytest.mark.skipif(shutil.which("update-mime-database") is None, reason="no shared-mime-info here")

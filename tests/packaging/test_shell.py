@@ -83,6 +83,7 @@ def test_root_installs_only_what_is_missing(machine: Machine) -> None:
     calls = [line for line in machine.called().splitlines() if line.startswith("apt-get")]
     assert calls[0].startswith("apt-get update")
     assert calls[1].endswith("vlc-plugin-base") and "libvlc5" not in calls[1]
+    assert "DPkg::Lock::Timeout=" in calls[1]  # the machine's own updates are waited for
 
 
 def test_a_user_installs_through_sudo(machine: Machine) -> None:

@@ -331,3 +331,13 @@ def test_the_place_of_the_main_window_is_kept_at_once_and_a_damaged_one_set_asid
     broken = MainPlace(window)
     broken.close()
     assert [p.code for p in broken.problems] == ["file_set_aside"] and not file.exists()
+
+
+def test_a_main_window_that_was_never_anywhere_fits_its_screen(qtbot: object) -> None:
+    window = QWidget()
+    window.resize(5000, 4000)
+    window.setMinimumSize(4000, 3000)
+    place = MainPlace(window)
+    room = window.screen().availableSize()
+    assert window.width() <= room.width() and window.height() < room.height()  # and there is a frame, too
+    place.close()

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -28,8 +29,10 @@ def test_both_languages_have_the_same_pages() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_says_the_same_in_both_languages(name: str) -> None:
     english, chinese = ((FOLDER / code / name).read_text("utf-8") for code in ("en", "zh"))
-    for pattern in (r"^#+ ", r"!\[[^\]]*\]\(([^)]*)\)", r"^    \S.*"):
+    for pattern in (r"^#+ ", r"^    \S.*"):
         assert len(re.findall(pattern, english, re.M)) == len(re.findall(pattern, chinese, re.M)), pattern
+    shown = [[Path(name).name for name in book.pictures_of(text)] for text in (english, chinese)]
+    assert shown[0] == shown[1]
     assert set(book.KEY.findall(english)) == set(book.KEY.findall(chinese))
     assert re.search(r"[一-鿿]", chinese) and not re.search(r"[一-鿿]", english)
 
@@ -41,8 +44,8 @@ def test_every_key_is_one_of_an_action_and_every_picture_is_there(name: str) -> 
         assert "{key:" not in book.KEY.sub("", text)
         for action in book.KEY.findall(text):
             assert action in ACTIONS
-        for picture in re.findall(r"!\[[^\]]*\]\(([^)]*)\)", text):
-            assert (FOLDER / picture).is_file(), picture
+        for picture in book.pictures_of(text):
+            assert picture.startswith(f"pictures/{code}/") and (FOLDER / picture).is_file(), picture
 
 
 def test_the_words_of_two_pages_find_them_the_best_first() -> None:
@@ -96,3 +99,16 @@ def test_pictures_are_as_wide_as_the_page(window: ManualWindow, tmp_path: Path) 
         window.resize(width, 600)
         QApplication.processEvents()
         assert window.page.document().idealWidth() <= window.page.viewport().width()
+
+
+def test_pictures_use_every_pixel_of_a_fine_screen(
+    window: ManualWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = QUrl(book.pictures_of(next(p.text for p in book.pages("en", str) if book.pictures_of(p.text)))[0])
+    kind = QTextDocument.ResourceType.ImageResource.value
+    coarse = window.page.loadResource(kind, url)
+    monkeypatch.setattr(type(window.page), "devicePixelRatioF", lambda page: 1.5)
+    fine = window.page.loadResource(kind, url)
+    assert isinstance(coarse, QImage) and isinstance(fine, QImage)
+    assert abs(fine.width() - 1.5 * coarse.width()) <= 1
+    assert round(fine.deviceIndependentSize().width()) == coarse.width()  # as large for the eye

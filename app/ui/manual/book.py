@@ -12,6 +12,7 @@ from app.ui.resources import resource_path
 _FOLDERS = {"zh_CN": "zh"}
 KEY = re.compile(r"\{key:([a-z_]+\.[a-z_0-9]+)\}")
 """Stands for the key of an action in a page."""
+_PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]*)\)")
 NEWS = "news"
 _AROUND = 40
 
@@ -67,8 +68,13 @@ def search(found: list[Page], words: str) -> list[Found]:
 
 def plain_text(markdown: str) -> str:
     """Without marks and pictures, on one line."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", markdown)
+    text = _PICTURE.sub("", markdown)
     return " ".join(re.sub(r"[#*`_>|]+", " ", text).split())
+
+
+def pictures_of(markdown: str) -> list[str]:
+    """The pictures it shows, named from ``folder()``."""
+    return _PICTURE.findall(markdown)
 
 
 def _page(name: str, markdown: str, key_of: Callable[[str], str]) -> Page:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
@@ -27,7 +25,6 @@ from app.ui.outside import open_outside
 _PAGE = Qt.ItemDataRole.UserRole
 _MARGIN = 20
 _BAR = 16
-_PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]*)\)")
 
 
 class Pages(QTextBrowser):
@@ -39,10 +36,13 @@ class Pages(QTextBrowser):
         if kind != int(QTextDocument.ResourceType.ImageResource.value) or url.scheme():
             return super().loadResource(kind, name)
         picture = QImage(str(book.folder() / url.path()))
+        ratio = self.devicePixelRatioF()
         room = max(200, self.viewport().width() - 2 * _MARGIN - _BAR)
-        if picture.isNull() or picture.width() <= room:
-            return picture
-        return picture.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
+        if picture.width() > room * ratio:
+            picture = picture.scaledToWidth(round(room * ratio), Qt.TransformationMode.SmoothTransformation)
+        # Every pixel of a fine screen is used; what has fewer is drawn as wide as on any other.
+        picture.setDevicePixelRatio(max(1.0, picture.width() / room))
+        return picture
 
 
 class ManualWindow(QDialog):
@@ -148,7 +148,7 @@ class ManualWindow(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         page = next((p for p in self._pages if p.name == self._shown), None)
-        if page is not None and _PICTURE.search(page.text):
+        if page is not None and book.pictures_of(page.text):
             bar = self.page.verticalScrollBar()
             part = bar.value() / max(1, bar.maximum())
             self._show(page)

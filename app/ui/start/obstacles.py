@@ -15,6 +15,9 @@ from app.store import paths
 from app.store.database import MIGRATIONS
 from app.store.problems import StoreProblem
 
+_BLOCK = 4096
+"""Less may fit into what a file system keeps of each file anyway."""
+
 
 class ObstacleCode(enum.StrEnum):
     """Each has a sentence (``words``) and an exit status (``app.cli.exits``)."""
@@ -68,15 +71,21 @@ def _not_writable() -> list[Obstacle]:
     for place in places:
         folder = place()
         try:
-            # Rights alone do not say it (a full disk, a read-only mount, an ACL): trying does.
-            handle, name = tempfile.mkstemp(prefix=".try-", dir=folder)
+            _try(folder)
         except OSError as error:
             params: dict[str, object] = {"path": str(folder), "reason": error.strerror or "?"}
             found.append(Obstacle(ObstacleCode.NOT_WRITABLE, params))
-        else:
-            os.close(handle)
-            os.unlink(name)
     return found
+
+
+def _try(folder: Path) -> None:
+    """Rights alone do not say it (a read-only mount, an ACL), and a full disk takes an empty file."""
+    handle, name = tempfile.mkstemp(prefix=".try-", dir=folder)
+    try:
+        os.write(handle, bytes(_BLOCK))
+    finally:
+        os.close(handle)
+        os.unlink(name)
 
 
 def _newer_data(known: int) -> list[Obstacle]:

@@ -7,7 +7,9 @@ the user.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,13 @@ MOST_BYTES = 16_384
 DONE = b"ok\n"
 
 
+def server_name(folder: Path, platform: str = sys.platform) -> str:
+    """Where the first one is heard: a socket in the folder; on Windows a pipe, whose name is no path."""
+    if platform == "win32":
+        return f"vcs-wall-{hashlib.sha256(str(folder).encode()).hexdigest()[:32]}"
+    return str(folder / "window.sock")
+
+
 class SingleInstance(QObject):
     """``first`` after construction: whether this is the only window. Keep it as long as the window."""
 
@@ -34,7 +43,7 @@ class SingleInstance(QObject):
     def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         folder = folder or paths.runtime_dir()
-        self._name = str(folder / "window.sock")
+        self._name = server_name(folder)
         self._lock = QLockFile(str(folder / "window.lock"))
         self._lock.setStaleLockTime(0)
         self._server: QLocalServer | None = None

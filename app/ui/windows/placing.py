@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,8 @@ from app.core.desk import Place
 SETTLE_MS = 200
 """A window that is being moved is looked at when it has come to rest."""
 LEAST = (320, 240)
+FRAME = 40
+"""What the system's frame around a window takes of the screen's height, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,10 @@ class Placer(QObject):
         app.screenRemoved.connect(self._on_screens)
 
     def place(self) -> None:
-        """Puts the window where it belongs, as far as that is there. Before or after it is shown."""
+        """Puts the window where it belongs, as far as that is there; one that was never anywhere is made no
+        larger than its screen. Before or after it is shown."""
         if self.wanted is None:
+            self._fit()
             return
         found, home = fitted(self.wanted, screens())
         self._put = None if home else found
@@ -95,6 +99,12 @@ class Placer(QObject):
             window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
         if self.wanted.full:
             self.go_full()
+
+    def _fit(self) -> None:
+        window, room = self._window, self._window.screen().availableSize()
+        room = QSize(room.width(), room.height() - FRAME)
+        window.setMinimumSize(window.minimumSize().boundedTo(room))
+        window.resize(window.size().boundedTo(room))
 
     def go_full(self) -> None:
         """Full screen as the window itself does it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from app.ui.start import CannotStart, Obstacle, ObstacleCode, obstacles
 from app.ui.start.crash import CrashFile, crashes, mark_seen
 from app.ui.start.dialog import ObstacleDialog
 from app.ui.start.logbook import Logbook
-from app.ui.start.single import SingleInstance, files_of
+from app.ui.start.single import SingleInstance, files_of, server_name
 from app.ui.start.words import StartWords
 from app.ui.wiring.startup import Startup
 from tests.support.fake_station import FakeStation, FakeWall, small_site
@@ -65,6 +66,19 @@ def test_a_folder_that_cannot_be_written_is_named(home: Path) -> None:
     found = obstacles.look()
     assert {o.code for o in found} == {ObstacleCode.NOT_WRITABLE}
     assert [o.params["path"] for o in found] == [str(home / "config"), str(home / "data")]
+
+
+def test_a_disk_on_which_an_empty_file_can_be_made_and_no_more_is_full(home: Path) -> None:
+    resource = pytest.importorskip("resource")
+    paths.config_dir(), paths.data_dir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        found = obstacles.look()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [o.code for o in found] == [ObstacleCode.NOT_WRITABLE] * 2
+    assert not any(paths.config_dir().iterdir())
 
 
 def test_data_of_a_newer_program_is_seen_and_left_alone(home: Path) -> None:
@@ -162,7 +176,7 @@ def test_where_nothing_can_be_written(home: Path) -> None:
 FIRST = """
 import sys
 from PySide6.QtCore import QCoreApplication
-from app.ui.start.single import SingleInstance
+from app.ui.start.single import SingleInstance, server_name
 app = QCoreApplication([])
 single = SingleInstance()
 assert single.first
@@ -198,6 +212,12 @@ def test_a_second_start_hands_its_files_over(qtbot: object, home: Path) -> None:
     third = SingleInstance()
     assert third.first
     third.close()
+
+
+def test_on_windows_the_place_to_hear_has_a_name_that_is_no_path() -> None:
+    home, other = (server_name(Path(folder), "win32") for folder in ("C:\\Users\\a", "C:\\Users\\b"))
+    assert re.fullmatch(r"vcs-wall-[0-9a-f]{32}", home) and home != other
+    assert server_name(Path("/run/a"), "linux") == "/run/a/window.sock"
 
 
 def test_one_that_was_killed_does_not_count(qtbot: object, home: Path) -> None:
