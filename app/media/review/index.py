@@ -172,6 +172,22 @@ class Index:
             return onward.pieces[0]
         return self.after(window.to_ms)
 
+    def nearest(self, at_ms: float) -> Piece | None:
+        """The piece nearest to a time that none holds."""
+        found = [piece for piece in (self.before(at_ms), self.after(at_ms)) if piece is not None]
+        return min(found, key=lambda p: max(p.start_ms - at_ms, at_ms - p.end_ms), default=None)
+
+    def joined_until(self, piece: Piece, limit_ms: int | None) -> int:
+        """Where the recording that a piece belongs to ends, as far as ``limit_ms``."""
+        while piece.joined and (limit_ms is None or piece.end_ms < limit_ms):
+            onward = self.next(piece)
+            if onward is None or onward.start_ms > piece.end_ms:
+                break
+            piece = onward
+            if limit_ms is None:
+                break
+        return piece.end_ms
+
     def known_from(self, at_ms: float) -> bool:
         """Whether anything is told about a time."""
         return self.window_at(at_ms) is not None

@@ -14,6 +14,7 @@ from av.video.reformatter import VideoReformatter
 
 from app.media.colours import complete
 from app.media.frames import Geometry, RingWriter, checksum_of, row_views
+from app.media.review.effort import Busy
 from app.media.segment import Segment
 from app.media.types import TileSize
 
@@ -45,10 +46,14 @@ class _Shown:
 class Shower:
     """One tile's ring, from the player's thread."""
 
-    def __init__(self, size: TileSize, on_ring: Callable[[Segment], None]) -> None:
+    def __init__(
+        self, size: TileSize, on_ring: Callable[[Segment], None], busy: Busy, clock: Callable[[], float]
+    ) -> None:
         """``on_ring`` gets the memory of a new ring once its first picture stands in it."""
         self._tile = size
         self._on_ring = on_ring
+        self._busy = busy
+        self._clock = clock
         self._scaler = VideoReformatter()
         self._writer: RingWriter | None = None
         self._shown: dict[int, _Shown] = {}
@@ -57,20 +62,29 @@ class Shower:
         self._sequence = 0
         self.lost_until_ms: int | None = None
         """Until when pictures of this run were written over; None: none was."""
+        self.shown_s = 0.0
+        """When the last picture was put into the ring, monotonic."""
 
     @property
     def capacity(self) -> int:
         """So many pictures may be ahead of the clock."""
         return (self._writer.geometry.buffers if self._writer is not None else FEWEST) - 2
 
-    def resize(self, size: TileSize) -> None:
-        """The next pictures are for a tile of this size."""
-        self._tile = size
+    @property
+    def run(self) -> int:
+        """The number of this run: who began another one may not go on with it."""
+        return self._run
 
-    def new_run(self) -> None:
-        """What comes now has nothing to do with what is there."""
+    def resize(self, size: TileSize) -> None:
+        """The next pictures are for a tile of this size, and a run of their own."""
+        self._tile = size
+        self.new_run()
+
+    def new_run(self) -> int:
+        """What comes now has nothing to do with what is there; its number."""
         self._run += 1
         self.lost_until_ms = None
+        return self._run
 
     def holds(self, at_ms: float) -> bool:
         """Whether the picture of a time stands in the ring, of whatever run."""
@@ -88,6 +102,11 @@ class Shower:
     def show(self, frame: Any, utc_ms: int, until_ms: int, coarse: bool) -> None:
         """Puts a decoded picture into the ring; ``coarse``: it stands for others as well. ``NoRoom`` where
         the machine has no memory for one."""
+        with self._busy:
+            self._write(frame, utc_ms, until_ms, coarse)
+        self.shown_s = self._clock()
+
+    def _write(self, frame: Any, utc_ms: int, until_ms: int, coarse: bool) -> None:
         width, height = size_for(frame.width, frame.height, self._tile)
         writer = self._ring(width, height)
         picture = self._scaler.reformat(
