@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLabel, QToolButton, QWidget
 
 from app.ui import theme
 
@@ -61,6 +61,15 @@ def indent(box: QAbstractSpinBox) -> None:
     line = box.lineEdit()
     if line is not None:
         line.setTextMargins(7, 0, 0, 0)
+
+
+def opens_menu(button: QAbstractButton, size: int = 14) -> None:
+    """An arrow behind the words of a button that opens a menu. ``size``: of the arrow."""
+    button.setIcon(theme.icon("chevron-down", ink=theme.tokens().text, size=size))
+    button.setIconSize(QSize(size, size))
+    button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    if isinstance(button, QToolButton):
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
 
 def set_kind(widget: QWidget, kind: str) -> None:

@@ -304,6 +304,11 @@ QLabel[kind="badge"] {{
   padding: 1px 7px; border-radius: 4px;
 }}
 #replayBar {{ background: {look.careful_ground}; }}
+#replayBar QToolButton[kind="chip"] {{
+  background: {look.raised}; border-color: {look.mute}; color: {look.text};
+}}
+#replayBar QToolButton[kind="chip"]:hover {{ background: {look.hover}; }}
+#replayBar QToolButton[kind="chip"]:focus {{ border-color: {look.accent}; }}
 #notice #qt_msgbox_label {{ font-size: {scaled(15)}px; font-weight: 700; }}
 #notice #qt_msgbox_informativelabel {{ min-width: {scaled(340)}px; }}
 QDialogButtonBox {{ button-layout: 3; }}

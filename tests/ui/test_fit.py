@@ -6,13 +6,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from app.ui import restyle, theme
-from app.ui.chrome import Banner
+from app.ui.chrome import Banner, Elided
+from app.ui.numberpad.readout import badge_box
 from app.ui.tours.marks import MarkChip
-from app.ui.wall import overlay
+from app.ui.wall import chips, overlay
 from app.ui.wall.overlay import Part
 from tests.support import screens
 from tests.support.fitting import PSEUDO
@@ -115,6 +116,46 @@ def test_a_button_goes_below_a_sentence_that_would_be_too_narrow(
     assert (banner.button.y() > banner.text.geometry().bottom()) is below
     assert below or banner.button.x() > banner.text.geometry().right()
     banner.deleteLater()
+
+
+def test_the_name_of_a_small_tile_and_how_old_it_is_do_not_cover_each_other(
+    qtbot: object, tmp_path: Path
+) -> None:
+    with speaking("zh_CN"):
+        stage = Stage(tmp_path)
+        try:
+            screens.every()["live.states_small"].make(stage)
+            stage.settle()
+            stale = [t for t in stage.window.wall_view.tile_widgets if t._words.look in ("quiet", "stale")]
+            placed = [
+                [QRect(QPoint(x, y), drawn.deviceIndependentSize().toSize()) for x, y, drawn in layers]
+                for tile in stale
+                for layers in [tile._chips.layers(tile._picture)]
+            ]
+            assert len(placed) > 5 and all(len(layers) > 1 for layers in placed)
+            assert not [layers for layers in placed if layers[0].intersects(layers[-1])]
+        finally:
+            stage.close()
+
+
+@pytest.mark.parametrize("height", [116, 130, 180, 320])
+def test_the_number_of_a_tile_does_not_cover_its_name(qtbot: object, height: int) -> None:
+    tile = QRect(100, 50, height * 16 // 9, height)
+    name = overlay.make_chip((Part("North gate 北门"),), overlay.text_px(height), tile.width(), 1.0)
+    bottom = tile.y() + max(chips.MARGIN, overlay.clear_edge(height)) + name.height()
+    box = badge_box(3, tile, theme.font(22, 700))
+    assert bottom <= box.top() and box.bottom() <= tile.bottom() + 1
+
+
+def test_the_bar_of_playback_says_in_few_words_what_has_no_room(qtbot: object) -> None:
+    label = Elided()
+    label.show()
+    label.resize(1000, 20)
+    label.set_full("9.4× measured, 16× asked · out of step, 92 ms apart", "9.4× of 16× · 92 ms apart")
+    assert "measured" in label.text()
+    label.resize(label.fontMetrics().horizontalAdvance("9.4× of 16× · 92 ms apart") + 2, 20)
+    assert label.text() == "9.4× of 16× · 92 ms apart" and "measured" in label.toolTip()
+    label.deleteLater()
 
 
 def test_a_tour_says_its_name_in_letters_as_large_as_a_tile(qtbot: object) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from app.ui import i18n, restyle, theme
 from app.ui.numberpad.entry import Entry, Outcome
+from app.ui.wall import overlay
 
 TIMEOUT_S = 8
 """Without a key for so long the entry is given up."""
@@ -230,6 +231,16 @@ class NumberPad(QFrame):
         self.move(max(0, left), max(0, corner.y() - self.height() - ABOVE_BOTTOM))
 
 
+def badge_box(number: int, tile: QRect, face: QFont) -> QRectF:
+    """Where the number of a tile stands: above the words in its middle, below the chips at its top."""
+    metrics = QFontMetricsF(face)
+    height = metrics.height() + 4
+    width = max(height, metrics.horizontalAdvance(str(number)) + 16)
+    chips = overlay.clear_edge(tile.height()) + theme.scaled(overlay.text_px(tile.height())) + 18
+    top = tile.y() + min(max(tile.height() * 0.3 - height / 2, chips), tile.height() - height)
+    return QRectF(tile.center().x() - width / 2, top, width, height)
+
+
 class TileNumbers(QWidget):
     """A number over each tile of the wall. Lets the mouse through."""
 
@@ -255,15 +266,9 @@ class TileNumbers(QWidget):
             if tile.isEmpty():
                 continue
             # To be read from where the whole wall is seen.
-            painter.setFont(
-                theme.font(max(22 if tile.height() >= 120 else 16, min(72, tile.height() // 8)), 700)
-            )
-            metrics = painter.fontMetrics()
-            height = metrics.height() + 4
-            width = max(height, metrics.horizontalAdvance(str(number)) + 16)
-            # Above the words in the middle of a tile, below the chips at its top.
-            top = tile.y() + tile.height() * 0.3 - height / 2
-            box = QRectF(tile.center().x() - width / 2, top, width, height)
+            face = theme.font(max(22 if tile.height() >= 120 else 16, min(72, tile.height() // 8)), 700)
+            painter.setFont(face)
+            box = badge_box(number, tile, face)
             painter.setPen(theme.color(look.accent))
             painter.setBrush(theme.color(look.chip))
             painter.drawRoundedRect(box, 6, 6)

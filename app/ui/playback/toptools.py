@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
-from app.ui import theme
+from app.ui import restyle, theme
 from app.ui.playback.grid import LAYOUT_NAMES
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class PlaybackTools(QWidget):
             self._group.addButton(button)
             self._layouts[name] = button
             inside.addWidget(button)
-        self.row.addWidget(frame)
+        self.row.addWidget(frame, 0, Qt.AlignmentFlag.AlignVCenter)
         self.date, self.go_to = QToolButton(), QToolButton()
         for button, icon, action in (
             (self.date, "calendar", "review.calendar"),
@@ -68,6 +68,7 @@ class PlaybackTools(QWidget):
         self._menu = QMenu(self.storage)
         self._menu.aboutToShow.connect(self._fill)
         self.storage.setMenu(self._menu)
+        restyle.opens_menu(self.storage)
         self.row.addWidget(self.storage)
         self.new_window = QToolButton()
         self.new_window.setProperty("kind", "button")
@@ -157,7 +158,7 @@ class PlaybackTools(QWidget):
             button.setAccessibleName(text)
             button.setToolTip(self._hint(f"layout.{name}", text))
         word = self.tr("Device") if self._storage == "device" else self.tr("Cloud")
-        self.storage.setText(f"{word} ▾")
+        self.storage.setText(word)
         words = self.tr("Where the recording of the selected tile lies")
         self.storage.setAccessibleName(f"{words}: {word}")
         self.storage.setToolTip(self._hint("review.storage", words))

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _GAP = 8
 _APART = 12
 _ENDS = ("review.start", "review.newest")
-_STEP_PX = 164
+_STEP_PX = 118
 """Least room for how the tiles go, beside clock, date and zone."""
 
 
@@ -133,6 +133,7 @@ class Transport(QFrame):
         self._speed_menu = QMenu(self.speed)
         self._speed_menu.aboutToShow.connect(self._fill_speeds)
         self.speed.setMenu(self._speed_menu)
+        restyle.opens_menu(self.speed)
 
         self._time = QWidget()
         row = _row(self._time)
@@ -255,7 +256,7 @@ class Transport(QFrame):
         button = self._speed_buttons.get(speed)
         if button is not None and not button.isChecked():
             button.setChecked(True)
-        self.speed.setText(f"{words.speed(state.rate)} ▾")
+        self.speed.setText(words.speed(state.rate))
         loop = self._buttons["review.loop"]
         loop.setChecked(state.looping)
         self._name_loop()
@@ -360,8 +361,8 @@ class Transport(QFrame):
             self._fitting = False
 
     def _look_for(self, room: int) -> _Look:
-        """One row. Where that is too long the speeds become a menu, then the date goes (the top bar has it,
-        too), then the words of what was added, then there are two rows."""
+        """One row. Where that is too long the date goes (the top bar has it, too), then the speeds become a
+        menu, then the words of what was added go, then there are two rows."""
         gap = _APART
         words = sum(
             self.fontMetrics().horizontalAdvance(button.text()) + theme.scaled(6) for button in self._extra
@@ -381,12 +382,10 @@ class Transport(QFrame):
         time += theme.scaled(_STEP_PX)
         # What is said of the tiles is worth more than a date that stands in the top bar, too.
         said = max(0, metrics.horizontalAdvance(self.step.full) - theme.scaled(_STEP_PX))
-        if drive + speeds + time + day + marks + 3 * gap <= room:
-            return _Look(False, drive + speeds + time + said + day + marks + 3 * gap <= room, False)
-        if drive + speed + time + day + marks + 3 * gap <= room:
-            return _Look(True, drive + speed + time + said + day + marks + 3 * gap <= room, False)
-        if drive + speed + time + marks + 3 * gap <= room:
-            return _Look(True, False, False)
+        for compact, rates in ((False, speeds), (True, speed)):
+            row = drive + rates + time + marks + 3 * gap
+            if row <= room:
+                return _Look(compact, row + said + day <= room, False)
         if drive + speed + time + marks - words + 3 * gap <= room:
             return _Look(True, False, False, short=True)
         few = drive + speed + gap > room

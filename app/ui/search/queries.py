@@ -39,6 +39,7 @@ class QueryTools(QWidget):
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self.fill)
         self.button.setMenu(self.menu)
+        restyle.opens_menu(self.button)
         row.addWidget(self.button)
         page.query.save_requested.connect(self.ask_name)
         restyle.dress(self)
@@ -190,5 +191,5 @@ class QueryTools(QWidget):
             self._translate()
 
     def _translate(self) -> None:
-        self.button.setText(self.tr("History") + " ▾")
+        self.button.setText(self.tr("History"))
         self.button.setAccessibleName(self.tr("History and saved queries"))

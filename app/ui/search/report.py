@@ -15,7 +15,7 @@ from app.core.search import report
 from app.core.search.hits import Edges, Hit
 from app.core.search.images import PictureRefused, rgb
 from app.core.search.run import Run
-from app.ui import figures, filedialog, i18n
+from app.ui import figures, filedialog, i18n, restyle
 from app.ui.search.paper import Cancelled, Entry, Paper, write
 from app.ui.search.reportwords import ReportWords, readable
 from app.ui.search.shots import image_of
@@ -62,6 +62,7 @@ class Reports(QObject):
         self.menu = QMenu(self.button)
         self.menu.aboutToShow.connect(self.fill_menu)
         self.button.setMenu(self.menu)
+        restyle.opens_menu(self.button)
         self.busy_changed.connect(self.name_button)
         self.name_button()
 
@@ -74,7 +75,7 @@ class Reports(QObject):
 
     def name_button(self) -> None:
         """What it does, or that it is being done."""
-        self.button.setText(self.tr("Writing the report…") if self._running else self.tr("Report") + " ▾")
+        self.button.setText(self.tr("Writing the report…") if self._running else self.tr("Report"))
 
     def fill_menu(self) -> None:
         """That of the button: for the hits, or the trail, that are shown."""

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.core.search.draft import Order
 from app.core.search.hits import Hit, Narrowing
-from app.ui import figures, theme
+from app.ui import figures, restyle, theme
 from app.ui.chrome import Elided
 from app.ui.flow import FlowLayout
 from app.ui.search.facets import FacetPopup
@@ -139,8 +139,10 @@ class ResultsPane(QWidget):
         self._group_menu = QMenu(self.group)
         self._group_menu.aboutToShow.connect(self._fill_groups)
         self.group.setMenu(self._group_menu)
+        restyle.opens_menu(self.group, 10)
         row.addWidget(self.group)
         self.filter = _chip()
+        restyle.opens_menu(self.filter, 10)
         self.filter.clicked.connect(self.open_facets)
         row.addWidget(self.filter)
         self.tools = QWidget()
@@ -361,7 +363,7 @@ class ResultsPane(QWidget):
         wanted = self.model.wanted
         self.sort_chips[wanted.sort].setChecked(True)
         text = self._group_names()[wanted.group]
-        self.group.setText(f"{text} ▾" if wanted.group is not Group.NONE else self.tr("Group") + " ▾")
+        self.group.setText(text if wanted.group is not Group.NONE else self.tr("Group"))
 
     # -- narrowing -------------------------------------------------------------------------------------
 
@@ -400,7 +402,7 @@ class ResultsPane(QWidget):
         narrowed = sum(
             map(len, (wanted.narrowing.devices, wanted.narrowing.attributes, wanted.narrowing.scores))
         )
-        self.filter.setText((self.tr("Filter") + (f" {narrowed}" if narrowed else "")) + " ▾")
+        self.filter.setText(self.tr("Filter") + (f" {narrowed}" if narrowed else ""))
         self._chips.setVisible(wanted.narrows and self.stack.currentIndex() != EXTRA)
         if not wanted.narrows:
             return

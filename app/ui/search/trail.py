@@ -42,7 +42,7 @@ from app.core.search import places
 from app.core.search.hits import Hit
 from app.core.search.run import Run
 from app.core.search.trail import Hop, Trail, TrailCode
-from app.ui import figures, theme
+from app.ui import figures, restyle, theme
 from app.ui.chrome import Elided
 from app.ui.flow import FlowLayout
 from app.ui.search.cards import CardPainter, Shot
@@ -275,6 +275,7 @@ class TrailView(QWidget):
         self.back.clicked.connect(self.closed)
         self.more.clicked.connect(self._on_more)
         self.case.clicked.connect(partial(self.acted.emit, "case"))
+        restyle.opens_menu(self.report)
         self.report.clicked.connect(partial(self.acted.emit, "report"))
         self.play.clicked.connect(self.play_hop)
         self.flip.clicked.connect(self.flip_hop)
@@ -483,7 +484,7 @@ class TrailView(QWidget):
         self.more.setText(self.tr("Follow the surest"))
         self.more.setToolTip(self.tr("Searches with the pictures of the most similar hops, too"))
         self.case.setText(self.tr("Add to case"))
-        self.report.setText(self.tr("Report") + " ▾")
+        self.report.setText(self.tr("Report"))
         self.play.setText(self.tr("Play"))
         self.play.setToolTip(self.tr("This hop and its neighbours, cameras side by side on one clock"))
         self.flip.setText(self.tr("Take out"))

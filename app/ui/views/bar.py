@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from app.ui import theme
+from app.ui import restyle, theme
 from app.ui.layouts.picker import LayoutPicker
 
 NAME_PX = 160
@@ -23,10 +23,7 @@ class WallBar(QWidget):
         self.picker = LayoutPicker()
         self.views = QToolButton()
         self.views.setProperty("kind", "button")
-        self.views.setIcon(theme.icon("chevron-down", ink=theme.tokens().text, size=14))
-        self.views.setIconSize(QSize(14, 14))
-        self.views.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.views.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow behind the words
+        restyle.opens_menu(self.views)
         self.views.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.new_window = QToolButton()
         self.new_window.setProperty("kind", "button")

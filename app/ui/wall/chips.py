@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.ui.sentences import TileSentences
 
 MARGIN = 6
+LOW_AIR_PX = 3
+"""Above and below the words of a tile that is too low for both its name and a sentence with air."""
 Layer = tuple[int, int, QPixmap]
 """What is copied over each picture, and where: x, y in the tile's pixels."""
 FIGURES_EVERY_S = 1.0
@@ -114,16 +116,23 @@ class TileChips:
         if whole:
             # The name has the right of way; figures take what it leaves, as many as fit.
             name_parts = (Part(mark=mark, ink=ink), Part(name, weight=500, elide=True))
-            self.name = overlay.make_chip(name_parts, pixels, round(room), ratio)
+            line = words.look in ("quiet", "stale")
+            low = line and 2 * (theme.scaled(pixels) * 1.5 + overlay.AIR_PX) > picture.height()
+            air = LOW_AIR_PX if low else overlay.AIR_PX
+            self.name = overlay.make_chip(name_parts, pixels, round(room), ratio, air)
             if marks:
                 self.marks = overlay.make_chip(marks, pixels - 1, round(room), ratio)
                 if self.marks.isNull():
                     self.marks = overlay.make_chip(marks[:2], pixels - 1, round(room), ratio)
-            if words.look in ("quiet", "stale"):
+            if line:
                 said, line_ink = ("pulse", look.text) if words.calm else ("triangle", look.careful)
                 self.line = overlay.make_line(
-                    words.headline, words.detail, line_ink, pixels, picture.size(), ratio, words.brief, said
-                )
+                    words.headline, words.detail, line_ink, pixels, picture.size(), ratio, words.brief, said,
+                    air,
+                )  # fmt: skip
+                clear = overlay.clear_edge(picture.height())
+                if self.name_height + self.line_height + 2 * clear > picture.height():
+                    self.name = QPixmap()  # how old the picture is says more; the tool tip has the name
         left = room - self.name.deviceIndependentSize().width() - MARGIN
         lock: tuple[Part, ...] = ()
         if unencrypted:
@@ -142,7 +151,10 @@ class TileChips:
     def layers(self, picture: QRect) -> list[Layer]:
         """The chips over the picture, clear of its upper and lower edge."""
         clear = overlay.clear_edge(picture.height())
-        top = picture.y() + max(MARGIN, clear)
+        low = (
+            not self.line.isNull() and MARGIN + self.name_height + self.line_height + clear > picture.height()
+        )
+        top = picture.y() + (clear if low else max(MARGIN, clear))
         found: list[Layer] = []
         if not self.name.isNull():
             found.append((picture.x() + MARGIN, top, self.name))

@@ -96,14 +96,19 @@ def draw_mark(painter: QPainter, mark: str, centre: QPointF, size: float, ink: s
     painter.restore()
 
 
-def make_chip(parts: tuple[Part, ...], pixels: int, max_width: int, ratio: float) -> QPixmap:
+AIR_PX = 10
+
+
+def make_chip(
+    parts: tuple[Part, ...], pixels: int, max_width: int, ratio: float, air: int = AIR_PX
+) -> QPixmap:
     """A rounded chip of parts in one line, at most ``max_width`` wide; an empty pixmap without room.
-    ``pixels``: of the text, before the user's text size."""
+    ``pixels``: of the text, before the user's text size. ``air``: above and below it, together."""
     padding, gap = 7, 6
     faces = {w: theme.font(pixels, w) for w in {p.weight for p in parts}}
     metrics = {w: QFontMetricsF(face) for w, face in faces.items()}
     pixels = theme.scaled(pixels)
-    height = pixels + 10
+    height = pixels + air
     mark_size = round(pixels * 0.72)
 
     def width_of(part: Part) -> float:
@@ -163,13 +168,14 @@ def make_line(
     ratio: float,
     brief: str = "",
     shape: str = "triangle",
+    air: int = AIR_PX,
 ) -> QPixmap:
     """The sentence at the bottom of a picture, over its whole width: mark (``shape``), headline, what happens
     next.
 
     One line where there is room, else the headline above the detail, at most half the picture high; the
     detail goes where that is too low, and ``brief`` stands for a headline that is too wide.
-    ``pixels``: of the text, before the user's text size.
+    ``pixels``: of the text, before the user's text size. ``air``: above and below it, together.
     """
     width = picture.width()
     padding, gap = 8, 6
@@ -187,7 +193,7 @@ def make_line(
     flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     wrapped = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
     lines = 1
-    most = min(3, (picture.height() // 2 - 10) // line_height - 1)
+    most = min(3, (picture.height() // 2 - air) // line_height - 1)
     if most < 1 and not one_line:
         detail = ""
     if not one_line and detail:
@@ -199,25 +205,24 @@ def make_line(
                 break
             parts.pop()
         lines = 1 + min(most, max(1, round(needed / line_height)))
-    height = line_height * lines + 10
+    height = line_height * lines + air
     pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(theme.color(theme.tokens().chip))
     painter = QPainter(pixmap)
-    draw_mark(painter, shape, QPointF(padding + mark / 2, 5 + line_height / 2), mark, ink)
+    draw_mark(painter, shape, QPointF(padding + mark / 2, air / 2 + line_height / 2), mark, ink)
     painter.setFont(bold)
     painter.setPen(theme.color(ink))
     x = padding + mark + gap
     head = bold_metrics.elidedText(headline, Qt.TextElideMode.ElideRight, width - x - padding)
-    painter.drawText(QRectF(x, 5, width - x, line_height), flags, head)
+    painter.drawText(QRectF(x, air / 2, width - x, line_height), flags, head)
     painter.setFont(plain)
     painter.setPen(theme.color(theme.tokens().text))
     if one_line:
-        painter.drawText(QRectF(x + head_width + 10, 5, width, line_height), flags, detail)
+        painter.drawText(QRectF(x + head_width + 10, air / 2, width, line_height), flags, detail)
     elif detail:
-        painter.drawText(
-            QRectF(padding, 5 + line_height, inner, line_height * (lines - 1) + 2), wrapped, detail
-        )
+        below = QRectF(padding, air / 2 + line_height, inner, line_height * (lines - 1) + 2)
+        painter.drawText(below, wrapped, detail)
     painter.end()
     return pixmap
 
