@@ -39,7 +39,14 @@ fail() { # fail STATUS SENTENCE...
     exit "$status"
 }
 
-is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+# Under its own name, or under the one that Debian 13 and Ubuntu 24.04 gave libraries whose time_t grew.
+is_installed() {
+    local name
+    for name in "$1" "$1t64"; do
+        [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" = installed ] && return 0
+    done
+    return 1
+}
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@" 2>/dev/null || sudo "$@"; fi

@@ -76,6 +76,14 @@ def test_nothing_missing_asks_nobody(machine: Machine) -> None:
     assert "apt-get" not in machine.called()
 
 
+def test_a_library_under_its_new_name_is_there(machine: Machine) -> None:
+    debian(machine, "libglib2.0-0t64", apt="exit 1")  # as Debian 13 calls it
+    machine.has("id", "echo 1000")
+    done = machine.run("need_packages libglib2.0-0")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert "apt-get" not in machine.called()
+
+
 def test_root_installs_only_what_is_missing(machine: Machine) -> None:
     debian(machine, "libvlc5", apt=APT_WORKS)
     machine.has("id", "echo 0")
