@@ -8,6 +8,9 @@ from typing import Any
 
 from app.core.workers import Workers
 
+Run = Callable[[Callable[[], Any], Callable[[Any], None]], None]
+"""``InOrder.run``: work on another thread, in order; its result, or the exception it raised, comes back."""
+
 
 class InOrder:
     """``executor``: runs one job at a time (None: a daemon thread of its own); ``post``: brings a callable to

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from app.core.inorder import Run
 from app.core.subscribers import Subscribers
 
 _PIECE = 1000
@@ -90,10 +91,6 @@ class Numbers:
             if isinstance(value, dict):
                 found += [(k, v) for k, v in value.items() if type(v) is int]
         return cls.of(found)
-
-
-Run = Callable[[Callable[[], Any], Callable[[Any], None]], None]
-"""``run(work, done)``: work on another thread, in order; ``done`` with its result or exception here."""
 
 
 class NumberBook:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Final, Protocol
 
 from app.core import layouts
+from app.core.inorder import Run
 from app.core.layouts import LAYOUTS, Layout
 from app.core.subscribers import Subscribers
 from app.core.views import NewerFormat, clean_name
@@ -51,9 +52,7 @@ class LayoutFiles(Protocol):
 class LayoutBook:
     """``files`` None: kept nowhere; ``run``: as ``ViewBook``'s."""
 
-    def __init__(
-        self, files: LayoutFiles | None, run: Callable[[Callable[[], Any], Callable[[Any], None]], None]
-    ) -> None:
+    def __init__(self, files: LayoutFiles | None, run: Run) -> None:
         self._files = files
         self._run = run
         self._layouts: dict[str, Layout] = {}

@@ -139,12 +139,12 @@ class Station:
             None if database is None else _thumb_cache,
         )
         self._offsets = Offsets(self._keeper.run, profile.name, database)
-        self.reviews = Reviews(self._clock, self.recordings, self._offsets, _review_pool, post)
+        self.reviews = Reviews(self._clock, self.recordings.sources, self._offsets, _review_pool, post)
         # One of its own: a keyring may ask its user.
         self._export_keeper = InOrder(post, executor)
         self.exports = ExportJobs(
             export_files,
-            lambda: self.recordings,
+            lambda: self.recordings.sources,
             self._export_keeper.run,
             post,
             self._clock,

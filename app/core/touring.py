@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core import arrangement, tours, wallstate
 from app.core.arrangement import Arrangement
+from app.core.inorder import Run
 from app.core.instant import Clock
 from app.core.status import Phase, TileStatus
 from app.core.subscribers import Subscribers
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from app.store.database import Database
 
 log = logging.getLogger("vcs_wall.tours")
-
-Keep = Callable[[Callable[[], Any], Callable[[Any], None]], None]
-"""Does work on another thread, in order, and brings its result (or exception) back; see ``InOrder.run``."""
 
 OPERATOR, HOVER, ALARM, HIDDEN = "operator", "hover", "alarm", "hidden"
 """Why a tour pauses. Others may be given to ``pause_for``; these have words."""
@@ -69,7 +67,7 @@ class Tours:
         walls: Callable[[], Sequence[Wall]],
         view: Callable[[str], Arrangement | None],
         warm_up: Callable[[Iterable[str]], None],
-        keep: Keep,
+        keep: Run,
         profile: str = "",
         database: Database | None = None,
     ) -> None:

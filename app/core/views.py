@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 
 from app.core import arrangement
 from app.core.arrangement import Arrangement
+from app.core.inorder import Run
 from app.core.subscribers import Subscribers
 from app.store.problems import StoreProblem, not_written, write_atomically
 
@@ -137,9 +138,7 @@ class ViewBook:
     """All views of a profile. ``files`` None: they are kept nowhere. ``run(work, done)`` does ``work`` on
     another thread, in order, and calls ``done`` with its result (or the exception) on the owner's thread."""
 
-    def __init__(
-        self, files: ViewFiles | None, run: Callable[[Callable[[], Any], Callable[[Any], None]], None]
-    ) -> None:
+    def __init__(self, files: ViewFiles | None, run: Run) -> None:
         self._files = files
         self._run = run
         self._views: dict[str, View] = {}

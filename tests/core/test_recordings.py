@@ -353,7 +353,7 @@ class Sources:
 
     def ask(self, hours_ago: int = 5, length_ms: int = HOUR_MS, **more: Any) -> Callable[[], None]:
         begin = (self.rig.now // HOUR_MS - hours_ago) * HOUR_MS
-        return self.rig.it.ask_source(
+        return self.rig.it.sources.ask_source(
             more.pop("device_id", "cam0"), "cloud", begin, begin + length_ms, self.answers.append, **more
         )
 

@@ -43,7 +43,7 @@ def test_the_demo_site_for_a_day_and_on_both_tracks(tmp_path: Path) -> None:
         assert 5 <= len(cloud.gaps()) <= 40 and len(on_device.gaps()) == 0
 
         answers: list[SourceAnswer] = []
-        it.ask_source(device.id, CLOUD, begin, begin + HOUR_MS, answers.append)
+        it.sources.ask_source(device.id, CLOUD, begin, begin + HOUR_MS, answers.append)
         live.until(lambda: bool(answers))
         assert isinstance(answers[0], SourceReady)
         assert answers[0].spec.url.startswith(vcs.base_url)

@@ -22,6 +22,7 @@ from app.core.evidence.job import MAX_CAMERAS, MAX_RANGE_MS, MAX_REASON, OVER, J
 from app.core.evidence.jobfolder import facts, make_folder, remove_unfinished, stems
 from app.core.evidence.progress import Progress, Rate
 from app.core.evidence.signing import Signer, StationKey
+from app.core.inorder import Run
 from app.core.instant import Clock
 from app.core.review.sources import SourceProvider
 from app.core.subscribers import Subscribers
@@ -87,7 +88,7 @@ class ExportJobs:
         self,
         files: JobFiles | None,
         provider: Callable[[], SourceProvider | None],
-        run: Callable[[Callable[[], Any], Callable[[Any], None]], None],
+        run: Run,
         post: Callable[[Callable[[], None]], None],
         clock: Clock,
         name_of: Callable[[str], str],

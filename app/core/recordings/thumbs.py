@@ -195,7 +195,7 @@ class Thumbnails:
             self._end(wish, Thumb(ThumbState.NOTHING))
             return
         begin = wish.look_ms // HOUR_MS * HOUR_MS
-        wish.stop = self._recordings.ask_source(
+        wish.stop = self._recordings.sources.ask_source(
             wish.track.device_id,
             wish.track.storage,
             begin,

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from app.core.inorder import Run
+
 if TYPE_CHECKING:
     from app.store.database import Database
 
@@ -23,7 +25,7 @@ class Offsets:
 
     def __init__(
         self,
-        keep: Callable[[Callable[[], Any], Callable[[Any], None]], None],
+        keep: Run,
         profile: str,
         database: Database | None,
     ) -> None:

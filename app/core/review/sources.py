@@ -55,7 +55,7 @@ SourceAnswer = SourceReady | SourceRetry | SourceNothing | SourceFailed
 
 
 class SourceProvider(Protocol):
-    """Implemented by ``station.recordings``. Owned by the window's thread."""
+    """Implemented by ``station.recordings.sources``. Owned by the window's thread."""
 
     def ask_source(
         self,

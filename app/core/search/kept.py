@@ -11,8 +11,9 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from app.core.inorder import Run
 from app.core.instant import Clock, Instant
 from app.core.own import clean_name
 from app.core.search.draft import Draft, PictureData
@@ -27,8 +28,6 @@ HISTORY = 50
 NAMED = 500
 
 log = logging.getLogger("vcs_wall.search")
-
-Run = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 
 
 @dataclass(frozen=True, slots=True)
