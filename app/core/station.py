@@ -48,7 +48,7 @@ from app.media.types import FeedSpec, MediaEvent, Trust, redact_url
 if TYPE_CHECKING:
     from app.core.arrangement import Arrangement
     from app.core.layouts import Layout
-    from app.core.review.tile import ReviewPool
+    from app.core.review.stream import ReviewPool
     from app.media.captures import CaptureEvent
     from app.media.reviews import ReviewEvent
     from app.store.cases import CaseStore

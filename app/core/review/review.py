@@ -10,7 +10,8 @@ from app.core.instant import Clock
 from app.core.review.clock import MasterClock, checked_rate
 from app.core.review.offsets import Offsets
 from app.core.review.sources import SourceProvider
-from app.core.review.tile import ReviewPool, ReviewTile
+from app.core.review.stream import ReviewPool
+from app.core.review.tile import ReviewTile
 from app.core.subscribers import Subscribers
 from app.media.reviews import ReviewStep, ReviewStepped
 from app.media.types import StreamId

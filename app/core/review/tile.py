@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import logging
-from collections import deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 from app.core.instant import Clock
+from app.core.review.pace import Pace
 from app.core.review.sources import SourceProvider
-from app.core.review.status import ReviewPhase, ReviewStatus
+from app.core.review.status import ReviewStatus
+from app.core.review.stream import ReviewPool, ReviewStream
+from app.core.review.telling import Standing
 from app.core.review.windows import Stage, Window, Windows
-from app.core.status import Reason
 from app.media.frames import NOTHING_CHOSEN, Chosen, PictureView, RingReader
 from app.media.reviews import (
     MasterClock,
-    ReviewClock,
     ReviewCommand,
     ReviewForget,
     ReviewIndexed,
@@ -27,37 +26,7 @@ from app.media.reviews import (
     ReviewWindow,
     ReviewWindowFailed,
 )
-from app.media.types import Failure, StreamFailed, StreamId, TileSize
-
-if TYPE_CHECKING:
-    from app.media.pool import DecoderInfo
-
-log = logging.getLogger("vcs_wall.review")
-
-DEFAULT_SIZE = TileSize(640, 360)
-MEASURE_S = 2.0
-"""Over so long the speed is measured."""
-SLOW_PART = 0.9
-"""Below this part of the speed asked for it is said that it is slower."""
-SLOW_AFTER_S = 1.5
-REOPEN_S = (0.0, 0.0, 1.0, 2.0, 4.0, 8.0)
-"""Pauses before a lost decoder's tile is opened anew; the last one repeats."""
-LOST_FORGIVEN_S = 60.0
-LATE_OK_S = 1.0
-"""While it plays, pictures may be late for so long before it is said that they are being waited for."""
-
-
-class ReviewPool(Protocol):
-    """What is needed of ``DecoderPool(target=REVIEW_TARGET)``."""
-
-    def open_review(self, size: TileSize) -> StreamId: ...
-    def review(self, command: ReviewCommand) -> None: ...
-    def resize(self, stream: StreamId, size: TileSize) -> None: ...
-    def set_audio(self, stream: StreamId, on: bool, volume: int = 100) -> None: ...
-    def close(self, stream: StreamId) -> None: ...
-    def ring(self, stream: StreamId) -> RingReader | None: ...
-    def decoder_of(self, stream: StreamId) -> DecoderInfo | None: ...
-    def shutdown(self, timeout_s: float) -> None: ...
+from app.media.types import StreamFailed, StreamId, TileSize
 
 
 class Surroundings(Protocol):
@@ -91,31 +60,20 @@ class ReviewTile:
         """``cloud`` or ``device``."""
         self.offset_ms = 0
         """By how much the camera's clock is ahead."""
-        self.measured_rate: float | None = None
-        """How fast its pictures really go on; None: not known, or they stand."""
         self.sound = ""
         """While it is listened to: ``playing``, ``mute``, ``no_device`` or ``no_libvlc``; empty: not known,
         or silent (at any speed but 1x it is)."""
-        self._volume: int | None = None
         self._around = around
-        self._size = DEFAULT_SIZE
         self._hidden = False
         self._rests = False
         self._windows: Windows | None = None
-        self._stream: StreamId | None = None
+        self._stream = ReviewStream(around.clock, around.pool, self._opened, around.closed)
+        self._pace = Pace()
         self._ring: RingReader | None = None
         self._last = 0
         self._info: ReviewInfo | None = None
         self._state: ReviewState | None = None
-        self._clock_told: tuple[MasterClock, bool, int] | None = None
-        self._serial = 0
         self._since_s = 0.0
-        self._lost_s: deque[float] = deque()
-        self._reopen_s: float | None = None
-        self._reopen_why: tuple[ReviewPhase, Reason | None, str] | None = None
-        self._pace: deque[tuple[float, int]] = deque()
-        self._slow_since_s: float | None = None
-        self._exact_s = float("-inf")
 
     # -- for the page --------------------------------------------------------------------------------
 
@@ -123,16 +81,18 @@ class ReviewTile:
         """How large its picture area is, in device pixels; pictures are scaled for it. 0x0: nobody sees it,
         so nothing is decoded for it (unless it is heard) until somebody does."""
         self._hidden = width <= 0 or height <= 0
-        if width <= 0 or height <= 0 or (width, height) == (self._size.width, self._size.height):
-            return
-        self._size = TileSize(width, height)
-        if self._stream is not None:
-            self._around.pool.resize(self._stream, self._size)
+        if not self._hidden:
+            self._stream.resize(TileSize(width, height))
+
+    @property
+    def measured_rate(self) -> float | None:
+        """How fast its pictures really go on; None: not known, or they stand."""
+        return self._pace.rate
 
     @property
     def listened_to(self) -> bool:
         """Whether it is to be heard."""
-        return self._volume is not None
+        return self._stream.volume is not None
 
     def serial(self) -> tuple[int, int]:
         """Another value whenever ``picture`` would give another picture. Cheap: for a 60 Hz timer."""
@@ -199,7 +159,7 @@ class ReviewTile:
     @property
     def decoder_pid(self) -> int | None:
         """The process that decodes it; None while there is none."""
-        info = None if self._stream is None else self._around.pool.decoder_of(self._stream)
+        info = self._stream.decoder
         return None if info is None else info.pid
 
     def recorded_at(self, utc_ms: float) -> bool | None:
@@ -216,7 +176,7 @@ class ReviewTile:
         """What is true about it now."""
         if self.device_id is None or self._windows is None:
             return ReviewStatus()
-        phase, params = self._phase()
+        phase, params = self._standing(self._windows).phase()
         info = self._info
         window = self._windows.window_at(self._now_ms)
         return ReviewStatus(
@@ -238,14 +198,13 @@ class ReviewTile:
         return self._around.now_utc_ms() + self.offset_ms
 
     def _choose(self) -> Chosen:
-        if self._stream is not None:
-            ring = self._around.pool.ring(self._stream)
-            if ring is not None and ring is not self._ring:
-                self._ring, self._last = ring, 0
+        found = self._stream.ring()
+        if found is not None and found is not self._ring:
+            self._ring, self._last = found, 0
         ring = self._ring
         if ring is None or self.device_id is None:
             return NOTHING_CHOSEN
-        if self._around.scrubbing and self._scrubs:
+        if self._around.scrubbing and self._stream.scrubs:
             return ring.choose_newest()
         at_ms = self._around.paint_utc_ms() + self.offset_ms
         rate = self._around.running_rate
@@ -253,10 +212,6 @@ class ReviewTile:
         if not chosen.exact and chosen.sequence and self._nothing_at(at_ms):
             return NOTHING_CHOSEN
         return chosen
-
-    @property
-    def _scrubs(self) -> bool:
-        return self._clock_told is not None and self._clock_told[1]
 
     def _nothing_at(self, at_ms: float) -> bool:
         """Whether it is known that nothing was recorded at a time."""
@@ -266,126 +221,20 @@ class ReviewTile:
         window = windows.window_at(at_ms)
         return window is not None and window.settled and windows.span_at(at_ms) is None
 
-    # -- what it says --------------------------------------------------------------------------------
-
-    def _phase(self) -> tuple[ReviewPhase, dict[str, Any]]:
-        now_s = self._around.clock.monotonic()
-        at_ms = self._now_ms
-        assert self._windows is not None
-        if self._reopen_why is not None:
-            phase, reason, message = self._reopen_why
-            if phase is ReviewPhase.DECODER_LOST:
-                return phase, {}
-            left_s = None if self._reopen_s is None else max(0.0, self._reopen_s - now_s)
-            return phase, {"reason": reason, "message": message, "next_try_in_s": left_s}
-        state = self._state
-        if self._around.scrubbing and self._scrubs and self._ring is not None:
-            return ReviewPhase.KEY_ONLY, {"why": "scrub"}
-        if self._choose().exact:
-            return self._with_picture(state, now_s)
-        window = self._windows.window_at(at_ms)
-        waited_s = max(0.0, now_s - self._since_s)
-        if window is None:
-            if self._windows.beyond_what_is_there(at_ms):
-                return ReviewPhase.LIVE_EDGE, {"last_utc_ms": self._master(self._windows.last_before(at_ms))}
-            return ReviewPhase.ASKING, {"waited_s": waited_s}
-        if not window.settled:
-            return self._without_index(window, now_s, waited_s)
-        if self._windows.span_at(at_ms) is None:
-            last = self._master(self._windows.last_before(at_ms))
-            if self._windows.beyond_what_is_there(at_ms):
-                return ReviewPhase.LIVE_EDGE, {"last_utc_ms": last}
-            onward = self._master(self._windows.next_after(at_ms))
-            return ReviewPhase.NO_RECORDING, {"since_utc_ms": last, "next_utc_ms": onward}
-        if window.reason is not None:
-            return ReviewPhase.TROUBLE, {
-                "reason": window.reason,
-                "message": window.message,
-                "next_try_in_s": _left(window.retry_s, now_s),
-            }
-        if state is not None and state.failure is not None and state.failure is not Failure.ADDRESS_EXPIRED:
-            return ReviewPhase.TROUBLE, {
-                "reason": Reason(state.failure.value),
-                "message": state.detail,
-                "next_try_in_s": state.retry_in_s,
-            }
-        just_late = self._around.running_rate and now_s - self._exact_s < LATE_OK_S
-        if just_late or self._slow(now_s) is not None:
-            return self._with_picture(state, now_s)
-        return ReviewPhase.OPENING, {"waited_s": waited_s}
-
-    def _with_picture(self, state: ReviewState | None, now_s: float) -> tuple[ReviewPhase, dict[str, Any]]:
-        rate = self._around.running_rate
-        if rate == 0:
-            return ReviewPhase.PAUSED, {}
-        slow = self._slow(now_s)
-        if slow is not None:
-            return ReviewPhase.SLOW, {"asked": rate, "measured": slow}
-        if state is not None and state.key_only in ("reverse", "fast"):
-            return ReviewPhase.KEY_ONLY, {"why": state.key_only}
-        return ReviewPhase.PLAYING, {}
-
-    def _without_index(
-        self, window: Window, now_s: float, waited_s: float
-    ) -> tuple[ReviewPhase, dict[str, Any]]:
-        left_s = _left(window.retry_s, now_s)
-        match window.stage:
-            case Stage.RETRY:
-                return ReviewPhase.RETRY, {
-                    "waited_s": waited_s,
-                    "next_ask_in_s": max(0.0, window.edge_s - now_s),
-                    "message": window.message,
-                }
-            case Stage.REFUSED:
-                return ReviewPhase.REFUSED, {
-                    "reason": window.reason,
-                    "message": window.message,
-                    "next_ask_in_s": left_s,
-                }
-            case Stage.FAILED if window.spec is None:
-                return ReviewPhase.NOT_KNOWN, {"next_ask_in_s": left_s, "reason": window.reason}
-            case Stage.FAILED:
-                return ReviewPhase.TROUBLE, {
-                    "reason": window.reason,
-                    "message": window.message,
-                    "next_try_in_s": left_s,
-                }
-            case Stage.READING:
-                return ReviewPhase.OPENING, {"waited_s": waited_s}
-        return ReviewPhase.ASKING, {"waited_s": waited_s}
-
-    def _master(self, own_ms: int | None) -> int | None:
-        return None if own_ms is None else own_ms - self.offset_ms
-
-    def _slow(self, now_s: float) -> float | None:
-        """The measured speed, when it has been too low for long enough."""
-        if self._slow_since_s is None or now_s - self._slow_since_s < SLOW_AFTER_S:
-            return None
-        return round(self.measured_rate or 0.0, 2)
-
-    def _measure(self, now_s: float) -> None:
-        """How fast its pictures really go on."""
-        rate = self._around.running_rate
-        chosen = self._choose()
-        if chosen.exact:
-            self._exact_s = now_s
-        if rate == 0 or not chosen.sequence:
-            self._pace.clear()
-            self.measured_rate, self._slow_since_s = None, None
-            return
-        pace = self._pace
-        pace.append((now_s, chosen.capture_utc_ms))
-        while len(pace) > 2 and now_s - pace[1][0] >= MEASURE_S:
-            pace.popleft()
-        passed_s = now_s - pace[0][0]
-        if passed_s < MEASURE_S / 2:
-            return
-        self.measured_rate = (chosen.capture_utc_ms - pace[0][1]) / 1000 / passed_s
-        too_slow = not chosen.exact and abs(self.measured_rate) < SLOW_PART * abs(rate)
-        if not too_slow:
-            self._slow_since_s = None
-        elif self._slow_since_s is None:
-            self._slow_since_s = now_s
+    def _standing(self, windows: Windows) -> Standing:
+        return Standing(
+            now_s=self._around.clock.monotonic(),
+            at_ms=self._now_ms,
+            offset_ms=self.offset_ms,
+            rate=self._around.running_rate,
+            dragged=self._around.scrubbing and self._stream.scrubs and self._ring is not None,
+            exact=self._choose().exact,
+            since_s=self._since_s,
+            windows=windows,
+            pace=self._pace,
+            lost=self._stream.lost,
+            state=self._state,
+        )
 
     # -- for its review ------------------------------------------------------------------------------
 
@@ -398,81 +247,66 @@ class ReviewTile:
         self._windows = Windows(
             around.clock, around.sources, device_id, storage, self._send_window, self._forget_window
         )
-        self._open()
+        self._stream.open()
 
     def clear(self) -> None:
         """No camera."""
         if self._windows is not None:
             self._windows.close()
-        self._close_stream()
+        self._stream.close()
         self.device_id, self.offset_ms, self._windows = None, 0, None
         self._ring, self._last = None, 0
         self._info, self._state = None, None
-        self._reopen_s, self._reopen_why = None, None
-        self._lost_s.clear()
-        self._volume, self.sound = None, ""
+        self.sound = ""
         self.leapt()
 
     def set_offset(self, ms: int) -> None:
         """The camera's clock is that much ahead; the master clock is told anew by the review."""
         self.offset_ms = ms
-        self._clock_told = None
+        self._stream.clock_again()
 
     def listen(self, volume: int | None) -> None:
         """Let it be heard, so many percent loud; None: not."""
-        if volume == self._volume:
+        if volume == self._stream.volume:
             return
-        self._volume = volume
         if volume is None:
             self.sound = ""
-        if self._stream is not None:
-            self._around.pool.set_audio(self._stream, volume is not None, volume or 0)
+        self._stream.listen(volume)
 
     def leapt(self) -> None:
         """The master clock is somewhere else: what was measured counts no more."""
-        self._pace.clear()
-        self.measured_rate, self._slow_since_s = None, None
-        self._exact_s = float("-inf")
+        self._pace.leapt()
         self._since_s = self._around.clock.monotonic()
 
     def tell_clock(self, clock: MasterClock, scrub: bool) -> None:
         """The master clock, as it is now."""
-        rests = self._hidden and self._volume is None
+        rests = self._hidden and not self.listened_to
         if rests:
-            if self._rests and self._clock_told is not None:
+            if self._rests and self._stream.has_clock:
                 return
             clock, scrub = clock.running(0, self._around.clock.monotonic()), False
         self._rests = rests
-        told = (clock, scrub, self.offset_ms)
-        if self._stream is None or told == self._clock_told:
-            return
-        self._clock_told = told
-        self._serial += 1
-        self._around.pool.review(
-            ReviewClock(self._stream, self._serial, clock.shifted(self.offset_ms), scrub)
-        )
+        self._stream.tell_clock(clock, scrub, self.offset_ms)
 
     def tell(self, command: ReviewCommand) -> None:
         """Any other command; its stream must be this tile's."""
-        self._around.pool.review(command)
+        self._stream.tell(command)
 
     @property
     def stream(self) -> StreamId | None:
         """What the pool calls it."""
-        return self._stream
+        return self._stream.id
 
     def tick(self) -> None:
         """Lets time pass."""
         if self._windows is None:
             return
-        now_s = self._around.clock.monotonic()
-        if self._reopen_s is not None and now_s >= self._reopen_s:
-            self._reopen_s = None
-            self._open()
+        self._stream.tick()
         self._windows.want(self._now_ms, self._around.running_rate)
-        if self._reopen_why is not None and self._stream is not None and self._choose().exact:
-            self._reopen_why = None
-        self._measure(now_s)
+        chosen = self._choose()
+        if chosen.exact:
+            self._stream.is_back()
+        self._pace.measure(self._around.clock.monotonic(), self._around.running_rate, chosen)
 
     def ready(self) -> bool:
         """Whether the clock may go on as far as this tile is concerned: it shows the right picture, or it is
@@ -505,56 +339,22 @@ class ReviewTile:
             case ReviewStepped():
                 self._around.stepped(self, event)
             case StreamFailed():
-                self._lost(event)
+                self._state = None
+                self._stream.failed(event)
 
-    def _lost(self, event: StreamFailed) -> None:
-        """Its decoder is gone, or cannot go on: opened anew, at the clock's time."""
-        now_s = self._around.clock.monotonic()
-        lost = self._lost_s
-        lost.append(now_s)
-        while now_s - lost[0] > LOST_FORGIVEN_S:
-            lost.popleft()
-        if self._stream is not None:
-            self._around.closed(self._stream)
-        self._stream, self._clock_told, self._state = None, None, None
-        pause_s = REOPEN_S[min(len(lost), len(REOPEN_S)) - 1]
-        reason = Reason(event.failure.value)
-        if event.failure is Failure.DECODER_LOST:
-            self._reopen_why = (ReviewPhase.DECODER_LOST, reason, "")
-        else:
-            self._reopen_why = (ReviewPhase.TROUBLE, reason, event.detail)
-            pause_s = max(pause_s, 2.0)
-        self._reopen_s = now_s + pause_s
-        if pause_s == 0:
-            self._reopen_s = None
-            self._open()
+    # -- its stream ----------------------------------------------------------------------------------
 
-    def _open(self) -> None:
-        self._stream = self._around.pool.open_review(self._size)
-        self._around.opened(self._stream, self)
-        self._clock_told, self._state = None, None
+    def _opened(self, stream: StreamId) -> None:
+        self._around.opened(stream, self)
+        self._state = None
         if self._windows is not None:
             self._windows.resend()
-        if self._volume is not None:
-            self._around.pool.set_audio(self._stream, True, self._volume)
-
-    def _close_stream(self) -> None:
-        if self._stream is not None:
-            self._around.closed(self._stream)
-            self._around.pool.close(self._stream)
-            self._stream = None
-        self._clock_told = None
 
     def _send_window(self, window: Window) -> None:
-        if self._stream is not None and window.spec is not None:
-            self._around.pool.review(
-                ReviewWindow(self._stream, window.number, window.spec, window.from_ms, window.to_ms)
-            )
+        stream = self._stream.id
+        if stream is not None and window.spec is not None:
+            self.tell(ReviewWindow(stream, window.number, window.spec, window.from_ms, window.to_ms))
 
     def _forget_window(self, window: Window) -> None:
-        if self._stream is not None:
-            self._around.pool.review(ReviewForget(self._stream, window.number))
-
-
-def _left(at_s: float | None, now_s: float) -> float | None:
-    return None if at_s is None else max(0.0, at_s - now_s)
+        if self._stream.id is not None:
+            self.tell(ReviewForget(self._stream.id, window.number))
