@@ -6881,10 +6881,6 @@ A camera that has it already gets the old number of this one.</source>
         <source>Timeline</source>
         <translation>时间轴</translation>
     </message>
-    <message>
-        <source>now</source>
-        <translation>现在</translation>
-    </message>
 </context>
 <context>
     <name>TimelineDock</name>
@@ -6958,6 +6954,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>bookmark</source>
         <translation>书签</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
     </message>
     <message>
         <source>Drag cameras onto the page: what was recorded of them is shown here</source>

@@ -136,9 +136,9 @@ def test_what_is_to_come_is_not_painted_as_a_gap(timeline: Timeline) -> None:
 def test_a_flag_takes_the_whole_time_it_would_cut(timeline: Timeline) -> None:
     """“:00” stood beside the A of a range: half a time is another time."""
     image(timeline)
-    left, right = timeline._spans[1]
-    ruler = timeline._scene().rows.ruler
-    band = QRect(timeline._scene().rows.left + round(left) - 2, ruler - 16, round(right - left) + 3, 12)
+    left, right = timeline.layers.times[1]
+    ruler = timeline.scene().rows.ruler
+    band = QRect(timeline.scene().rows.left + round(left) - 2, ruler - 16, round(right - left) + 3, 12)
     ink = theme.color(theme.tokens().second)
     assert _has(timeline, band, ink)
     at = timeline.view[0] + round((left - 3) * timeline.ms_per_px)
@@ -303,11 +303,11 @@ def test_many_tracks_scroll(timeline: Timeline) -> None:
 
 def test_only_the_playhead_is_painted_for_a_frame(timeline: Timeline) -> None:
     image(timeline)
-    layer = timeline._tracks
+    layer = timeline.layers._tracks
     for step in range(5):
         timeline.set_position(BEGIN + step * 40)
         image(timeline)
-    assert timeline._tracks is layer
+    assert timeline.layers._tracks is layer
 
 
 def test_half_a_date_is_not_shown(timeline: Timeline) -> None:
@@ -319,7 +319,7 @@ def test_half_a_date_is_not_shown(timeline: Timeline) -> None:
 
     def inked(shown: QImage) -> int:
         """Pixels of the date's last third."""
-        begin, end = timeline._dates[-1]
+        begin, end = timeline.layers.dates[-1]
         third = range(round(left + (end - begin) * 2 / 3), round(left + end - begin))
         ground = QColor(theme.tokens().surface)
         return sum(shown.pixelColor(x, y) != ground for x in third for y in range(2, 14))

@@ -5,9 +5,6 @@ Coordinates are logical pixels; the tracks begin at x 0 of their layer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import tzinfo
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -19,7 +16,8 @@ from app.core.localtime import DAY_MS
 from app.core.recordings import State
 from app.ui import theme
 from app.ui.timeline.aggregate import covered
-from app.ui.timeline.lanes import Lane, Mark, MarkKind, SortedMarks
+from app.ui.timeline.lanes import Lane, Mark, MarkKind
+from app.ui.timeline.scene import Scene
 from app.ui.timeline.ticks import Ruler, ruler
 from app.ui.timeline.viewport import Viewport
 from app.ui.timeline.words import TimelineWords
@@ -28,55 +26,6 @@ LABEL_PX = 84
 """Labels of the ruler have at least so much room, before the text size."""
 MARK_PX = 3
 """Marks of a kind nearer than this are painted as one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Where things lie, from the widget's size."""
-
-    left: int
-    """Width of the names."""
-    width: int
-    """Of the tracks."""
-    ruler: int
-    """Height of the ruler."""
-    row: int
-    """Height of a track with the gap below it."""
-    bar: int
-    """Height of its bar."""
-    first: int
-    """The first track that is painted (the others are scrolled away)."""
-    shown: int
-    """How many have room."""
-
-    def top(self, index: int) -> int:
-        """Where the bar of a track begins; only for tracks that are painted."""
-        return self.ruler + (index - self.first) * self.row + (self.row - self.bar) // 2
-
-    def index_at(self, y: float, count: int) -> int | None:
-        """The track at a height."""
-        index = self.first + int((y - self.ruler) // self.row)
-        painted = self.first <= index < min(count, self.first + self.shown)
-        return index if y >= self.ruler and painted else None
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Everything the layers are made of."""
-
-    view: Viewport
-    lanes: Sequence[Lane]
-    marks: Sequence[SortedMarks]
-    rows: Rows
-    zone: tzinfo | None
-    now_ms: float | None
-    selected: int | None
-    ratio: float
-
-    def drawn(self) -> list[tuple[int, Lane]]:
-        """The tracks that are painted, with their numbers."""
-        last = min(len(self.lanes), self.rows.first + self.rows.shown)
-        return [(index, self.lanes[index]) for index in range(self.rows.first, last)]
 
 
 def blank(width: int, height: int, ratio: float) -> QPixmap:
@@ -408,64 +357,3 @@ def labels(scene: Scene, lines: Ruler, words: TimelineWords) -> list[tuple[float
             made.append((x, text, x + wide))
             right = x + wide
     return made
-
-
-# -- what moves --------------------------------------------------------------------------------------
-
-
-def flag(
-    painter: QPainter,
-    text: str,
-    x: float,
-    rows: Rows,
-    ink: str,
-    spans: Sequence[tuple[float, float]],
-    before: bool = False,
-) -> None:
-    """A word in the lower line of the ruler, right or left of its line. A time it would touch (``spans``:
-    where they stand) goes as a whole: half a time is another one."""
-    look = theme.tokens()
-    face = theme.font(look.small_px, 600)
-    size = QFontMetricsF(face)
-    wide, high = size.horizontalAdvance(text) + 6, size.height()
-    before = before or x + 1 + wide > rows.width
-    box = QRectF(x - wide if before else x + 1, rows.ruler - high - 2, wide, high)
-    ground = theme.color(look.surface)
-    painter.fillRect(box, ground)
-    for left, right in spans:
-        if left < box.right() + 2 and right > min(x, box.left()) - 2:
-            painter.fillRect(QRectF(left, box.y(), right - left + 1, high - 1), ground)
-    painter.setFont(face)
-    painter.setPen(theme.color(ink))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def chip(
-    painter: QPainter,
-    text: str,
-    x: float,
-    left: float,
-    right: float,
-    ink: str,
-    ground: str,
-    spans: Sequence[tuple[float, float]] = (),
-) -> QRectF:
-    """A time on a ground of its own at the top, centred on ``x`` but within [left, right]. A date it would
-    touch (``spans``) goes as a whole."""
-    look = theme.tokens()
-    face = theme.font(look.small_px, 600)
-    size = QFontMetricsF(face)
-    wide, high = size.horizontalAdvance(text) + theme.scaled(10), size.height() + 2
-    box = QRectF(min(max(x - wide / 2, left), right - wide), 0, wide, high)
-    for begin, end in spans:
-        if begin < box.right() + 2 and end > box.left() - 2:
-            painter.fillRect(QRectF(begin, 0, end - begin + 1, high), theme.color(look.surface))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color(ground))
-    painter.drawRoundedRect(box, 3, 3)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setFont(face)
-    painter.setPen(theme.color(ink))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    return box

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -15,27 +15,26 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 
-from app.core.localtime import DAY_MS, HOUR_MS, changes
+from app.core.localtime import HOUR_MS
 from app.ui import theme
-from app.ui.timeline import painting
-from app.ui.timeline.lanes import Lane, Mark, SortedMarks
-from app.ui.timeline.painting import Rows, Scene
-from app.ui.timeline.ticks import step_for
+from app.ui.timeline import keys, painting
+from app.ui.timeline.lanes import Lane, SortedMarks
+from app.ui.timeline.layers import Layers
+from app.ui.timeline.overlays import Moving, overlays
+from app.ui.timeline.pointer import Pointer
+from app.ui.timeline.scene import Rows, Scene
+from app.ui.timeline.told import told_at
 from app.ui.timeline.viewport import Viewport
 from app.ui.timeline.words import TimelineWords
 from app.ui.wall.overlay import draw_words
 
 WHEEL_ZOOM = 0.8
 """A notch of the wheel."""
-KEY_ZOOM = 0.5
-GRAB_PX = 6
-DRAG_PX = 4
 FOLLOW_PART = 0.15
 """Where the playhead comes to stand when it has run out of what is shown."""
 
@@ -73,6 +72,7 @@ class Timeline(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = TimelineWords(self)
+        self.layers = Layers(self.words)
         self._lanes: list[Lane] = []
         self._marks: list[SortedMarks] = []
         self._view = Viewport(0.0, float(HOUR_MS), 1)
@@ -82,21 +82,13 @@ class Timeline(QWidget):
         self._selection: tuple[int, int] | None = None
         self._selected: int | None = None
         self._first = 0
-        self._hover: QPoint | None = None
-        self._drag: str = ""
-        self._drag_from = QPointF()
-        self._drag_view = self._view
-        self._drag_at = 0.0
-        self._names: QPixmap | None = None
-        self._tracks: QPixmap | None = None
-        self._spans: list[tuple[float, float]] = []
-        self._dates: list[tuple[float, float]] = []
         self.painted = 0
         """How often it was painted (for who measures it)."""
         self.tips = True
         """Whether it says in a tool tip what is under the pointer (``hovercard`` says it, too)."""
         self.follow = True
         """Whether the view goes along when the playhead runs out of it."""
+        self._pointer = Pointer(self)
         self._scroll = QScrollBar(Qt.Orientation.Vertical, self)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.valueChanged.connect(self._scrolled)
@@ -122,7 +114,7 @@ class Timeline(QWidget):
         if self._selected is not None and self._selected >= len(lanes):
             self._selected = None
         if grown or [lane.name for lane in old] != [lane.name for lane in lanes]:
-            self._names = None
+            self.layers.names_changed()
             self.updateGeometry()
             self._lay_out()
         self._again()
@@ -131,7 +123,7 @@ class Timeline(QWidget):
         """The chosen track (of the main tile), which is scrolled to; says nothing."""
         if index != self._selected:
             self._selected = index if index is not None and 0 <= index < len(self._lanes) else None
-            self._names = None
+            self.layers.names_changed()
             self._show_chosen()
             self.update()
 
@@ -172,9 +164,10 @@ class Timeline(QWidget):
         if utc_ms is None or before is None:
             self.update()
             return
-        if self.follow and not self._drag and self._view.shows(before) and not self._view.shows(utc_ms):
+        follows = self.follow and not self._pointer.held
+        if follows and self._view.shows(before) and not self._view.shows(utc_ms):
             part = FOLLOW_PART if utc_ms > before else 1 - FOLLOW_PART
-            self._look(self._view.with_at(utc_ms, part))
+            self.look(self._view.with_at(utc_ms, part))
             return
         self._update_around(before)
         self._update_around(utc_ms)
@@ -185,7 +178,7 @@ class Timeline(QWidget):
         if -50 <= x <= self.width() + 50:
             reach = theme.scaled(64)
             left, right = x - reach, x + reach
-            for begin, end in self._dates:  # one that the time touches comes and goes as a whole
+            for begin, end in self.layers.dates:  # one that the time touches comes and goes as a whole
                 if rows.left + begin < x + reach and rows.left + end > x - reach:
                     left, right = min(left, rows.left + begin - 1), max(right, rows.left + end + 2)
             self.update(QRect(round(left), 0, round(right - left), rows.ruler))
@@ -211,19 +204,19 @@ class Timeline(QWidget):
 
     def show_range(self, from_utc_ms: float, to_utc_ms: float) -> None:
         """Shows this stretch, as near as 1 minute to 31 days allow."""
-        self._look(self._view.showing(from_utc_ms, to_utc_ms))
+        self.look(self._view.showing(from_utc_ms, to_utc_ms))
 
     def show_at(self, utc_ms: float) -> None:
         """Brings an instant into view, in the middle unless it is there already."""
         if not self._view.shows(utc_ms):
-            self._look(self._view.with_at(utc_ms))
+            self.look(self._view.with_at(utc_ms))
 
     def zoom(self, factor: float, utc_ms: float | None = None) -> None:
         """Shows ``factor`` times as much time (below 1: closer) around an instant (None: the playhead,
         where it is shown, else the middle)."""
         at = self._position if utc_ms is None else utc_ms
         x = self._view.x(at) if at is not None and self._view.shows(at) else self._view.width / 2
-        self._look(self._view.zoomed(factor, x))
+        self.look(self._view.zoomed(factor, x))
 
     @property
     def ms_per_px(self) -> float:
@@ -233,7 +226,7 @@ class Timeline(QWidget):
     @property
     def dragging(self) -> bool:
         """Whether the mouse drags something."""
-        return self._drag in ("pan", "scrub", "select")
+        return self._pointer.dragging
 
     @property
     def track_area(self) -> tuple[int, int]:
@@ -259,17 +252,7 @@ class Timeline(QWidget):
     # -- layout --------------------------------------------------------------------------------------
 
     def _rows(self) -> Rows:
-        left = min(theme.scaled(150), self.width() // 4)
-        ruler = theme.scaled(36)
-        count = max(1, len(self._lanes))
-        room = max(1, self.height() - ruler - theme.scaled(4))
-        least, most = theme.scaled(17), theme.scaled(26)
-        row = min(most, max(least, room // count))
-        shown = max(1, room // row)
-        bar = max(4, row - max(3, row // 6))
-        right = theme.scaled(12)
-        first = max(0, min(self._first, len(self._lanes) - shown))
-        return Rows(left, max(1, self.width() - left - right), ruler, row, bar, first, shown)
+        return Rows.within(self.width(), self.height(), len(self._lanes), self._first)
 
     def _lay_out(self) -> None:
         rows = self._rows()
@@ -279,7 +262,7 @@ class Timeline(QWidget):
         self._scroll.setRange(0, max(0, hidden))
         self._scroll.setPageStep(rows.shown)
         self._scroll.setGeometry(self.width() - 10, rows.ruler, 10, max(0, self.height() - rows.ruler))
-        self._names = None
+        self.layers.names_changed()
         self._again()
 
     def _show_chosen(self) -> None:
@@ -289,7 +272,7 @@ class Timeline(QWidget):
 
     def _scrolled(self, value: int) -> None:
         self._first = value
-        self._names = None
+        self.layers.names_changed()
         self._again()
 
     def sizeHint(self) -> QSize:
@@ -333,10 +316,11 @@ class Timeline(QWidget):
     # -- painting ------------------------------------------------------------------------------------
 
     def _again(self) -> None:
-        self._tracks = None
+        self.layers.tracks_changed()
         self.update()
 
-    def _scene(self) -> Scene:
+    def scene(self) -> Scene:
+        """What it shows now, and where."""
         return Scene(
             self._view,
             self._lanes,
@@ -350,17 +334,11 @@ class Timeline(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.painted += 1
-        scene = self._scene()
-        if self._tracks is None:
-            self._tracks = painting.tracks(scene, self.words)
-            self._spans, self._dates = painting.label_spans(scene, self.words)
-        if self._names is None:
-            self._names = painting.names(scene)
+        scene = self.scene()
         look, rows = theme.tokens(), scene.rows
         painter = QPainter(self)
         painter.setClipRegion(event.region())
-        painter.drawPixmap(0, 0, self._names)
-        painter.drawPixmap(rows.left, 0, self._tracks)
+        self.layers.paint(painter, scene)
         below = painting.depth(scene)
         for rest in (
             QRect(rows.left + rows.width, 0, self.width(), self.height()),
@@ -372,7 +350,8 @@ class Timeline(QWidget):
             draw_words(painter, self.empty_box(), ("", look.mute, self.words.empty(), ""), None)
         painter.setClipRect(QRect(rows.left, 0, rows.width, self.height()), Qt.ClipOperation.IntersectClip)
         painter.translate(rows.left, 0)
-        self._overlays(painter, rows)
+        bottom = self.height() if self._lanes else rows.ruler  # not through the words
+        overlays(painter, scene, self._moving(rows), self.layers, self.words, bottom)
         painter.resetTransform()
         painter.setClipping(False)
         if self.hasFocus():
@@ -380,6 +359,10 @@ class Timeline(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
+
+    def _moving(self, rows: Rows) -> Moving:
+        at = self._pointer.told_at
+        return Moving(self._position, self._selection, None if at is None else float(at.x() - rows.left))
 
     def empty_box(self) -> QRect:
         """Where it is said that there are no tracks."""
@@ -397,38 +380,10 @@ class Timeline(QWidget):
             box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self.words.zone(at, self._zone)
         )
 
-    def _overlays(self, painter: QPainter, rows: Rows) -> None:
-        """Selection, live edge, pointer, playhead; x 0 is where the tracks begin."""
-        look, view = theme.tokens(), self._view
-        height = self.height() if self._lanes else rows.ruler  # not through the words
-        if self._selection is not None:
-            a, b = (view.x(at) for at in self._selection)
-            tint = theme.color(look.accent)
-            painter.setOpacity(0.22)
-            painter.fillRect(QRectF(a, rows.ruler, b - a, height), tint)
-            painter.setOpacity(1.0)
-            for x, letter in ((a, "A"), (b, "B")):
-                painting.flag(painter, letter, round(x), rows, look.accent, self._spans, letter == "A")
-                painter.fillRect(QRectF(round(x), rows.ruler - theme.scaled(14), 1, height), tint)
-        if self._now is not None and view.shows(self._now):
-            x = round(view.x(self._now))
-            painting.flag(painter, self.tr("now"), x, rows, look.good, self._spans)
-            painter.fillRect(QRectF(x, rows.ruler - theme.scaled(14), 1, height), theme.color(look.good))
-        if self._hover is not None and self._drag in ("", "pan"):
-            x = float(self._hover.x() - rows.left)
-            if 0 <= x < rows.width:
-                painter.fillRect(QRectF(x, rows.ruler, 1, height), theme.color(look.second))
-                text = self.words.moment(view.at(x), self._zone, view.ms_per_px)
-                painting.chip(painter, text, x, 0, rows.width, look.text, look.raised)
-        if self._position is not None and -1 <= view.x(self._position) <= rows.width:
-            x = view.x(self._position)
-            painter.fillRect(QRectF(round(x) - 1, 0, 2, height), theme.color(look.text))
-            text = self.words.moment(self._position, self._zone, view.ms_per_px)
-            painting.chip(painter, text, x, 0, rows.width, look.ground, look.text, self._dates)
-
     # -- looking around ------------------------------------------------------------------------------
 
-    def _look(self, view: Viewport) -> None:
+    def look(self, view: Viewport) -> None:
+        """Shows another stretch."""
         if view != self._view:
             self._view = view
             self._again()
@@ -450,110 +405,44 @@ class Timeline(QWidget):
         if modifiers & Qt.KeyboardModifier.ControlModifier and self._scroll.isVisible():
             self._scroll.setValue(self._scroll.value() - round(steps))
         elif across or modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier):
-            self._look(self._view.moved(-(steps + across) * self._view.width * 0.1))
+            self.look(self._view.moved(-(steps + across) * self._view.width * 0.1))
         elif steps:
             x = event.position().x() - self._rows().left
-            self._look(self._view.zoomed(WHEEL_ZOOM**steps, min(max(x, 0.0), self._view.width)))
+            self.look(self._view.zoomed(WHEEL_ZOOM**steps, min(max(x, 0.0), self._view.width)))
         event.accept()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        rows, at = self._rows(), event.position()
-        x = at.x() - rows.left
-        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            super().mousePressEvent(event)
-            return
-        index = rows.index_at(at.y(), len(self._lanes))
-        if x < 0:
-            if index is not None:
-                self._choose(index)
-            return
-        self._drag_from, self._drag_view, self._drag_at = at, self._view, self._view.at(x)
-        near = self._position is not None and abs(self._view.x(self._position) - x) <= GRAB_PX
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._drag = "pan"
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._drag = "select"
-        elif at.y() < rows.ruler or near:
-            self._drag = "scrub"
-            self._scrub(x)
-        else:
-            self._drag = "press"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        rows, at = self._rows(), event.position()
-        x = at.x() - rows.left
-        self._hover = at.toPoint()
-        if self._drag == "press" and abs(at.x() - self._drag_from.x()) >= DRAG_PX:
-            self._drag = "pan"
-        if self._drag == "pan":
-            self._look(self._drag_view.moved(self._drag_from.x() - at.x()))
-        elif self._drag == "scrub":
-            self._scrub(x)
-        elif self._drag == "select":
-            self.set_selection(round(self._drag_at), round(self._view.at(min(max(x, 0), rows.width))))
-        index = rows.index_at(at.y(), len(self._lanes))
-        inside = 0 <= x < rows.width
-        self.hovered.emit(self.utc_at(at.x()) if inside else None, -1 if index is None else index)
-        self._shape(x, at.y(), rows)
-        self.update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        drag, self._drag = self._drag, ""
-        if drag == "press":
-            x = event.position().x() - self._rows().left
-            index = self._rows().index_at(event.position().y(), len(self._lanes))
-            mark = None if index is None else self._mark_at(x, index)
-            if index is not None:
-                self._choose(index)
-            if mark is not None and index is not None:
-                self.seek(mark.utc_ms - self._lanes[index].offset_ms)
-                self.mark_chosen.emit(mark)
-            else:
-                self.seek(self._view.at(x))
-        elif drag == "scrub" and self._position is not None:
-            self.seek(self._position)
-        elif drag == "select":
-            moved = abs(event.position().x() - self._drag_from.x()) >= DRAG_PX
-            if not moved:
-                self.set_selection(None, None)
-            self.selection_changed.emit(*(self._selection or (None, None)))
-        self.update()
-
-    def _scrub(self, x: float) -> None:
-        """Dragging past an edge takes the view along."""
-        width = self._view.width
-        if x < 0 or x > width:
-            self._look(self._view.moved(x if x < 0 else x - width))
-        at = round(self._view.at(min(max(x, 0.0), float(width))))
-        if self._now is not None:
-            at = min(at, int(self._now))
+    def scrub(self, utc_ms: int) -> None:
+        """The playhead is dragged there: never into the future."""
+        at = utc_ms if self._now is None else min(utc_ms, int(self._now))
         self._position = at
         self.scrubbed.emit(at)
         self.update()
 
-    def _shape(self, x: float, y: float, rows: Rows) -> None:
-        near = self._position is not None and abs(self._view.x(self._position) - x) <= GRAB_PX
-        if self._drag == "pan":
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif x >= 0 and (near or y < rows.ruler):
-            self.setCursor(Qt.CursorShape.SizeHorCursor)
-        else:
-            self.unsetCursor()
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._pointer.press(event):
+            super().mousePressEvent(event)
 
-    def _mark_at(self, x: float, index: int) -> Mark | None:
-        lane = self._lanes[index]
-        reach = theme.scaled(5) * self._view.ms_per_px
-        return self._marks[index].nearest(self._view.at(x) + lane.offset_ms, reach)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer.move(event)
+        scene, at = self.scene(), event.position()
+        inside = 0 <= at.x() - scene.rows.left < scene.rows.width
+        index = scene.index_at(at.y())
+        self.hovered.emit(self.utc_at(at.x()) if inside else None, -1 if index is None else index)
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pointer.release(event)
+        self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Closer, there."""
         x = event.position().x() - self._rows().left
         if x >= 0:
-            self._look(self._view.zoomed(0.25, x))
+            self.look(self._view.zoomed(0.25, x))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._hover = None
+        self._pointer.leave()
         self.hovered.emit(None, -1)
         self.update()
 
@@ -562,7 +451,7 @@ class Timeline(QWidget):
         self.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        index = self._rows().index_at(event.pos().y(), len(self._lanes))
+        index = self.scene().index_at(event.pos().y())
         self.menu_asked.emit(self.utc_at(event.pos().x()), -1 if index is None else index, event.globalPos())
         event.accept()
 
@@ -578,60 +467,13 @@ class Timeline(QWidget):
     # -- keys ----------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, modifiers = event.key(), event.modifiers()
-        major, minor = step_for(self._view.ms_per_px, theme.scaled(painting.LABEL_PX))
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            sign = -1 if key == Qt.Key.Key_Left else 1
-            if modifiers & Qt.KeyboardModifier.ControlModifier:
-                self._look(self._view.moved(sign * self._view.width / 2))
-            else:
-                step = major if modifiers & Qt.KeyboardModifier.ShiftModifier else minor
-                at = self._position if self._position is not None else self._middle()
-                self._go(at + sign * step)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            if self._lanes:
-                down = key == Qt.Key.Key_Down
-                last = len(self._lanes) - 1
-                now = self._selected if self._selected is not None else (-1 if down else last + 1)
-                self._choose(min(max(now + (1 if down else -1), 0), last))
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom(KEY_ZOOM)
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
-            self.zoom(1 / KEY_ZOOM)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self._go(self._edge(key == Qt.Key.Key_Home))
-        elif key == Qt.Key.Key_Escape and self._selection is not None:
-            self.set_selection(None, None)
-            self.selection_changed.emit(None, None)
+        if keys.press(self, event):
+            event.accept()
         else:
             super().keyPressEvent(event)
-            return
-        event.accept()
 
-    def _middle(self) -> float:
-        return self._view.at(self._view.width / 2)
-
-    def _go(self, utc_ms: float) -> None:
-        if self._now is not None:
-            utc_ms = min(utc_ms, self._now)
-        if not self._view.shows(utc_ms):
-            self._look(self._view.with_at(utc_ms, FOLLOW_PART if utc_ms > self._view.from_ms else 0.85))
-        self.seek(utc_ms)
-
-    def _edge(self, first: bool) -> float:
-        """Where the chosen track's recordings begin or end in what is shown; the edge where there is none."""
-        begin, end = self.view
-        if self._now is not None:
-            end = min(end, int(self._now))
-        if self._selected is not None:
-            lane = self._lanes[self._selected]
-            inside = lane.coverage.spans.between(begin + lane.offset_ms, end + lane.offset_ms)
-            if len(inside):
-                edge = inside[0].from_utc_ms if first else inside[len(inside) - 1].to_utc_ms - 1
-                return edge - lane.offset_ms
-        return begin if first else end - 1
-
-    def _choose(self, index: int) -> None:
+    def choose(self, index: int) -> None:
+        """The operator chooses a track."""
         if index != self._selected:
             self.choose_lane(index)
             self._describe()
@@ -651,31 +493,4 @@ class Timeline(QWidget):
 
     def told_at(self, where: QPoint) -> str:
         """In words what is at a place in the widget."""
-        rows = self._rows()
-        x = where.x() - rows.left
-        index = rows.index_at(where.y(), len(self._lanes))
-        if index is not None and x < 0:
-            return self._lanes[index].name
-        if x < 0 or x >= rows.width:
-            return ""
-        at = self._view.at(x)
-        lines = [self.words.position(at, self._zone)]
-        for change in changes(int(at - DAY_MS / 24), int(at + DAY_MS / 24), self._zone):
-            if abs(self._view.x(change.utc_ms) - x) <= GRAB_PX:
-                lines.append(self.words.change(change))
-        if index is not None:
-            lines.append(self._lane_words(index, at, x))
-        return "\n".join(lines)
-
-    def _lane_words(self, index: int, at: float, x: float) -> str:
-        lane = self._lanes[index]
-        own = round(at) + lane.offset_ms
-        stretch = next((s for s in lane.coverage.stretches if s.from_utc_ms <= own < s.to_utc_ms), None)
-        here = lane.coverage.spans.covering(own)
-        future = self._now is not None and at > self._now
-        text = f"{lane.name}: {self.words.state(stretch, here is not None, future)}"
-        gap = None if future else lane.coverage.gap_at(own)
-        if gap is not None:
-            text += f" ({self.words.length(gap.to_utc_ms - gap.from_utc_ms)})"
-        mark = self._mark_at(x, index)
-        return text if mark is None else f"{text}\n{self.words.mark(mark)}"
+        return told_at(self.scene(), self.words, where.x(), where.y())

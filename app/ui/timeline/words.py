@@ -89,6 +89,10 @@ class TimelineWords(QObject):
         text = f"{self.weekday(round(utc_ms), zone)} {self.moment(utc_ms, zone, 1000)}"
         return f"{text} {self.zone(utc_ms, zone)}"
 
+    def now(self) -> str:
+        """At the live edge."""
+        return self.tr("now")
+
     def empty(self) -> str:
         """Where there are no tracks."""
         return self.tr("Drag cameras onto the page: what was recorded of them is shown here")
