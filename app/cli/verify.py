@@ -19,7 +19,7 @@ _EXITS = {
     "refused": Exit.NO_BUNDLE,
 }
 _REFUSED = {
-    "not_a_bundle": "this is no evidence bundle",
+    "not_a_bundle": "this is not an evidence bundle",
     "alone": "{name} is here without the rest of its bundle; unpack the whole bundle first",
     "not_read": "it cannot be read ({name})",
     "newer_version": "a newer program made it (version {name}); update vcs-wall",

@@ -392,6 +392,7 @@ class StatusLine(QFrame):
                 break
         for label in order:
             label.setVisible(label in shown)
+        self.tiles.setVisible(bool(self.tiles.text()))  # an empty one would leave its gap
 
     def set_tiles(self, *texts: str) -> None:
         """What the tiles do, from the whole to the shortest."""

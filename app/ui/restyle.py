@@ -12,7 +12,15 @@ from dataclasses import asdict, replace
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QLabel,
+    QMenu,
+    QToolButton,
+    QWidget,
+)
 
 from app.ui import theme
 
@@ -64,10 +72,13 @@ def indent(box: QAbstractSpinBox) -> None:
 
 
 def opens_menu(button: QAbstractButton, size: int = 14) -> None:
-    """An arrow behind the words of a button that opens a menu. ``size``: of the arrow."""
+    """An arrow behind the words of a button that opens a menu, which it has by now. ``size``: of the
+    arrow."""
     button.setIcon(theme.icon("chevron-down", ink=theme.tokens().text, size=size))
     button.setIconSize(QSize(size, size))
     button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    for menu in button.findChildren(QMenu):
+        menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     if isinstance(button, QToolButton):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 

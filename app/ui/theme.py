@@ -369,8 +369,15 @@ QToolButton[kind="pick"]:hover {{ background: {look.hover}; }}
 QToolButton[kind="pick"]:checked {{ background: {look.accent_ground}; border-color: {look.accent}; }}
 QToolButton[kind="pick"]:focus {{ border: {look.focus_px + 1}px solid {look.accent}; }}
 #popup {{ background: {look.surface}; border: 1px solid {look.line}; border-radius: 0; }}
-#plainTree, #plainList {{ background: {look.ground}; border: 1px solid {look.line}; }}
-#plainTree::item, #plainList::item {{ padding: 4px 6px; }}
+#plainTree, #plainList {{
+  background: {look.ground}; border: 1px solid {look.line}; border-radius: {look.radius}px;
+}}
+#plainTree::item, #plainList::item {{ padding: 4px 6px; min-height: {scaled(18)}px; }}
+#manualList::item {{ padding: 4px 8px; min-height: {scaled(18)}px; border-radius: {look.radius}px; }}
+#manualList::item:selected {{ background: {look.accent_ground}; color: {look.text}; }}
+#manualList, #manualList:focus {{ background: transparent; border: none; }}
+QTreeView::branch:has-children:closed {{ image: url("{onward}"); }}
+QTreeView::branch:has-children:open {{ image: url("{arrow}"); }}
 #plainTree::item:selected, #plainList::item:selected {{
   background: {look.accent_ground}; color: {look.text};
 }}
@@ -455,6 +462,7 @@ QDateTimeEdit, QDoubleSpinBox {{
 }}
 QDateTimeEdit:focus, QDoubleSpinBox:focus {{ border: {focus} {look.accent}; }}
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; height: 0; border: none; }}
+QDateTimeEdit::up-button, QDateTimeEdit::down-button {{ width: 0; height: 0; border: none; }}
 QDateTimeEdit::drop-down {{ border: none; width: {scaled(24)}px; }}
 QDateTimeEdit::down-arrow {{ image: url("{arrow}"); width: {scaled(12)}px; height: {scaled(12)}px; }}
 QMenu {{

@@ -38,10 +38,10 @@
 <context>
     <name>CasePicker</name>
     <message numerus="yes">
-        <source>%n thing(s)</source>
+        <source>%n item(s)</source>
         <translation>
-            <numerusform>%n thing</numerusform>
-            <numerusform>%n things</numerusform>
+            <numerusform>%n item</numerusform>
+            <numerusform>%n items</numerusform>
         </translation>
     </message>
 </context>
@@ -65,17 +65,17 @@
 <context>
     <name>CasesDialog</name>
     <message numerus="yes">
-        <source>%n thing(s)</source>
+        <source>%n item(s)</source>
         <translation>
-            <numerusform>%n thing</numerusform>
-            <numerusform>%n things</numerusform>
+            <numerusform>%n item</numerusform>
+            <numerusform>%n items</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n thing(s) from the case for good?</source>
+        <source>Delete %n item(s) from the case for good?</source>
         <translation>
-            <numerusform>Delete %n thing from the case for good?</numerusform>
-            <numerusform>Delete %n things from the case for good?</numerusform>
+            <numerusform>Delete %n item from the case for good?</numerusform>
+            <numerusform>Delete %n items from the case for good?</numerusform>
         </translation>
     </message>
 </context>

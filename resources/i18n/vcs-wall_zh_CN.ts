@@ -1209,7 +1209,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>加入</translation>
     </message>
     <message numerus="yes">
-        <source>%n thing(s)</source>
+        <source>%n item(s)</source>
         <translation>
             <numerusform>%n 项</numerusform>
         </translation>
@@ -1318,7 +1318,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>过大：最多 %3 字节。</translation>
     </message>
     <message>
-        <source>This is no picture that can be kept (JPEG, PNG or WebP).</source>
+        <source>This is not a picture that can be kept (JPEG, PNG or WebP).</source>
         <translation>这不是可保存的图片（JPEG、PNG 或 WebP）。</translation>
     </message>
     <message>
@@ -1337,7 +1337,7 @@ A camera that has it already gets the old number of this one.</source>
 <context>
     <name>CasesDialog</name>
     <message numerus="yes">
-        <source>%n thing(s)</source>
+        <source>%n item(s)</source>
         <translation>
             <numerusform>%n 项</numerusform>
         </translation>
@@ -1371,7 +1371,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>案件标题</translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n thing(s) from the case for good?</source>
+        <source>Delete %n item(s) from the case for good?</source>
         <translation>
             <numerusform>从案件中永久删除 %n 项？</numerusform>
         </translation>
@@ -1493,6 +1493,10 @@ A camera that has it already gets the old number of this one.</source>
         <translation>无法保存该工作站：%1</translation>
     </message>
     <message>
+        <source>A bundle is a folder with the video and a manifest, or one .zip or .vcsevidence file. Checking tells whether it is what was signed, and by which station. Nothing in it is changed.</source>
+        <translation>证据包是一个包含视频和清单的文件夹，或一个 .zip 或 .vcsevidence 文件。校验会说明其内容是否与签名时一致，以及由哪个工作站签名。校验不会改动证据包。</translation>
+    </message>
+    <message>
         <source>Checking…</source>
         <translation>正在校验…</translation>
     </message>
@@ -1559,7 +1563,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>工作站名称，例如所在地点</translation>
     </message>
     <message>
-        <source>I compared it: know this station from now on</source>
+        <source>I compared it: trust this station from now on</source>
         <translation>已核对：今后信任此工作站</translation>
     </message>
     <message>
@@ -2273,11 +2277,11 @@ A camera that has it already gets the old number of this one.</source>
         <translation>这些摄像机在该时间没有录像。</translation>
     </message>
     <message>
-        <source>Cancelled. What is whole is kept until you remove it.</source>
+        <source>Cancelled. What was finished is kept until you remove it.</source>
         <translation>已取消。已完成的部分会保留，直到您移除。</translation>
     </message>
     <message>
-        <source>The export process ended again and again. What is whole is kept; try to continue.</source>
+        <source>The export process ended again and again. What was finished is kept; try to continue.</source>
         <translation>导出进程多次意外结束。已完成的部分已保留，请尝试继续。</translation>
     </message>
     <message>
@@ -2365,7 +2369,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>已被更改，与签名时不一致。</translation>
     </message>
     <message>
-        <source>This is no evidence bundle.</source>
+        <source>This is not an evidence bundle.</source>
         <translation>这不是证据包。</translation>
     </message>
     <message>
@@ -2566,7 +2570,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>时钟拨快时跳过了这个时刻，从 %1 继续。</translation>
     </message>
     <message>
-        <source>This is no time that can be read.</source>
+        <source>This cannot be read as a time.</source>
         <translation>无法识别为时间。</translation>
     </message>
 </context>
@@ -2958,11 +2962,11 @@ A camera that has it already gets the old number of this one.</source>
         <translation>移除</translation>
     </message>
     <message>
-        <source>As it came</source>
+        <source>Restore default</source>
         <translation>恢复默认</translation>
     </message>
     <message>
-        <source>All as they came</source>
+        <source>Restore all</source>
         <translation>全部恢复默认</translation>
     </message>
     <message>
@@ -4523,7 +4527,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>粘贴查询</translation>
     </message>
     <message>
-        <source>Forget those made lately</source>
+        <source>Clear recent queries</source>
         <translation>清除最近的查询</translation>
     </message>
     <message>
@@ -5043,7 +5047,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>由本机管理员设定。</translation>
     </message>
     <message>
-        <source>Counts from the next start on.</source>
+        <source>Takes effect at the next start.</source>
         <translation>下次启动后生效。</translation>
     </message>
     <message>
@@ -5171,7 +5175,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>文件过大，不能作为图片使用。</translation>
     </message>
     <message>
-        <source>This is no picture, or it is damaged.</source>
+        <source>This is not a picture, or it is damaged.</source>
         <translation>这不是图片，或图片已损坏。</translation>
     </message>
     <message>
@@ -5849,7 +5853,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>空视频墙启动时的画面数。</translation>
     </message>
     <message>
-        <source>Come back as it was</source>
+        <source>Reopen what was open</source>
         <translation>恢复上次状态</translation>
     </message>
     <message>
@@ -5873,11 +5877,11 @@ A camera that has it already gets the old number of this one.</source>
         <translation>设备的排序方式。</translation>
     </message>
     <message>
-        <source>Players a decoder</source>
+        <source>Players per decoder</source>
         <translation>每个解码进程的播放器数</translation>
     </message>
     <message>
-        <source>Fewer share a fate when one fails, and take more memory.</source>
+        <source>Fewer: a fault takes fewer tiles along. More: less memory is used.</source>
         <translation>数量少则故障影响面小，但占用更多内存。</translation>
     </message>
     <message>
@@ -5949,7 +5953,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>操作员</translation>
     </message>
     <message>
-        <source>Stands in exports, bookmarks and cases that are made here.</source>
+        <source>Written into exports, bookmarks and cases made here.</source>
         <translation>写入在此制作的导出、书签和案件。</translation>
     </message>
 </context>
@@ -6476,7 +6480,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>填满（裁去边缘）</translation>
     </message>
     <message>
-        <source>Stretch (bent)</source>
+        <source>Stretch (distorted)</source>
         <translation>拉伸（会变形）</translation>
     </message>
     <message>
@@ -7356,7 +7360,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>上次查看</translation>
     </message>
     <message>
-        <source>That was</source>
+        <source>How long ago</source>
         <translation>距今</translation>
     </message>
     <message>

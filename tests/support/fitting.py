@@ -103,6 +103,8 @@ def _problems(widget: QWidget) -> Iterator[str]:
         needed = widget.fontMetrics().horizontalAdvance(widget.title())
         yield from _say(widget, widget.title(), needed, widget.width() - 16)
     elif isinstance(widget, QMenu):
+        if widget.layoutDirection() != QApplication.layoutDirection():
+            yield f"QMenu {widget.title()!r} is mirrored"
         for action in widget.actions():
             words, _, keys = action.text().replace("&", "").partition("\t")
             needed = sum(map(widget.fontMetrics().horizontalAdvance, (words, keys)))

@@ -166,3 +166,14 @@ def test_a_tour_says_its_name_in_letters_as_large_as_a_tile(qtbot: object) -> No
         named = overlay.make_chip(parts, 12, 800, 1.0)
         assert chip.height() == named.height()
         holder.deleteLater()
+
+
+def test_what_a_sentence_over_a_picture_has_no_room_for_is_left_out_whole(qtbot: object) -> None:
+    """Not half a line of it."""
+    detail = "no frames since 02:41:51 · waiting for it"
+    with speaking("en", LARGE):
+        whole = overlay.make_line("Picture is 7 s old", detail, "#FFFFFF", 13, QSize(330, 400), 1.0)
+        low = overlay.make_line("Picture is 7 s old", detail, "#FFFFFF", 13, QSize(330, 100), 1.0)
+        alone = overlay.make_line("Picture is 7 s old", "", "#FFFFFF", 13, QSize(330, 100), 1.0)
+    assert whole.height() > low.height()
+    assert low.toImage() == alone.toImage()

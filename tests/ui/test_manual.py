@@ -56,7 +56,18 @@ def test_the_words_of_two_pages_find_them_the_best_first() -> None:
     assert [hit.page.name for hit in book.search(pages, "tour")] == ["b", "a"]
     assert [hit.page.name for hit in book.search(pages, "view TOUR")] == ["b"]
     assert book.search(pages, "nothing") == [] and book.search(pages, "  ") == []
-    assert book.search(pages, "once")[0].around == "A Once a tour ."
+    assert book.search(pages, "once")[0].around == "Once a tour."
+
+
+def test_what_is_found_is_told_without_marks_and_from_the_beginning_of_a_word() -> None:
+    text = (
+        "# The wall\n\n## Keys\n\nPress **Ctrl+,**, or `--demo_site` and what " + "stands here " * 9 + "tour."
+    )
+    (found,) = book.search([book.Page("a", "The wall", text)], "press")
+    assert found.around.startswith("Keys Press Ctrl+,, or --demo_site and")
+    (found,) = book.search([book.Page("a", "The wall", text)], "tour")
+    assert found.around.startswith(("…stands ", "…here "))
+    assert book.search([book.Page("a", "The wall", text)], "wall")[0].around.startswith("Keys")
 
 
 @pytest.fixture

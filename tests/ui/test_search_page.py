@@ -207,7 +207,7 @@ def test_what_is_no_picture_is_refused_in_words_and_an_address_is_taken(
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff" + b"nothing" * 10)
     box._on_file(str(broken))
-    rig.until(lambda: box.note.text() == "This is no picture, or it is damaged.")
+    rig.until(lambda: box.note.text() == "This is not a picture, or it is damaged.")
     box._on_file(str(tmp_path / "missing.jpg"))
     rig.until(lambda: box.note.text().startswith("The file could not be read"))
     box._on_address("ftp://example.org/x.jpg")

@@ -175,7 +175,7 @@ def test_an_hour_that_comes_twice_is_asked_for(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("hello", "This is no time that can be read."),
+        ("hello", "This cannot be read as a time."),
         ("2026-02-30", "There is no such day."),
         ("25:10", "There is no such time of day."),
         ("2026-03-29 02:30", "It goes on at 03:00:00."),

@@ -264,7 +264,7 @@ class CasesDialog(QDialog):
         for case in shown:
             when = figures.local(case.changed_utc_ms, self.zone)
             row = QListWidgetItem()
-            held = self.tr("%n thing(s)", "", case.items)
+            held = self.tr("%n item(s)", "", case.items)
             set_lines(row, [case.title, f"{held} · {when:%Y-%m-%d %H:%M}"])
             row.setData(_ID, case.id)
             self.list.addItem(row)
@@ -386,7 +386,7 @@ class CasesDialog(QDialog):
 
     def _on_delete_items(self) -> None:
         ids = [item.id for item in self.items.chosen]
-        text = self.tr("Delete %n thing(s) from the case for good?", "", len(ids))
+        text = self.tr("Delete %n item(s) from the case for good?", "", len(ids))
         _ask(self, text, partial(self._delete_items, self._case_id, ids))
 
     def _delete_items(self, case_id: str, ids: list[str]) -> None:

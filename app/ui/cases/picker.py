@@ -97,7 +97,7 @@ class CasePicker(QDialog):
         found = [case for case in self._book.cases if asked in folded(case.title)]
         for case in found:
             item = QListWidgetItem()
-            set_lines(item, [case.title, self.tr("%n thing(s)", "", case.items)])
+            set_lines(item, [case.title, self.tr("%n item(s)", "", case.items)])
             item.setData(_ID, case.id)
             self.list.addItem(item)
             if case.id == kept_id:

@@ -198,7 +198,11 @@ class CheckDialog(QDialog):
 
     def _show(self, progress: float | None) -> None:
         verdict, path = self.verdict, self._path
-        self.path_label.setText(str(path) if path is not None else "")
+        about = self.tr(
+            "A bundle is a folder with the video and a manifest, or one .zip or .vcsevidence file. Checking "
+            "tells whether it is what was signed, and by which station. Nothing in it is changed."
+        )
+        self.path_label.setText(str(path) if path is not None else about)
         self.bar.setVisible(progress is not None)
         if progress is not None:
             self.bar.setValue(round(progress * _STEPS))
@@ -269,7 +273,7 @@ class CheckDialog(QDialog):
         self.try_password.setText(self.tr("Check"))
         self.name.setPlaceholderText(self.tr("Name of the station, such as its site"))
         self.name.setAccessibleName(self.tr("Name of the station, such as its site"))
-        self.trust.setText(self.tr("I compared it: know this station from now on"))
+        self.trust.setText(self.tr("I compared it: trust this station from now on"))
         self.folder_button.setText(self.tr("Folder…"))
         self.zip_button.setText(self.tr("File…"))
         self.close_button.setText(self.tr("Close"))

@@ -92,9 +92,11 @@ class ExportSentences(QObject):
                 "Text cannot be burnt in on this machine: it has no H.264 encoder. Export without text."
             ),
             ExportFailure.NOTHING: lambda: self.tr("Nothing was recorded of these cameras at this time."),
-            ExportFailure.CANCELLED: lambda: self.tr("Cancelled. What is whole is kept until you remove it."),
+            ExportFailure.CANCELLED: lambda: self.tr(
+                "Cancelled. What was finished is kept until you remove it."
+            ),
             ExportFailure.PROCESS_LOST: lambda: self.tr(
-                "The export process ended again and again. What is whole is kept; try to continue."
+                "The export process ended again and again. What was finished is kept; try to continue."
             ),
             ExportFailure.INTERNAL: lambda: self.tr("A fault inside this program (%1).").replace(
                 "%1", reason
@@ -165,7 +167,7 @@ class ExportSentences(QObject):
     def refused(self, code: str, name: str) -> str:
         """Why something is not looked at any further."""
         table: dict[str, Callable[[], str]] = {
-            "not_a_bundle": lambda: self.tr("This is no evidence bundle."),
+            "not_a_bundle": lambda: self.tr("This is not an evidence bundle."),
             "alone": lambda: self.tr(
                 "%1 is here without the rest of its bundle. Unpack the whole bundle, then open it there."
             ),

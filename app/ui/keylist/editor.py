@@ -360,8 +360,8 @@ class KeyEditor(QDialog):
         self.change.setText(self.tr("Change…"))
         self.add.setText(self.tr("Add…"))
         self.remove.setText(self.tr("Remove"))
-        self.reset.setText(self.tr("As it came"))
-        self.reset_all.setText(self.tr("All as they came"))
+        self.reset.setText(self.tr("Restore default"))
+        self.reset_all.setText(self.tr("Restore all"))
         self.close_button.setText(self.tr("Close"))
         self._fill()
 

@@ -57,11 +57,12 @@ def search(found: list[Page], words: str) -> list[Found]:
         return []
     hits: list[tuple[int, Found]] = []
     for page in found:
-        plain = plain_text(page.text)
+        plain = plain_text(page.text).removeprefix(page.title).lstrip()
         folded = plain.casefold()
-        if all(word in folded for word in wanted):
-            often = sum(folded.count(word) for word in wanted)
-            at = folded.index(wanted[0])
+        whole = f"{page.title}\n{plain}".casefold()
+        if all(word in whole for word in wanted):
+            often = sum(whole.count(word) for word in wanted)
+            at = max(0, folded.find(wanted[0]))
             hits.append((often, Found(page, _around(plain, at, len(wanted[0])))))
     return [hit for _, hit in sorted(hits, key=lambda item: -item[0])]
 
@@ -69,7 +70,8 @@ def search(found: list[Page], words: str) -> list[Found]:
 def plain_text(markdown: str) -> str:
     """Without marks and pictures, on one line."""
     text = _PICTURE.sub("", markdown)
-    return " ".join(re.sub(r"[#*`_>|]+", " ", text).split())
+    text = re.sub(r"(?m)^\s*(?:#+|>|[-*]|\d+\.)\s+|^[\s|:-]+$", " ", text)  # what a line begins with
+    return " ".join(re.sub(r"[*`]+|(?<![^\W_])_|_(?![^\W_])", "", text).replace("|", " ").split())
 
 
 def pictures_of(markdown: str) -> list[str]:
@@ -94,4 +96,7 @@ def _news(language: str) -> Path | None:
 
 def _around(text: str, at: int, length: int) -> str:
     start, end = max(0, at - _AROUND), min(len(text), at + length + _AROUND)
+    if start:  # with a whole word; where words have no blanks between them any letter begins one
+        blank = text.find(" ", start, at)
+        start = blank + 1 if blank >= 0 and text[start - 1].isascii() else start
     return f"{'…' if start else ''}{text[start:end].strip()}{'…' if end < len(text) else ''}"

@@ -170,7 +170,7 @@ class UnseenModel(Table):
 
     def heads(self) -> tuple[str, ...]:
         """The columns."""
-        return self.tr("Camera"), self.tr("Project"), self.tr("Last looked at"), self.tr("That was")
+        return self.tr("Camera"), self.tr("Project"), self.tr("Last looked at"), self.tr("How long ago")
 
     def rowCount(self, parent: Index = _NONE) -> int:
         return 0 if parent.isValid() else len(self.rows)

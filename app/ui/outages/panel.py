@@ -473,6 +473,7 @@ class _Words(QWidget):
 def _stack(table: QTableView, words: _Words) -> QStackedWidget:
     stack = QStackedWidget()
     stack.setObjectName("form")
+    stack.setContentsMargins(6, 0, 2, 0)
     stack.addWidget(table)
     stack.addWidget(words)
     return stack

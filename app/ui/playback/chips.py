@@ -130,12 +130,11 @@ class ReviewChips:
                 return
             if area.height() < theme.scaled(90):
                 face = theme.font(12, 700)
-                line = QFontMetricsF(face).elidedText(
-                    words.headline, Qt.TextElideMode.ElideRight, area.width() - 2 * MARGIN
-                )
+                most = max(1, int(area.height() / QFontMetricsF(face).lineSpacing()))
+                lines = overlay.break_lines(words.headline, face, area.width() - 2 * MARGIN, most)
                 painter.setFont(face)
                 painter.setPen(theme.color(theme.tokens().text))
-                painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), line)
+                painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), "\n".join(lines))
                 return
         if words.look in ("nothing", "waiting") and mark in ("ring", "pulse"):
             mark = ""

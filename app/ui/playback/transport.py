@@ -289,8 +289,9 @@ class Transport(QFrame):
         text = self.tr("A–B")
         if state.a_ms is not None or state.b_ms is not None:
             a, b = state.a_ms, state.b_ms
-            first = "…" if a is None else figures.clock(a, self.zone)
-            last = "…" if b is None else figures.day_and_clock(b, self.zone, b if a is None else a)
+            near = round(state.at_utc_ms) if state.at_utc_ms is not None else a or b or 0
+            first = "…" if a is None else figures.day_and_clock(a, self.zone, near)
+            last = "…" if b is None else figures.day_and_clock(b, self.zone, near if a is None else a)
             text = f"{first} – {last}"
         if text != self._loop:
             self._loop = text

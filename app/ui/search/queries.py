@@ -78,7 +78,7 @@ class QueryTools(QWidget):
         copy.setEnabled(self._page.query.sendable)
         copy.triggered.connect(self.copy)
         menu.addAction(self.tr("Paste a query")).triggered.connect(self.paste)
-        clear = menu.addAction(self.tr("Forget those made lately"))
+        clear = menu.addAction(self.tr("Clear recent queries"))
         clear.setEnabled(bool(made))
         clear.triggered.connect(kept.clear_history)
 

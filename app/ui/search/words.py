@@ -144,7 +144,7 @@ class SearchWords(QObject):
         table: dict[str, Callable[[], str]] = {
             "empty": lambda: self.tr("The file is empty."),
             "too_many_bytes": lambda: self.tr("The file is too large for a picture."),
-            "not_a_picture": lambda: self.tr("This is no picture, or it is damaged."),
+            "not_a_picture": lambda: self.tr("This is not a picture, or it is damaged."),
             "too_many_pixels": lambda: self.tr("The picture has too many pixels."),
             "too_small": lambda: self.tr("The picture is too small to recognise anything."),
         }

@@ -101,7 +101,7 @@ class Row(QWidget):
         if self._preferences.is_locked(self.setting.key):
             parts.append(self.tr("Set by the administrator of this machine."))
         elif self.setting.restart:
-            parts.append(self.tr("Counts from the next start on."))
+            parts.append(self.tr("Takes effect at the next start."))
         if wrong:
             parts.insert(0, self.tr("This cannot be kept:"))
         self.note.setText(i18n.in_a_row(*parts))

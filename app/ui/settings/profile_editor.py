@@ -81,7 +81,7 @@ class ProfileEditor(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(6)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.fields: dict[str, QLineEdit] = {}
         self.hints: dict[str, QLabel] = {}
         for name, label in (
@@ -201,6 +201,7 @@ class ProfileEditor(QDialog):
             values = {"name": self._free_name(self.tr("Local")), "endpoint": "http://127.0.0.1:8080"}
         for name, value in values.items():
             self.fields[name].setText(value)
+            self.fields[name].setCursorPosition(0)  # an address that has no room is seen from where it begins
         self.fields["data_endpoint"].setPlaceholderText(self.tr("the same address"))
         self.fields["access_key_id" if profile is None else "name"].setFocus()
 

@@ -56,7 +56,7 @@ class SettingWords(QObject):
             "setting_text_size": (self.tr("Text size"), self.tr("In percent of the usual one.")),
             "setting_layout": (self.tr("First layout"), self.tr("How many tiles an empty wall begins with.")),
             "setting_restore_wall": (
-                self.tr("Come back as it was"),
+                self.tr("Reopen what was open"),
                 self.tr("Cameras, views and windows of the last time are opened again."),
             ),
             "setting_show_information": (
@@ -65,8 +65,8 @@ class SettingWords(QObject):
             ),
             "setting_tree_order": (self.tr("Order of the tree"), self.tr("How devices are sorted.")),
             "setting_players_per_decoder": (
-                self.tr("Players a decoder"),
-                self.tr("Fewer share a fate when one fails, and take more memory."),
+                self.tr("Players per decoder"),
+                self.tr("Fewer: a fault takes fewer tiles along. More: less memory is used."),
             ),
             "setting_keep_awake": (
                 self.tr("Keep the screen awake"),
@@ -82,7 +82,7 @@ class SettingWords(QObject):
             ),
             "setting_operator": (
                 self.tr("Operator"),
-                self.tr("Stands in exports, bookmarks and cases that are made here."),
+                self.tr("Written into exports, bookmarks and cases made here."),
             ),
             "setting_shift_starts": (
                 self.tr("Shifts begin at"),

@@ -110,7 +110,7 @@ class GoToField(QWidget):
             text = self.tr("The clocks were set forward over this time. It goes on at %1.")
             after = error.after_utc_ms
             return text.replace("%1", "?" if after is None else self.words.moment(after, self._zone(), 1000))
-        return self.tr("This is no time that can be read.")
+        return self.tr("This cannot be read as a time.")
 
     def _entered(self) -> None:
         found = self._found

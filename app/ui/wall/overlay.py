@@ -201,10 +201,10 @@ def make_line(
         while True:  # what has no room is left out whole, from the end
             detail = " · ".join(parts)
             needed = plain_metrics.boundingRect(QRectF(0, 0, inner, 1000), wrapped, detail).height()
-            if needed <= most * line_height + 4 or len(parts) == 1:
+            if needed <= most * line_height + 4 or not parts:
                 break
             parts.pop()
-        lines = 1 + min(most, max(1, round(needed / line_height)))
+        lines = 1 + round(needed / line_height) if detail else 1
     height = line_height * lines + air
     pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
     pixmap.setDevicePixelRatio(ratio)

@@ -75,7 +75,7 @@ class TileMenu(QObject):
             (
                 ("fit", self.tr("Fit (whole picture)")),
                 ("fill", self.tr("Fill (edges cut off)")),
-                ("stretch", self.tr("Stretch (bent)")),
+                ("stretch", self.tr("Stretch (distorted)")),
             ),
             choices.aspect,
             known,
