@@ -58,14 +58,14 @@ def take(folder: Path, wanted: list[str], languages: list[str], size: tuple[int,
     """All pictures of one size of the screen; returns how many."""
     from PySide6.QtWidgets import QApplication
 
-    from app.ui import fonts, theme
+    from app.ui import fonts, stylesheet
     from tests.support import screens
     from tests.support.screens.stage import LARGE, NORMAL, Stage, speaking
 
     fonts.prepare()
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    theme.apply(app)
+    stylesheet.apply(app)
     taken = 0
     for language in languages:
         with speaking(language, LARGE if large else NORMAL), tempfile.TemporaryDirectory() as room:

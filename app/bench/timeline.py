@@ -37,13 +37,13 @@ def measure(arguments: argparse.Namespace) -> Figures:
     frames: int = arguments.samples or FRAMES
     from PySide6.QtWidgets import QApplication
 
-    from app.ui import i18n, theme
+    from app.ui import i18n, stylesheet
     from app.ui.timeline.widget import Timeline
 
     app = QApplication.instance() or QApplication([])
     if not isinstance(app, QApplication):
         raise NotMeasured("another kind of application is running.")
-    theme.apply(app)
+    stylesheet.apply(app)
     i18n.install("en")
     began = time.monotonic()
     timeline = Timeline()

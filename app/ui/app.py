@@ -20,7 +20,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from app.store.settings import SettingsStore
-from app.ui import faults, fonts, i18n, restyle, theme
+from app.ui import faults, fonts, i18n, restyle, stylesheet
 from app.ui.collector import Collector
 from app.ui.preferences import Preferences
 from app.ui.qt_station import LocalService, StationHost
@@ -115,7 +115,7 @@ def _run(app: QApplication, options: WindowOptions) -> int:
     settings = Preferences(store)
     i18n.install(options.language or str(settings.get("language")))
     if options.headless:
-        theme.apply(app)
+        stylesheet.apply(app)
     else:
         restyle.apply(app, str(settings.get("theme")), int(settings.get("text_size")))
     headless = options.headless or options.observer is not None

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import theme
+from app.ui import stylesheet, theme
 
 _LARGEST = (1 << 24) - 1
 """Qt's word for 'no maximum'."""
@@ -38,7 +38,7 @@ def apply(app: QApplication, name: str, percent: int) -> None:
     widgets = app.allWidgets()
     # Read first: a new style sheet brings back faces that widgets had before.
     faces = [w.font() if w.testAttribute(Qt.WidgetAttribute.WA_SetFont) else None for w in widgets]
-    theme.apply(app, look, percent)
+    stylesheet.apply(app, look, percent)
     colours = _changes(old, theme.tokens())
     for widget, face in zip(widgets, faces, strict=True):
         _recolour(widget, colours, redraw=percent != was)

@@ -28,10 +28,10 @@ def _look(qapp: object) -> None:
     subprocess.run(["bash", str(script)], check=True, timeout=LIMIT_S)
     from PySide6.QtWidgets import QApplication
 
-    from app.ui import theme
+    from app.ui import stylesheet
 
     assert isinstance(qapp, QApplication)
-    theme.apply(qapp)
+    stylesheet.apply(qapp)
 
 
 @pytest.fixture(autouse=True)
