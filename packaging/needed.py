@@ -28,7 +28,8 @@ def split(binaries: list[Entry], *, outside: bool) -> tuple[list[Entry], list[st
     """The files to keep, and the system's own that are left out (``outside``) because packages have them.
 
     A library of the system (a plain name at the top of the folder, taken from its folders) is kept only where
-    something kept asks for it.
+    something kept asks for it. Of those left out, only what our own files ask for is told: what these need in
+    turn is their packages' business, and goes by other names on the next Debian.
     """
     system = {Path(e[0]).name: e for e in binaries if "/" not in e[0] and e[1].startswith(SYSTEM)}
     kept = [e for e in binaries if Path(e[0]).name not in system or system[Path(e[0]).name] is not e]
@@ -43,7 +44,8 @@ def split(binaries: list[Entry], *, outside: bool) -> tuple[list[Entry], list[st
         for name in names_of(path):
             if name in system and name not in asked:
                 asked[name] = system[name]
-                waiting.append(system[name][1])
+                if not outside:
+                    waiting.append(system[name][1])
     if outside:
         return kept, sorted(entry[1] for entry in asked.values())
     return kept + list(asked.values()), []

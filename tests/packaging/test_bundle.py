@@ -196,6 +196,21 @@ def test_a_library_of_the_system_stays_only_where_somebody_asks_for_it(
     assert outside == [core]
 
 
+def test_what_the_systems_libraries_need_in_turn_is_their_packages_business(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module, core = needed.library_of("libvlc.so.5"), needed.library_of("libvlccore.so.9")
+    deeper = next(n for n in needed.names_of(core) if n not in needed.names_of(module))
+    monkeypatch.setattr(needed, "SYSTEM", ("/lib/", "/usr/lib/"))
+    binaries = [
+        ("package/module.so", module, "EXTENSION"),
+        ("libvlccore.so.9", core, "BINARY"),
+        (deeper, needed.library_of(deeper), "BINARY"),
+    ]
+    assert deeper in {entry[0] for entry in needed.split(binaries, outside=False)[0]}
+    assert needed.split(binaries, outside=True)[1] == [core]
+
+
 def test_what_is_no_library_asks_for_nothing(tmp_path: Path) -> None:
     text = tmp_path / "text.so"
     text.write_text("no library\n")
