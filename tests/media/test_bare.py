@@ -11,8 +11,8 @@ import pytest
 from app.media.decoder.engine import Engine
 from app.media.decoder.libvlc import ENDED, SCRATCH, Libvlc, Player
 from app.media.decoder.planes import Planes
-from app.media.decoder.playerclock import PlayerClock
 from app.media.feed import Feed, FeedSpec, StreamInfo, open_feed
+from app.media.feed.backlog import Item
 from app.media.frames import RingWriter
 from app.media.types import Failure, TileSize
 from tests.support.clips import clip
@@ -146,37 +146,60 @@ def test_a_libvlc_without_the_plugin_for_it_gets_a_container_from_then_on(
     engine.close()
 
 
+@pytest.mark.parametrize("audio", [False, True], ids=["one-by-one", "container"])
+@pytest.mark.parametrize("asleep", [False, True], ids=["before", "waiting"])
 def test_a_player_that_was_kept_from_its_pictures_shows_them_whole_afterwards(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, audio: bool, asleep: bool
 ) -> None:
-    """libvlc forgets what it decoded when it comes too late: the pictures after it would refer to nothing."""
+    """libvlc forgets what it decoded when it comes too late: the pictures after it would refer to nothing,
+    and be grey, or not be shown until the next key picture."""
     path = tmp_path / "a.ts"
-    path.write_bytes(clip("mpegts", pictures=300, gop=300))  # no key picture for 20 s
+    path.write_bytes(clip("mpegts", pictures=600, gop=600))  # one key picture
     heard = Heard()
-    engine = Engine(Libvlc(), FeedSpec(str(path), protocol="file", loop=True), TileSize(320, 180), heard)
-    stall = threading.Event()
-    take, drawn, restart = engine.take, engine.drawn, PlayerClock.restart
-    restarts: list[int] = []
+    spec = FeedSpec(str(path), protocol="file", loop=True, live=True, audio=audio)
+    engine = Engine(Libvlc(), spec, TileSize(320, 180), heard)
+    stall, over = threading.Event(), threading.Event()
+    name = "read" if audio else "take"
+    read, wait, drawn = getattr(engine, name), engine._closing.wait, engine.drawn
+    thin = engine._feed.thinner.take  # type: ignore[attr-defined]
     spread: list[float] = []
+    keys: list[object] = []
 
-    def late() -> tuple[int, int, int, int] | None:
+    def watch(item: Item) -> object:
+        keys.extend([item] * item.key)
+        return thin(item)
+
+    def pause() -> None:
         if stall.is_set():
             stall.clear()
-            threading.Event().wait(1.0)
-        return take()
+            threading.Event().wait(1.5)
+            over.set()
+
+    def late(*args: int) -> object:
+        pause()
+        return read(*args)
+
+    def oversleep(timeout: float) -> None:
+        pause()
+        wait(timeout)
 
     def look() -> None:
         assert engine._planes is not None
         spread.append(float(np.array([bytes(row) for row in engine._planes._rows]).view(np.uint8).std()))
         drawn()
 
-    monkeypatch.setattr(engine, "take", late)
+    if asleep:
+        monkeypatch.setattr(engine._closing, "wait", oversleep)
+    else:
+        monkeypatch.setattr(engine, name, late)
     monkeypatch.setattr(engine, "drawn", look)
-    monkeypatch.setattr(PlayerClock, "restart", lambda clock: (restarts.append(len(spread)), restart(clock)))
+    monkeypatch.setattr(engine._feed.thinner, "take", watch)  # type: ignore[attr-defined]
     engine.start()
-    wait_until(lambda: len(spread) > 10, "pictures come")
-    restarts.clear()
+    wait_until(lambda: len(spread) > 40, "pictures come, and what libvlc held at first is shown")
     stall.set()
-    wait_until(lambda: bool(restarts) and len(spread) > restarts[0] + 30, "pictures come again")
+    wait_until(over.is_set, "it is kept from its pictures for a while")
+    at = len(spread)
+    wait_until(lambda: len(spread) > at + 30 or len(keys) > 1, "pictures come again")
+    assert len(keys) == 1, "nothing was shown until the next key picture"
     engine.close()
     assert min(spread) > 50, "grey, because what they refer to was forgotten"

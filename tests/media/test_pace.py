@@ -8,6 +8,7 @@ from collections import deque
 import pytest
 
 from app.media.decoder.pace import LEAD_S, LIBVLC_S, Pace, picture_times, unwrap
+from app.media.feed.backlog import Item
 from tests.support.clips import clip
 
 TICK = 1 / 90_000
@@ -131,6 +132,52 @@ def test_after_a_stall_the_pace_goes_on_from_there():
     assert moments[30] == pytest.approx(104.0)
     assert set(steps(moments)[30:]) <= {0.066, 0.067}
     assert steps(moments)[29] > 1.9
+
+
+def test_who_slept_too_long_gives_its_player_a_picture_that_is_still_to_come():
+    """A stopped process, a suspended machine: a picture that is late would make libvlc begin anew."""
+    source = Source()
+    number = iter(range(60))
+    asked: list[float] = []
+    event = source.closing()
+
+    def wait(timeout: float) -> None:
+        source.now += timeout + (1.5 if 102.0 <= source.now < 103.0 else 0.0)
+
+    event.wait = wait  # type: ignore[method-assign,assignment]
+
+    def take() -> Item | None:
+        at = next(number, None)
+        if at is None:
+            return None
+        item = Item(
+            pts=at * 6000,
+            dts=at * 6000,
+            key=not at,
+            packet=b"",
+            video=True,
+            size=1,
+            epoch=0,
+            arrival_s=source.now,
+        )
+        item.out_pts = item.out_dts = item.pts
+        return item
+
+    pace = Pace(source.read, event, source.clock, take, lambda: asked.append(source.now))
+    while pace.take() is not None:
+        pass
+    assert not asked and pace._player.running and source.now > 105.0
+
+
+@pytest.mark.parametrize(("stall_s", "again"), [(0.4, 0), (1.2, 1)])
+def test_after_a_long_stall_the_player_gets_what_it_forgot_once_more(stall_s: float, again: int):
+    source, _ = player([(i / 15 + (stall_s if i >= 30 else 0.0), i / 15) for i in range(60)])
+    asked: list[float] = []
+    pace = Pace(
+        source.read, source.closing(), source.clock, again=lambda: asked.append(round(source.now - 100, 1))
+    )
+    moments = source.play(pace)
+    assert asked == [round(moments[30] - 100, 1)] * again  # right behind the picture that made it begin anew
 
 
 def test_a_jump_of_the_times_does_not_stop_the_picture():

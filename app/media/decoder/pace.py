@@ -31,6 +31,9 @@ STEADY_LATE_S = 0.005
 """When each of the last ``STEADY`` pictures was late by more, the schedule moves to what is possible."""
 HURRY_S = 0.012
 """Between pictures that are only there for those after them: a handful is under way at once."""
+FORGETS_S = 0.6
+"""A container whose picture is let out so much too late may make libvlc begin anew (``ES_OUT_RESET_PCR``): it
+then shows nothing until the next key picture (measured: sometimes after 0.9 s, always after 1.1)."""
 JUMP_S = 3.0
 """A picture due later than this comes from a feed that jumped: a new schedule begins with it."""
 _FAR = TICKS_PER_S
@@ -137,10 +140,15 @@ class Pace:
         self._let_out: collections.deque[int] = collections.deque(maxlen=_REMEMBERED)
         self._late: collections.deque[float] = collections.deque(maxlen=STEADY)
         self._first_pts: int | None = None
+        self._late_s = 0.0
+        """How much later than it was due the last picture was let out."""
 
     def read(self, size: int) -> bytes:
         """What ``Feed.read`` gives, when it is due. On libvlc's reading thread."""
         if not self._rest:
+            if self._late_s > FORGETS_S:
+                self._late_s = 0.0
+                self._again()
             data = self._read(_CHUNK)
             times = picture_times(data)
             if times is not None:
@@ -172,6 +180,7 @@ class Pace:
     def forget(self) -> None:
         """Whoever reads begins anew. While nobody reads."""
         self._rest = b""
+        self._late_s = 0.0
         self._player.restart()
 
     def _wait_for(self, times: Pes) -> None:
@@ -193,11 +202,15 @@ class Pace:
         late_s = now - due
         late = self._late
         late.append(late_s)
+        if late_s < -JUMP_S:
+            return self._new_schedule(now, dts, late_s)
+        if late_s < 0:
+            self._closing.wait(-late_s)
+            now = self._clock()
+            if now - due > LATE_S:  # a machine that sleeps or is too busy wakes nobody in time
+                return self._new_schedule(now, dts, now - due)
+        self._late_s = max(0.0, late_s)
         if late_s <= STEADY_LATE_S:
-            if late_s < -JUMP_S:
-                return self._new_schedule(now, dts, late_s)
-            if late_s < 0:
-                self._closing.wait(-late_s)
             return due
         if late_s > LATE_S + max(0.0, lead_s - (dts - self._begun_dts) / TICKS_PER_S):
             return self._new_schedule(now, dts, late_s)
@@ -207,6 +220,7 @@ class Pace:
 
     def _new_schedule(self, since_s: float, dts: int, later_s: float) -> float:
         """One that much later than the last; when the picture is due by it."""
+        self._late_s = max(0.0, later_s)
         base_s = self._schedules[-1].base_s + later_s
         self._schedules.append(Schedule(since_s, base_s))
         self._late.clear()
