@@ -11,6 +11,7 @@ Nothing here is logged with its address: addresses of cameras hold passwords.
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import re
 import socket
 import ssl
@@ -34,6 +35,8 @@ PICTURE_SECONDS = 10.0
 
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"RIFF", b"GIF8")
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\]")
+_LONGEST_LINE = 8192
+"""Twice what FFmpeg reads of a line."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -242,6 +245,29 @@ def _pool_classes(
     return PlainPool, TlsPool
 
 
-def redirects_in(text: bytes) -> bool:
-    """Whether an RTSP conversation holds a redirect, which FFmpeg would follow past all of this."""
-    return re.search(rb"RTSP/\d\.\d[ \t]+3\d\d", text) is not None
+class RtspAnswers:
+    """What an RTSP server says, looked through for redirects, which FFmpeg would follow past all of this.
+
+    Read as FFmpeg reads it: carriage returns are nowhere counted, and a status is what ``atoi`` makes of a
+    word (``0302`` and ``4294967598`` are redirects, too). One a connection."""
+
+    def __init__(self) -> None:
+        self._line = b""
+
+    def redirect_in(self, data: bytes) -> bool:
+        """Whether these bytes, together with those before, hold one. To be asked before they go on."""
+        *lines, last = (self._line + data.replace(b"\r", b"")).split(b"\n")
+        self._line = last[-_LONGEST_LINE:]
+        return any(map(_redirects, (*lines, last)))
+
+
+def _redirects(line: bytes) -> bool:
+    words = re.split(rb"[ \t]+", line) if b"RTSP/" in line else []
+    # A status line may follow a body that ended without a new line.
+    return any(b"RTSP/" in word and 300 <= _atoi(after) < 400 for word, after in itertools.pairwise(words))
+
+
+def _atoi(word: bytes) -> int:
+    found = re.match(rb"[\x0b\x0c]*([+-]?[0-9]+)", word[:63])
+    number = max(-(2**63), min(int(found[1]), 2**63 - 1)) if found else 0
+    return (number + 2**31) % 2**32 - 2**31

@@ -20,7 +20,7 @@ from app.localvcs.outbound import (
     FetchFailed,
     Forbidden,
     Outbound,
-    redirects_in,
+    RtspAnswers,
 )
 from app.media.failures import FeedClosed, FeedError
 from app.media.types import Failure, Trust
@@ -247,28 +247,58 @@ class Talker:
         self._thread.join(LIMIT_S)
 
 
-def test_an_rtsp_redirect_is_not_followed() -> None:
+@pytest.mark.parametrize(
+    "status",
+    [
+        b"RTSP/1.0 302 Moved",
+        b"RTSP/1.0 0302 Moved",
+        b"RTSP/1.0" + b" " * 200 + b"302 Moved",
+        b"RTSP/1 4294967598",
+    ],
+)
+def test_an_rtsp_redirect_is_not_followed(status: bytes) -> None:
     target = socket.create_server(("127.0.0.1", 0))
     target.settimeout(0.3)
     talker = Talker(
         b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nPublic: DESCRIBE, SETUP, PLAY\r\n\r\n",
-        b"RTSP/1.0 302 Moved\r\nCSeq: 2\r\n"
-        b"Location: rtsp://127.0.0.1:%d/inside\r\n\r\n" % target.getsockname()[1],
+        status + b"\r\nCSeq: 2\r\nLocation: rtsp://127.0.0.1:%d/inside\r\n\r\n" % target.getsockname()[1],
     )
     reader = open_source(f"rtsp://user:secret@127.0.0.1:{talker.port}/PLAY", OPEN)
     with pytest.raises(FeedError) as caught:
         reader.run(Nothing())
-    assert isinstance(caught.value, Forbidden) and "redirect" in caught.value.sentence
     with pytest.raises(TimeoutError):
         target.accept()
+    assert isinstance(caught.value, Forbidden) and "redirect" in caught.value.sentence
     target.close()
     talker.close()
     assert b"DESCRIBE" in talker.asked
 
 
-def test_redirects_are_seen_however_they_arrive() -> None:
-    assert redirects_in(b"RTSP/1.0  301 Moved") and redirects_in(b"x\r\nRTSP/1.0\t302 Y")
-    assert not redirects_in(b"RTSP/1.0 200 OK\r\n") and not redirects_in(b"RTSP/1.0 30")
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"RTSP/1.0  301 Moved",
+        b"x\r\nRTSP/1.0\t302 Y",
+        b"RTSP/2 +303 Y",
+        b"R\rTSP/1.0 3\r02 Y",
+        b"the end of a bodyRTSP/1.0 302 Y",
+        b"RTSP/1.0" + b" " * 3000 + b"302",
+        b"RTSP/1.0 " + b"\r" * 30_000 + b"302",
+    ],
+)
+def test_redirects_are_seen_as_ffmpeg_sees_them(said: bytes) -> None:
+    assert RtspAnswers().redirect_in(said)
+    for size in (1, 7, 64):
+        answers = RtspAnswers()
+        assert any(answers.redirect_in(said[at : at + size]) for at in range(0, len(said), size))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"RTSP/1.0 200 OK\r\n", b"RTSP/1.0 30", b"RTSP/1.0 404 302 Moved", b"Server: RTSP/1.0 A 302"],
+)
+def test_what_is_no_redirect_passes(said: bytes) -> None:
+    assert not RtspAnswers().redirect_in(said)
 
 
 def test_a_gate_speaks_tls_for_ffmpeg(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import socket
 import ssl
 import threading
 
-from app.localvcs.outbound import Forbidden, Outbound, redirects_in
+from app.localvcs.outbound import Forbidden, Outbound, RtspAnswers
 from app.media.failures import FeedError
 
 _CHUNK = 65_536
@@ -23,7 +23,6 @@ _ACCEPT_SECONDS = 10.0
 _SEND_SECONDS = 10.0
 _MOST_DIALS = 4
 """FFmpeg dials again when an RTMP server asks it to authenticate another way."""
-_HANDSHAKE_TAIL = 64
 _PLAY = re.compile(rb"(?:\A|\n)PLAY ")
 
 
@@ -114,7 +113,7 @@ class Gate:
 
     def _pump_both(self, inner: socket.socket, outer: socket.socket, waiting: selectors.BaseSelector) -> None:
         asking = True
-        tail = b""
+        answers = RtspAnswers()
         while not self._closed.is_set():
             if isinstance(outer, ssl.SSLSocket) and outer.pending():
                 ready = [outer]
@@ -129,8 +128,6 @@ class Gate:
                         asking = False
                     outer.sendall(data)
                     continue
-                if asking:
-                    if redirects_in(tail + data):
-                        raise Forbidden("The server redirects to another one; that is not followed.")
-                    tail = (tail + data)[-_HANDSHAKE_TAIL:]
+                if asking and answers.redirect_in(data):
+                    raise Forbidden("The server redirects to another one; that is not followed.")
                 inner.sendall(data)
