@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.core.catalogue import Device
     from app.media.captures import CaptureCommand, CaptureEvent
     from app.media.frames import RingReader
-    from app.media.pool import DecoderInfo
+    from app.media.slot import DecoderInfo
 
 DEFAULT_SIZE = TileSize(640, 360)
 """Until the window says how large a tile is."""

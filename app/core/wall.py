@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.core.captures import Captures
     from app.core.catalogue import Device
     from app.media.frames import RingReader
-    from app.media.pool import DecoderInfo
+    from app.media.slot import DecoderInfo
 
 __all__ = ["LAYOUTS", "Cell", "Layout", "Tile", "TileChoices", "Wall", "WallChange", "WallState", "grid"]
 

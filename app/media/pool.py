@@ -7,7 +7,6 @@ pipes and watches for deaths (the system tells at once) and hangs (no heartbeat)
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import itertools
 import logging
@@ -16,7 +15,6 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from multiprocessing import connection, reduction
 
 from app.media import launch
@@ -24,6 +22,7 @@ from app.media.captures import CaptureCommand, CaptureEvent, CaptureFailure, ref
 from app.media.frames import RingReader
 from app.media.reviews import ReviewCommand, ReviewEvent, ReviewOpen
 from app.media.segment import Segment
+from app.media.slot import DecoderInfo, Limits, Losses, Meter, Slot
 from app.media.types import (
     DecoderLost,
     Failure,
@@ -56,77 +55,7 @@ TARGET = "app.media.decoder.entry:run"
 REVIEW_TARGET = "app.media.review.entry:run"
 """A pool of these decodes recordings (``open_review``); live streams are opened in the other kind."""
 
-_WORKING_S = 0.02
-"""Processor time in a silence of seconds that shows that a process is not stopped."""
-
-_LOAD_EVERY_S = 1.0
-"""The processor time of the decoders is read this often."""
-
 _stream_ids = itertools.count(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When a decoder counts as hung, and how fast lost ones are replaced. Seconds."""
-
-    silent_s: float = 3.0
-    """No heartbeat (two a second) for this long."""
-    working_s: float = 12.0
-    """The same for one that used processor time meanwhile: it is starved, not stopped."""
-    start_s: float = 30.0
-    """A new process has this long until its first word."""
-    call_s: float = 5.0
-    """A libvlc call that takes longer counts as hung."""
-    storm_count: int = 5
-    storm_window_s: float = 60.0
-    """More than ``storm_count`` losses in this time: replace only one every ``slow_restart_s``."""
-    slow_restart_s: float = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class DecoderInfo:
-    """One decoder process as others may see it."""
-
-    index: int
-    pid: int
-    streams: tuple[StreamId, ...]
-    started_monotonic: float
-
-
-@dataclass(eq=False, slots=True)
-class _Slot:
-    """One decoder process, from the decision to start it to its end."""
-
-    index: int
-    outbox: queue.SimpleQueue[Command | ReviewCommand | None] = field(default_factory=queue.SimpleQueue)
-    streams: dict[StreamId, Open | ReviewOpen] = field(default_factory=dict)
-    child: launch.ChildHandle | None = None
-    started_s: float = 0.0
-    heard_s: float = 0.0
-    cpu_s: float | None = None  # its processor time when it fell silent
-    ready: bool = False
-    hung: bool = False
-    gone: bool = False
-
-
-class _Meter:
-    """Processor time of processes that come and go."""
-
-    def __init__(self, now_s: float) -> None:
-        self._since_s = now_s
-        self._used: dict[int, float] = {}
-        self._cores = launch.usable_cores()
-        launch.machine_percent()  # from here on
-
-    def read(self, pids: list[int], now_s: float) -> Load | None:
-        """The load since the last reading; None when it is not time yet."""
-        passed_s = now_s - self._since_s
-        if passed_s < _LOAD_EVERY_S:
-            return None
-        used = {pid: launch.cpu_seconds(pid) for pid in pids}
-        spent_s = sum(max(0.0, seconds - self._used.get(pid, seconds)) for pid, seconds in used.items())
-        self._used, self._since_s = used, now_s
-        return Load(100 * spent_s / passed_s, launch.machine_percent() * self._cores, self._cores, now_s)
 
 
 class DecoderPool:
@@ -154,17 +83,17 @@ class DecoderPool:
         self._target = target
         self._clock = clock
         self._lock = threading.Lock()
-        self._slots: list[_Slot] = []
-        self._where: dict[StreamId, _Slot] = {}
+        self._slots: list[Slot] = []
+        self._where: dict[StreamId, Slot] = {}
         self._rings: dict[StreamId, RingReader] = {}
         self._indices = itertools.count()
-        self._losses: collections.deque[float] = collections.deque()
+        self._losses = Losses(self._limits, clock)
         self._keep = 0  # so many processes are kept even with nothing to do
         self._stopping = False
         self._unusable = ""  # why the last process could decode nothing; none has come up since
         self._load: Load | None = None
         self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
-        self._to_start: queue.SimpleQueue[tuple[float, _Slot] | None] = queue.SimpleQueue()
+        self._to_start: queue.SimpleQueue[tuple[float, Slot] | None] = queue.SimpleQueue()
         self._starter = threading.Thread(target=self._start_all, name="decoder-starter", daemon=True)
         self._watcher = threading.Thread(target=self._watch, name="decoder-watcher", daemon=True)
         self._senders: list[threading.Thread] = []
@@ -232,9 +161,7 @@ class DecoderPool:
         """The process that plays a stream; None while there is none."""
         with self._lock:
             slot = self._where.get(stream)
-            if slot is None or slot.child is None:
-                return None
-            return DecoderInfo(slot.index, slot.child.pid, tuple(slot.streams), slot.started_s)
+            return None if slot is None else slot.info()
 
     def hold(self, stream: StreamId, on: bool) -> None:
         """Nobody sees the stream: decode nothing, but keep receiving it; or decode again, at once."""
@@ -264,11 +191,7 @@ class DecoderPool:
     def decoders(self) -> list[DecoderInfo]:
         """The processes that run now."""
         with self._lock:
-            return [
-                DecoderInfo(slot.index, slot.child.pid, tuple(slot.streams), slot.started_s)
-                for slot in self._slots
-                if slot.child is not None
-            ]
+            return [info for slot in self._slots if (info := slot.info()) is not None]
 
     def shutdown(self, timeout_s: float = 3.0) -> None:
         """End all decoder processes; no event comes afterwards. Returns within about ``timeout_s``."""
@@ -311,20 +234,11 @@ class DecoderPool:
                 slot.outbox.put(command)
         return slot is not None
 
-    def _add_slot(self) -> _Slot:
-        slot = _Slot(next(self._indices))
+    def _add_slot(self) -> Slot:
+        slot = Slot(next(self._indices))
         self._slots.append(slot)
-        self._to_start.put((self._start_at(), slot))
+        self._to_start.put((self._losses.start_at(bool(self._unusable)), slot))
         return slot
-
-    def _start_at(self) -> float:
-        """When the next process may start (monotonic): at once, unless they die all the time."""
-        now, limits = self._clock(), self._limits
-        if self._unusable:
-            return now + limits.slow_restart_s
-        while self._losses and now - self._losses[0] > limits.storm_window_s:
-            self._losses.popleft()
-        return now if len(self._losses) <= limits.storm_count else self._losses[-1] + limits.slow_restart_s
 
     # --- the starter's thread -------------------------------------------------------------------------
 
@@ -352,16 +266,11 @@ class DecoderPool:
                 child.kill()
                 return
             sender = threading.Thread(
-                target=self._send_all, args=(slot, child), name=f"decoder-{slot.index}-sender", daemon=True
+                target=slot.send_all, args=(child,), name=f"decoder-{slot.index}-sender", daemon=True
             )
             self._senders = [thread for thread in self._senders if thread.is_alive()] + [sender]
             sender.start()
             self._wake()
-
-    def _send_all(self, slot: _Slot, child: launch.ChildHandle) -> None:
-        with contextlib.suppress(OSError):  # it died; the watcher knows and tells
-            while (command := slot.outbox.get()) is not None:
-                child.conn.send(command)
 
     # --- the watcher's thread -------------------------------------------------------------------------
 
@@ -371,7 +280,7 @@ class DecoderPool:
 
     def _watch(self) -> None:
         looked_s = self._clock()
-        meter = _Meter(looked_s)
+        meter = Meter(looked_s)
         while not self._stopping:
             with self._lock:
                 running = [(slot, slot.child) for slot in self._slots if slot.child is not None]
@@ -414,28 +323,15 @@ class DecoderPool:
         for stream, _ in waiting:
             self._on_event(StreamFailed(stream, Failure.NO_DECODER, "libvlc is missing or does not start"))
 
-    def _judge(self, running: list[tuple[_Slot, launch.ChildHandle]], now: float) -> None:
+    def _judge(self, running: list[tuple[Slot, launch.ChildHandle]], now: float) -> None:
         for slot, child in running:
-            silent_s = now - slot.heard_s
-            if slot.gone or silent_s < self._limits.silent_s / 2:
-                slot.cpu_s = None
-                continue
-            cpu_s = launch.cpu_seconds(child.pid)
-            if slot.cpu_s is None:
-                slot.cpu_s = cpu_s
-            if not slot.ready:
-                limit = self._limits.start_s
-            elif cpu_s - slot.cpu_s > _WORKING_S:  # it works, only too slowly: the machine is overloaded
-                limit = self._limits.working_s
-            else:
-                limit = self._limits.silent_s
-            if silent_s > limit:
+            if slot.too_silent(child, now, self._limits):
                 log.warning("decoder %d (pid %d) is silent, replacing it", slot.index, child.pid)
                 slot.hung = True
                 child.kill()
                 self._lost(slot, child)
 
-    def _receive(self, slot: _Slot, child: launch.ChildHandle) -> bool:
+    def _receive(self, slot: Slot, child: launch.ChildHandle) -> bool:
         """Handle one message; False when the pipe is over."""
         try:
             message = child.conn.recv()
@@ -466,7 +362,7 @@ class DecoderPool:
             self._forward(slot, message)
         return True
 
-    def _take_ring(self, slot: _Slot, child: launch.ChildHandle, message: RingReady) -> None:
+    def _take_ring(self, slot: Slot, child: launch.ChildHandle, message: RingReady) -> None:
         if message.name is None:
             segment = Segment.attach_fd(reduction.recv_handle(child.conn), message.size)
         else:
@@ -476,7 +372,7 @@ class DecoderPool:
             if self._where.get(message.stream) is slot:
                 self._rings[message.stream] = reader
 
-    def _forward(self, slot: _Slot, event: MediaEvent | ReviewEvent) -> None:
+    def _forward(self, slot: Slot, event: MediaEvent | ReviewEvent) -> None:
         assert not isinstance(event, DecoderLost)
         with self._lock:
             if self._where.get(event.stream) is not slot:
@@ -495,12 +391,12 @@ class DecoderPool:
             if not self._stopping:
                 self._tell_owner(event)
 
-    def _forget(self, stream: StreamId, slot: _Slot) -> None:
+    def _forget(self, stream: StreamId, slot: Slot) -> None:
         self._where.pop(stream, None)
         self._rings.pop(stream, None)
         slot.streams.pop(stream, None)
 
-    def _lost(self, slot: _Slot, child: launch.ChildHandle | None) -> None:
+    def _lost(self, slot: Slot, child: launch.ChildHandle | None) -> None:
         """A process is gone (or must go): tell the owners of its streams, and replace it."""
         exit_code: int | None = None
         if child is not None:
@@ -516,7 +412,7 @@ class DecoderPool:
             streams = tuple(slot.streams)
             for stream in streams:
                 self._forget(stream, slot)
-            self._losses.append(self._clock())
+            self._losses.add()
             if len(self._slots) < self._keep:
                 self._add_slot()
         if child is not None:

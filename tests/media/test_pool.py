@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from app.media.frames import RingReader
-from app.media.pool import Limits
+from app.media.slot import Limits
 from app.media.types import (
     DecoderLost,
     Failure,

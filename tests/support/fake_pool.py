@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.media.captures import CaptureCommand, CaptureEvent, CaptureFailure, refused
-from app.media.pool import DecoderInfo
+from app.media.slot import DecoderInfo
 from app.media.types import (
     DecoderLost,
     Failure,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from app.core.review import SourceAnswer
 from app.media.frames import Geometry, RingReader, RingWriter, stride_of
-from app.media.pool import DecoderInfo
 from app.media.reviews import ReviewClock, ReviewCommand, ReviewForget, ReviewIndexed, ReviewWindow
+from app.media.slot import DecoderInfo
 from app.media.types import Failure, StreamFailed, StreamId, TileSize
 from tests.support.rings import ring_of_ours
 

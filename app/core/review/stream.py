@@ -15,7 +15,7 @@ from app.media.reviews import MasterClock, ReviewClock, ReviewCommand
 from app.media.types import Failure, StreamFailed, StreamId, TileSize
 
 if TYPE_CHECKING:
-    from app.media.pool import DecoderInfo
+    from app.media.slot import DecoderInfo
 
 DEFAULT_SIZE = TileSize(640, 360)
 REOPEN_S = (0.0, 0.0, 1.0, 2.0, 4.0, 8.0)

@@ -13,7 +13,7 @@ from app.ui import figures, theme
 from app.ui.wall.quality_words import QualitySentences
 
 if TYPE_CHECKING:
-    from app.media.pool import DecoderInfo
+    from app.media.slot import DecoderInfo
 
 Row = tuple[str, str]
 

@@ -1,0 +1,134 @@
+"""One decoder process as its pool keeps it: what it plays, whether it hangs; when a lost one is replaced."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from app.media import launch
+from app.media.reviews import ReviewCommand, ReviewOpen
+from app.media.types import Load, StreamId
+from app.media.wire import Command, Open
+
+WORKING_S = 0.02
+"""Processor time in a silence of seconds that shows that a process is not stopped."""
+LOAD_EVERY_S = 1.0
+"""The processor time of the decoders is read this often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a decoder counts as hung, and how fast lost ones are replaced. Seconds."""
+
+    silent_s: float = 3.0
+    """No heartbeat (two a second) for this long."""
+    working_s: float = 12.0
+    """The same for one that used processor time meanwhile: it is starved, not stopped."""
+    start_s: float = 30.0
+    """A new process has this long until its first word."""
+    call_s: float = 5.0
+    """A libvlc call that takes longer counts as hung."""
+    storm_count: int = 5
+    storm_window_s: float = 60.0
+    """More than ``storm_count`` losses in this time: replace only one every ``slow_restart_s``."""
+    slow_restart_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderInfo:
+    """One decoder process as others may see it."""
+
+    index: int
+    pid: int
+    streams: tuple[StreamId, ...]
+    started_monotonic: float
+
+
+@dataclass(eq=False, slots=True)
+class Slot:
+    """One decoder process, from the decision to start it to its end."""
+
+    index: int
+    outbox: queue.SimpleQueue[Command | ReviewCommand | None] = field(default_factory=queue.SimpleQueue)
+    streams: dict[StreamId, Open | ReviewOpen] = field(default_factory=dict)
+    child: launch.ChildHandle | None = None
+    started_s: float = 0.0
+    heard_s: float = 0.0
+    cpu_s: float | None = None  # its processor time when it fell silent
+    ready: bool = False
+    hung: bool = False
+    gone: bool = False
+
+    def info(self) -> DecoderInfo | None:
+        """None while it has no process."""
+        if self.child is None:
+            return None
+        return DecoderInfo(self.index, self.child.pid, tuple(self.streams), self.started_s)
+
+    def send_all(self, child: launch.ChildHandle) -> None:
+        """Sends what is put into its outbox, until that is None or the process is gone. On a thread of its
+        own."""
+        with contextlib.suppress(OSError):  # it died; the watcher knows and tells
+            while (command := self.outbox.get()) is not None:
+                child.conn.send(command)
+
+    def too_silent(self, child: launch.ChildHandle, now_s: float, limits: Limits) -> bool:
+        """Whether nothing was heard of it for so long that it must hang."""
+        silent_s = now_s - self.heard_s
+        if self.gone or silent_s < limits.silent_s / 2:
+            self.cpu_s = None
+            return False
+        cpu_s = launch.cpu_seconds(child.pid)
+        if self.cpu_s is None:
+            self.cpu_s = cpu_s
+        if not self.ready:
+            return silent_s > limits.start_s
+        if cpu_s - self.cpu_s > WORKING_S:  # it works, only too slowly: the machine is overloaded
+            return silent_s > limits.working_s
+        return silent_s > limits.silent_s
+
+
+class Losses:
+    """When the next process may start: at once, unless they die all the time."""
+
+    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._lost_s: collections.deque[float] = collections.deque()
+
+    def add(self) -> None:
+        """One is lost now."""
+        self._lost_s.append(self._clock())
+
+    def start_at(self, unusable: bool) -> float:
+        """Monotonic. ``unusable``: the last one could decode nothing."""
+        now_s, limits, lost = self._clock(), self._limits, self._lost_s
+        if unusable:
+            return now_s + limits.slow_restart_s
+        while lost and now_s - lost[0] > limits.storm_window_s:
+            lost.popleft()
+        return now_s if len(lost) <= limits.storm_count else lost[-1] + limits.slow_restart_s
+
+
+class Meter:
+    """Processor time of processes that come and go."""
+
+    def __init__(self, now_s: float) -> None:
+        self._since_s = now_s
+        self._used: dict[int, float] = {}
+        self._cores = launch.usable_cores()
+        launch.machine_percent()  # from here on
+
+    def read(self, pids: list[int], now_s: float) -> Load | None:
+        """The load since the last reading; None when it is not time yet."""
+        passed_s = now_s - self._since_s
+        if passed_s < LOAD_EVERY_S:
+            return None
+        used = {pid: launch.cpu_seconds(pid) for pid in pids}
+        spent_s = sum(max(0.0, seconds - self._used.get(pid, seconds)) for pid, seconds in used.items())
+        self._used, self._since_s = used, now_s
+        return Load(100 * spent_s / passed_s, launch.machine_percent() * self._cores, self._cores, now_s)
