@@ -11,16 +11,17 @@ import logging
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from app.core.evidence import bundle
-from app.core.evidence.asking import Asking, Estimating, Process
+from app.core.evidence.asking import Estimating, Process
 from app.core.evidence.bundle import Shot
 from app.core.evidence.job import MAX_CAMERAS, MAX_RANGE_MS, MAX_REASON, OVER, Job, JobState
-from app.core.evidence.jobfolder import facts, make_folder, remove_unfinished, stems
-from app.core.evidence.progress import Progress, Rate
+from app.core.evidence.jobfolder import facts, make_folder, remove_unfinished
+from app.core.evidence.progress import Progress
+from app.core.evidence.running import Running
 from app.core.evidence.signing import Signer, StationKey
 from app.core.inorder import Run
 from app.core.instant import Clock
@@ -28,20 +29,10 @@ from app.core.review.sources import SourceProvider
 from app.core.subscribers import Subscribers
 from app.media.exporter import ExportProcess
 from app.media.exports import (
-    AddressWanted,
-    Cancel,
     Estimated,
     ExportEnded,
     ExportEvent,
     ExportFailure,
-    ExportPlan,
-    ExportProgress,
-    ExportTrack,
-    GapFound,
-    PackPlan,
-    PackProgress,
-    PartsKept,
-    PartWhole,
     Stamp,
 )
 from app.media.outfiles import failure_of
@@ -69,15 +60,6 @@ class Dress(Protocol):
 
     def stamp(self, show_time: bool, watermark: str) -> Stamp:
         """Signs to burn in. On the window's thread."""
-
-
-@dataclass
-class _Running:
-    job_id: str
-    process: Process
-    rate: Rate
-    asking: Asking
-    packing: bool = False
 
 
 class ExportJobs:
@@ -109,7 +91,7 @@ class ExportJobs:
         self._progress: dict[str, Progress] = {}
         self._passwords: dict[str, str] = {}
         self._losses: dict[str, int] = {}
-        self._running: _Running | None = None
+        self._running: Running | None = None
         self._beginning = False
         self._estimating: list[Estimating] = []
         self._closed = False
@@ -223,7 +205,7 @@ class ExportJobs:
         if job is None or job.state in OVER:
             return
         if self._running is not None and self._running.job_id == job_id:
-            self._running.process.send(Cancel())
+            self._running.cancel()
             return
         self._set(replace(job, state=JobState.CANCELLED, failure=ExportFailure.CANCELLED))
 
@@ -322,87 +304,25 @@ class ExportJobs:
     def _export(self, job: Job) -> None:
         assert self._dress is not None
         self._set(job)
-        running = self._start_process(job)
-        stamp = self._dress.stamp(job.burn_time, job.watermark) if job.transcodes else None
-        names = stems(job.cameras)
-        running.process.send(
-            ExportPlan(
-                job.video_folder,
-                tuple(
-                    ExportTrack(c.key, c.device_id, names[c.key], c.storage, c.offset_ms) for c in job.cameras
-                ),
-                job.from_utc_ms,
-                job.to_utc_ms,
-                job.zone,
-                stamp,
-                job.parts,
-                job.gaps,
-                double=job.encrypted,
-                expected=job.expected,
-            )
+        self._running = Running(
+            job,
+            self._make_process,
+            self._provider,
+            self._post,
+            self._clock,
+            self.job,
+            self._set,
+            self._tell,
+            self._heard_end,
         )
+        self._running.export(job, self._dress.stamp(job.burn_time, job.watermark) if job.transcodes else None)
 
-    def _start_process(self, job: Job) -> _Running:
-        def heard(event: ExportEvent) -> None:
-            if self._running is running and not self._closed:
-                self._heard(running, event)
-
-        process = self._make_process(lambda event: self._post(lambda: heard(event)))
-        asking = Asking(self._provider, job.cameras, process)
-        running = self._running = _Running(job.id, process, Rate(), asking)
-        return running
-
-    def _heard(self, running: _Running, event: ExportEvent) -> None:
-        job = self.job(running.job_id)
-        if job is None:
-            return
-        if isinstance(event, AddressWanted):
-            running.asking.ask(event)
-        elif isinstance(event, PartsKept):
-            self._set(replace(job, parts=event.parts, gaps=event.gaps))
-        elif isinstance(event, PartWhole):
-            self._set(
-                replace(job, parts=(*job.parts, event.part), cameras=_with(job, running.asking.sources))
-            )
-        elif isinstance(event, GapFound):
-            self._set(replace(job, gaps=(*job.gaps, event.gap)))
-        elif isinstance(event, ExportProgress):
-            self._heard_progress(running, event)
-        elif isinstance(event, PackProgress):
-            now = self._clock.monotonic()
-            running.rate.add(now, 0, event.done)
-            rate = running.rate.per_s()
-            speed = rate[1] if rate else None
-            left = (event.whole - event.done) / speed if speed else None
-            self._tell(job.id, Progress(event.done / max(1, event.whole), None, event.done, speed, left))
-        elif isinstance(event, ExportEnded):
-            self._heard_end(running, job, event)
-
-    def _heard_progress(self, running: _Running, event: ExportProgress) -> None:
-        running.rate.add(self._clock.monotonic(), event.done_ms, event.bytes)
-        rate = running.rate.per_s()
-        moving = rate is not None and rate[0] > 0 and not event.waiting_s
-        self._tell(
-            running.job_id,
-            Progress(
-                event.done_ms / max(1, event.whole_ms),
-                rate[0] / 1000 if rate else None,
-                event.bytes,
-                rate[1] if rate else None,
-                (event.whole_ms - event.done_ms) / rate[0] if rate and moving else None,
-                event.waiting_s,
-                event.reason,
-                event.track,
-            ),
-        )
-
-    def _heard_end(self, running: _Running, job: Job, event: ExportEnded) -> None:
-        running.asking.stop()
+    def _heard_end(self, running: Running, job: Job, event: ExportEnded) -> None:
         if event.failure is None and not running.packing:
             self._sign(running, job)
             return
         if event.failure is None:
-            self._packed(running, job)
+            self._packed(job)
             return
         self._stop_running()
         if event.failure is ExportFailure.PROCESS_LOST and self._losses.get(job.id, 0) < LOST_TRIES:
@@ -421,10 +341,10 @@ class ExportJobs:
             )
         self._next()
 
-    def _sign(self, running: _Running, job: Job) -> None:
+    def _sign(self, running: Running, job: Job) -> None:
         dress = self._dress
         assert dress is not None
-        job = replace(job, state=JobState.SIGNING, cameras=_with(job, running.asking.sources))
+        job = running.with_sources(replace(job, state=JobState.SIGNING))
         self._set(job)
 
         def work() -> Signer:
@@ -452,20 +372,18 @@ class ExportJobs:
 
         self._run(work, came)
 
-    def _pack(self, running: _Running, job: Job) -> None:
+    def _pack(self, running: Running, job: Job) -> None:
         password = self._passwords.get(job.id)
         if password is None:
             self._stop_running()
             self._set(replace(job, state=JobState.NEEDS_PASSWORD))
             self._next()
             return
-        running.packing = True
-        running.rate = Rate()
         self._progress.pop(job.id, None)
         self._set(replace(job, state=JobState.PACKING))
-        running.process.send(PackPlan(job.folder, f"{job.folder}.zip", password))
+        running.pack(job.folder, f"{job.folder}.zip", password)
 
-    def _packed(self, running: _Running, job: Job) -> None:
+    def _packed(self, job: Job) -> None:
         self._stop_running()
         self._passwords.pop(job.id, None)
 
@@ -488,8 +406,7 @@ class ExportJobs:
     def _stop_running(self) -> None:
         running, self._running = self._running, None
         if running is not None:
-            running.asking.stop()
-            running.process.close()
+            running.stop()
 
     # -- keeping -------------------------------------------------------------------------------------
 
@@ -524,7 +441,3 @@ def _failed(job: Job, error: Exception) -> Job:
 def _after_restart(job: Job) -> Job:
     going = (JobState.RUNNING, JobState.SIGNING, JobState.PACKING)
     return replace(job, state=JobState.QUEUED) if job.state in going else job
-
-
-def _with(job: Job, sources: dict[int, list[str]]) -> tuple[Shot, ...]:
-    return tuple(replace(c, sources=tuple(sources.get(c.key, ()))) for c in job.cameras)
