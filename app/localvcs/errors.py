@@ -45,6 +45,11 @@ def key_not_found() -> ApiError:
     return ApiError("InvalidAccessKeyId.NotFound", 404, "Specified access key is not found.")
 
 
+def web_page() -> ApiError:
+    """Not of the cloud: see ``webpages``."""
+    return ApiError("Forbidden", 403, "The demo's key is known to everybody: no web page may use it.")
+
+
 def nonce_used() -> ApiError:
     return ApiError("SignatureNonceUsed", 400, "Specified signature nonce was used already.")
 

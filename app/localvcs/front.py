@@ -35,6 +35,7 @@ from app.localvcs.errors import ApiError
 from app.localvcs.fault_answers import BrokenAnswer, cut
 from app.localvcs.faults import FaultOrder
 from app.localvcs.runtime import REQUEST_HOST, Service
+from app.localvcs.webpages import from_page, host_of
 from app.localvcs.wire import (
     CONTENT_TYPE,
     Format,
@@ -61,7 +62,6 @@ MAX_TEXT = 1024
 _BULKY = (spec.Format.BASE64, spec.Format.JSON_ARRAY, spec.Format.JSON_OBJECT)
 
 _ACTION_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}", re.ASCII)
-_HOST = re.compile(r"(?:https?://)?([A-Za-z0-9.\-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?/?", re.ASCII)
 
 
 class Front:
@@ -85,6 +85,8 @@ class Front:
         answer: Format = "JSON"
         action = "-"
         try:
+            if self._service.options.key_is_public and from_page(request.headers):
+                raise errors.web_page()
             if request.method not in ("GET", "POST"):
                 raise errors.method_unsupported()
             parameters = await self._parameters(request)
@@ -95,7 +97,7 @@ class Front:
             latency_ms = self._service.faults.state.latency_ms
             if latency_ms and self._service.faults.state.concerns(action):
                 await asyncio.sleep(latency_ms / 1000)
-            REQUEST_HOST.set(_host(request.headers.get("host", "")))
+            REQUEST_HOST.set(host_of(request.headers.get("host", "")))
             response, code = await self._run(request.method, parameters, request_id, answer)
             kind = self._service.faults.breakage(action)
             if kind is not None:
@@ -204,23 +206,16 @@ def _loggable(action: str) -> str:
     return action if _ACTION_NAME.fullmatch(action) else "?"
 
 
-def _host(header: str) -> str:
-    """Host and port as the client knows us, '' when the header is no host.
-
-    The tea SDK writes the scheme into it when it was given an address with one.
-    """
-    match = _HOST.fullmatch(header.strip())
-    return f"{match[1]}{match[2] or ''}" if match else ""
-
-
 class FaultsEndpoint:
-    """``/_faults``: see ``faults``. Loopback clients only; JSON only, so that no web page can post to it."""
+    """``/_faults``: see ``faults``. Loopback clients only, and no web page."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
     async def answer(self, request: Request) -> Response:
         if request.client is None or not ipaddress.ip_address(request.client.host).is_loopback:
+            return Response(status_code=403)
+        if from_page(request.headers):
             return Response(status_code=403)
         faults = self._service.faults
         if request.method == "DELETE":

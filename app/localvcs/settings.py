@@ -89,6 +89,11 @@ class ServeOptions:
     segment_seconds: float = 6.0
 
     @property
+    def key_is_public(self) -> bool:
+        """Whether it takes the demo's key, which everybody knows."""
+        return not self.access_key_id
+
+    @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the service."""
         if self.host == "localhost":

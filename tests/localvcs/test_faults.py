@@ -282,7 +282,10 @@ def test_wrong_orders_are_refused(service: LocalVcs, body: bytes) -> None:
 def test_no_web_page_can_order_faults(service: LocalVcs) -> None:
     with service.session() as http:
         response = http.post(service.base_url + "/_faults", data=b"{}", timeout=20)
-    assert response.status_code == 415
+        assert response.status_code == 415
+        for headers in ({"Host": "page.example"}, {"Origin": "https://page.example"}):
+            response = http.post(service.base_url + "/_faults", json={}, headers=headers, timeout=20)
+            assert response.status_code == 403
 
 
 def test_there_are_no_faults_unless_asked_for(tmp_path: Path) -> None:

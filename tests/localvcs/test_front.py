@@ -284,10 +284,51 @@ def test_a_body_that_is_no_form_holds_no_parameters(demo: LocalVcs, http: reques
     assert response.json()["Data"]["PageSize"] == 10
 
 
-@pytest.mark.parametrize("host", ["vcs.example:8080", "http://127.0.0.1:8080", "[::1]:80", "a b/../", ""])
-def test_any_host_header(demo: LocalVcs, http: requests.Session, host: str) -> None:
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "http://127.0.0.1:8080"},
+        {"Host": "[::1]:80"},
+        {"Host": "LOCALHOST:1"},
+        {"Host": "a b/../"},
+        {"Host": ""},
+        {"Origin": "http://localhost:3000"},
+        {"Sec-Fetch-Site": "none"},
+    ],
+)
+def test_who_calls_this_machine_by_its_names_may(
+    demo: LocalVcs, http: requests.Session, headers: dict[str, str]
+) -> None:
     everything = demo.signed("ListCorps", LIST)
-    response = http.post(demo.base_url + "/", data=everything, headers={"Host": host}, timeout=20)
+    response = http.post(demo.base_url + "/", data=everything, headers=headers, timeout=20)
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "vcs.example:8080"},
+        {"Host": "127.0.0.1.example"},
+        {"Origin": "https://vcs.example"},
+        {"Origin": "null"},
+        {"Origin": "http://[::1"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_web_page_uses_the_key_everybody_knows(
+    demo: LocalVcs, http: requests.Session, headers: dict[str, str], method: str
+) -> None:
+    where = {"params" if method == "GET" else "data": demo.signed("ListCorps", LIST, method=method)}
+    response = http.request(method, demo.base_url + "/", headers=headers, timeout=20, **where)
+    refused(response, "Forbidden", 403)
+
+
+def test_a_key_of_ones_own_is_enough_for_any_page(empty: LocalVcs) -> None:
+    headers = {"Host": "vcs.example:8080", "Origin": "https://vcs.example"}
+    with empty.session() as http:
+        everything = empty.signed("ListCorps", LIST)
+        response = http.post(empty.base_url + "/", data=everything, headers=headers, timeout=20)
     assert response.status_code == 200
 
 
