@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
@@ -201,6 +201,35 @@ def test_a_running_tour_says_so_on_its_tile(window: MainWindow, ids: list[str]) 
     station.wall.close_all()
     window.shift.marks.refresh()
     assert window.shift.marks._chips == {}
+
+
+def test_what_a_tour_says_lies_over_nothing_else_its_tile_says(window: MainWindow, ids: list[str]) -> None:
+    station = window.station
+    assert station is not None
+    made = save(window, "Round", ids[0], ids[1])
+    station.wall.set_layout("1")
+    station.wall.assign(0, ids[0])
+    station.tours.start(made.id, station.wall, 0)
+    station.wall.choose(0, audio=True)
+    widget = window.wall_view.tile_widgets[0]
+    widget.set_information(True)
+
+    def over() -> list[QRect]:
+        window.shift.marks.refresh()
+        widget.refresh()
+        chip = window.shift.marks.chip(widget)
+        assert chip is not None
+        size = [(x, y, pixmap.deviceIndependentSize().toSize()) for x, y, pixmap in widget._find_layers()]
+        assert len(size) >= 3, "name, sound, information"
+        return [
+            r for x, y, s in size if (r := QRect(x, y, s.width(), s.height())).intersects(chip.geometry())
+        ]
+
+    assert over() == []
+    before = widget._find_layers()[-1][1]
+    station.tours.stop(station.wall, 0)
+    window.shift.marks.refresh()
+    assert widget._find_layers()[-1][1] < before, "what it took up is free again"
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

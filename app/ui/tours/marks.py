@@ -15,6 +15,7 @@ from app.core.wallstate import HOTSPOT, TOUR
 from app.ui import theme
 from app.ui.wall import overlay
 from app.ui.wall.overlay import Part
+from app.ui.wall.tile import TileWidget
 from app.ui.wall.view import WallView
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 REFRESH_MS = 250
 HOVER_S = 10.0
 """A mouse that rests on a tile for longer no longer holds its tour."""
-NAME_CHIP = 26
-"""Height of what stands above it."""
 MARGIN = 6
 SMALLEST = 84
 """Lower tiles have no room for a second chip."""
@@ -185,11 +184,10 @@ class Marks(QObject):
                 continue
             marked.add(widget)
             parts = self.words.hotspot() if mark is None else self.words.parts(mark, name_of)
-            area = widget.picture_rect()
-            area = area if not area.isEmpty() else widget.rect()
-            top = max(MARGIN, overlay.clear_edge(area.height())) + theme.scaled(NAME_CHIP) + 2
-            corner = QPoint(area.x() + MARGIN, area.y() + top)
-            self._chip(widget).say(parts, area.width() - 2 * MARGIN, lambda w, h, c=corner: c)  # type: ignore[misc]
+            corner = widget.chip_corner
+            chip = self._chip(widget)
+            chip.say(parts, widget.width() - 2 * corner.x(), lambda w, h, c=corner: c)  # type: ignore[misc]
+            widget.make_way(chip.height())
         return hovered
 
     @staticmethod
@@ -209,5 +207,7 @@ class Marks(QObject):
 
     def _drop(self, widget: QWidget) -> None:
         chip = self._chips.pop(widget)
+        if isinstance(widget, TileWidget):
+            widget.make_way(0)
         chip.hide()
         chip.deleteLater()

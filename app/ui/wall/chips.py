@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.ui.sentences import TileSentences
 
 MARGIN = 6
+GAP = 3
+"""Between chips that stand below each other."""
 LOW_AIR_PX = 3
 """Above and below the words of a tile that is too low for both its name and a sentence with air."""
 Layer = tuple[int, int, QPixmap]
@@ -72,10 +74,14 @@ class TileChips:
         """Height of the name, 0 if there is none."""
         return 0 if self.name.isNull() else round(self.name.deviceIndependentSize().height())
 
+    def below(self, picture: QRect) -> int:
+        """Where another chip goes, below name and marks."""
+        y = picture.y() + max(MARGIN, overlay.clear_edge(picture.height())) + self.name_height + GAP
+        return y if self.marks.isNull() else y + round(self.marks.deviceIndependentSize().height()) + GAP
+
     def top(self, picture: QRect) -> int:
         """Where more can be drawn below name and marks."""
-        y = picture.y() + max(MARGIN, overlay.clear_edge(picture.height())) + self.name_height + 6
-        return y if self.marks.isNull() else y + round(self.marks.deviceIndependentSize().height()) + 3
+        return self.below(picture) + GAP
 
     def make(
         self,
@@ -159,7 +165,7 @@ class TileChips:
         if not self.name.isNull():
             found.append((picture.x() + MARGIN, top, self.name))
         if not self.marks.isNull():
-            found.append((picture.x() + MARGIN, top + self.name_height + 3, self.marks))
+            found.append((picture.x() + MARGIN, top + self.name_height + GAP, self.marks))
         if not self.info.isNull():
             width = round(self.info.deviceIndependentSize().width())
             found.append((picture.right() + 1 - MARGIN - width, top, self.info))

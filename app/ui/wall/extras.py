@@ -30,6 +30,8 @@ class TileExtras:
         self.information = view.tile_actions.begins_with_information
         self.recording: RecordingState | None = None
         self.marks: tuple[Part, ...] = ()
+        self.taken = 0
+        """Height that something else takes up below the chips: what a tour says."""
         self._rows: tuple[info.Row, ...] = ()
         self._panel = QPixmap()
         self._key: tuple[object, ...] = ()
@@ -73,7 +75,7 @@ class TileExtras:
 
     def make(self, target: QRect, chips: TileChips) -> bool:
         """Draws the panel anew if what it says changed; True if so."""
-        top = chips.top(target)
+        top = chips.top(target) + self.taken
         bottom = target.bottom() - chips.line_height - MARGIN
         small = self._widget.overview_rect()
         if not small.isEmpty():
@@ -92,4 +94,4 @@ class TileExtras:
         """The panel, below name and marks."""
         if self._panel.isNull() or not self._rows:
             return []
-        return [(target.x() + MARGIN, chips.top(target), self._panel)]
+        return [(target.x() + MARGIN, chips.top(target) + self.taken, self._panel)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -30,7 +30,7 @@ from app.core.status import TileStatus
 from app.ui import theme
 from app.ui.sentences import TileWords
 from app.ui.wall import overlay, picture
-from app.ui.wall.chips import Layer, TileChips, tile_mark
+from app.ui.wall.chips import GAP, MARGIN, Layer, TileChips, tile_mark
 from app.ui.wall.exposure import can_be_seen
 from app.ui.wall.extras import TileExtras
 from app.ui.wall.gestures import TileGestures
@@ -510,6 +510,20 @@ class TileWidget(TileGestures):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.update()
+
+    @property
+    def chip_corner(self) -> QPoint:
+        """Where a chip of somebody else goes, below its own."""
+        return QPoint(self._picture.x() + MARGIN, self._chips.below(self._picture))
+
+    def make_way(self, height: int) -> None:
+        """Leave so much free there; what comes below stands lower."""
+        taken = height + GAP if height else 0
+        if taken != self._extras.taken:
+            self._extras.taken = taken
+            self._layers = None
+            self.refresh()
+            self.update()
 
     @property
     def information(self) -> bool:
