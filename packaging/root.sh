@@ -1,13 +1,15 @@
 # shellcheck shell=bash disable=SC2086,SC2016 # statuses are numbers; apt fills in $(REPO_URI) itself
-# Shared by verify_deb.sh and verify_appdir.sh (sourced, not run): a Debian 12 with nothing in it, in a folder.
+# Shared by verify_deb.sh and verify_appdir.sh (sourced, not run): a Debian with nothing in it, in a folder.
 #
+# VCS_WALL_SUITE: which Debian, by its name: bookworm (12, if nothing is said) or trixie (13).
 # Needs $ROOT, the folder of pyproject.toml, root, and debootstrap. The mirror is the one this machine uses.
 SYSTEM=$ROOT/build/verify/root
+SUITE=${VCS_WALL_SUITE:-bookworm}
 
-# make_system: $SYSTEM becomes a fresh Debian 12 with a user "watch". A tarball of the bare system is kept in
+# make_system: $SYSTEM becomes a fresh Debian with a user "watch". A tarball of the bare system is kept in
 # build/verify, so that the next time takes seconds.
 make_system() {
-    local mirror bare=$ROOT/build/verify/bare.tar
+    local mirror bare=$ROOT/build/verify/$SUITE.tar
     [ "$(id -u)" = 0 ] || fail $NO_ROOT "making a Debian of its own needs root."
     need_packages debootstrap
     end_system
@@ -15,8 +17,8 @@ make_system() {
     if [ ! -f "$bare" ]; then
         mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -1)
         [ -n "$mirror" ] || fail $NO_APT "this machine's apt knows no archive of Debian."
-        say "Making a Debian 12 (a minute or two)"
-        debootstrap --variant=minbase bookworm "$SYSTEM" "$mirror" >"$ROOT/build/verify/debootstrap.log" 2>&1 ||
+        say "Making a Debian ($SUITE; a minute or two)"
+        debootstrap --variant=minbase "$SUITE" "$SYSTEM" "$mirror" >"$ROOT/build/verify/debootstrap.log" 2>&1 ||
             fail $NO_NETWORK "debootstrap could not make a Debian: see build/verify/debootstrap.log."
         chroot "$SYSTEM" apt-get clean
         tar -C "$SYSTEM" -cf "$bare.part" . && mv "$bare.part" "$bare"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs the Debian package into a fresh Debian 12 (debootstrap), uses it there, removes it, looks what is left.
+# Installs the Debian package into a fresh Debian (debootstrap), uses it there, removes it, looks what is left.
 #   bash packaging/build.sh deb && bash packaging/verify_deb.sh
-# Needs root and a network. Prints a line a step; exit status 0 only if all of it is as it should be.
+# VCS_WALL_SUITE=trixie before it: in Debian 13. Needs root and a network. Prints a line a step; exit status 0
+# only if all of it is as it should be.
 set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=packaging/common.sh
