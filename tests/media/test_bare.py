@@ -184,8 +184,10 @@ def test_a_player_that_was_kept_from_its_pictures_shows_them_whole_afterwards(
         wait(timeout)
 
     def look() -> None:
-        assert engine._planes is not None
-        spread.append(float(np.array([bytes(row) for row in engine._planes._rows]).view(np.uint8).std()))
+        assert engine._drawing._planes is not None
+        spread.append(
+            float(np.array([bytes(row) for row in engine._drawing._planes._rows]).view(np.uint8).std())
+        )
         drawn()
 
     if asleep:

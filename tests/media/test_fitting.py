@@ -68,9 +68,9 @@ def test_each_size_of_the_tile_has_a_ring_of_its_own_and_the_numbers_go_on() -> 
     drawing = Drawing(TileSize(400, 225))
     drawing.picture()
     drawing.picture()
-    drawing.engine.size = TileSize(320, 180)
+    drawing.engine.resize(TileSize(320, 180))
     drawing.picture()
-    drawing.engine.size = TileSize(1920, 1080)
+    drawing.engine.resize(TileSize(1920, 1080))
     drawing.picture()
     assert drawing.told.rings == [(400, 226), (320, 180), (640, 360)]
     assert drawing.engine.sequence == 4 and not drawing.engine.outgrown
@@ -80,7 +80,7 @@ def test_what_libvlc_draws_small_is_outgrown() -> None:
     drawing = Drawing(TileSize(200, 113))
     drawing.picture()
     assert drawing.told.rings == [(202, 114)] and not drawing.engine.outgrown
-    drawing.engine.size = TileSize(640, 360)
+    drawing.engine.resize(TileSize(640, 360))
     assert drawing.engine.outgrown
     drawing.picture()
     assert drawing.told.rings == [(202, 114)]  # all there is
@@ -99,7 +99,7 @@ def test_without_room_for_another_size_the_pictures_stay_as_they_are(
     where = (RingWriter, "create") if isinstance(error, NoRoom) else (module, "Scaler")
     with monkeypatch.context() as patched:
         patched.setattr(*where, fails)
-        drawing.engine.size = TileSize(320, 180)
+        drawing.engine.resize(TileSize(320, 180))
         drawing.picture()
         drawing.picture()
     assert drawing.told.kept == 1 and not drawing.told.failures  # tried and told once

@@ -1,4 +1,4 @@
-"""One source being played: our feed, a libvlc player that pulls from it, and the ring it draws into.
+"""One source being played: our feed, a libvlc player that pulls from it, and the ring it is drawn into.
 
 Three kinds of threads meet here. The engine's own worker makes every libvlc call (so that one that hangs
 is seen: ``busy_s``) and opens the feed. libvlc's threads call ``read``, ``take``, ``setup``, ``lock``,
@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import logging
-import math
 import queue
 import threading
 import time
@@ -20,14 +19,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.media import colours
-from app.media.decoder.libvlc import ENDED, SCRATCH, Libvlc, Player
+from app.media.decoder.drawing import Drawing
+from app.media.decoder.libvlc import ENDED, Libvlc, Player
 from app.media.decoder.pace import Closing, Pace
-from app.media.decoder.planes import Planes, Scaler
+from app.media.decoder.planes import Planes
 from app.media.feed import Feed, FeedError, StreamInfo, open_feed
 from app.media.feed.mux import bare
 from app.media.feed.recent import Recent
-from app.media.frames import Geometry, RingWriter, stride_of
+from app.media.frames import RingWriter
 from app.media.hops import Hops
 from app.media.types import Failure, FeedSpec, TileSize
 
@@ -54,30 +53,6 @@ def media_options(spec: FeedSpec) -> tuple[str, ...]:
         ":no-spu",
         *(() if spec.audio else (":no-audio",)),
     )
-
-
-OWN_SIZE_UP_TO = 2.0
-"""A stream that is more times as large as its tile is made smaller by libvlc, which otherwise keeps and
-copies pictures nobody looks at (measured, 64 tiles of 640x360 at 196x110: 144 % of a core instead of 150)."""
-OUTGROWN = 1.2
-"""So much larger than what libvlc draws may a tile be; beyond, a new player draws more."""
-
-
-def picture_size(width: int, height: int, tile: TileSize) -> tuple[int, int]:
-    """The size at which a ``width`` x ``height`` stream is looked at in ``tile``, so that painting it is
-    copying it; at most its own."""
-    scale = max(tile.width / width, tile.height / height)  # of a picture that is cut off or stretched, too
-    if scale >= 1:
-        return width, height
-    # Rather a pixel larger than the tile: the painter leaves that off instead of scaling once more.
-    return max(16, math.ceil(width * scale / 2) * 2), max(16, math.ceil(height * scale / 2) * 2)
-
-
-def drawn_size(width: int, height: int, tile: TileSize) -> tuple[int, int]:
-    """The size libvlc shall draw at: the stream's own unless it is much larger. It stays as long as the
-    player does."""
-    w, h = picture_size(width, height, tile)
-    return (w, h) if w * OWN_SIZE_UP_TO < width else (width, height)
 
 
 class Listener(Protocol):
@@ -152,13 +127,10 @@ class Engine:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.spec = spec
-        self.size = size
         self.number = next(_numbers)
         self.shown = Shown()
         self._losses = Losses()
         self.info: StreamInfo | None = None
-        self.source: tuple[int, int] | None = None
-        """Size of the stream as decoded."""
         self.opened_s: float | None = None
         """When the feed knew its stream (monotonic)."""
         self.volume = 100
@@ -177,15 +149,7 @@ class Engine:
         self._codec = ""
         """Of pictures that are given one by one; empty: they go in a container, with their sound."""
         self._given: Any = None
-        self._writer: RingWriter | None = None
-        self._sequence = 0
-        self._planes: Planes | None = None
-        self._scaler: Scaler | None = None
-        self._layout = (0, 0, 0)
-        self._drawn_for: tuple[TileSize, Planes] | None = None
-        self._index: int | None = None
-        """The ring's buffer with a new picture that is not due yet."""
-        self._checksum: int | None = None
+        self._drawing = Drawing(size, self._fail, lambda: listener.not_resized(self))
         self._announced: RingWriter | None = None
         self._work: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._busy_since: float | None = None
@@ -205,6 +169,10 @@ class Engine:
         self._reported.acquire(blocking=False)
         self._feed.close()
         self._work.put("stop")
+
+    def resize(self, size: TileSize) -> None:
+        """Pictures are for a tile of this size from now on."""
+        self._drawing.size = size
 
     def set_level(self, level: str) -> None:
         """Decode at one of ``wire.DECODE_LEVELS`` from now on, with the same player."""
@@ -250,7 +218,7 @@ class Engine:
     @property
     def sequence(self) -> int:
         """Number of its newest picture, over all its rings."""
-        return self._sequence
+        return self._drawing.sequence
 
     def busy(self, now_s: float) -> tuple[str, float]:
         """The libvlc call that runs now and for how many seconds; ``("", 0.0)`` when there is none."""
@@ -260,10 +228,7 @@ class Engine:
     @property
     def outgrown(self) -> bool:
         """Whether the tile is so much larger by now than what libvlc draws that another player has to."""
-        planes, source = self._planes, self.source
-        if planes is None or source is None:
-            return False
-        return picture_size(*source, self.size)[0] > planes.width * OUTGROWN
+        return self._drawing.outgrown
 
     @property
     def lost(self) -> int:
@@ -350,9 +315,7 @@ class Engine:
         if player is not None:
             with self._libvlc_call("stop"):
                 player.stop()
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            writer.close()
+        self._drawing.close()
 
     def _late(self, player: Player) -> int:
         with self._libvlc_call("stats"):
@@ -412,50 +375,18 @@ class Engine:
         return None
 
     def setup(self, width: int, height: int, full_range: bool) -> Planes:
-        info = self.info
-        # libvlc counts the rows the codec pads the picture to (1088 for 1080); the feed knows better.
-        if info is not None and 0 <= width - info.width < 32 and 0 <= height - info.height < 32:
-            width, height = info.width, info.height
-        self.source = (width, height)
-        w, h = drawn_size(width, height, self.size)
-        planes = self._planes
-        # At the start libvlc opens its output a few times over.
-        if planes is None or (planes.width, planes.height, planes.full_range) != (w, h, full_range):
-            matrix = colours.matrix(colours.UNSAID if info is None else info.matrix, height)
-            self._planes = None
-            try:
-                planes = self._planes = Planes(w, h, full_range=full_range, matrix=matrix)
-            except MemoryError:
-                self._fail(Failure.NO_MEMORY, f"no room for a picture of {w} x {h}")
-                return SCRATCH
-        return planes
+        return self._drawing.setup(width, height, full_range, self.info)
 
     def lock(self) -> Planes:
-        return self._planes or SCRATCH
+        return self._drawing.lock()
 
     def drawn(self) -> None:
-        planes = self._planes
-        if planes is None:
-            return
-        checksum = planes.checksum
-        # libvlc shows a picture again and again while no new one comes; that is not a new picture.
-        if checksum == self._checksum and self._writer is not None:
-            return
-        self._checksum = checksum
-        drawn = self._drawn_for
-        if (drawn is None or drawn[0] is not self.size or drawn[1] is not planes) and not self._fit(planes):
-            return
-        writer, scaler = self._writer, self._scaler
-        assert writer is not None and scaler is not None
-        index = writer.begin()
-        scaler.run(writer.address(index))
-        self._index = index
+        self._drawing.drawn()
 
     def display(self) -> None:
-        writer, index = self._writer, self._index
-        if writer is None or index is None:
+        writer = self._drawing.due()
+        if writer is None:
             return
-        self._index = None
         now = self._clock()
         shown = self.shown
         pts = self._pace.shown(now, first=shown.new_pictures == 0)
@@ -467,41 +398,12 @@ class Engine:
             if self._closing.is_set():
                 return
             writer.skip_to(self._listener.first_picture(self))
-        w, h, stride = self._layout
-        self._sequence = writer.publish(
-            index, w, h, stride, pts=pts, capture_utc_ms=capture, checksum=self._checksum or 0
-        )
+        self._drawing.publish(pts, capture)
         if first:
             self._announced = writer
             if shown.first_s is None:
                 shown.first_s = now
             self._listener.ring_ready(self, writer)
-
-    def _fit(self, planes: Planes) -> bool:
-        """A ring and a way there for pictures of the size that is wanted now; False where there is none."""
-        size, old = self.size, self._writer
-        w, h = picture_size(planes.width, planes.height, size)  # at most what libvlc draws
-        layout = (w, h, stride_of(w))
-        try:
-            scaler = Scaler(planes, *layout)
-            writer = old if layout == self._layout else None
-            if writer is None:
-                writer = RingWriter.create(Geometry(w, h))
-        except (MemoryError, ValueError) as error:  # ``NoRoom`` is one of the first
-            log.warning("no pictures of %d x %d: %s", w, h, error)
-            if old is None or self._drawn_for is None or self._drawn_for[1] is not planes:
-                failure = Failure.NO_MEMORY if isinstance(error, MemoryError) else Failure.BAD_STREAM
-                self._fail(failure, str(error))
-                return False
-            self._drawn_for = (size, planes)  # they stay as they are, and the painter scales
-            self._listener.not_resized(self)
-            return True
-        if writer is not old:
-            self._layout, self._writer = layout, writer
-            if old is not None:
-                old.close()
-        self._scaler, self._drawn_for = scaler, (size, planes)
-        return True
 
     def event(self, kind: int) -> None:
         if self._closing.is_set() or self._held:

@@ -126,7 +126,7 @@ class Stream:
             self._size = size
             engines = self._playing
         for engine in engines:
-            engine.size = size
+            engine.resize(size)
 
     def set_audio(self, on: bool, volume: int = 100) -> None:
         """Sound on or off, and how loud in percent."""

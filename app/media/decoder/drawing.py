@@ -1,0 +1,164 @@
+"""Where libvlc draws a stream, and the way of its pictures from there into the ring, at the size of its tile.
+
+Used by libvlc's threads, one at a time; short, without a lock, and without a libvlc call.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable
+
+from app.media import colours
+from app.media.decoder.libvlc import SCRATCH
+from app.media.decoder.planes import Planes, Scaler
+from app.media.feed import StreamInfo
+from app.media.frames import Geometry, RingWriter, stride_of
+from app.media.types import Failure, TileSize
+
+log = logging.getLogger("vcs_wall.media.decoder")
+
+OWN_SIZE_UP_TO = 2.0
+"""A stream that is more times as large as its tile is made smaller by libvlc, which otherwise keeps and
+copies pictures nobody looks at (measured, 64 tiles of 640x360 at 196x110: 144 % of a core instead of 150)."""
+OUTGROWN = 1.2
+"""So much larger than what libvlc draws may a tile be; beyond, a new player draws more."""
+
+
+def picture_size(width: int, height: int, tile: TileSize) -> tuple[int, int]:
+    """The size at which a ``width`` x ``height`` stream is looked at in ``tile``, so that painting it is
+    copying it; at most its own."""
+    scale = max(tile.width / width, tile.height / height)  # of a picture that is cut off or stretched, too
+    if scale >= 1:
+        return width, height
+    # Rather a pixel larger than the tile: the painter leaves that off instead of scaling once more.
+    return max(16, math.ceil(width * scale / 2) * 2), max(16, math.ceil(height * scale / 2) * 2)
+
+
+def drawn_size(width: int, height: int, tile: TileSize) -> tuple[int, int]:
+    """The size libvlc shall draw at: the stream's own unless it is much larger. It stays as long as the
+    player does."""
+    w, h = picture_size(width, height, tile)
+    return (w, h) if w * OWN_SIZE_UP_TO < width else (width, height)
+
+
+class Drawing:
+    """One ring after the other, as sizes change."""
+
+    def __init__(
+        self, size: TileSize, fail: Callable[[Failure, str], None], not_resized: Callable[[], None]
+    ) -> None:
+        """``fail``: nothing can be drawn; ``not_resized``: there was no room for pictures of the size wanted,
+        they stay as they are."""
+        self.size = size
+        """That of the tile; may be set by any thread."""
+        self.sequence = 0
+        """Number of the newest picture, over all rings."""
+        self._fail = fail
+        self._not_resized = not_resized
+        self._source: tuple[int, int] | None = None
+        self._planes: Planes | None = None
+        self._writer: RingWriter | None = None
+        self._scaler: Scaler | None = None
+        self._layout = (0, 0, 0)
+        self._drawn_for: tuple[TileSize, Planes] | None = None
+        self._index: int | None = None
+        """The ring's buffer with a new picture that is not due yet."""
+        self._checksum: int | None = None
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether the tile is so much larger by now than what libvlc draws that another player has to."""
+        planes, source = self._planes, self._source
+        if planes is None or source is None:
+            return False
+        return picture_size(*source, self.size)[0] > planes.width * OUTGROWN
+
+    def setup(self, width: int, height: int, full_range: bool, info: StreamInfo | None) -> Planes:
+        """libvlc is about to draw pictures of that size; ``info``: what the feed knows of them."""
+        # libvlc counts the rows the codec pads the picture to (1088 for 1080); the feed knows better.
+        if info is not None and 0 <= width - info.width < 32 and 0 <= height - info.height < 32:
+            width, height = info.width, info.height
+        self._source = (width, height)
+        w, h = drawn_size(width, height, self.size)
+        planes = self._planes
+        # At the start libvlc opens its output a few times over.
+        if planes is None or (planes.width, planes.height, planes.full_range) != (w, h, full_range):
+            matrix = colours.matrix(colours.UNSAID if info is None else info.matrix, height)
+            self._planes = None
+            try:
+                planes = self._planes = Planes(w, h, full_range=full_range, matrix=matrix)
+            except MemoryError:
+                self._fail(Failure.NO_MEMORY, f"no room for a picture of {w} x {h}")
+                return SCRATCH
+        return planes
+
+    def lock(self) -> Planes:
+        """Where the next picture goes."""
+        return self._planes or SCRATCH
+
+    def drawn(self) -> None:
+        """It stands there: a new one is brought into the ring, and is due next."""
+        planes = self._planes
+        if planes is None:
+            return
+        checksum = planes.checksum
+        # libvlc shows a picture again and again while no new one comes; that is not a new picture.
+        if checksum == self._checksum and self._writer is not None:
+            return
+        self._checksum = checksum
+        drawn = self._drawn_for
+        if (drawn is None or drawn[0] is not self.size or drawn[1] is not planes) and not self._fit(planes):
+            return
+        writer, scaler = self._writer, self._scaler
+        assert writer is not None and scaler is not None
+        index = writer.begin()
+        scaler.run(writer.address(index))
+        self._index = index
+
+    def due(self) -> RingWriter | None:
+        """The ring with a new picture, which is to be shown now; None: there is none."""
+        return None if self._index is None else self._writer
+
+    def publish(self, pts: int | None, capture_utc_ms: int | None) -> None:
+        """Shows the picture that is ``due``."""
+        writer, index = self._writer, self._index
+        if writer is None or index is None:
+            return
+        self._index = None
+        w, h, stride = self._layout
+        self.sequence = writer.publish(
+            index, w, h, stride, pts=pts, capture_utc_ms=capture_utc_ms, checksum=self._checksum or 0
+        )
+
+    def close(self) -> None:
+        """Lets go of the memory."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
+
+    def _fit(self, planes: Planes) -> bool:
+        """A ring and a way there for pictures of the size that is wanted now; False where there is none."""
+        size, old = self.size, self._writer
+        w, h = picture_size(planes.width, planes.height, size)  # at most what libvlc draws
+        layout = (w, h, stride_of(w))
+        try:
+            scaler = Scaler(planes, *layout)
+            writer = old if layout == self._layout else None
+            if writer is None:
+                writer = RingWriter.create(Geometry(w, h))
+        except (MemoryError, ValueError) as error:  # ``NoRoom`` is one of the first
+            log.warning("no pictures of %d x %d: %s", w, h, error)
+            if old is None or self._drawn_for is None or self._drawn_for[1] is not planes:
+                failure = Failure.NO_MEMORY if isinstance(error, MemoryError) else Failure.BAD_STREAM
+                self._fail(failure, str(error))
+                return False
+            self._drawn_for = (size, planes)  # they stay as they are, and the painter scales
+            self._not_resized()
+            return True
+        if writer is not old:
+            self._layout, self._writer = layout, writer
+            if old is not None:
+                old.close()
+        self._scaler, self._drawn_for = scaler, (size, planes)
+        return True
