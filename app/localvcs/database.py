@@ -10,6 +10,7 @@ which may hold a camera's password.
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import threading
 from array import array
@@ -365,10 +366,11 @@ class Database:
         self._kept = _Kept()
         self._touched = False
         try:
+            _keep_private(path)
             self._writer = self._connect()
             self._migrate()
             self._watch()
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             self.close()
             raise StartError(
                 ExitStatus.BAD_DATA_DIR, f"The database {path} cannot be opened: {error}."
@@ -469,6 +471,15 @@ class Database:
                 for statement in _statements(MIGRATIONS[step]):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {step + 1}")
+
+
+def _keep_private(path: Path) -> None:
+    """Its owner's only, also in a folder others may look into: addresses of cameras hold passwords. What
+    SQLite puts beside it gets the same mode; what an earlier version left there, too."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with contextlib.suppress(OSError):  # not there, or somebody else's, who lets us write to it
+            file.chmod(0o600)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import logging.handlers
+import os
 import queue
 import sys
 import threading
+from io import TextIOWrapper
 from pathlib import Path
 
 _FILE_BYTES = 5_000_000
@@ -21,9 +23,8 @@ _FLUSH_S = 0.5
 
 def log_to(data_dir: Path) -> list[logging.Handler]:
     """Adds both handlers to the root logger; ``stop`` takes them away again. Raises ``OSError``."""
-    to_file = logging.handlers.RotatingFileHandler(
-        data_dir / "service.log", maxBytes=_FILE_BYTES, backupCount=3, encoding="utf-8"
-    )
+    log = data_dir / "service.log"
+    to_file = _Private(log, maxBytes=_FILE_BYTES, backupCount=3, encoding="utf-8")
     to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     to_stderr = ToStderr()
     to_stderr.setLevel(logging.WARNING)
@@ -38,6 +39,16 @@ def stop(handlers: list[logging.Handler]) -> None:
     for handler in handlers:
         logging.getLogger().removeHandler(handler)
         handler.close()
+
+
+class _Private(logging.handlers.RotatingFileHandler):
+    """For the owner's eyes, also in a folder others may look into."""
+
+    def _open(self) -> TextIOWrapper:
+        file = super()._open()
+        with contextlib.suppress(OSError):
+            os.chmod(self.baseFilename, 0o600)
+        return file
 
 
 class _OneLine(logging.Formatter):

@@ -182,6 +182,21 @@ def test_the_log_has_a_line_a_request_and_no_secret(tmp_path: Path) -> None:
     assert "x\r" not in log
 
 
+def test_what_it_keeps_is_its_owners_in_a_folder_of_everybody(tmp_path: Path) -> None:
+    folder = tmp_path / "localvcs"
+    folder.mkdir(mode=0o755)
+    (folder / "localvcs.sqlite3").touch(0o644)  # of an earlier version
+    handlers = log_to(folder)
+    try:
+        with running_service(tmp_path, demo=False) as service:
+            service.answer("CreateCorp", CorpName="A", AppName="B")
+            names = ("localvcs.sqlite3", "localvcs.sqlite3-wal", "localvcs.sqlite3-shm", "service.log")
+            modes = {name: (folder / name).stat().st_mode & 0o777 for name in names}
+    finally:
+        stop(handlers)
+    assert modes == dict.fromkeys(names, 0o600)
+
+
 def test_demo_is_seeded_once(tmp_path: Path) -> None:
     with running_service(tmp_path) as service:
         listed = service.answer("ListInstances")["Data"]["Items"]
