@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.media.decoder import engine as module
+from app.media.decoder import drawing as module
 from app.media.decoder.engine import Engine
 from app.media.decoder.libvlc import Libvlc
 from app.media.decoder.planes import Planes
