@@ -14,9 +14,7 @@ from urllib3 import exceptions as uex
 
 from app.vcs.connection import Connection
 from app.vcs.errors import BadAnswer, ServiceRefused, ServiceUnavailable, TimedOut
-from app.vcs.transport import PinnedAdapter, meaning
-
-_CHUNK = 64 * 1024
+from app.vcs.transport import PinnedAdapter, as_it_comes, meaning
 
 
 def fetch(connection: Connection, url: str, limit_bytes: int, limit_s: float) -> bytes:
@@ -48,7 +46,7 @@ def fetch(connection: Connection, url: str, limit_bytes: int, limit_s: float) ->
                 _check(response.status_code)
                 pieces: list[bytes] = []
                 size = 0
-                for piece in response.iter_content(_CHUNK):
+                for piece in as_it_comes(response):
                     pieces.append(piece)
                     size += len(piece)
                     if size > limit_bytes:

@@ -10,7 +10,7 @@ import logging
 import socket
 import threading
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +99,7 @@ class Transport:
         deadline = self._monotonic() + _WHOLE_ANSWER_FACTOR * self._connection.read_timeout_s
         pieces: list[bytes] = []
         size = 0
-        for piece in response.iter_content(_CHUNK):
+        for piece in as_it_comes(response):
             pieces.append(piece)
             size += len(piece)
             if size > MAX_ANSWER_BYTES:
@@ -151,6 +151,13 @@ class Transport:
                     continue
         for session in sessions:
             session.close()
+
+
+def as_it_comes(response: requests.Response) -> Iterator[bytes]:
+    """The body, in pieces of whatever has arrived, so that a limit of time is looked at in between: requests'
+    own ``iter_content`` waits for a whole piece, for hours where a server gives a byte now and then."""
+    while piece := response.raw.read1(_CHUNK, decode_content=True):
+        yield piece
 
 
 class _Adapter(HTTPAdapter):
@@ -225,7 +232,7 @@ def meaning(action: str, error: Exception) -> VcsError:
         return TimedOut(action, "ReadTimeout", sent=True)
     if isinstance(cause, uex.NewConnectionError):
         return _not_connected(action, cause)
-    if isinstance(error, rex.ContentDecodingError):
+    if isinstance(error, rex.ContentDecodingError | uex.DecodeError):
         return BadAnswer(action, "NotAnAnswer")
     if type(error) is OSError and "CA certificate" in str(error):
         return CertificateRefused(action, "CaFileMissing")

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from app.vcs import Client, Connection, errors
-from tests.support.peers import make_certificate
+from app.vcs import Client, Connection, ListCorps, errors
+from tests.support.peers import http_peer, make_certificate
 from tests.support.vcs_http import Reply, serving
 
 PATH = "/picture.jpg?auth_key=key-secret"
@@ -52,6 +52,34 @@ def test_limits_of_size_and_time():
     with serving(Reply(wait=never)) as server:
         assert trouble(server.url + PATH, seconds=0.3) == ("TimedOut", "ReadTimeout")
         never.set()
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_byte_now_and_then_is_no_answer(chunked):
+    given = []
+
+    def drip(exchange):
+        exchange.head(**({"Transfer-Encoding": "chunked"} if chunked else {"Content-Length": "300"}))
+        exchange.write(b"12c\r\n" if chunked else b"")
+        for _ in range(300):
+            exchange.stopping.wait(0.02)
+            exchange.write(b"{")
+            given.append(exchange)
+        exchange.write(b"\r\n0\r\n\r\n" if chunked else b"")
+
+    with http_peer() as peer:
+        peer.routes = {"/picture.jpg": drip, "/": drip}
+        assert trouble(peer.url + PATH, seconds=0.3) == ("TimedOut", "ReadTimeout")
+        assert len(given) < 200
+        given.clear()
+        connection = Connection(
+            endpoint=peer.url, access_key_id="i", access_key_secret="s", method="GET", read_timeout_s=0.1
+        )
+        client = Client(connection)
+        with pytest.raises(errors.TimedOut):
+            client.call(ListCorps(page_number=1, page_size=1), attempts=1)
+        assert len(given) < 200
+        client.close()
 
 
 @pytest.mark.parametrize(
