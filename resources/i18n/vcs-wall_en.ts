@@ -214,6 +214,16 @@
     </message>
 </context>
 <context>
+    <name>NarrowedRow</name>
+    <message numerus="yes">
+        <source>%1 of %n loaded shown</source>
+        <translation>
+            <numerusform>%1 of %n loaded shown</numerusform>
+            <numerusform>%1 of %n loaded shown</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PinDialog</name>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
@@ -323,13 +333,6 @@
 </context>
 <context>
     <name>ResultsPane</name>
-    <message numerus="yes">
-        <source>%1 of %n loaded shown</source>
-        <translation>
-            <numerusform>%1 of %n loaded shown</numerusform>
-            <numerusform>%1 of %n loaded shown</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>%n loaded hit(s)</source>
         <translation>

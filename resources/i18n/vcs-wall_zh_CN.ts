@@ -3404,6 +3404,35 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>NarrowedRow</name>
+    <message numerus="yes">
+        <source>%1 of %n loaded shown</source>
+        <translation>
+            <numerusform>已加载 %n 条，显示 %1 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the others again: %1</source>
+        <translation>重新显示其他结果：%1</translation>
+    </message>
+    <message>
+        <source>Load more</source>
+        <translation>加载更多</translation>
+    </message>
+    <message>
+        <source>More match that are not loaded yet</source>
+        <translation>还有匹配的结果尚未加载</translation>
+    </message>
+    <message>
+        <source>Search this time alone</source>
+        <translation>仅检索该时段</translation>
+    </message>
+    <message>
+        <source>Asks the service for this stretch of time only</source>
+        <translation>仅向服务检索该时段</translation>
+    </message>
+</context>
+<context>
     <name>NumberPad</name>
     <message>
         <source>+ or Enter: go on to the tile. 0 empties a tile. Esc: cancel.</source>
@@ -4923,24 +4952,6 @@ A camera that has it already gets the old number of this one.</source>
         <translation>筛选</translation>
     </message>
     <message numerus="yes">
-        <source>%1 of %n loaded shown</source>
-        <translation>
-            <numerusform>已加载 %n 条，显示 %1 条</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Show the others again: %1</source>
-        <translation>重新显示其他结果：%1</translation>
-    </message>
-    <message>
-        <source>Search this time alone</source>
-        <translation>仅检索该时段</translation>
-    </message>
-    <message>
-        <source>Asks the service for this stretch of time only</source>
-        <translation>仅向服务检索该时段</translation>
-    </message>
-    <message numerus="yes">
         <source>%n loaded hit(s)</source>
         <translation>
             <numerusform>已加载 %n 条结果</numerusform>
@@ -4989,14 +5000,6 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Counts of the loaded hits, to choose from</source>
         <translation>按已加载结果的统计筛选</translation>
-    </message>
-    <message>
-        <source>Load more</source>
-        <translation>加载更多</translation>
-    </message>
-    <message>
-        <source>More match that are not loaded yet</source>
-        <translation>还有匹配的结果尚未加载</translation>
     </message>
 </context>
 <context>

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +30,7 @@ from app.core.captures import file_stem
 from app.core.cases.book import CaseBook, CasesChange
 from app.core.cases.file import ENDING, Exported
 from app.core.cases.model import MAX_TITLE, Case, CaseTrouble, Found, Item, Kind
-from app.ui import figures, filedialog, restyle, theme
+from app.ui import buttons, figures, filedialog, restyle, theme
 from app.ui.cases.items import ItemList
 from app.ui.cases.marks import MarkPage, Play
 from app.ui.cases.words import CaseSentences
@@ -70,7 +69,7 @@ class CasesDialog(QDialog):
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self._tabs = QButtonGroup(self)
-        self.case_tab, self.mark_tab = _chip(), _chip()
+        self.case_tab, self.mark_tab = buttons.chip(checkable=True), buttons.chip(checkable=True)
         top = QHBoxLayout()
         top.setSpacing(8)
         for number, tab in enumerate((self.case_tab, self.mark_tab)):
@@ -519,10 +518,3 @@ def _button() -> QPushButton:
     button = QPushButton()
     button.setAutoDefault(False)
     return button
-
-
-def _chip() -> QToolButton:
-    chip = QToolButton()
-    chip.setProperty("kind", "chip")
-    chip.setCheckable(True)
-    return chip

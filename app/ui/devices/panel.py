@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.catalogue import CataloguePhase, CatalogueState
-from app.ui import figures, theme
+from app.ui import buttons, figures, theme
 from app.ui.devices.filtering import FilterEdit
 from app.ui.devices.grouping import Grouping
 from app.ui.devices.hover import CardKeeper
@@ -95,10 +95,7 @@ class DevicePanel(QFrame):
         self._chips: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         for name in (ALL, ONLINE, OFFLINE):
-            chip = QToolButton()
-            chip.setProperty("kind", "chip")
-            chip.setCheckable(True)
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            chip = buttons.chip(checkable=True)
             self._chips[name] = chip
             self._group.addButton(chip)
             row.addWidget(chip)

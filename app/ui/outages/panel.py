@@ -21,14 +21,13 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.core.instant import Instant
 from app.core.outages import Outage
-from app.ui import figures, i18n, restyle, theme
+from app.ui import buttons, figures, i18n, restyle, theme
 from app.ui.outages import shifts
 from app.ui.outages.model import ID, MARK, Index, OutageModel, Table, UnseenModel
 from app.ui.outages.words import OutageSentences
@@ -75,7 +74,7 @@ class ShiftPanel(QDialog):
         self._tabs = QButtonGroup(self)
         tabs = QHBoxLayout()
         tabs.setSpacing(6)
-        self.outage_tab, self.unseen_tab = _chip(), _chip()
+        self.outage_tab, self.unseen_tab = buttons.chip(checkable=True), buttons.chip(checkable=True)
         for number, tab in enumerate((self.outage_tab, self.unseen_tab)):
             self._tabs.addButton(tab, number)
             tabs.addWidget(tab)
@@ -477,14 +476,6 @@ def _stack(table: QTableView, words: _Words) -> QStackedWidget:
     stack.addWidget(table)
     stack.addWidget(words)
     return stack
-
-
-def _chip() -> QToolButton:
-    chip = QToolButton()
-    chip.setProperty("kind", "chip")
-    chip.setCheckable(True)
-    chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return chip
 
 
 class _Table(QTableView):

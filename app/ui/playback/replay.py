@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.core.keptplayback import Slot
 from app.core.review import ReviewPhase
-from app.ui import restyle, theme
+from app.ui import buttons, restyle, theme
 from app.ui.chrome import Elided
 from app.ui.playback.grid import ReviewGrid
 from app.ui.wall import overlay
@@ -72,9 +72,7 @@ class ReplayOverlay(QWidget):
         self.badge.setProperty("kind", "badge")
         self.badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.age = Elided()
-        self.back = QToolButton()
-        self.back.setProperty("kind", "chip")
-        self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.back = buttons.chip()
         self.back.setIcon(theme.icon("close", ink=theme.tokens().text, size=12))
         self.back.clicked.connect(self.end)
         row.addWidget(self.badge)

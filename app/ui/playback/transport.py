@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.review import RATES
-from app.ui import figures, restyle, theme
+from app.ui import buttons, figures, restyle, theme
 from app.ui.actions import ACTIONS
 from app.ui.chrome import Elided
 from app.ui.playback.clock import ClockFace
@@ -142,9 +142,7 @@ class Transport(QFrame):
         self.day = QLabel()
         self.day.setTextFormat(Qt.TextFormat.PlainText)
         self.day.setProperty("kind", "second")
-        self.zone_button = QToolButton()
-        self.zone_button.setProperty("kind", "chip")
-        self.zone_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.zone_button = buttons.chip()
         self.zone_button.clicked.connect(partial(self._do, "review.utc"))
         self.step = Elided()
         self.step.setProperty("kind", "second")

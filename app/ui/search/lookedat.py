@@ -81,5 +81,5 @@ class LookedAt(QObject):
         """Another hit in the same scene."""
         results = self._page.results
         if not results.choose(key):
-            results.clear_narrowing()
+            results.narrowed.clear()
             results.choose(key)

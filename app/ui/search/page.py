@@ -112,7 +112,7 @@ class SearchPage(QWidget):
         self.query.cancel_requested.connect(self.cancel)
         self.query.picture.offered.connect(self.intake.take)
         self.query.picture.region_requested.connect(self.region_requested)
-        self.results.can_load = lambda: self.run is not None and self.run.can_fetch_more
+        self.results.narrowed.can_load = lambda: self.run is not None and self.run.can_fetch_more
         self.results.current_changed.connect(self.show_current)
         self.results.activated.connect(self.activate)
         self.results.acted.connect(self.act)
@@ -239,7 +239,7 @@ class SearchPage(QWidget):
         self._end_run()
         run = search.start(draft)
         self.run = run
-        self.results.clear_narrowing()
+        self.results.narrowed.clear()
         self.results.say_kind(draft.picture is not None)
         self.model.show_hits(run.hits)
         # After the model: it has the rows by then.

@@ -25,13 +25,13 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLabel,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.core.search.draft import Picture, PictureAddress, PictureData, is_web_address
 from app.ui import filedialog, restyle, theme
+from app.ui.buttons import chip
 from app.ui.flow import FlowLayout
 from app.ui.search.words import SearchWords
 from app.ui.wall.overlay import draw_mark
@@ -117,8 +117,8 @@ class PictureBox(QFrame):
         self.note.hide()
         buttons = QWidget()
         row = FlowLayout(buttons)
-        self.file, self.paste, self.address, self.region = (_tool() for _ in range(4))
-        self.remove = _tool()
+        self.file, self.paste, self.address, self.region = (chip() for _ in range(4))
+        self.remove = chip()
         for button, slot in (
             (self.file, self.choose_file),
             (self.paste, self.paste_now),
@@ -281,13 +281,6 @@ class PictureBox(QFrame):
             button.setToolTip(tip)
             button.setAccessibleDescription(tip)
         self.area.setAccessibleName(self.tr("Picture to look for"))
-
-
-def _tool() -> QToolButton:
-    button = QToolButton()
-    button.setProperty("kind", "chip")
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
 
 
 class _Area(QWidget):

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.search.draft import Draft, Fault, Order, Picture, Where, limits
-from app.ui import theme
+from app.ui import buttons, theme
 from app.ui.search.attributes import AttributeList
 from app.ui.search.cameras import CameraPicker
 from app.ui.search.fields import Field
@@ -348,10 +348,7 @@ class TypeChooser(QFrame):
         self._grid.setSpacing(4)
         self._columns = 0
         for name in names:
-            button = QToolButton()
-            button.setProperty("kind", "chip")
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button = buttons.chip(checkable=True)
             # The form is as wide as its panel, not as the words in here.
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.setObjectName(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QStackedWidget,
@@ -23,14 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.search.draft import Order
-from app.core.search.hits import Hit, Narrowing
-from app.ui import figures, restyle, theme
+from app.core.search.hits import Hit
+from app.ui import buttons, figures, restyle, theme
 from app.ui.chrome import Elided
 from app.ui.flow import FlowLayout
 from app.ui.search.facets import FacetPopup
 from app.ui.search.grid import HitGrid
 from app.ui.search.histogram import Histogram
 from app.ui.search.model import HitModel
+from app.ui.search.narrowed import NarrowedRow
 from app.ui.search.order import Group, Sort
 from app.ui.search.states import StateLine, StatePane
 from app.ui.search.table import HitTable
@@ -64,7 +63,6 @@ class ResultsPane(QWidget):
         self.model = model
         self.words = SearchWords(self)
         self.by_picture = False
-        self.can_load: Callable[[], bool] = lambda: False
         self._kept: str = ""
         self._bins: tuple[int, int] | None = None
         self._partly: Order | None = None
@@ -72,12 +70,14 @@ class ResultsPane(QWidget):
         column.setContentsMargins(12, 10, 8, 0)
         column.setSpacing(8)
         column.addWidget(self._head())
-        self._chips = QWidget()
-        self._chip_row = FlowLayout(self._chips)
-        self._chips.hide()
-        column.addWidget(self._chips)
+        self.narrowed = NarrowedRow(model)
+        self.narrowed.changed.connect(self._show_narrowed)
+        self.narrowed.more_wanted.connect(self.more_wanted)
+        self.narrowed.span_searched.connect(self.span_searched)
+        self.narrowed.hide()
+        column.addWidget(self.narrowed)
         self.histogram = Histogram()
-        self.histogram.narrowed.connect(self.narrow_to)
+        self.histogram.narrowed.connect(self.narrowed.narrow_to)
         self.histogram.label = self._label
         self.histogram.tell = self._tell_bin
         column.addWidget(self.histogram)
@@ -128,20 +128,19 @@ class ResultsPane(QWidget):
         self._sorts = QButtonGroup(self)
         self.sort_chips: dict[Sort, QToolButton] = {}
         for sort in Sort:
-            chip = _chip()
-            chip.setCheckable(True)
+            chip = buttons.chip(checkable=True)
             chip.clicked.connect(partial(self.set_sort, sort))
             self._sorts.addButton(chip)
             self.sort_chips[sort] = chip
             row.addWidget(chip)
-        self.group = _chip()
+        self.group = buttons.chip()
         self.group.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._group_menu = QMenu(self.group)
         self._group_menu.aboutToShow.connect(self._fill_groups)
         self.group.setMenu(self._group_menu)
         restyle.opens_menu(self.group, 10)
         row.addWidget(self.group)
-        self.filter = _chip()
+        self.filter = buttons.chip()
         restyle.opens_menu(self.filter, 10)
         self.filter.clicked.connect(self.open_facets)
         row.addWidget(self.filter)
@@ -181,7 +180,7 @@ class ResultsPane(QWidget):
         """That page, or the hits again."""
         for part in (self._head_bar, self.histogram):
             part.setVisible(not on)
-        self._chips.setVisible(not on and self.model.wanted.narrows)
+        self.narrowed.setVisible(not on and self.narrowed.narrows)
         if on:
             self.line.say(None)
             self.stack.setCurrentIndex(EXTRA)
@@ -256,7 +255,7 @@ class ResultsPane(QWidget):
                 ],
                 unknown,
             )
-        self._show_chips()
+        self._show_narrowed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -367,99 +366,19 @@ class ResultsPane(QWidget):
 
     # -- narrowing -------------------------------------------------------------------------------------
 
-    def narrow(self, narrowing: Narrowing) -> None:
-        """Hides loaded hits that do not pass."""
-        self.model.want(replace(self.model.wanted, narrowing=narrowing))
-        self._show_chips()
-
-    def narrow_to(self, begin: int, end: int) -> None:
-        """Only this stretch of time, of what is loaded; the same again: all of it."""
-        span = (begin, end)
-        old = self.model.wanted.span
-        self.model.want(replace(self.model.wanted, span=None if old == span else span))
-        self._show_chips()
-
-    def clear_narrowing(self) -> None:
-        """All that is loaded is shown."""
-        self.model.want(replace(self.model.wanted, narrowing=Narrowing(), span=None))
-        self._show_chips()
-
     def open_facets(self) -> FacetPopup:
         """What the loaded hits have, counted, to be chosen from."""
         popup = FacetPopup(self.model, self.by_picture, self)
         popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        popup.changed.connect(self._show_chips)
+        popup.changed.connect(self._show_narrowed)
         popup.open_below(self.filter)
         return popup
 
-    def _show_chips(self) -> None:
-        while (item := self._chip_row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        wanted = self.model.wanted
-        narrowed = sum(
-            map(len, (wanted.narrowing.devices, wanted.narrowing.attributes, wanted.narrowing.scores))
-        )
-        self.filter.setText(self.tr("Filter") + (f" {narrowed}" if narrowed else ""))
-        self._chips.setVisible(wanted.narrows and self.stack.currentIndex() != EXTRA)
-        if not wanted.narrows:
-            return
-        shown = QLabel(
-            self.tr("%1 of %n loaded shown", "", len(self.model.hits)).replace(
-                "%1", str(self.model.rowCount())
-            )
-        )
-        shown.setProperty("kind", "second")
-        shown.setFont(theme.font(theme.tokens().small_px))
-        self._chip_row.addWidget(shown)
-        for text, without in self._active():
-            self._add_chip(f"{text}  ×", self.tr("Show the others again: %1").replace("%1", text), without)
-        if self.can_load():
-            self._add_chip(
-                self.tr("Load more"), self.tr("More match that are not loaded yet"), self.more_wanted.emit
-            )
-        if wanted.span is not None:
-            self._add_chip(
-                self.tr("Search this time alone"),
-                self.tr("Asks the service for this stretch of time only"),
-                partial(self.span_searched.emit, *wanted.span),
-            )
-        for n in range(self._chip_row.count()):
-            item = self._chip_row.itemAt(n)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.show()
-
-    def _add_chip(self, text: str, tip: str, do: Callable[[], object]) -> None:
-        chip = _chip()
-        chip.setText(text)
-        chip.setToolTip(tip)
-        chip.setAccessibleName(tip)
-        chip.clicked.connect(do)
-        self._chip_row.addWidget(chip)
-
-    def _active(self) -> list[tuple[str, Callable[[], object]]]:
-        """What narrows, in words, and how to take each away."""
-        model, wanted = self.model, self.model.wanted
-        n = wanted.narrowing
-        kind = model.hits[0].target_type if model.hits else ""
-        found: list[tuple[str, Callable[[], object]]] = []
-        if wanted.span is not None:
-            begin, end = wanted.span
-            text = self.words.span(begin, end, model.zone, model.now())
-            found.append((text, partial(self.narrow_to, begin, end)))
-        for device in sorted(n.devices):
-            less = replace(n, devices=n.devices - {device})
-            found.append((model.name_of(device), partial(self.narrow, less)))
-        for key, value in sorted(n.attributes):
-            less = replace(n, attributes=n.attributes - {(key, value)})
-            name = f"{model.word_of(kind, key, '')}: {model.word_of(kind, key, value)}"
-            found.append((name, partial(self.narrow, less)))
-        for tenth in sorted(n.scores):
-            less = replace(n, scores=n.scores - {tenth})
-            found.append((f"{tenth / 10:.1f} – {(tenth + 1) / 10:.1f}", partial(self.narrow, less)))
-        return found
+    def _show_narrowed(self) -> None:
+        count = self.narrowed.count
+        self.filter.setText(self.tr("Filter") + (f" {count}" if count else ""))
+        self.narrowed.setVisible(self.narrowed.narrows and self.stack.currentIndex() != EXTRA)
+        self.narrowed.refresh()
 
     # -- words -----------------------------------------------------------------------------------------
 
@@ -479,7 +398,7 @@ class ResultsPane(QWidget):
             self._translate()
             self.model.retranslate()
             self._show_order()
-            self._show_chips()
+            self._show_narrowed()
 
     def say_kind(self, by_picture: bool) -> None:
         """Whether figures are similarities or scores."""
@@ -504,10 +423,3 @@ class ResultsPane(QWidget):
         self.grid.setAccessibleName(self.tr("Hits"))
         self.table.setAccessibleName(self.tr("Hits as a table"))
         self.filter.setToolTip(self.tr("Counts of the loaded hits, to choose from"))
-
-
-def _chip() -> QToolButton:
-    button = QToolButton()
-    button.setProperty("kind", "chip")
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.core.instant import from_datetime
 from app.core.search.when import LAST_MOST, Between, Last, Preset, Unit, When, resolve
 from app.ui import figures, restyle, theme
+from app.ui.buttons import chip
 from app.ui.search.fields import PickButton
 from app.ui.search.words import SearchWords
 
@@ -118,9 +119,7 @@ class WhenPopup(QFrame):
         grid.setSpacing(6)
         offered: list[When | None] = [*LASTS, *Preset, None]
         for number, when in enumerate(offered):
-            button = QToolButton()
-            button.setProperty("kind", "chip")
-            button.setCheckable(True)
+            button = chip(checkable=True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
             button.clicked.connect(partial(self._on_choice, number))
