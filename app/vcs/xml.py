@@ -22,8 +22,9 @@ class NotXml(ValueError):
 
 
 def parse(body: bytes) -> Element:
-    """The root element. A document with a DOCTYPE is refused: it could define entities without end."""
-    if b"<!DOCTYPE" in body.upper() or b"<!ENTITY" in body.upper():
+    """The root element. A document with a DOCTYPE is refused: it could define entities without end; and so is
+    one in UTF-16, where it would not be seen."""
+    if b"\0" in body or b"<!DOCTYPE" in body.upper() or b"<!ENTITY" in body.upper():
         raise NotXml
     try:
         return ElementTree.fromstring(body)

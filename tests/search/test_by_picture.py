@@ -122,15 +122,20 @@ def test_an_uploaded_picture_is_found(demo: LocalVcs) -> None:
 # -- pictures that are none
 
 
-def png(width: int, height: int) -> bytes:
-    """A PNG that claims to be so large and holds nothing."""
+def png(width: int, height: int, text: bytes = b"") -> bytes:
+    """A PNG that claims to be so large and holds nothing but a text."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    words = chunk(b"zTXt", b"Title\0\0" + zlib.compress(text)) if text else b""
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + words
+        + chunk(b"IDAT", zlib.compress(b""))
+        + chunk(b"IEND", b"")
     )
 
 
@@ -144,6 +149,7 @@ NO_PICTURES = {
     "bomb": png(60_000, 60_000),
     "large": png(9000, 9000),
     "empty": png(64, 64),
+    "wordy": png(64, 64, bytes(8 << 20)),
     "tiny": png(4, 4),
     "cut": small()[:300],
     "text": b"<svg xmlns='http://www.w3.org/2000/svg'/>",

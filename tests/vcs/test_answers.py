@@ -208,8 +208,9 @@ def test_what_is_neither_json_nor_xml(body):
         Response.from_body(body)
 
 
-def test_entities_are_not_expanded():
-    bomb = b'<!DOCTYPE a [<!ENTITY x "y">]><R><Code>&x;</Code></R>'
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16"])
+def test_entities_are_not_expanded(encoding):
+    bomb = '<!DOCTYPE a [<!ENTITY x "y">]><R><Code>&x;</Code></R>'.encode(encoding)
     with pytest.raises(NotReadable):
         Response.from_body(bomb)
 

@@ -12,10 +12,11 @@ import re
 import uuid
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from app.localvcs import datasources, devices, errors
 from app.localvcs.datasources import FILES_FOLDER
+from app.localvcs.errors import ApiError
 from app.localvcs.runtime import Service
 from app.vcs import StoredFile, UploadFile, UploadFileData, UploadFileResponse
 
@@ -121,15 +122,9 @@ def _picture(data: bytes, parameter: str) -> tuple[tuple[int, int], str]:
             if size[0] * size[1] > MAX_PICTURE_PIXELS:
                 raise errors.invalid(parameter, "The picture is too large.")
             image.load()
-    except (
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-        OSError,
-        SyntaxError,
-        ValueError,
-        IndexError,
-    ):
+    except ApiError:
+        raise
+    except Exception:  # a hostile file makes a reader raise anything
         raise errors.invalid(parameter, "It is no picture (JPEG, PNG, BMP or WebP).") from None
     return size, PICTURE_FORMATS[kind]
 

@@ -18,7 +18,7 @@ from app.localvcs.ingest.live import FLV_BACKLOG, CameraLive
 from app.localvcs.ingest.realcameras import RealCameras, jpeg_of
 from app.localvcs.streams.addresses import Denied, Form, Grant, Kind, Unknown
 from app.localvcs.streams.live import Viewer
-from app.localvcs.streams.routes import StreamBody
+from app.localvcs.streams.routes import StreamBody, segment_number
 
 PICTURE_WAIT_S = 10.0
 _LOOK_EVERY_S = 0.1
@@ -29,7 +29,7 @@ def camera_routes(cameras: RealCameras) -> list[BaseRoute]:
     play = _Play(cameras)
     table: dict[str, Callable[[Request], Awaitable[Response]]] = {
         "/play/camera/{token}/index.m3u8": play.playlist,
-        "/play/camera/{token}/{sequence:int}.ts": play.segment,
+        "/play/camera/{token}/{sequence}.ts": play.segment,
         "/play/camera/{token}.flv": play.flv,
         "/play/snapshot/{token}.jpg": play.picture,
     }
@@ -80,7 +80,8 @@ class _Play:
         found = self._watched(request, "hls")
         if isinstance(found, Response):
             return found
-        data = found[1].segment(request.path_params["sequence"])
+        number = segment_number(request.path_params["sequence"])
+        data = None if number is None else found[1].segment(number)
         if data is None:
             return _refuse(404, "this segment is not in the window")
         return Response(data, media_type="video/mp2t", headers=_HEADERS)
