@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from app.store.profiles import ProfileKind
+from app.store.profiles import Profile, ProfileKind
 from app.ui.palette import PaletteEntry
+from app.ui.settings.book import DEMO_NAME
 from app.ui.wiring.removal import ProfileRemoval
 
 if TYPE_CHECKING:
@@ -97,10 +98,15 @@ class MainMenu(QObject):
         profile = self._window.host.profile
         return profile.name if profile is not None else None
 
+    def _name(self, profile: Profile) -> str:
+        """The demo's was given by the program, in English."""
+        demo = profile.kind is ProfileKind.DEMO and profile.name == DEMO_NAME
+        return self.tr("Demo site") if demo else profile.name
+
     def _profile_parts(self) -> list[list[tuple[str, str, str]]]:
         """What to do, with which profile, and how that is called; in parts."""
         book = self._window.book
-        parts = [[("open", profile.name, profile.name) for profile in book.profiles]]
+        parts = [[("open", profile.name, self._name(profile)) for profile in book.profiles]]
         if self._window.preferences.get("hide_administration"):
             return parts
         demo = any(profile.kind is ProfileKind.DEMO for profile in book.profiles)

@@ -268,8 +268,9 @@ class TileSentences(QObject):
         if words.detail:
             lines.append(words.detail)
         if status.width and status.height:
-            picture = f"{status.width} x {status.height}"
-            lines.append(" · ".join(p for p in (figures.codec(status.codec), picture, status.protocol) if p))
+            picture = f"{status.width} × {status.height}"
+            parts = (figures.codec(status.codec), picture, (status.protocol or "").upper())
+            lines.append(" · ".join(p for p in parts if p))
         if status.delay_ms is not None:
             delay = f"{max(0, status.delay_ms) / 1000:.1f}"
             if status.delay_at_least:

@@ -1271,7 +1271,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>%1 and %2 more</source>
-        <translation>%1 等另外 %2 个</translation>
+        <translation>%1 及另外 %2 路</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s)</source>
@@ -2688,8 +2688,8 @@ A camera that has it already gets the old number of this one.</source>
         <translation>复制</translation>
     </message>
     <message>
-        <source>Save…</source>
-        <translation>保存…</translation>
+        <source>Save</source>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Source picture</source>
@@ -5503,7 +5503,7 @@ A camera that has it already gets the old number of this one.</source>
     <message numerus="yes">
         <source>%1 and %n more</source>
         <translation>
-            <numerusform>%1 等另外 %n 个</numerusform>
+            <numerusform>%1 及另外 %n 路</numerusform>
         </translation>
     </message>
     <message>

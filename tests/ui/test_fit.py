@@ -3,6 +3,7 @@ too), at the smallest screen (1280x720). What is painted is measured by itself."
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,26 @@ def test_what_a_sentence_over_a_picture_has_no_room_for_is_left_out_whole(qtbot:
         alone = overlay.make_line("Picture is 7 s old", "", "#FFFFFF", 13, QSize(330, 100), 1.0)
     assert whole.height() > low.height()
     assert low.toImage() == alone.toImage()
+
+
+def test_the_timeline_keeps_its_tracks_when_the_bar_above_it_changes_its_words(
+    qtbot: object, tmp_path: Path
+) -> None:
+    with speaking("en"):
+        stage = Stage(tmp_path, (1900, 1000))
+        try:
+            screens.every()["review.playback_four_in_step"].make(stage)
+            stage.settle()
+            dock = stage.window.modes.page("playback").dock  # type: ignore[union-attr]
+            bar, before = dock._transport, dock.timeline.height()
+            looks = set()
+            for measured, apart in ((9.4, 92), (None, 0), (9.4, 92), (None, 0)):
+                bar.show_state(
+                    replace(bar._state, measured=measured, rate=16.0, playing=True, apart_ms=apart)
+                )
+                stage.settle()
+                looks.add(bar.day.isVisible())
+                assert dock.timeline.height() == before
+            assert looks == {False, True}
+        finally:
+            stage.close()

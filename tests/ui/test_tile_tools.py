@@ -86,7 +86,7 @@ def test_a_snapshot_by_key_is_said_with_its_path(tools, tmp_path):
     assert command.file.folder == str(tmp_path)
     assert command.stream == tools.running.shown
     tools.rig.captures.heard(SnapshotTaken(command.capture, str(tmp_path / "a.png"), 1920, 1080, 1, True))
-    assert "1920 x 1080" in tools.said[-1]
+    assert "1920 × 1080" in tools.said[-1]
     assert str(tmp_path / "a.png") in tools.said[-1]
     tools.key(Qt.Key.Key_S)
     command = tools.rig.commands(TakeSnapshot)[-1]
@@ -237,7 +237,7 @@ def test_information_over_the_picture_has_no_key(tools):
     extras = tools.tile(0)._extras
     values = dict(extras._rows)
     assert values["Address"] == "https://vcs.example/live/c1.m3u8?…"
-    assert values["Picture"] == "160 x 90"
+    assert values["Picture"] == "160 × 90"
     assert values["Device id"] == tools.cameras[0]
     assert SECRET not in str(extras._rows)
     assert not extras._panel.isNull()

@@ -134,6 +134,12 @@ def test_the_palette_finds_what_the_menu_does_with_profiles(make: Make) -> None:
             if entry is not None:
                 found[key] = entry
     assert found["profile:open:Demo site"].text == "Demo site"
+    i18n.install("zh_CN")
+    try:
+        entry = next(filter(None, (source.find("profile:open:Demo site") for source in search.sources)))
+    finally:
+        i18n.install("en")
+    assert entry.text == "演示站点"
     found["profile:local:"].run()
     editor = window.findChild(ProfileEditor)
     assert editor is not None

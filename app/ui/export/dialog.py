@@ -153,7 +153,7 @@ class ExportDialog(QDialog):
     def _right_column(self) -> QWidget:
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         form = QFormLayout()
         form.setSpacing(8)

@@ -419,6 +419,8 @@ class Transport(QFrame):
         self._upper.setAlignment(Qt.AlignmentFlag.AlignLeft if look.two_rows else Qt.AlignmentFlag(0))
         shown.show()
         self.updateGeometry()
+        for row in (self._upper, self._lower):
+            row.activate()  # who is told asks how high it is
         self.looked.emit()
 
     def minimumSizeHint(self) -> QSize:

@@ -257,7 +257,7 @@ class HitDetail(QFrame):
             ("trail", self.tr("Trail")),
             ("case", self.tr("Add to case")),
             ("copy", self.tr("Copy")),
-            ("save", self.tr("Save…")),
+            ("save", self.tr("Save")),
         ):
             self.buttons[name].setText(text)
         self.offer(self._offered)

@@ -191,7 +191,7 @@ class HitModel(QAbstractTableModel):
     def spoken(self, hit: Hit) -> str:
         """For a screen reader."""
         card = self.card(hit)
-        return ", ".join(part for part in (card.name, card.when, card.what, card.figure) if part)
+        return " · ".join(part for part in (card.name, card.when, card.what, card.figure) if part)
 
     # -- QAbstractTableModel ---------------------------------------------------------------------------
 

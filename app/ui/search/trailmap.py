@@ -168,7 +168,7 @@ class TrailMap(QWidget):
         order = ", ".join(str(n + 1) for n in numbers[:4]) + ("…" if len(numbers) > 4 else "")
         text = f"{order}  {self.name_of(place.device_id)}" if order else self.name_of(place.device_id)
         metrics = QFontMetrics(face)
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, theme.scaled(170))
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, theme.scaled(230))
         wide, high = metrics.horizontalAdvance(text) + 10, metrics.height() + 4
         left = min(max(4.0, at.x() - wide / 2), self.width() - wide - 4.0)
         top = at.y() + radius + 4

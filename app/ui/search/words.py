@@ -135,7 +135,7 @@ class SearchWords(QObject):
         pixels = f"{picture.width} × {picture.height}"
         size = self.size(len(picture.data))
         if picture.as_it_was:
-            return f"{size}, {pixels}"
+            return f"{size} · {pixels}"
         text = self.tr("Reduced from %3 to %1, %2").replace("%1", size).replace("%2", pixels)
         return text.replace("%3", self.size(picture.from_bytes))
 

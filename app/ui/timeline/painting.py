@@ -53,9 +53,11 @@ def names(scene: Scene) -> QPixmap:
         chosen = index == scene.selected
         painter.setFont(strong if chosen else face)
         painter.setPen(theme.color(look.text if chosen else look.second))
-        box = QRectF(theme.scaled(12), rows.top(index), room, rows.bar)
+        top = rows.top(index) - (rows.row - rows.bar) / 2
+        box = QRectF(theme.scaled(12), top, room, rows.row)  # letters reach above and below the bar
         text = QFontMetricsF(painter.font()).elidedText(lane.name, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(box, int(flags | Qt.TextFlag.TextDontClip), text)
         if chosen:
             painter.fillRect(QRectF(0, rows.top(index), theme.scaled(3), rows.bar), theme.color(look.accent))
     painter.end()

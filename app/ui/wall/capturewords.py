@@ -20,7 +20,7 @@ class CaptureWords(QObject):
         """A line for the operator."""
         path = PurePath(news.path)
         if news.code == "snapshot":
-            size = f"{news.width} x {news.height}"
+            size = f"{news.width} × {news.height}"
             text = self.tr("Snapshot of %1 (%2) saved: %3")
             return text.replace("%1", news.name).replace("%2", size).replace("%3", str(path))
         if news.code == "clip_began":

@@ -30,7 +30,7 @@ class InfoWords(QObject):
     ) -> tuple[Row, ...]:
         """``address`` without its key; ``zoom``: 1 for the whole picture."""
         unknown = self.tr("not known")
-        picture = f"{status.width} x {status.height}" if status.width and status.height else ""
+        picture = f"{status.width} × {status.height}" if status.width and status.height else ""
         if zoom > 1.005:
             picture += " · " + self.tr("zoom %1").replace("%1", f"{zoom:.1f}x")
         stream = {"main": self.tr("main"), "sub": self.tr("sub")}.get(status.stream or "", "")
