@@ -21,7 +21,7 @@ def run_bench(arguments: argparse.Namespace) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
     else:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    if arguments.json is not None and not arguments.json.absolute().parent.is_dir():
+    if arguments.json is not None and not os.path.isdir(arguments.json.absolute().parent):
         raise CommandError(Exit.CONFIGURATION, f"The folder of {arguments.json} does not exist.")
     if arguments.minutes is not None and arguments.minutes <= 0:
         raise CommandError(Exit.USAGE, "--minutes must be more than 0.")

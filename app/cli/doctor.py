@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
+from app import __version__
 from app.cli.exits import CommandError, Exit
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ def probe(target: str) -> dict[str, Any] | str:
 
 def system() -> Finding:
     data = {
+        "program": __version__,
         "system": platform.system(),
         "release": platform.release(),
         "machine": platform.machine(),
@@ -145,7 +147,9 @@ def system() -> Finding:
     return Finding(
         "system",
         "good",
-        "{system} {release} on {machine}, {cores} cores, Python {python}.".format_map(data),
+        "vcs-wall {program} on {system} {release}, {machine}, {cores} cores, Python {python}.".format_map(
+            data
+        ),
         data,
     )
 
@@ -213,7 +217,7 @@ def protocols(found: dict[str, Any] | str) -> Finding:
     closed = [protocol for protocol, one in data.items() if not one["opens"]]
     lacking = f"; not: {', '.join(closed)}" if closed else ""
     unable = [protocol for protocol, one in data.items() if one["opens"] and not one["libvlc_alone"]]
-    without = f"; libvlc alone could not open {', '.join(unable)}" if unable else ""
+    without = f"; libvlc alone could not open {', '.join(unable)}" if unable and alone else ""
     return Finding(name, "careful" if closed else "good", f"{told}{lacking}{without}.", data)
 
 
@@ -268,11 +272,12 @@ def shared_memory() -> Finding:
 def disk() -> Finding:
     from app.store import paths
 
+    folder = paths.data_dir()
     try:
-        folder = paths.data_dir()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # and if it cannot be made: why
         usage = shutil.disk_usage(folder)
     except OSError as error:
-        return Finding("disk", "bad", f"the data folder cannot be used: {error.strerror}.")
+        return Finding("disk", "bad", f"the data folder {folder} cannot be used: {error.strerror}.")
     data = {
         "folder": str(folder),
         "free_mb": usage.free // MB,

@@ -318,7 +318,7 @@ def _with_open(parser: argparse.ArgumentParser, argv: Sequence[str]) -> Sequence
     if first.startswith("-") or first in (commands or ()):
         return argv
     named = first.casefold().endswith((".vcsview", ".vcsevidence", ".zip"))
-    return ["--open", *argv] if named or Path(first).exists() else argv
+    return ["--open", *argv] if named or os.path.exists(first) else argv
 
 
 def _end_with_starter() -> None:

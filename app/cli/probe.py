@@ -46,8 +46,8 @@ def _libvlc() -> dict[str, Any]:
         import vlc
 
         version = vlc.libvlc_get_version().decode(errors="replace")
-    except (ImportError, OSError, NotImplementedError, NameError, SystemExit) as error:
-        return {"error": f"libvlc could not be loaded ({type(error).__name__})"}
+    except (ImportError, OSError, NotImplementedError, NameError, SystemExit):
+        return {"error": "there is no libvlc that can be loaded"}
     found: dict[str, Any] = {"version": version}
     try:
         check(version)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from pathlib import Path
 
 from app.cli.exits import CommandError, Exit
 
@@ -16,9 +17,9 @@ def run_serve(arguments: argparse.Namespace) -> int:
             "--access-key-id and --access-key-secret-file belong together: give both or neither.",
         )
     secret_file = arguments.access_key_secret_file
-    if secret_file is not None and not secret_file.is_file():
+    if secret_file is not None and _missing(secret_file):
         raise CommandError(Exit.CREDENTIALS, f"The secret's file {secret_file} does not exist.")
-    if arguments.clock_file is not None and not arguments.clock_file.is_file():
+    if arguments.clock_file is not None and _missing(arguments.clock_file):
         raise CommandError(Exit.CONFIGURATION, f"The clock file {arguments.clock_file} does not exist.")
     if bool(arguments.tls_cert) != bool(arguments.tls_key):
         raise CommandError(Exit.CONFIGURATION, "--tls-cert and --tls-key belong together: give both or none.")
@@ -60,6 +61,17 @@ def run_serve(arguments: argparse.Namespace) -> int:
         ),
         tidy=give_heap_back,
     )
+
+
+def _missing(path: Path) -> bool:
+    """What is there but cannot be looked at is not missing: the service says why when it reads it."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _offset(text: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 from typing import Any
 
 from app.cli import display
@@ -30,13 +29,13 @@ def run_window_command(arguments: argparse.Namespace) -> int:
         # Before Qt is imported: a headless wall never asks for a display.
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         for target in (arguments.wall_png, arguments.wall_json):
-            if not target.absolute().parent.is_dir():
+            if not os.path.isdir(target.absolute().parent):
                 raise CommandError(Exit.CONFIGURATION, f"The folder of {target} does not exist.")
     elif trouble := display.problem():
         raise CommandError(Exit.NO_DISPLAY, trouble)
     files = tuple(str(file.absolute()) for file in arguments.open or ())
     for file in files:
-        if not Path(file).exists():
+        if not os.path.exists(file):
             raise CommandError(Exit.CONFIGURATION, f"{file} does not exist.")
     cameras = tuple(name for name in (arguments.cameras or "").split(",") if name)
     service = LocalServiceProcess()

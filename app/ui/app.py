@@ -9,9 +9,10 @@ Nothing that takes time is imported before the first paint.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -225,11 +226,26 @@ class _Starter:
 
     def start(self) -> None:
         """Says what is in the way; then, or when a person wants to go on all the same, ``go``."""
-        self._window.start(self._problems)
-        self._startup.clear_the_way(self.go)
+        with self._ended_by_a_fault():
+            self._window.start(self._problems)
+            self._startup.clear_the_way(self.go)
 
     def go(self) -> None:
         """Opens the profile, or asks for one."""
+        with self._ended_by_a_fault():
+            self._go()
+
+    @contextlib.contextmanager
+    def _ended_by_a_fault(self) -> Iterator[None]:
+        """Nobody is there to close a headless window that came up only in part."""
+        try:
+            yield
+        except Exception:
+            if self._options.headless:
+                self._end(1)
+            raise
+
+    def _go(self) -> None:
         window, options = self._window, self._options
         if self._profile is None:
             window.show_first_run()

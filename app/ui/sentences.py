@@ -358,8 +358,9 @@ class ServiceSentences(QObject):
             "unavailable": lambda: self.tr("The service has a fault."),
             "certificate": lambda: self.tr("The service's certificate is not trusted."),
             "bad_answer": lambda: self.tr("The service's answer cannot be read."),
+            "NoConnection": lambda: self.tr("There is no connection; the line over the wall says why."),
         }
-        make = table.get(code)
+        make = table.get(code) or table.get(str(params.get("code")))
         detail = str(params.get("message") or "")
         text = make() if make else self.tr("The list could not be loaded (%1).").replace("%1", code)
         return i18n.in_a_row(text, detail)

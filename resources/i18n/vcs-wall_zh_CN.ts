@@ -5641,6 +5641,10 @@ A camera that has it already gets the old number of this one.</source>
         <translation>无法解析服务的应答。</translation>
     </message>
     <message>
+        <source>There is no connection; the line over the wall says why.</source>
+        <translation>没有连接，原因见视频墙上方的提示。</translation>
+    </message>
+    <message>
         <source>The list could not be loaded (%1).</source>
         <translation>列表加载失败（%1）。</translation>
     </message>

@@ -15,6 +15,8 @@ from app.cli.main import BENCHES, build_parser, run
 from app.localvcs.settings import ExitStatus
 
 ROOT = Path(__file__).parents[2]
+UNSEEN = "x" * 300
+"""A name no file system takes: looking at it fails, as in a folder without rights (root has them all)."""
 
 
 def test_every_status_is_explained_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,6 +155,8 @@ def test_a_window_without_a_display_says_so(
             Exit.CREDENTIALS,
         ),
         (["serve", "--data", "d", "--clock-file", "/nowhere/x"], Exit.CONFIGURATION),
+        (["--headless", "--demo", "--wall-png", f"/{UNSEEN}/wall.png"], Exit.CONFIGURATION),
+        ([f"{UNSEEN}.vcsview"], Exit.CONFIGURATION),
         (["serve", "--data", "d", "--port", "70000"], Exit.USAGE),
         (["serve", "--data", "d", "--utc-offset", "Asia/Shanghai"], Exit.USAGE),
         (["serve", "--data", "d", "--utc-offset", "+14:01"], Exit.USAGE),
@@ -170,6 +174,14 @@ def test_wrong_options_are_found_before_anything_starts(
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert run(argv) == status
     assert capsys.readouterr().err.startswith("vcs-wall: ")
+
+
+def test_a_secret_that_may_not_be_looked_at_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ["serve", "--data", str(tmp_path), "--access-key-id", "x", "--access-key-secret-file", UNSEEN]
+    assert run(argv) == ExitStatus.UNREADABLE_SECRET
+    assert capsys.readouterr().err.startswith("vcs-wall serve: The secret file")
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,23 @@ def test_maintainer_scripts_are_shell(name: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(("before", "restarted"), [("", False), ("0.0.9", True)])
+def test_an_upgrade_starts_a_running_service_anew(tmp_path: Path, before: str, restarted: bool) -> None:
+    """It has open what is replaced under it."""
+    said = tmp_path / "said"
+    stubs = tmp_path / "bin"
+    stubs.mkdir()
+    for name, what in {"systemctl": f'echo "$@" >>{said}', "getent": "exit 0"}.items():
+        (stubs / name).write_text(f"#!/bin/sh\n{what}\n")
+        (stubs / name).chmod(0o755)
+    script = (PACKAGING / "deb" / "postinst").read_text().replace("/run/systemd/system", str(tmp_path))
+    done = subprocess.run(
+        ["sh", "-s", "configure", before], input=script, text=True, env={"PATH": f"{stubs}:/bin"}, check=False
+    )
+    assert done.returncode == 0
+    assert ("try-restart vcs-wall-local.service" in said.read_text()) is restarted
+
+
 def test_going_back_is_refused_by_both_installers_in_words() -> None:
     assert "is refused" in (PACKAGING / "deb" / "preinst").read_text()
     script = (PACKAGING / "windows" / "vcs-wall.nsi").read_text("utf-8")

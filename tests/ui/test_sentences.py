@@ -111,6 +111,8 @@ def test_every_code_of_the_service_has_words(qapp: object, language: str) -> Non
         assert words.device_kind(kind)
     for code in ("unreachable", "timed_out", "refused", "throttled", "failing", "bad_answer", "new_one"):
         assert words.list_error(code, {})
+    without = words.list_error("internal", {"code": "NoConnection"})  # no secret, no service of one's own
+    assert without not in (words.list_error("internal", {}), "") and "internal" not in without
     for phase in CataloguePhase:
         words.list_note(CatalogueState(phase), "10:00")
     for code in ("no_secret", "service_start", "bad_profile", "new_one"):

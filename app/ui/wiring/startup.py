@@ -3,6 +3,7 @@ what cannot work on this machine, files to open, the support report."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -234,7 +235,7 @@ class Startup(QObject):
             name = file.casefold()  # on Windows endings come in capitals, too
             if name.endswith(FILE_ENDING):
                 window.controls.import_from(file)
-            elif name.endswith((OPENER_ENDING, ".zip")) or Path(file).is_dir():
+            elif name.endswith((OPENER_ENDING, ".zip")) or os.path.isdir(file):
                 window.evidence.check(Path(file))
             else:
                 window.say(self.tr("%1 is nothing this program opens.").replace("%1", file))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
@@ -22,6 +23,7 @@ from app.cli.window import EXITS
 from app.core import support
 from app.store import paths
 from app.store.profiles import Profile, ProfileKind, ProfileStore
+from app.ui import app
 from app.ui.start import CannotStart, Obstacle, ObstacleCode, obstacles
 from app.ui.start.crash import CrashFile, crashes, mark_seen
 from app.ui.start.dialog import ObstacleDialog
@@ -66,6 +68,30 @@ def test_a_folder_that_cannot_be_written_is_named(home: Path) -> None:
     found = obstacles.look()
     assert {o.code for o in found} == {ObstacleCode.NOT_WRITABLE}
     assert [o.params["path"] for o in found] == [str(home / "config"), str(home / "data")]
+
+
+def test_a_folder_that_cannot_even_be_looked_at_is_named_with_the_reason(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name no file system takes stands for a folder without any right: root has every right."""
+    monkeypatch.setenv("VCS_WALL_HOME", str(home / ("x" * 300)))
+    found = obstacles.look()
+    assert [o.code for o in found] == [ObstacleCode.NOT_WRITABLE] * 2
+    assert {o.params["reason"] for o in found} == {os.strerror(errno.ENAMETOOLONG)}
+
+
+def test_a_fault_while_it_starts_ends_a_headless_run() -> None:
+    class Window:
+        def start(self, problems: object) -> None:
+            raise OSError
+
+    options = app.WindowOptions(headless=True)
+    starter = app._Starter(Window(), None, options, [], None)  # type: ignore[arg-type]
+    ended: list[int] = []
+    starter._end = ended.append  # type: ignore[method-assign]
+    with pytest.raises(OSError):
+        starter.start()
+    assert ended == [1]
 
 
 def test_a_disk_on_which_an_empty_file_can_be_made_and_no_more_is_full(home: Path) -> None:
