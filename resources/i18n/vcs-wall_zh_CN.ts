@@ -6119,20 +6119,6 @@ A camera that has it already gets the old number of this one.</source>
         <translation>所有原因</translation>
     </message>
     <message>
-        <source>Every camera was looked at</source>
-        <translation>每个摄像机都有人看过</translation>
-    </message>
-    <message numerus="yes">
-        <source>in the last %n minute(s)</source>
-        <translation>
-            <numerusform>最近 %n 分钟内</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Looked at means: its picture was on a screen while somebody used the keyboard or the mouse.</source>
-        <translation>“查看”指：其画面在屏幕上，且有人在用键盘或鼠标。</translation>
-    </message>
-    <message>
         <source>Times of day with commas between them are needed, such as 06:00, 14:00.</source>
         <translation>请填写时刻，用逗号分隔，例如 06:00, 14:00。</translation>
     </message>
@@ -6161,34 +6147,12 @@ A camera that has it already gets the old number of this one.</source>
         <translation>原因</translation>
     </message>
     <message>
-        <source>Not looked at for</source>
-        <translation>无人查看已达</translation>
-    </message>
-    <message>
-        <source>Which cameras</source>
-        <translation>哪些摄像机</translation>
-    </message>
-    <message>
         <source>Shifts begin at</source>
         <translation>交班时刻</translation>
     </message>
     <message>
         <source>Export…</source>
         <translation>导出…</translation>
-    </message>
-    <message>
-        <source>all cameras of the site</source>
-        <translation>全站摄像机</translation>
-    </message>
-    <message>
-        <source>cameras on the walls</source>
-        <translation>视频墙上的摄像机</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n minute(s)</source>
-        <translation>
-            <numerusform>%n 分钟</numerusform>
-        </translation>
     </message>
     <message>
         <source>This shift (from %1)</source>
@@ -7377,6 +7341,55 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>%1 ago</source>
         <translation>%1前</translation>
+    </message>
+</context>
+<context>
+    <name>UnseenPage</name>
+    <message>
+        <source>Every camera was looked at</source>
+        <translation>每个摄像机都有人看过</translation>
+    </message>
+    <message numerus="yes">
+        <source>in the last %n minute(s)</source>
+        <translation>
+            <numerusform>最近 %n 分钟内</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Looked at means: its picture was on a screen while somebody used the keyboard or the mouse.</source>
+        <translation>“查看”指：其画面在屏幕上，且有人在用键盘或鼠标。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n camera(s)</source>
+        <translation>
+            <numerusform>%n 个通道</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not looked at for</source>
+        <translation>无人查看已达</translation>
+    </message>
+    <message>
+        <source>Not looked at</source>
+        <translation>无人查看</translation>
+    </message>
+    <message>
+        <source>Which cameras</source>
+        <translation>哪些摄像机</translation>
+    </message>
+    <message>
+        <source>all cameras of the site</source>
+        <translation>全站摄像机</translation>
+    </message>
+    <message>
+        <source>cameras on the walls</source>
+        <translation>视频墙上的摄像机</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n 分钟</numerusform>
+        </translation>
     </message>
 </context>
 <context>

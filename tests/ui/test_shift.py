@@ -219,15 +219,15 @@ def test_cameras_nobody_looked_at_of_the_site_or_of_the_walls(panel: ShiftPanel,
     station.attention.looks.look([ids[0]], Instant(NOW - 60_000))
     station.attention.looks.look([ids[1]], Instant(NOW - 3600_000))
     panel.show_tab(1)
-    assert len(panel.unseen.rows) == len(ids) - 1
-    panel.scope.setCurrentIndex(1)
-    assert [row.device_id for row in panel.unseen.rows] == [ids[2], ids[1]]
-    assert panel.unseen.index(1, 3).data() == "1 h 0 min ago"
-    panel.minutes.setCurrentIndex(panel.minutes.findData(120))
-    assert [row.device_id for row in panel.unseen.rows] == [ids[2]]
+    assert len(panel.unseen.model.rows) == len(ids) - 1
+    panel.unseen.scope.setCurrentIndex(1)
+    assert [row.device_id for row in panel.unseen.model.rows] == [ids[2], ids[1]]
+    assert panel.unseen.model.index(1, 3).data() == "1 h 0 min ago"
+    panel.unseen.minutes.setCurrentIndex(panel.unseen.minutes.findData(120))
+    assert [row.device_id for row in panel.unseen.model.rows] == [ids[2]]
     station.attention.looks.look([ids[2]], Instant(NOW))
     panel.show_tab(1)
-    assert panel.all_seen.head.text() == "Every camera was looked at"
+    assert panel.unseen.all_seen.head.text() == "Every camera was looked at"
 
 
 def test_a_look_needs_a_picture_a_visible_tile_and_somebody_there(window: MainWindow, qtbot: QtBot) -> None:
