@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 
 def chip(*, checkable: bool = False) -> QToolButton:
@@ -12,4 +12,11 @@ def chip(*, checkable: bool = False) -> QToolButton:
     made.setProperty("kind", "chip")
     made.setCheckable(checkable)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return made
+
+
+def plain() -> QPushButton:
+    """One that Enter in a field of its dialog does not press."""
+    made = QPushButton()
+    made.setAutoDefault(False)
     return made

@@ -63,19 +63,22 @@
     </message>
 </context>
 <context>
+    <name>CaseSheet</name>
+    <message numerus="yes">
+        <source>Delete %n item(s) from the case for good?</source>
+        <translation>
+            <numerusform>Delete %n item from the case for good?</numerusform>
+            <numerusform>Delete %n items from the case for good?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CasesDialog</name>
     <message numerus="yes">
         <source>%n item(s)</source>
         <translation>
             <numerusform>%n item</numerusform>
             <numerusform>%n items</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete %n item(s) from the case for good?</source>
-        <translation>
-            <numerusform>Delete %n item from the case for good?</numerusform>
-            <numerusform>Delete %n items from the case for good?</numerusform>
         </translation>
     </message>
 </context>

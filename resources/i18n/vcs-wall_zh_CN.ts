@@ -1335,6 +1335,83 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>CaseSheet</name>
+    <message>
+        <source>Nothing found.</source>
+        <translation>未找到。</translation>
+    </message>
+    <message>
+        <source>No cases yet. A case collects clips, pictures, search hits and notes. Make one here, or with “Add to a case…” where you find something.</source>
+        <translation>还没有案件。案件用于收集片段、图片、检索结果和备注。可在此新建，或在发现内容的地方使用“加入案件…”。</translation>
+    </message>
+    <message>
+        <source>Begun %1</source>
+        <translation>始于 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n item(s) from the case for good?</source>
+        <translation>
+            <numerusform>从案件中永久删除 %n 项？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete the case “%1” with everything in it for good?</source>
+        <translation>永久删除案件“%1”及其全部内容？</translation>
+    </message>
+    <message>
+        <source>Write the case into a file</source>
+        <translation>将案件写入文件</translation>
+    </message>
+    <message>
+        <source>Case (*.vcscase)</source>
+        <translation>案件 (*.vcscase)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>What is in the case</source>
+        <translation>案件内容</translation>
+    </message>
+    <message>
+        <source>Title of the case</source>
+        <translation>案件标题</translation>
+    </message>
+    <message>
+        <source>About the case</source>
+        <translation>案件说明</translation>
+    </message>
+    <message>
+        <source>Write a note; Enter keeps it</source>
+        <translation>输入备注，按回车保存</translation>
+    </message>
+    <message>
+        <source>Nothing in it yet. Add clips, pictures and hits where you see them, or write a note below.</source>
+        <translation>其中还没有内容。在看到片段、图片或检索结果的地方加入，或在下方写备注。</translation>
+    </message>
+    <message>
+        <source>Open in playback</source>
+        <translation>在录像回放中打开</translation>
+    </message>
+    <message>
+        <source>Export video…</source>
+        <translation>导出录像…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Export case…</source>
+        <translation>导出案件…</translation>
+    </message>
+    <message>
+        <source>Delete case…</source>
+        <translation>删除案件…</translation>
+    </message>
+</context>
+<context>
     <name>CasesDialog</name>
     <message numerus="yes">
         <source>%n item(s)</source>
@@ -1351,38 +1428,12 @@ A camera that has it already gets the old number of this one.</source>
         <translation>书签（%1）</translation>
     </message>
     <message>
-        <source>Nothing found.</source>
-        <translation>未找到。</translation>
-    </message>
-    <message>
-        <source>No cases yet. A case collects clips, pictures, search hits and notes. Make one here, or with “Add to a case…” where you find something.</source>
-        <translation>还没有案件。案件用于收集片段、图片、检索结果和备注。可在此新建，或在发现内容的地方使用“加入案件…”。</translation>
-    </message>
-    <message>
-        <source>Begun %1</source>
-        <translation>始于 %1</translation>
-    </message>
-    <message>
         <source>New case</source>
         <translation>新建案件</translation>
     </message>
     <message>
         <source>Title of the case</source>
         <translation>案件标题</translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete %n item(s) from the case for good?</source>
-        <translation>
-            <numerusform>从案件中永久删除 %n 项？</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Delete the case “%1” with everything in it for good?</source>
-        <translation>永久删除案件“%1”及其全部内容？</translation>
-    </message>
-    <message>
-        <source>Write the case into a file</source>
-        <translation>将案件写入文件</translation>
     </message>
     <message>
         <source>Case (*.vcscase)</source>
@@ -1413,48 +1464,12 @@ A camera that has it already gets the old number of this one.</source>
         <translation>案件</translation>
     </message>
     <message>
-        <source>What is in the case</source>
-        <translation>案件内容</translation>
-    </message>
-    <message>
-        <source>About the case</source>
-        <translation>案件说明</translation>
-    </message>
-    <message>
-        <source>Write a note; Enter keeps it</source>
-        <translation>输入备注，按回车保存</translation>
-    </message>
-    <message>
-        <source>Nothing in it yet. Add clips, pictures and hits where you see them, or write a note below.</source>
-        <translation>其中还没有内容。在看到片段、图片或检索结果的地方加入，或在下方写备注。</translation>
-    </message>
-    <message>
         <source>New case…</source>
         <translation>新建案件…</translation>
     </message>
     <message>
         <source>Import…</source>
         <translation>导入…</translation>
-    </message>
-    <message>
-        <source>Open in playback</source>
-        <translation>在录像回放中打开</translation>
-    </message>
-    <message>
-        <source>Export video…</source>
-        <translation>导出录像…</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
-    </message>
-    <message>
-        <source>Export case…</source>
-        <translation>导出案件…</translation>
-    </message>
-    <message>
-        <source>Delete case…</source>
-        <translation>删除案件…</translation>
     </message>
     <message>
         <source>Close</source>

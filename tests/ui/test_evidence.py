@@ -170,20 +170,20 @@ def test_cases_are_found_read_and_opened_in_playback(site: Site) -> None:
     dialog.show()
     dialog.search.setText("外套")
     dialog._find()
-    assert dialog.list.count() == 1 and dialog.items.count() == 2
-    dialog.items.item(1).setSelected(True)
-    dialog.open_item.click()
+    assert dialog.list.count() == 1 and dialog.sheet.items.count() == 2
+    dialog.sheet.items.item(1).setSelected(True)
+    dialog.sheet.open_item.click()
     assert played == [([Moment(site.ids[0], NOW - 9000, box)], NOW - 9000)]
-    dialog.items.clearSelection()
-    dialog.items.item(0).setSelected(True)
-    dialog.export_item.click()
+    dialog.sheet.items.clearSelection()
+    dialog.sheet.items.item(0).setSelected(True)
+    dialog.sheet.export_item.click()
     assert exported == [([site.ids[0]], NOW - 60_000, NOW - 30_000)]
     dialog.search.clear()
     dialog._find()
     assert dialog.list.count() == 2
-    dialog.write.setText("a note")
-    QTest.keyClick(dialog.write, Qt.Key.Key_Return)
-    assert dialog.items.count() == 3 and book.cases[0].items == 3
+    dialog.sheet.write.setText("a note")
+    QTest.keyClick(dialog.sheet.write, Qt.Key.Key_Return)
+    assert dialog.sheet.items.count() == 3 and book.cases[0].items == 3
     dialog.close()
 
 
@@ -194,7 +194,7 @@ def test_a_case_goes_out_and_comes_in_as_a_file(site: Site, tmp_path: Path) -> N
     book.add(case.id, [NewItem(Kind.PICTURE, pictures=(NewPicture(picture()),))])
     site.window.evidence.show_cases()
     dialog = site.dialog(CasesDialog)
-    dialog.export_to(case.id, str(tmp_path / "t.vcscase"))
+    dialog.sheet.export_to(case.id, str(tmp_path / "t.vcscase"))
     assert "t.vcscase" in dialog.note.text()
     dialog.import_from(str(tmp_path / "t.vcscase"))
     assert len(book.cases) == 2 and dialog.list.count() == 2

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QPushButton, QVBoxLa
 
 from app.core.cases.book import CaseBook
 from app.core.cases.model import Bookmark
-from app.ui import figures, theme
+from app.ui import buttons, figures, theme
 from app.ui.cases.bookmark import BookmarkDialog, dot
 from app.ui.cases.words import CaseSentences
 from app.ui.hintedlist import HintedList
@@ -34,11 +34,10 @@ class MarkPage(QWidget):
         self._undo: Bookmark | None = None
         self.list = HintedList()
         self.list.setObjectName("plainList")
-        self.open, self.edit, self.delete, self.undo = (QPushButton() for _ in range(4))
+        self.open, self.edit, self.delete, self.undo = (buttons.plain() for _ in range(4))
         row = QHBoxLayout()
         row.setSpacing(8)
         for button in (self.open, self.edit, self.delete, self.undo):
-            button.setAutoDefault(False)
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(close)

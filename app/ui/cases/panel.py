@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,25 +18,18 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app.core.captures import file_stem
 from app.core.cases.book import CaseBook, CasesChange
-from app.core.cases.file import ENDING, Exported
-from app.core.cases.model import MAX_TITLE, Case, CaseTrouble, Found, Item, Kind
-from app.ui import buttons, figures, filedialog, restyle, theme
-from app.ui.cases.items import ItemList
+from app.core.cases.model import Case, CaseTrouble, Found
+from app.ui import buttons, figures, filedialog, restyle
 from app.ui.cases.marks import MarkPage, Play
+from app.ui.cases.sheet import CaseSheet, Export
 from app.ui.cases.words import CaseSentences
-from app.ui.chrome import Elided
-from app.ui.deleting import DeleteBox
 from app.ui.flow import FlowLayout
-from app.ui.playback.handover import Moment
 from app.ui.rows import set_lines
 
 if TYPE_CHECKING:
@@ -45,10 +37,7 @@ if TYPE_CHECKING:
 
 SIZE = (1080, 680)
 FIND_MS = 250
-AROUND_MS = 15_000
-"""A moment is exported with so much before and after it."""
 _ID = Qt.ItemDataRole.UserRole
-Export = Callable[[list[str], int, int], None]
 
 
 class CasesDialog(QDialog):
@@ -58,8 +47,6 @@ class CasesDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("cases")
         self.zone: tzinfo | None = None
-        self._play = play
-        self._export = export
         self._station: Station | None = None
         self._unsubscribes: list[Callable[[], None]] = []
         self._found: Found | None = None
@@ -77,8 +64,10 @@ class CasesDialog(QDialog):
             top.addWidget(tab)
         top.addWidget(self.search, 1)
         self.pages = QStackedWidget()
-        self.close_buttons = (_button(), _button())
+        self.close_buttons = (buttons.plain(), buttons.plain())
         """A page each: a row of its own would be taken from what is shown."""
+        self.sheet = CaseSheet(self.words, play, export, self.close_buttons[0])
+        self.sheet.said.connect(self._say)
         self.pages.addWidget(self._case_page())
         self.marks = MarkPage(self.words, play, self.close_buttons[1])
         self.pages.addWidget(self.marks)
@@ -118,75 +107,18 @@ class CasesDialog(QDialog):
         left.setSpacing(8)
         self.list = QListWidget()
         self.list.setObjectName("plainList")
-        self.new_case, self.import_case = _button(), _button()
-        buttons = FlowLayout(gap=8)
-        buttons.addWidget(self.new_case)
-        buttons.addWidget(self.import_case)
+        self.new_case, self.import_case = buttons.plain(), buttons.plain()
+        making = FlowLayout(gap=8)
+        making.addWidget(self.new_case)
+        making.addWidget(self.import_case)
         left.addWidget(self.list, 1)
-        left.addLayout(buttons)
+        left.addLayout(making)
         row.addLayout(left, 2)
-        right = QVBoxLayout()
-        right.setSpacing(8)
-        right.addWidget(self._detail(), 1)
-        self.open_item, self.export_item, self.delete_item = _button(), _button(), _button()
-        doing = FlowLayout(gap=8)
-        for button in (self.open_item, self.export_item, self.delete_item):
-            doing.addWidget(button)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addLayout(doing, 1)
-        foot.addWidget(self.close_buttons[0], 0, Qt.AlignmentFlag.AlignBottom)
-        right.addLayout(foot)
-        row.addLayout(right, 5)
+        row.addWidget(self.sheet, 5)
         self.list.currentItemChanged.connect(self._on_case)
         self.new_case.clicked.connect(self._on_new)
         self.import_case.clicked.connect(self._on_import)
-        self.open_item.clicked.connect(self._on_open)
-        self.export_item.clicked.connect(self._on_export_item)
-        self.delete_item.clicked.connect(self._on_delete_items)
         return page
-
-    def _detail(self) -> QWidget:
-        self.detail = QStackedWidget()
-        self.no_case = QLabel()
-        self.no_case.setProperty("kind", "second")
-        self.no_case.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.no_case.setWordWrap(True)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        self.title = QLineEdit()
-        self.title.setMaxLength(MAX_TITLE)
-        self.title.setFont(theme.font(15, 700))
-        self.about = QPlainTextEdit()
-        self.about.setTabChangesFocus(True)
-        self.about.setFixedHeight(56)
-        self.facts = Elided()
-        self.facts.setProperty("kind", "second")
-        self.items = ItemList(self.words)
-        self.write = QLineEdit()
-        self.export_case, self.delete_case = _button(), _button()
-        head = QHBoxLayout()  # what is done with all of it stands where it is named
-        head.setSpacing(8)
-        head.addWidget(self.facts, 1)
-        for button in (self.export_case, self.delete_case):
-            head.addWidget(button)
-        for widget in (self.title, self.about):
-            column.addWidget(widget)
-        column.addLayout(head)
-        column.addWidget(self.items, 1)
-        column.addWidget(self.write)
-        self.detail.addWidget(self.no_case)
-        self.detail.addWidget(body)
-        self.title.editingFinished.connect(self._on_edited)
-        self.about.installEventFilter(self)
-        self.write.returnPressed.connect(self._on_note)
-        self.items.itemActivated.connect(self._on_open)
-        self.items.itemSelectionChanged.connect(self._judge)
-        self.export_case.clicked.connect(self._on_export_case)
-        self.delete_case.clicked.connect(self._on_delete_case)
-        return self.detail
 
     # -- what is shown ---------------------------------------------------------------------------------
 
@@ -200,6 +132,7 @@ class CasesDialog(QDialog):
             unsubscribe()
         self._unsubscribes = []
         self._station, self._case_id, self._found = station, "", None
+        self.sheet.use(self._book)
         self.marks.use(self._book)
         self.search.clear()
         self._say("")
@@ -280,7 +213,6 @@ class CasesDialog(QDialog):
         elif not self.list.count():
             self._case_id = ""
             self._show_case()
-        self._judge()
 
     def _on_case(self) -> None:
         if self._filling:
@@ -290,49 +222,14 @@ class CasesDialog(QDialog):
         self._show_case()
 
     def _show_case(self) -> None:
-        book = self._book
-        case = book.case(self._case_id) if book is not None else None
-        self.detail.setCurrentIndex(0 if case is None else 1)
-        for button in (self.open_item, self.export_item, self.delete_item):
-            button.setVisible(case is not None)
-        if case is None:
-            searching = bool(self.search.text().strip())
-            self.no_case.setText(
-                self.tr("Nothing found.")
-                if searching
-                else self.tr(
-                    "No cases yet. A case collects clips, pictures, search hits and notes. Make one here, "
-                    "or with “Add to a case…” where you find something."
-                )
-            )
-            return
-        self.title.setText(case.title)
-        self.about.setPlainText(case.text)
-        by = f" · {case.author}" if case.author else ""
-        made = figures.date_time_zone(case.created_utc_ms, self.zone)
-        self.facts.set_full(self.tr("Begun %1").replace("%1", made) + by)
-        self._show_items()
+        self.sheet.zone = self.zone
+        self.sheet.show_case(self._case_id, self._found_items(), bool(self.search.text().strip()))
 
     def _show_items(self) -> None:
-        book, case_id = self._book, self._case_id
-        if book is None or not case_id:
-            self.items.show_items(None, [])
-            return
-        found = frozenset(item.id for item in self._found.items) if self._found is not None else frozenset()
+        self.sheet.show_items(self._found_items())
 
-        def came(result: object) -> None:
-            if isinstance(result, list) and case_id == self._case_id:
-                self.items.zone = self.zone
-                self.items.show_items(book, result, found)
-                self._judge()
-
-        book.items(case_id, came)
-
-    def _judge(self) -> None:
-        chosen = self.items.chosen
-        self.open_item.setEnabled(len(chosen) >= 1 and any(moments_of(item) for item in chosen))
-        self.export_item.setEnabled(len(chosen) == 1 and _range_of(chosen[0]) is not None)
-        self.delete_item.setEnabled(bool(chosen))
+    def _found_items(self) -> frozenset[str]:
+        return frozenset(item.id for item in self._found.items) if self._found is not None else frozenset()
 
     # -- cases -----------------------------------------------------------------------------------------
 
@@ -350,79 +247,7 @@ class CasesDialog(QDialog):
             self.search.clear()
             self._found = None
             self.show_case(made.id)
-            self.write.setFocus()
-
-    def _on_edited(self) -> None:
-        book = self._book
-        case = book.case(self._case_id) if book is not None else None
-        if book is None or case is None:
-            return
-        title, text = self.title.text(), self.about.toPlainText()
-        if (title, text) != (case.title, case.text):
-            book.change_case(case.id, title, text)
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if watched is self.about and event.type() == QEvent.Type.FocusOut:
-            self._on_edited()
-        return False
-
-    def _on_note(self) -> None:
-        book = self._book
-        if book is not None and self._case_id:
-            book.add_note(self._case_id, self.write.text())
-            self.write.clear()
-
-    def _on_open(self) -> None:
-        moments = [moment for item in self.items.chosen for moment in moments_of(item)]
-        if moments:
-            self._play(moments, min(moment.utc_ms for moment in moments))
-
-    def _on_export_item(self) -> None:
-        chosen = self.items.chosen
-        wanted = _range_of(chosen[0]) if len(chosen) == 1 else None
-        if wanted is not None:
-            self._export(*wanted)
-
-    def _on_delete_items(self) -> None:
-        ids = [item.id for item in self.items.chosen]
-        text = self.tr("Delete %n item(s) from the case for good?", "", len(ids))
-        _ask(self, text, partial(self._delete_items, self._case_id, ids))
-
-    def _delete_items(self, case_id: str, ids: list[str]) -> None:
-        if self._book is not None:
-            self._book.delete_items(case_id, ids)
-
-    def _on_delete_case(self) -> None:
-        case = self._book.case(self._case_id) if self._book is not None else None
-        if case is not None:
-            text = self.tr("Delete the case “%1” with everything in it for good?").replace("%1", case.title)
-            _ask(self, text, partial(self._delete_case, case.id))
-
-    def _delete_case(self, case_id: str) -> None:
-        if self._book is not None:
-            self._book.delete_case(case_id)
-
-    def _on_export_case(self) -> None:
-        case = self._book.case(self._case_id) if self._book is not None else None
-        if case is None:
-            return
-        dialog = filedialog.make(self, self.tr("Write the case into a file"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(ENDING[1:])
-        dialog.setNameFilters([self.tr("Case (*.vcscase)"), self.tr("All files (*)")])
-        dialog.selectFile(f"{file_stem(case.title, case.id)}{ENDING}")
-        dialog.fileSelected.connect(partial(self.export_to, case.id))
-        dialog.open()
-
-    def export_to(self, case_id: str, path: str) -> None:
-        """Writes a case into a file, and says how it went."""
-
-        def came(result: object) -> None:
-            if isinstance(result, Exported):
-                self._say(self.words.exported(result))
-
-        if self._book is not None:
-            self._book.export_case(case_id, Path(path), came)
+            self.sheet.write.setFocus()
 
     def _on_import(self) -> None:
         dialog = filedialog.make(self, self.tr("Take a case in from a file"))
@@ -450,6 +275,7 @@ class CasesDialog(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
+            self.sheet.translate()
             self.marks.translate()
             self._fill()
             self._show_case()
@@ -458,63 +284,10 @@ class CasesDialog(QDialog):
         self.setWindowTitle(self.tr("Cases and bookmarks"))
         self.search.setPlaceholderText(self.tr("Search titles, notes, cameras, names"))
         self.search.setAccessibleName(self.tr("Search titles, notes, cameras, names"))
-        for widget, name in (
-            (self.list, self.tr("Cases")),
-            (self.items, self.tr("What is in the case")),
-            (self.title, self.tr("Title of the case")),
-            (self.about, self.tr("About the case")),
-            (self.write, self.tr("Write a note; Enter keeps it")),
-        ):
-            widget.setAccessibleName(name)
-        self.items.set_hint(
-            self.tr(
-                "Nothing in it yet. Add clips, pictures and hits where you see them, or write a note below."
-            )
-        )
-        self.about.setPlaceholderText(self.tr("About the case"))
-        self.write.setPlaceholderText(self.tr("Write a note; Enter keeps it"))
+        self.list.setAccessibleName(self.tr("Cases"))
         for button, text in (
             (self.new_case, self.tr("New case…")),
             (self.import_case, self.tr("Import…")),
-            (self.open_item, self.tr("Open in playback")),
-            (self.export_item, self.tr("Export video…")),
-            (self.delete_item, self.tr("Delete")),
-            (self.export_case, self.tr("Export case…")),
-            (self.delete_case, self.tr("Delete case…")),
             *((button, self.tr("Close")) for button in self.close_buttons),
         ):
             button.setText(text)
-
-
-def moments_of(item: Item) -> list[Moment]:
-    """Where a thing can be looked at: its pictures' moments, or where its cameras begin."""
-    pictures = [p for p in item.pictures if p.device_id and p.utc_ms is not None]
-    if pictures and item.kind != Kind.CLIP:
-        return [Moment(p.device_id, p.utc_ms or 0, p.box) for p in pictures]
-    if item.from_utc_ms is None:
-        return []
-    return [Moment(camera.device_id, item.from_utc_ms) for camera in item.cameras]
-
-
-def _range_of(item: Item) -> tuple[list[str], int, int] | None:
-    """Cameras and range of a thing, for an export."""
-    if item.from_utc_ms is not None and item.to_utc_ms is not None and item.to_utc_ms > item.from_utc_ms:
-        return [camera.device_id for camera in item.cameras], item.from_utc_ms, item.to_utc_ms
-    moments = moments_of(item)
-    if not moments:
-        return None
-    times = [moment.utc_ms for moment in moments]
-    ids = list(dict.fromkeys(moment.device_id for moment in moments))
-    return ids, min(times) - AROUND_MS, max(times) + AROUND_MS
-
-
-def _ask(parent: QWidget, text: str, yes: Callable[[], None]) -> None:
-    box = DeleteBox(parent, text)
-    box.agreed.connect(yes)
-    box.open()
-
-
-def _button() -> QPushButton:
-    button = QPushButton()
-    button.setAutoDefault(False)
-    return button

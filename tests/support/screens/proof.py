@@ -189,7 +189,7 @@ def cases_one(stage: Stage) -> None:
     made = desk.case()
     dialog = desk.cases()
     dialog.show_case(made.id)
-    dialog.items.item(1).setSelected(True)
+    dialog.sheet.items.item(1).setSelected(True)
 
 
 @screens.add
@@ -240,7 +240,7 @@ def cases_delete(stage: Stage) -> None:
     made = desk.case()
     dialog = desk.cases()
     dialog.show_case(made.id)
-    dialog.delete_case.click()
+    dialog.sheet.delete_case.click()
 
 
 @screens.add
@@ -249,7 +249,7 @@ def cases_written(stage: Stage) -> None:
     made = desk.case()
     dialog = desk.cases()
     dialog.show_case(made.id)
-    dialog.export_to(made.id, str(stage.room() / "theft.vcscase"))
+    dialog.sheet.export_to(made.id, str(stage.room() / "theft.vcscase"))
 
 
 def case_picker(stage: Stage, name: str) -> None:
