@@ -18,9 +18,12 @@ HOPS = ("api", "address", "connect", "first_byte", "first_key", "decoded", "pain
 
 _ADDRESS = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>]+")
 _SECRET = re.compile(
-    r"(?i)\b([\w-]*(?:auth_?key|secret|password|passwd|pwd|token|signature|access_?key(?:_?id)?|credential)[\w-]*)"
-    r"(\"?\s*[=:]\s*\"?)([^\s&,;\"']+)"
+    r"(?i)\b([\w-]*(?:auth_?key|secret|password|passwd|pwd|token|signature|access_?key(?:_?id)?|credential"
+    r"|authorization|_pin\b)[\w-]*)"
+    r"([\"']?\s*(?:[=:]|%3d)\s*)"
+    r"(\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|(?:basic|bearer|digest)\s[^\r\n\"']+|[^\s&,;\"']+)"
 )
+"""What is named like a secret, and its value: up to its quote, else up to a blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +109,9 @@ def _times(journey: Journey, painted_at: float | None) -> dict[str, int | None]:
 
 def scrub(text: str) -> str:
     """Without addresses' keys, users and passwords, and without anything that is named like a secret."""
-    text = _ADDRESS.sub(lambda found: _redacted(found.group()), text)
-    return _SECRET.sub(lambda found: f"{found.group(1)}{found.group(2)}…", text)
+    return _SECRET.sub(_hidden, _ADDRESS.sub(lambda found: redact_url(found.group()), text))
 
 
-def _redacted(url: str) -> str:
-    try:
-        return redact_url(url)
-    except ValueError:
-        return "…"
+def _hidden(found: re.Match[str]) -> str:
+    quote = found[3][0] if found[3][0] in "\"'" else ""
+    return f"{found[1]}{found[2]}{quote}…{quote}"

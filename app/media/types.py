@@ -15,10 +15,16 @@ StreamId = int
 
 
 def redact_url(url: str) -> str:
-    """An address fit for a log: scheme, host, port, path; no user, no password, no query."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    port = f":{parts.port}" if parts.port else ""
+    """An address fit for a log: scheme, host, port, path; no user, no password, no query. One that cannot be
+    read, or in which a password with a slash in it looks like a host, is left out. Never raises."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "…"
+    web = parts.scheme in ("http", "https")  # whose queries may well name somebody's mail address
+    if "@" in f"{parts.path}{parts.fragment}{'' if web else parts.query}":
+        return f"{parts.scheme}://…"
     return f"{parts.scheme}://{host}{port}{parts.path}" + ("?…" if parts.query else "")
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.diagnosis import HOPS, diagnose, scrub
-from app.media.types import Failure, StreamHops
+from app.media.types import Failure, StreamHops, redact_url
 from tests.core.test_captures import Rig
 
 
@@ -74,12 +74,35 @@ def test_an_address_has_no_key(rig):
         "password=SECRET, user=a",
         "Signature=SECRET&Version=1",
         "token=SECRET",
+        "KeyError: {'Password': 'SECRET', 'x': 1}",
+        '"password": "two words, SECRET \\" SECRET"',
+        "password='two SECRET words'",
+        "url=http%3A%2F%2Fh%2Fa%3Fauth_key%3DSECRET",
+        "Authorization: Basic SECRET==",
+        "{'authorization': 'Digest username=\"u\", response=\"SECRET\"'}",
+        'kiosk_pin = "scrypt$SECRET$SECRET"',
+        "rtsp://admin:hunter2/SECRET@camera/1",
+        "rtsp://admin:1234#SECRET@camera/1",
+        "rtsp://admin:1234?SECRET@camera/1",
+        "rtsp://admin:a@hunter2/SECRET@camera/1",
+        "http://host:SECRET/live",
+        "Max retries exceeded with url: /live/a.flv?auth_key=SECRET-1 (Caused by x)",
     ],
 )
 def test_secrets_are_taken_out(text):
     cleaned = scrub(text)
     assert "SECRET" not in cleaned
     assert "hunter2" not in cleaned
+
+
+def test_what_is_no_secret_stays():
+    text = 'open http://h:80/a@b failed; "next": "x", x_ping = 3, http://h/a?mail=a@b'
+    assert scrub(text) == 'open http://… failed; "next": "x", x_ping = 3, http://h/a?…'
+    assert scrub('{"password": "a", "port": 1}') == '{"password": "…", "port": 1}'
+
+
+def test_an_address_nobody_can_read_is_left_out():
+    assert redact_url("http://host:99999/a?auth_key=1") == redact_url("http://[::1/a") == "…"
 
 
 @given(st.from_regex(r"[A-Za-z0-9_-]{8,40}", fullmatch=True))
