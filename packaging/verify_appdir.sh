@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Unpacks the portable folder in a fresh Debian without libvlc (debootstrap), uses it there, moves it, again.
 #   bash packaging/build.sh appdir && bash packaging/verify_appdir.sh
-# VCS_WALL_SUITE=trixie before it: in Debian 13. Needs root and a network. Exit status 0 only if all of it is as it should be.
+# VCS_WALL_SUITE=trixie before it: in Debian 13. Needs root and a network. Exit status 0 only if all of it is as it
+# should be.
 set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=packaging/common.sh
