@@ -78,12 +78,13 @@ def test_days_of_23_25_and_24_and_a_half_hours() -> None:
 
 
 def test_a_midnight_that_is_left_out_and_one_that_comes_twice() -> None:
-    start = day_start(date(2026, 3, 8), HAVANA)
-    assert local(start, HAVANA).strftime("%d %H:%M") == "08 01:00"
-    assert local(start - 1, HAVANA).strftime("%d %H:%M") == "07 23:59"
-    first = day_start(date(2026, 11, 1), HAVANA)
-    assert len(instants(datetime(2026, 11, 1), HAVANA)) == 2
-    assert local(first - 1, HAVANA).date() == date(2026, 10, 31)
+    # Of years that are history: Cuba gave this up in 2026, and systems learn of it with their next update.
+    start = day_start(date(2024, 3, 10), HAVANA)
+    assert local(start, HAVANA).strftime("%d %H:%M") == "10 01:00"
+    assert local(start - 1, HAVANA).strftime("%d %H:%M") == "09 23:59"
+    first = day_start(date(2024, 11, 3), HAVANA)
+    assert len(instants(datetime(2024, 11, 3), HAVANA)) == 2
+    assert local(first - 1, HAVANA).date() == date(2024, 11, 2)
 
 
 moments = st.integers(ms("2024-01-01T00:00Z"), ms("2029-01-01T00:00Z"))
