@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -311,3 +311,21 @@ def test_the_information_leaves_room_for_the_overview(tools):
     assert not small.isEmpty()
     panel = tile._extras._panel.deviceIndependentSize()
     assert tile._chips.top(tile.picture_rect()) + panel.height() <= small.top()
+
+
+def test_the_information_ends_above_the_buttons(tools):
+    tools.key(Qt.Key.Key_I)
+    tile = tools.tile(0)
+    tile.resize(320, 180)
+    tile.refresh()
+
+    def bottom() -> float:
+        ((_, top, panel),) = tile._extras.layers(tile._placed.target, tile._chips)
+        return top + panel.deviceIndependentSize().height()
+
+    whole = bottom()
+    middle = QPointF(tile.rect().center())
+    QApplication.sendEvent(tile, QEnterEvent(middle, middle, middle))
+    tile.refresh()
+    assert tile._tools is not None and tile._tools.isVisible()
+    assert bottom() <= tile._tools.geometry().top() < whole

@@ -73,13 +73,16 @@ class TileExtras:
             self._rows = self._view.info_words.rows(status, address, decoder, tile.device_id, zoom)
         return before != (self.recording is not None, bool(self.marks))
 
-    def make(self, target: QRect, chips: TileChips) -> bool:
-        """Draws the panel anew if what it says changed; True if so."""
+    def make(self, target: QRect, chips: TileChips, tools: QRect) -> bool:
+        """Draws the panel anew if what it says changed; True if so. ``tools``: where they are shown; it ends
+        above them."""
         top = chips.top(target) + self.taken
         bottom = target.bottom() - chips.line_height - MARGIN
         small = self._widget.overview_rect()
         if not small.isEmpty():
             bottom = small.top() - MARGIN
+        if not tools.isEmpty():
+            bottom = min(bottom, tools.top() - MARGIN)
         room = QSize(target.width() - 2 * MARGIN, bottom - top)
         ratio = self._widget.devicePixelRatioF()
         key = (self._rows, room, ratio, self._view.language_serial)

@@ -192,7 +192,8 @@ class TileWidget(TileGestures):
         if self._extras.refresh(tile, status) and self._tools is not None and self._tools.isVisible():
             self.name_tools()
         chips = self._make_chips()
-        panel = self._extras.make(self._placed.target, self._chips)  # below the chips: after them
+        tools = self._tools.geometry() if self._tools is not None and self._tools.isVisible() else QRect()
+        panel = self._extras.make(self._placed.target, self._chips, tools)  # below the chips: after them
         if panel:
             self._layers = None
         # Figures change all the time: the next picture takes them along, if one comes before the next look.
