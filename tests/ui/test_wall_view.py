@@ -480,6 +480,8 @@ def test_words_take_no_more_room_than_there_is(qapp: QApplication) -> None:
 
 
 def test_a_low_picture_says_how_old_it_is_in_a_line(qapp: QApplication) -> None:
-    high = make_line("Picture is 7 s old", "no frames since 10:41:52", "#fff", 12, QSize(90, 110), 1.0, "7 s")
-    low = make_line("Picture is 7 s old", "no frames since 10:41:52", "#fff", 12, QSize(90, 42), 1.0, "7 s")
+    high = make_line(
+        "Picture is 7 s old", "no frames since 10:41:52", "#fff", 12, QSize(180, 110), 1.0, "7 s"
+    )
+    low = make_line("Picture is 7 s old", "no frames since 10:41:52", "#fff", 12, QSize(180, 42), 1.0, "7 s")
     assert low.height() < high.height() <= 110 // 2 + 10
