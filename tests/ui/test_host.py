@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -340,4 +341,17 @@ def test_a_main_window_that_was_never_anywhere_fits_its_screen(qtbot: object) ->
     place = MainPlace(window)
     room = window.screen().availableSize()
     assert window.width() <= room.width() and window.height() < room.height()  # and there is a frame, too
+    assert not window.isMaximized()
     place.close()
+
+
+def test_where_nobody_tells_of_panels_a_window_that_needs_the_whole_screen_is_maximized(
+    qtbot: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+    for size, maximized in ((5000, True), (300, False)):
+        window = QWidget()
+        window.resize(size, size)
+        place = MainPlace(window)
+        assert window.isMaximized() is maximized
+        place.close()

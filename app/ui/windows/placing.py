@@ -104,7 +104,11 @@ class Placer(QObject):
         window, room = self._window, self._window.screen().availableSize()
         room = QSize(room.width(), room.height() - FRAME)
         window.setMinimumSize(window.minimumSize().boundedTo(room))
+        fits = window.height() < room.height() and window.width() <= room.width()
         window.resize(window.size().boundedTo(room))
+        if not fits and QGuiApplication.platformName().startswith("wayland"):
+            # There nobody is told how much of the screen panels take: the desktop itself has to fit it in.
+            window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
 
     def go_full(self) -> None:
         """Full screen as the window itself does it."""
