@@ -4,7 +4,8 @@
 #   bash packaging/build.sh deb        build/vcs-wall_VERSION_ARCH.deb (Debian 12; libvlc is the distribution's)
 #   bash packaging/build.sh appdir     build/vcs-wall-VERSION-linux-ARCH.tar.xz (portable folder with libvlc)
 #   bash packaging/build.sh windows    build/…-setup-stub.exe: the installer's script compiled on a stub tree
-# Results lie in build/ (git-ignored). Two builds of one commit give the same files; packaging/verify_same.sh tries.
+# Results lie in build/ (git-ignored). Two builds of one commit give the same files; packaging/verify_same.sh tries,
+# with VCS_WALL_TREE_ONLY=1: what would be packed is listed, and not packed.
 set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=packaging/common.sh
@@ -142,6 +143,7 @@ deb() {
     size_is_kept "$tree/opt/vcs-wall"
     one_time "$tree"
     bundle hashes "$tree" >"$BUILD/deb-hashes.txt"
+    [ -z "${VCS_WALL_TREE_ONLY:-}" ] || return 0
     dpkg-deb --root-owner-group -Zxz --build "$tree" "$out" >/dev/null
     say "Checking with lintian"
     lintian --fail-on error --tag-display-limit 0 "$out" || fail 1 "lintian found errors."
@@ -167,6 +169,7 @@ appdir() {
     size_is_kept "$folder"
     one_time "$folder"
     bundle hashes "$folder" >"$BUILD/appdir-hashes.txt"
+    [ -z "${VCS_WALL_TREE_ONLY:-}" ] || return 0
     tar -C "$BUILD/appdir-dist" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
         -cf - vcs-wall | xz -T0 -3 >"$out"
     say "Built ${out#"$ROOT"/}: $(du -m "$out" | cut -f1) MB"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -29,6 +30,7 @@ MB = 1024 * 1024
 KEY_CODES = ("InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "SignatureDoesNotMatch")
 TILE_RING_MB = 15
 """A ring of four 1280x720 pictures of four bytes a pixel: what one large tile needs."""
+LOW_DISK_MB = 500
 SKEW_WARN_MS = 5_000
 """Delays are measured against the clock; an estimate of its difference is good to a second or two."""
 
@@ -271,23 +273,20 @@ def shared_memory() -> Finding:
 
 def disk() -> Finding:
     from app.store import paths
+    from app.store.problems import try_writing, why
 
     folder = paths.data_dir()
+    data: dict[str, Any] = {"folder": str(folder), "writable": True, "sqlite": sqlite3.sqlite_version}
+    with contextlib.suppress(OSError):
+        data["free_mb"] = shutil.disk_usage(folder).free // MB
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # and if it cannot be made: why
-        usage = shutil.disk_usage(folder)
+        try_writing(folder)
     except OSError as error:
-        return Finding("disk", "bad", f"the data folder {folder} cannot be used: {error.strerror}.")
-    data = {
-        "folder": str(folder),
-        "free_mb": usage.free // MB,
-        "writable": os.access(folder, os.W_OK),
-        "sqlite": sqlite3.sqlite_version,
-    }
-    if not data["writable"]:
-        return Finding("disk", "bad", f"{folder} cannot be written.", data)
-    verdict: Verdict = "good" if usage.free > 500 * MB else "careful"
-    return Finding("disk", verdict, f"{data['free_mb']} MB free for {folder}, SQLite {data['sqlite']}.", data)
+        data["writable"] = False
+        return Finding("disk", "bad", f"{folder} cannot be written: {why(error)}.", data)
+    free = data.get("free_mb", 0)
+    verdict: Verdict = "good" if free > LOW_DISK_MB else "careful"
+    return Finding("disk", verdict, f"{free} MB free for {folder}, SQLite {data['sqlite']}.", data)
 
 
 def screens() -> Finding:

@@ -38,7 +38,8 @@ def log_to(data_dir: Path) -> list[logging.Handler]:
 def stop(handlers: list[logging.Handler]) -> None:
     for handler in handlers:
         logging.getLogger().removeHandler(handler)
-        handler.close()
+        with contextlib.suppress(OSError):  # a full disk does not take the last line
+            handler.close()
 
 
 class _Private(logging.handlers.RotatingFileHandler):
@@ -49,6 +50,9 @@ class _Private(logging.handlers.RotatingFileHandler):
         with contextlib.suppress(OSError):
             os.chmod(self.baseFilename, 0o600)
         return file
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A disk that takes no line is no reason to write a trace of it for each: what matters stderr has."""
 
 
 class _OneLine(logging.Formatter):

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+_BLOCK = 4096
+"""Less may fit into what a file system keeps of each file anyway."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoreProblem:
@@ -45,6 +48,18 @@ def why(error: Exception) -> str:
 def not_written(error: OSError) -> StoreProblem:
     """What ``error`` says about a file that could not be kept."""
     return StoreProblem("not_written", {"path": str(error.filename or ""), "reason": why(error)})
+
+
+def try_writing(folder: Path) -> None:
+    """Raises the OSError that keeps files from being written into ``folder`` (made where it is missing).
+    Rights alone do not say it (a read-only mount, an ACL), and a full disk takes an empty file."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".try-", dir=folder)
+    try:
+        os.write(handle, bytes(_BLOCK))
+    finally:
+        os.close(handle)
+        os.unlink(name)
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -87,4 +87,5 @@ class Logbook:
         logging.getLogger("vcs_wall").setLevel(self._before[1])
         with contextlib.suppress(OSError):
             self._writer.stop()
-        self._file.close()
+        with contextlib.suppress(OSError):  # a full disk does not take the last line either
+            self._file.close()

@@ -6,17 +6,13 @@ import contextlib
 import enum
 import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.store import paths
 from app.store.database import MIGRATIONS
-from app.store.problems import StoreProblem
-
-_BLOCK = 4096
-"""Less may fit into what a file system keeps of each file anyway."""
+from app.store.problems import StoreProblem, try_writing
 
 
 class ObstacleCode(enum.StrEnum):
@@ -71,22 +67,11 @@ def _not_writable() -> list[Obstacle]:
     for place in places:
         folder = place()
         try:
-            _try(folder)
+            try_writing(folder)
         except OSError as error:
             params: dict[str, object] = {"path": str(folder), "reason": error.strerror or "?"}
             found.append(Obstacle(ObstacleCode.NOT_WRITABLE, params))
     return found
-
-
-def _try(folder: Path) -> None:
-    """Rights alone do not say it (a read-only mount, an ACL), and a full disk takes an empty file."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # and if it cannot be made: why
-    handle, name = tempfile.mkstemp(prefix=".try-", dir=folder)
-    try:
-        os.write(handle, bytes(_BLOCK))
-    finally:
-        os.close(handle)
-        os.unlink(name)
 
 
 def _newer_data(known: int) -> list[Obstacle]:

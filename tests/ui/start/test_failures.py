@@ -3,6 +3,7 @@ the line on stderr, and what the dialog says where there can be one."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -217,6 +218,32 @@ def corrupt(name: str) -> Path:
     path = paths.config_dir() / name
     path.write_bytes(b'[settings\ntheme = "dark\x00\xff')
     return path
+
+
+def without_room(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command line where files can be made and nothing can be written into them, as on a full disk."""
+    resource = pytest.importorskip("resource")
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    )
+
+
+def test_a_full_disk(home: Path) -> None:
+    done = without_room("--demo", "--headless", "--language", "en", "--layout", "1")
+    assert done.returncode == Exit.NOT_WRITABLE, done.stderr
+    assert f"The folder {home}/config cannot be written: {os.strerror(errno.EFBIG)}." in said(done.stderr)[0]
+    assert "Traceback" not in done.stderr and "Logging error" not in done.stderr
+
+
+def test_a_full_disk_and_a_service(tmp_path: Path) -> None:
+    done = without_room("serve", "--data", str(tmp_path / "site"), "--demo")
+    assert done.returncode == ExitStatus.BAD_DATA_DIR, done.stderr
+    assert done.stderr.startswith("vcs-wall serve: The data folder ") and done.stderr.count("\n") == 1
 
 
 def test_corrupt_settings_are_set_aside_and_the_start_goes_on(home: Path) -> None:
