@@ -11,6 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 from PySide6.QtGui import QImage
 
 from app.core.review import ReviewPhase
+from app.ui.wall import picture
 
 if TYPE_CHECKING:
     from app.core.review import Review, Reviews
@@ -101,9 +102,7 @@ class FrameTaker(QObject):
             if view is not None and view.capture_utc_ms is not None and view.until_utc_ms is not None:
                 whole = status.width is None or view.width == status.width
                 if whole and view.capture_utc_ms <= at < view.until_utc_ms:
-                    image = QImage(
-                        view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32
-                    ).copy()
+                    image = picture.image_of(view).copy()
                     if view.valid:
                         taken = Taken(wanted, image, view.capture_utc_ms, tile.offset_ms)
         if taken is None and (

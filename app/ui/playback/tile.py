@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFocusEvent,
     QHideEvent,
     QImage,
     QMouseEvent,
@@ -22,7 +21,6 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 
-from app.core.choices import TileChoices
 from app.core.review import ReviewStatus
 from app.ui import figures, theme
 from app.ui.playback.chips import SHOWS, ReviewChips, Sound
@@ -37,7 +35,6 @@ if TYPE_CHECKING:
     from app.ui.playback.grid import ReviewGrid
     from app.ui.playback.handover import Moment
 
-SELECTION_PX = 2
 BOX_MS = 600
 """The box of a moment is drawn over the pictures so close to it."""
 SHORT_TIME_PX, NO_TIME_PX = 260, 200
@@ -49,15 +46,14 @@ class ReviewTileWidget(TileGestures):
     """A cell of the grid. The grid owns it, feeds it and takes its gestures."""
 
     _view: ReviewGrid
+    _chips: ReviewChips
 
     def __init__(self, grid: ReviewGrid, index: int) -> None:
         super().__init__(grid, grid, index)
         self._tile: ReviewTile | None = None
         self._status = ReviewStatus()
         self._words = ReviewWords()
-        self._selected = False
         self._serial: tuple[int, int] = (0, 0)
-        self._aspect = (16, 9)
         self._told_size = (-1, -1)
         self._shown_ms: int | None = None
         self._moments: tuple[Moment, ...] = ()
@@ -65,10 +61,6 @@ class ReviewTileWidget(TileGestures):
         self._sound: Sound = ("", "")
         self._chips = ReviewChips()
         self._words_box = QRect()
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
 
     # -- what the grid tells it ------------------------------------------------------------------------
 
@@ -99,16 +91,6 @@ class ReviewTileWidget(TileGestures):
     def words(self) -> ReviewWords:
         """The words shown."""
         return self._words
-
-    @property
-    def name(self) -> str:
-        """The name shown; empty for an empty tile."""
-        return self._name
-
-    @property
-    def choices(self) -> TileChoices:
-        """How its picture is shown."""
-        return self._choices
 
     @property
     def shown_utc_ms(self) -> int | None:
@@ -228,9 +210,6 @@ class ReviewTileWidget(TileGestures):
 
     # -- words -----------------------------------------------------------------------------------------
 
-    def _text_px(self) -> int:
-        return overlay.text_px(self.height())
-
     def _draw_words(self) -> bool:
         """Draws what is said anew if it changed; True if so."""
         target = self._picture if self._words.look in SHOWS else self._words_area()
@@ -257,7 +236,7 @@ class ReviewTileWidget(TileGestures):
         if self._words.look not in SHOWS or wide < theme.scaled(NO_TIME_PX):
             return 0
         text = "00:00:00.000" if wide >= theme.scaled(SHORT_TIME_PX) else "00:00:00"
-        return round(self._view.digits(self._text_px() - 1).width(text)) + 16
+        return round(self._view.digits(overlay.text_px(self.height()) - 1).width(text)) + 16
 
     # -- painting --------------------------------------------------------------------------------------
 
@@ -274,13 +253,7 @@ class ReviewTileWidget(TileGestures):
         elif self._words.look == "stale":
             painter.fillRect(target, theme.color(look.dim))
         self._paint_chips(painter, target, with_time=shown)
-        if self._selected:
-            wide = SELECTION_PX + 1 if self.hasFocus() else SELECTION_PX
-            for side in overlay.frame_rects(self.rect(), wide):
-                painter.fillRect(side, theme.color(look.accent))
-        if self._drop:
-            for side in overlay.frame_rects(self.rect(), 4):
-                painter.fillRect(side, theme.color(look.text))
+        self._paint_frames(painter, selection=self._selected)
         painter.end()
 
     def _paint_picture(self, painter: QPainter) -> bool:
@@ -297,7 +270,7 @@ class ReviewTileWidget(TileGestures):
                 if view is None or view.width <= 0 or view.height <= 0:
                     continue  # passed by the decoder: chosen again
                 self._take_aspect(view.width, view.height)
-                image = QImage(view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32)
+                image = picture.image_of(view)
                 picture.paint(painter, image, self._placed, self._choices)
                 self._paint_overview(painter, image)
                 del image
@@ -313,10 +286,7 @@ class ReviewTileWidget(TileGestures):
             stats.torn_shown += 1
             self.update()
         overlay.fill_around(painter, self.rect(), self._picture)
-        spent = (time.perf_counter() - began) * 1000.0
-        stats.paints += 1
-        stats.paint_ms_total += spent
-        stats.paint_ms_max = max(stats.paint_ms_max, spent)
+        stats.painted((time.perf_counter() - began) * 1000.0)
         if shown != self._shown_ms:
             self._shown_ms = shown
             stats.pictures += 1
@@ -329,23 +299,7 @@ class ReviewTileWidget(TileGestures):
         if self._tile is None:
             return None
         with self._tile.picture() as view:
-            if view is None or view.width <= 0 or view.height <= 0:
-                return None
-            shared = QImage(view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32)
-            copied = shared.copy()
-            del shared
-        return copied
-
-    def overview_rect(self) -> QRect:
-        """Where the whole picture is shown small while a part of it fills the tile; else empty."""
-        if self._choices.zoom is None:
-            return QRect()
-        return picture.overview_rect(self._picture, self._aspect, self._choices, self._chips.line_height)
-
-    def _paint_overview(self, painter: QPainter, image: QImage) -> None:
-        box = self.overview_rect()
-        if not box.isEmpty():
-            picture.paint_overview(painter, image, box, self._placed.part, self._choices)
+            return picture.copied(view)
 
     def box_rect(self, moment: Moment) -> QRect:
         """Where a moment's box lies in this widget, also beyond what zoom shows."""
@@ -407,7 +361,7 @@ class ReviewTileWidget(TileGestures):
 
     def _paint_time(self, painter: QPainter, target: QRect, top: int, name: QSize) -> None:
         """Right of the name (its size); as much of it as there is room for."""
-        digits = self._view.digits(self._text_px() - 1)
+        digits = self._view.digits(overlay.text_px(self.height()) - 1)
         room = target.width() - 3 * MARGIN - name.width()
         whole = self.time_text()
         texts = [whole, whole.split(" · ")[0], whole.split(".")[0]]
@@ -460,14 +414,6 @@ class ReviewTileWidget(TileGestures):
     def tool_tip(self) -> str:
         """Everything known, a line each."""
         return self._view.tool_tip(self.index) if self._name else ""
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            self._view.select(self.index)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
 
     def menu_point(self) -> QPoint:
         """Where a menu opens that was asked for by key."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
-
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QDrag,
     QDragEnterEvent,
@@ -15,76 +13,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.core.choices import DEFAULT, Zoom
+from app.core.choices import Zoom
 from app.ui import dragging
 from app.ui.wall import picture
-
-if TYPE_CHECKING:
-    from app.core.wall import Wall
+from app.ui.wall.cell import Cell, TileBoard
 
 
-class TileBoard(Protocol):
-    """What lays the tiles out and knows what is on them."""
-
-    read_only: bool
-    """Nothing by mouse changes what is shown."""
-
-    @property
-    def wall(self) -> Wall | None:
-        """The live wall whose tiles they are; None for those of a recording."""
-
-    def select(self, index: int) -> None:
-        """The tile is worked with from now on."""
-
-    def choose(self, index: int, **changes: Any) -> None:
-        """Other ``TileChoices`` for what it shows."""
-
-    def double_click(self, index: int) -> None:
-        """It was clicked twice."""
-
-    def swap(self, a: int, b: int) -> None:
-        """Two tiles change places."""
-
-    def drop_devices(self, index: int, device_ids: list[str]) -> None:
-        """These cameras were dropped on it."""
-
-
-class TileGestures(QWidget):
+class TileGestures(Cell):
     """The pointer's half of a tile; ``TileWidget`` is the other (of a recording: ``ReviewTileWidget``)."""
 
-    _view: TileBoard
-
     def __init__(self, view: QWidget, board: TileBoard, index: int) -> None:
-        super().__init__(view)
-        self.index = index
-        self._view = board
-        self._name = ""
-        self._choices = DEFAULT
-        self._placed = picture.Placed(QRect(), picture.WHOLE)
+        super().__init__(view, board, index)
         self._pressed_at: QPoint | None = None
         self._panning: QPointF | None = None
-        self._drop = False
-
-    @property
-    def _picture(self) -> QRect:
-        return self._placed.target
-
-    @property
-    def device_id(self) -> str | None:
-        """What it shows."""
-        raise NotImplementedError
-
-    def poll(self) -> None:
-        """Takes what is new: picture and choices."""
-        raise NotImplementedError
-
-    def picture_rect(self) -> QRect:
-        """Where the video itself is painted; empty when none is shown."""
-        raise NotImplementedError
-
-    def picture_part(self) -> QRectF:
-        """Which part of the picture as it is looked at fills ``picture_rect``, in fractions."""
-        return QRectF(self._placed.part)
+        self.setAcceptDrops(True)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):

@@ -7,6 +7,7 @@ in 0..1 of the seen picture; ``TileChoices.zoom`` is one too.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
@@ -14,6 +15,9 @@ from PySide6.QtGui import QImage, QPainter, QTransform
 from app.core.choices import DEFAULT, ZOOM_MIN, TileChoices, Zoom
 from app.ui import theme
 from app.ui.wall import overlay
+
+if TYPE_CHECKING:
+    from app.media.frames import PictureView
 
 WHOLE = QRectF(0, 0, 1, 1)
 """All of a picture; nobody changes it, everybody may compare with ``is``."""
@@ -39,6 +43,18 @@ class Placed:
     target: QRect
     part: QRectF
     middle: QRect | None = None
+
+
+def image_of(view: PictureView) -> QImage:
+    """A picture of a ring, over the same memory: only while it is held."""
+    return QImage(view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32)
+
+
+def copied(view: PictureView | None) -> QImage | None:
+    """A copy of it, in its own pixels; None when there is none."""
+    if view is None or view.width <= 0 or view.height <= 0:
+        return None
+    return image_of(view).copy()
 
 
 def seen_size(width: int, height: int, choices: TileChoices) -> tuple[int, int]:

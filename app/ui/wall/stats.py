@@ -26,6 +26,13 @@ class TilePaint:
     last_sequence: int = 0
     last_capture_utc_ms: int | None = None
 
+    def painted(self, spent_ms: float) -> None:
+        """A picture was painted, new or again."""
+        self.paints += 1
+        self.paint_ms_total += spent_ms
+        if spent_ms > self.paint_ms_max:
+            self.paint_ms_max = spent_ms
+
     @property
     def distinct(self) -> int:
         """The same as ``pictures``."""

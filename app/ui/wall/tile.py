@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
     QEnterEvent,
-    QFocusEvent,
     QHideEvent,
     QImage,
     QMouseEvent,
@@ -30,10 +29,12 @@ from app.core.status import TileStatus
 from app.ui import theme
 from app.ui.sentences import TileWords
 from app.ui.wall import overlay, picture
+from app.ui.wall.cell import SELECTION_PX
 from app.ui.wall.chips import GAP, MARGIN, Layer, TileChips, tile_mark
 from app.ui.wall.exposure import can_be_seen
 from app.ui.wall.extras import TileExtras
 from app.ui.wall.gestures import TileGestures
+from app.ui.wall.stale import StalePicture
 from app.ui.wall.tools import IDLE_MS, TileTools
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from app.ui.wall.view import WallView
 
 HAZARD_PX = 7
-SELECTION_PX = 2
 _TRIES = 4
 """Paintings of one picture before a passed buffer is shown anyway; with a ring of 4 the 2nd never fails."""
 
@@ -56,6 +56,7 @@ class TileWidget(TileGestures):
     """A cell of the wall. The view owns it, feeds it and takes its gestures."""
 
     _view: WallView
+    _chips: TileChips
 
     def __init__(self, view: WallView, index: int) -> None:
         super().__init__(view, view, index)
@@ -63,11 +64,9 @@ class TileWidget(TileGestures):
         self._device: str | None = None
         self._ring: RingReader | None = None
         self._sequence = 0
-        self._aspect = (16, 9)
         self._status = TileStatus()
         self._words = TileWords()
-        self._selected = False
-        self._grey: tuple[int, int, QImage] | None = None
+        self._stale = StalePicture()
         self._chips = TileChips()
         self._tools: TileTools | None = None
         self._extras = TileExtras(view, self)
@@ -81,10 +80,6 @@ class TileWidget(TileGestures):
         self._size = (0, 0)
         self._size_for: tuple[int, int, tuple[int, int], TileChoices, float] | None = None
         """What ``_size``, the size of the picture on screen, was reckoned from."""
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
         self.setMouseTracking(True)
         self.setToolTipDuration(IDLE_MS)  # it lies over the neighbours
 
@@ -110,19 +105,9 @@ class TileWidget(TileGestures):
         return self._words
 
     @property
-    def name(self) -> str:
-        """The name shown; empty for an empty tile."""
-        return self._name
-
-    @property
     def device_id(self) -> str | None:
         """The camera on it."""
         return self._device
-
-    @property
-    def selected(self) -> bool:
-        """Whether it wears the selection frame."""
-        return self._selected
 
     def set_selected(self, on: bool) -> None:
         """Wear the selection frame."""
@@ -142,7 +127,7 @@ class TileWidget(TileGestures):
         if ring is not self._ring:
             self._ring = ring
             self._sequence = 0
-            self._grey = None
+            self._stale.forget()
             self.update()
         self.look()
 
@@ -179,7 +164,7 @@ class TileWidget(TileGestures):
         )
         changed = words != self._words or name != self._name
         if words.look != self._words.look:
-            self._grey = None
+            self._stale.forget()
         self._words, self._name = words, name
         if not self._sequence and status.width and status.height:  # else the pictures themselves tell
             told = (status.width, status.height)
@@ -218,12 +203,7 @@ class TileWidget(TileGestures):
         if ring is None:
             return None
         with ring.acquire() as view:
-            if view is None or view.width <= 0 or view.height <= 0:
-                return None
-            shared = QImage(view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32)
-            copied = shared.copy()
-            del shared
-        return copied
+            return picture.copied(view)
 
     def tool_tip(self) -> str:
         """Everything known, a line each."""
@@ -231,11 +211,6 @@ class TileWidget(TileGestures):
             return ""
         view = self._view
         return view.tile_sentences.tool_tip(self._name, self._status, self._words, view.loopback)
-
-    @property
-    def choices(self) -> TileChoices:
-        """What was chosen for what it shows."""
-        return self._choices
 
     def _take_choices(self, choices: TileChoices) -> None:
         self._choices = choices
@@ -350,13 +325,7 @@ class TileWidget(TileGestures):
             self._layers_wait = False
         elif self._sequence != before or self._layers_wait:
             self.update()  # a piece of this picture, the rest of another
-        if self._selected and not inside:
-            wide = SELECTION_PX + 1 if self.hasFocus() else SELECTION_PX
-            for side in overlay.frame_rects(self.rect(), wide):
-                painter.fillRect(side, theme.color(look.accent))
-        if self._drop:
-            for side in overlay.frame_rects(self.rect(), 4):
-                painter.fillRect(side, theme.color(look.text))
+        self._paint_frames(painter, selection=self._selected and not inside)
         painter.end()
 
     def _find_layers(self) -> list[Layer]:
@@ -406,11 +375,7 @@ class TileWidget(TileGestures):
             stats.torn_shown += 1
             self.update()
         now = time.monotonic()
-        spent = (now - began) * 1000.0
-        stats.paints += 1
-        stats.paint_ms_total += spent
-        if spent > stats.paint_ms_max:
-            stats.paint_ms_max = spent
+        stats.painted((now - began) * 1000.0)
         if sequence != before:
             if before and sequence > before + 1:
                 stats.skipped += sequence - before - 1
@@ -427,38 +392,20 @@ class TileWidget(TileGestures):
         ring = self._ring
         if ring is None:
             return False
-        sequence = ring.sequence
-        if self._grey is None or self._grey[0] != id(ring) or self._grey[1] != sequence:
-            with ring.acquire() as view:
-                if view is None or view.width <= 0 or view.height <= 0:
-                    return False
-                image = QImage(view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32)
-                grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
-                del image
-                if (view.width, view.height) != self._aspect:
-                    self._aspect = (view.width, view.height)
-                    self._place_picture()
-            self._grey = (id(ring), sequence, grey)
-            self._sequence = sequence
+        found = self._stale.of(ring)
+        if found is None:
+            return False
+        grey, self._sequence = found
+        if (grey.width(), grey.height()) != self._aspect:
+            self._aspect = (grey.width(), grey.height())
+            self._place_picture()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), theme.color(theme.tokens().wall))
-        picture.paint(painter, self._grey[2], self._placed, self._choices)
+        picture.paint(painter, grey, self._placed, self._choices)
         painter.fillRect(self._picture, theme.color(theme.tokens().dim))
         inset = 1 + (SELECTION_PX if self._selected else 0)
         overlay.draw_hazard(painter, self.rect().adjusted(inset, inset, -inset, -inset), HAZARD_PX)
         return True
-
-    def overview_rect(self) -> QRect:
-        """Where the whole picture is shown small while a part of it fills the tile; else empty."""
-        if self._choices.zoom is None:
-            return QRect()
-        lift = self._chips.line_height
-        return picture.overview_rect(self._picture, self._aspect, self._choices, lift)
-
-    def _paint_overview(self, painter: QPainter, image: QImage) -> None:
-        box = self.overview_rect()
-        if not box.isEmpty():
-            picture.paint_overview(painter, image, box, self._placed.part, self._choices)
 
     def _paint_words(self, painter: QPainter, area: QRect) -> None:
         words = self._words
@@ -503,14 +450,6 @@ class TileWidget(TileGestures):
     def leaveEvent(self, event: QEvent) -> None:
         if self._tools is not None:
             self._tools.hide()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            self._view.select(self.index)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
 
     @property
     def chip_corner(self) -> QPoint:

@@ -16,7 +16,7 @@ from app.core.choices import ALLOWED
 from app.media.captures import CaptureFailure, CaptureId
 from app.ui.preferences import captures_folder
 from app.ui.qt_station import Poster
-from app.ui.wall import stillfile
+from app.ui.wall import picture, stillfile
 from app.ui.wall.capturewords import CaptureWords
 
 if TYPE_CHECKING:
@@ -231,19 +231,17 @@ class TileActions(QObject):
         with ring.acquire() as view:
             if view is None:
                 return
-            picture = QImage(
-                view.data, view.width, view.height, view.stride, QImage.Format.Format_RGB32
-            ).copy()
+            shown = picture.image_of(view).copy()
             taken = view.capture_utc_ms
         if not keep:
-            QGuiApplication.clipboard().setImage(picture)
+            QGuiApplication.clipboard().setImage(shown)
             self._view.message.emit(self.words.copied(name))
             return
         seen = tile.status().last_picture_utc_ms or self._view.now_utc_ms()
         utc_ms, zone = taken if taken is not None else seen, self._zone
 
         def save() -> None:
-            news = stillfile.save(picture, device, name, folder, zone, utc_ms, from_stream=taken is not None)
+            news = stillfile.save(shown, device, name, folder, zone, utc_ms, from_stream=taken is not None)
             self._poster.post(lambda: self._view.message.emit(self.words.news(news)))
 
         threading.Thread(target=save, name="snapshot", daemon=True).start()
@@ -303,11 +301,11 @@ class TileActions(QObject):
             self._view.message.emit(self.words.snapshots(self._all_saved, self._all_failed, folder))
 
     def _read_copy(self, news: CaptureNews) -> None:
-        picture = QImage(news.path)
+        shown = QImage(news.path)
         Path(news.path).unlink(missing_ok=True)
 
         def put() -> None:
-            QGuiApplication.clipboard().setImage(picture)
+            QGuiApplication.clipboard().setImage(shown)
             self._view.message.emit(self.words.copied(news.name))
 
         self._poster.post(put)
