@@ -130,6 +130,11 @@ class SettingsStore:
         chosen = None if setting.admin else self._load().get(key)
         return self._rules.defaults.get(key, setting.default) if chosen is None else chosen
 
+    def is_chosen(self, key: str) -> bool:
+        """Whether the user or the administrator said what it is to be. KeyError for an unknown key."""
+        rules = self._rules
+        return self.is_locked(key) or key in rules.defaults or self._load().get(key) is not None
+
     def is_locked(self, key: str) -> bool:
         """Whether only the administrator can change it. KeyError for an unknown key."""
         return SETTINGS[key].admin or key in self._rules.locked

@@ -31,6 +31,7 @@ from app.ui.start.application import Application
 from app.ui.start.firstpaint import AfterFirstPaint
 from app.ui.window import MainWindow
 from app.ui.windows.mainplace import MainPlace
+from app.ui.wiring.looks import suit_screen
 from app.ui.wiring.startup import Startup
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ def _run(app: QApplication, options: WindowOptions) -> int:
     if options.headless:
         stylesheet.apply(app)
     else:
+        if options.observer is None:
+            suit_screen(settings, store, app.primaryScreen().size())
         restyle.apply(app, str(settings.get("theme")), int(settings.get("text_size")))
     headless = options.headless or options.observer is not None
     startup = Startup(app, headless=headless, findings=options.findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QSize
@@ -11,11 +12,12 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.store.settings import SettingsStore
 from app.ui import restyle, theme
 from app.ui.actions import ActionBook
 from app.ui.chrome import Elided
 from app.ui.preferences import Preferences
-from app.ui.wiring.looks import Looks
+from app.ui.wiring.looks import Looks, suit_screen
 
 GROUNDS = ("ground", "surface", "raised", "hover", "tile", "wall")
 INKED = ("ground", "surface", "raised", "tile")
@@ -220,3 +222,34 @@ def test_a_text_that_gives_way_is_cut_anew_for_a_wider_face(qtbot: QtBot) -> Non
     label.show()
     restyle.set_kind(label, "trouble")
     assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "size"), [(3840, 2160, 150), (5120, 1440, 100), (2560, 1440, 100), (1920, 1080, 100)]
+)
+def test_letters_are_larger_on_a_screen_of_small_pixels_until_somebody_chose(
+    qapp: QApplication, tmp_path: Path, width: int, height: int, size: int
+) -> None:
+    file, rules = tmp_path / "settings.toml", tmp_path / "rules.toml"
+    store = SettingsStore(file, rules)
+    preferences = Preferences(store)
+    suit_screen(preferences, store, QSize(width, height))
+    assert preferences.get("text_size") == size
+    preferences.set("text_size", 125)
+    preferences.set("text_size", 100)
+    preferences.close()
+    store = SettingsStore(file, rules)
+    preferences = Preferences(store)
+    suit_screen(preferences, store, QSize(width, height))
+    assert preferences.get("text_size") == 100
+    preferences.close()
+
+
+def test_an_administrators_text_size_stays_on_any_screen(qapp: QApplication, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text("[defaults]\ntext_size = 125\n")
+    store = SettingsStore(tmp_path / "settings.toml", rules)
+    preferences = Preferences(store)
+    suit_screen(preferences, store, QSize(3840, 2160))
+    assert preferences.get("text_size") == 125
+    preferences.close()

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QApplication
 
+from app.store.settings import SettingsStore
 from app.ui import restyle, theme
 from app.ui.actions import ActionBook
 from app.ui.preferences import Preferences
+
+DENSE = QSize(3200, 1700)
+"""Logical pixels. Letters of 13 of them are two millimetres high on a screen whose system scales nothing."""
+DENSE_TEXT = 150
+
+
+def suit_screen(preferences: Preferences, store: SettingsStore, screen: QSize) -> None:
+    """Before anybody chose a text size: larger on a screen of many small pixels."""
+    dense = screen.width() >= DENSE.width() and screen.height() >= DENSE.height()
+    if dense and not store.is_chosen("text_size"):
+        preferences.set("text_size", DENSE_TEXT)
 
 
 class Looks(QObject):
