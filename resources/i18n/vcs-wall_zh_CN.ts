@@ -3889,6 +3889,30 @@ A camera that has it already gets the old number of this one.</source>
         <translation>或双击列表中的摄像机</translation>
     </message>
     <message>
+        <source>on the device</source>
+        <translation>设备录像</translation>
+    </message>
+    <message>
+        <source>heard at 1×</source>
+        <translation>1× 时有声</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>有声</translation>
+    </message>
+    <message>
+        <source>%1 fps</source>
+        <translation>%1 帧/秒</translation>
+    </message>
+    <message>
+        <source>The recording tells no times; they are counted from its beginning.</source>
+        <translation>录像不含时间信息；时间从其开头推算。</translation>
+    </message>
+    <message>
+        <source>The pictures travel unencrypted.</source>
+        <translation>画面传输未加密。</translation>
+    </message>
+    <message>
         <source>for %1 s</source>
         <translation>已等待 %1 秒</translation>
     </message>
@@ -5019,30 +5043,6 @@ A camera that has it already gets the old number of this one.</source>
 </context>
 <context>
     <name>ReviewGrid</name>
-    <message>
-        <source>on the device</source>
-        <translation>设备录像</translation>
-    </message>
-    <message>
-        <source>heard at 1×</source>
-        <translation>1× 时有声</translation>
-    </message>
-    <message>
-        <source>on</source>
-        <translation>有声</translation>
-    </message>
-    <message>
-        <source>%1 fps</source>
-        <translation>%1 帧/秒</translation>
-    </message>
-    <message>
-        <source>The recording tells no times; they are counted from its beginning.</source>
-        <translation>录像不含时间信息；时间从其开头推算。</translation>
-    </message>
-    <message>
-        <source>The pictures travel unencrypted.</source>
-        <translation>画面传输未加密。</translation>
-    </message>
     <message numerus="yes">
         <source>%n camera(s) found no tile: playback has sixteen.</source>
         <translation>

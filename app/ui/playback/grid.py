@@ -16,11 +16,10 @@ from app.core.choices import DEFAULT, TileChoices
 from app.core.keptplayback import Slot
 from app.core.layouts import LAYOUTS, Layout, neighbour
 from app.core.review import MAX_TILES
-from app.ui import figures, theme
+from app.ui import theme
 from app.ui.playback.digits import Digits, DigitSets
 from app.ui.playback.tile import ReviewTileWidget
 from app.ui.playback.words import PlaybackWords
-from app.ui.wall.capturewords import CaptureWords
 from app.ui.wall.stats import PaintStats
 from app.ui.wall.view import PAINT_INTERVAL_MS, STATUS_INTERVAL_MS
 
@@ -53,7 +52,6 @@ class ReviewGrid(QWidget):
         """Called while a picture is being painted, with the tile's index (``bench``)."""
         self.read_only = False
         self.sentences = PlaybackWords(self)
-        self._captures = CaptureWords(self)
         self.zone: tzinfo | None = None
         self.name_of: Callable[[str], str] = str
         self._review: Review | None = None
@@ -215,21 +213,15 @@ class ReviewGrid(QWidget):
         """What a camera is called."""
         return self.name_of(device_id)
 
-    def storage_word(self, tile: ReviewTile) -> str:
-        """Said only where it is not the usual."""
-        return self.tr("on the device") if tile.storage == "device" else ""
-
     def is_heard(self, index: int) -> bool:
         """Whether a tile is to be heard."""
         return self._review is not None and self._review.listening == index
 
     def sound_word(self, state: str) -> str:
         """What becomes of the sound of a tile that is to be heard."""
-        if state in ("no_device", "mute"):
-            return self._captures.sound(state, 100)
-        if self._review is not None and not (self._review.playing and self._review.rate == 1.0):
-            return self.tr("heard at 1×")
-        return self.tr("on")
+        review = self._review
+        silent = review is not None and not (review.playing and review.rate == 1.0)
+        return self.sentences.sound(state, silent)
 
     def full_size(self, index: int) -> tuple[int, int] | None:
         """A size somebody wants a tile's pictures in for a moment (a snapshot)."""
@@ -256,26 +248,6 @@ class ReviewGrid(QWidget):
         tile = self._tiles[index]
         box = tile.picture_rect()
         return QRect(tile.mapTo(self.window(), box.topLeft()), box.size()) if not box.isEmpty() else box
-
-    def tool_tip(self, index: int) -> str:
-        """Everything known about a tile, a line each."""
-        tile = self._tiles[index]
-        status, words = tile.status, tile.words
-        lines = [tile.name]
-        if words.headline:
-            lines.append(words.headline + (f" · {words.detail}" if words.detail else ""))
-        facts = [
-            f"{status.width} × {status.height}" if status.width and status.height else "",
-            self.tr("%1 fps").replace("%1", f"{status.fps:.0f}") if status.fps else "",
-            figures.codec(status.codec),
-        ]
-        if any(facts):
-            lines.append(" · ".join(fact for fact in facts if fact))
-        if not status.exact_times:
-            lines.append(self.tr("The recording tells no times; they are counted from its beginning."))
-        if status.encrypted is False:
-            lines.append(self.tr("The pictures travel unencrypted."))
-        return "\n".join(lines)
 
     # -- changes ---------------------------------------------------------------------------------------
 

@@ -140,7 +140,7 @@ class ReviewTileWidget(TileGestures):
         name = grid.device_name(device) if device else ""
         has_picture = bool(self._serial[1]) and device is not None
         words = grid.sentences.tile(status, grid.now_utc_ms(), grid.zone, has_picture=has_picture)
-        storage = grid.storage_word(tile) if tile is not None and device is not None else ""
+        storage = grid.sentences.storage(tile.storage) if tile is not None and device is not None else ""
         sound = tile.sound or "?" if tile is not None and grid.is_heard(self.index) else ""
         self._sound = (sound, grid.sound_word(sound) if sound else "")
         before = (self._words, self._name, self._storage)
@@ -413,7 +413,7 @@ class ReviewTileWidget(TileGestures):
 
     def tool_tip(self) -> str:
         """Everything known, a line each."""
-        return self._view.tool_tip(self.index) if self._name else ""
+        return self._view.sentences.tool_tip(self._name, self._words, self._status) if self._name else ""
 
     def menu_point(self) -> QPoint:
         """Where a menu opens that was asked for by key."""

@@ -12,6 +12,7 @@ from app.core.review import ReviewPhase, ReviewStatus
 from app.core.review.status import HAS_PICTURE
 from app.ui import figures
 from app.ui.sentences import TileSentences, TileWords
+from app.ui.wall.capturewords import CaptureWords
 
 PATIENCE_S = 0.5
 """A picture that comes sooner needs no words."""
@@ -38,6 +39,7 @@ class PlaybackWords(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tile = TileSentences(self)
+        self._captures = CaptureWords(self)
 
     # -- a tile ----------------------------------------------------------------------------------------
 
@@ -66,6 +68,34 @@ class PlaybackWords(QObject):
                 "empty", self.tr("Drag a camera here"), self.tr("or double-click one in the list")
             )
         return make(status, round(now_utc_ms), zone, has_picture)
+
+    def storage(self, storage: str) -> str:
+        """Where a recording comes from; said only where it is not the usual."""
+        return self.tr("on the device") if storage == "device" else ""
+
+    def sound(self, state: str, silent: bool) -> str:
+        """What becomes of the sound of a tile that is to be heard; ``silent``: at this speed nothing is."""
+        if state in ("no_device", "mute"):
+            return self._captures.sound(state, 100)
+        return self.tr("heard at 1×") if silent else self.tr("on")
+
+    def tool_tip(self, name: str, words: ReviewWords, status: ReviewStatus) -> str:
+        """Everything known about a tile, a line each."""
+        lines = [name]
+        if words.headline:
+            lines.append(words.headline + (f" · {words.detail}" if words.detail else ""))
+        facts = [
+            f"{status.width} × {status.height}" if status.width and status.height else "",
+            self.tr("%1 fps").replace("%1", f"{status.fps:.0f}") if status.fps else "",
+            figures.codec(status.codec),
+        ]
+        if any(facts):
+            lines.append(" · ".join(fact for fact in facts if fact))
+        if not status.exact_times:
+            lines.append(self.tr("The recording tells no times; they are counted from its beginning."))
+        if status.encrypted is False:
+            lines.append(self.tr("The pictures travel unencrypted."))
+        return "\n".join(lines)
 
     def _late(self, has_picture: bool, headline: str, detail: str = "") -> ReviewWords:
         return ReviewWords("stale" if has_picture else "waiting", headline, detail)

@@ -27,8 +27,8 @@ class Following(QObject):
         view.played.connect(page.doing.play_hits)
         view.current_changed.connect(page.show_current)
         view.acted.connect(self._on_acted)
-        view.list.verticalScrollBar().valueChanged.connect(page.look_soon)
-        view.model.modelReset.connect(page.look_soon)
+        view.list.verticalScrollBar().valueChanged.connect(page.on_screen.look_soon)
+        view.model.modelReset.connect(page.on_screen.look_soon)
         page.results.add_page(view)
 
     def show(self) -> None:

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from app.core.inorder import InOrder
 from app.core.search.draft import Draft, Fault
 from app.core.search.hits import Hit
-from app.core.search.pictures import PictureAsk
 from app.core.search.run import BUSY, Run, RunCode
 from app.core.search.when import Between
 from app.ui import restyle, theme
@@ -30,10 +29,11 @@ from app.ui.search.attributes import NoWords, Vocabulary
 from app.ui.search.casing import Casing
 from app.ui.search.detail import HitDetail
 from app.ui.search.following import Following
-from app.ui.search.hitdoing import SCENE_EDGE, HitDoing
+from app.ui.search.hitdoing import HitDoing
 from app.ui.search.intake import Intake
 from app.ui.search.lookedat import LookedAt
 from app.ui.search.model import HIT, HitModel
+from app.ui.search.onscreen import OnScreen
 from app.ui.search.picturebox import offers_picture
 from app.ui.search.queries import QueryTools
 from app.ui.search.query import QueryPanel
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from app.ui.window import MainWindow
 
 REFRESH_MS = 250
-SEEN_MS = 30
 ROOM = 1180
 """Narrower pages show query or detail, not both; before the user's text size."""
 
@@ -101,10 +100,7 @@ class SearchPage(QWidget):
         row.addWidget(self.results, 1)
         row.addWidget(self.detail)
         self.setAcceptDrops(True)
-        self._seen = QTimer(self)
-        self._seen.setSingleShot(True)
-        self._seen.setInterval(SEEN_MS)
-        self._seen.timeout.connect(self._want_pictures)
+        self.on_screen = OnScreen(self)
         self._clock = QTimer(self)
         self._clock.setInterval(REFRESH_MS)
         self._clock.timeout.connect(self.refresh)
@@ -119,8 +115,7 @@ class SearchPage(QWidget):
         self.results.more_wanted.connect(self._fetch_more)
         self.results.menu_requested.connect(self._on_menu)
         self.results.span_searched.connect(self.search_span)
-        self.results.seen_changed.connect(self._seen.start)
-        self.shots.changed.connect(self._on_pictures)
+        self.results.seen_changed.connect(self.on_screen.look_soon)
         self.detail.acted.connect(self.act)
         self.detail.other_chosen.connect(self.looking.choose_other)
         self.following = Following(self)
@@ -169,7 +164,7 @@ class SearchPage(QWidget):
             self.results.focus_hits()
         else:
             self.query.search.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._seen.start()
+        self.on_screen.look_soon()
 
     def leave(self) -> None:
         """Pictures nobody sees are not loaded."""
@@ -282,7 +277,7 @@ class SearchPage(QWidget):
 
     def _on_hits(self, rows: range) -> None:
         self.results.refresh_counts()
-        self._seen.start()
+        self.on_screen.look_soon()
         if rows.start == 0 and self.results.current() is None and self.isVisible():
             self.results.focus_hits()
 
@@ -349,35 +344,6 @@ class SearchPage(QWidget):
         elif name in self.actions_offered:
             self.actions_offered[name]()
 
-    # -- pictures --------------------------------------------------------------------------------------
-
-    def _want_pictures(self) -> None:
-        """What is on the screen, the chosen hit first."""
-        if not self.isVisible():
-            return
-        asks: list[PictureAsk] = []
-        hit = self.detail.hit if self.detail.isVisible() else None
-        if hit is not None:
-            asks += [PictureAsk(hit.source, SCENE_EDGE), PictureAsk(hit.target)]
-        if self.trail.isVisible():
-            asks += [PictureAsk(one.target) for one in self.trail.visible_hits()]
-        rows = self.results.visible_rows()
-        ahead = range(rows[-1] + 1, rows[-1] + 1 + len(rows)) if rows else ()
-        for row in (*rows, *ahead):
-            shown = self.model.hit(row)
-            if shown is not None:
-                asks.append(PictureAsk(shown.target))
-        self.shots.want(asks)
-
-    def look_soon(self) -> None:
-        """Something else is on the screen now: its pictures are wanted."""
-        self._seen.start()
-
-    def _on_pictures(self) -> None:
-        shown = self.trail.list if self.trail.isVisible() else self.results.view
-        shown.viewport().update()
-        self.looking.show_pictures()
-
     # -- one hit ---------------------------------------------------------------------------------------
 
     def show_current(self) -> None:
@@ -389,7 +355,7 @@ class SearchPage(QWidget):
             self.detail.hit = None
             return
         self.looking.show(hit)
-        self._seen.start()
+        self.on_screen.look_soon()
 
     # -- what can be done with a hit -------------------------------------------------------------------
 

@@ -96,7 +96,7 @@ def find(rig: SearchRig, count: int = 48, kind: str = "Body", every_ms: int = 47
 def seen(rig: SearchRig) -> None:
     """Pictures of what is on the screen."""
     for _ in range(3):
-        rig.page._want_pictures()
+        rig.page.on_screen.look()
         rig.settle()
     rig.until(lambda: not rig.page.shots._timer.isActive())
 
