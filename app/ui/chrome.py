@@ -9,7 +9,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QPainter, Q
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -20,19 +19,19 @@ from PySide6.QtWidgets import (
 
 from app.ui import dragging, theme
 from app.ui.flow import SentenceRow
+from app.ui.plain import PlainLabel, tip
 from app.ui.views.bar import WallBar
 from app.ui.wall.overlay import draw_mark
 
 _RAIL_SIDE = 4
 
 
-class Elided(QLabel):
+class Elided(PlainLabel):
     """A label that gives way: elides instead of forcing the window wider."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._full = self._brief = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     @property
@@ -65,7 +64,7 @@ class Elided(QLabel):
         text = self._full if whole else self._brief
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width())
         self.setText(shown if shown != "…" else "")  # it alone says nothing
-        self.setToolTip(self._full if shown != self._full else "")
+        self.setToolTip(tip(self._full) if shown != self._full else "")
         self.setAccessibleName(self._full)
 
 
@@ -81,7 +80,7 @@ class TopBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 0)
         row.setSpacing(12)
-        self._title = title = QLabel("VCS Wall")
+        self._title = title = PlainLabel("VCS Wall")
         title.setProperty("kind", "title")
         self.site = Elided()
         self.site.setFont(theme.font(theme.tokens().text_px))
@@ -272,9 +271,8 @@ class Banner(QFrame):
         super().__init__(parent)
         self.setObjectName("banner")
         self._mark = Mark()
-        self.text = QLabel()
+        self.text = PlainLabel()
         self.text.setWordWrap(True)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)
         self._action = ""
@@ -346,16 +344,16 @@ class StatusLine(QFrame):
         state = QHBoxLayout()
         state.setSpacing(5)
         self.mark = Mark()
-        self.connection = QLabel()
+        self.connection = PlainLabel()
         state.addWidget(self.mark)
         state.addWidget(self.connection)
         row.addLayout(state)
-        self.devices = QLabel()
-        self.tiles = QLabel()
-        self.machine = QLabel()
+        self.devices = PlainLabel()
+        self.tiles = PlainLabel()
+        self.machine = PlainLabel()
         self.note = Elided()
-        self.api = QLabel()
-        self.time = QLabel()
+        self.api = PlainLabel()
+        self.time = PlainLabel()
         for label in (self.devices, self.tiles, self.machine):
             row.addWidget(label)
         row.addWidget(self.note, 1)
@@ -371,7 +369,6 @@ class StatusLine(QFrame):
             self.time,
         ):
             label.setFont(theme.font(theme.tokens().small_px))
-            label.setTextFormat(Qt.TextFormat.PlainText)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -398,7 +395,7 @@ class StatusLine(QFrame):
         """What the tiles do, from the whole to the shortest."""
         self._tiles = texts
 
-    def _wanted(self, shown: list[QLabel]) -> int:
+    def _wanted(self, shown: list[PlainLabel]) -> int:
         labels = [self.connection, self.tiles, self.time, *shown]
         gap = self._row.spacing()
         margins = self._row.contentsMargins()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QToolButton,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.core.cases.model import COLOURS, Camera
 from app.ui import figures, restyle, theme
 from app.ui.cases.words import MARK_COLOURS, CaseSentences
+from app.ui.plain import PlainLabel
 
 WIDTH = 460
 
@@ -62,9 +62,8 @@ class BookmarkDialog(QDialog):
         self._kept = kept
         words = CaseSentences(self)
         self.setWindowTitle(self.tr("Bookmark"))
-        where = QLabel(f"{figures.date_time_zone(utc_ms, zone)}\n{words.cameras(cameras)}")
+        where = PlainLabel(f"{figures.date_time_zone(utc_ms, zone)}\n{words.cameras(cameras)}")
         where.setProperty("kind", "second")
-        where.setTextFormat(Qt.TextFormat.PlainText)
         where.setWordWrap(True)
         self.text = QLineEdit(text)
         self.text.setMaxLength(500)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -30,6 +29,7 @@ from app.ui.cases.marks import MarkPage, Play
 from app.ui.cases.sheet import CaseSheet, Export
 from app.ui.cases.words import CaseSentences
 from app.ui.flow import FlowLayout
+from app.ui.plain import PlainLabel
 from app.ui.rows import set_lines
 
 if TYPE_CHECKING:
@@ -71,10 +71,9 @@ class CasesDialog(QDialog):
         self.pages.addWidget(self._case_page())
         self.marks = MarkPage(self.words, play, self.close_buttons[1])
         self.pages.addWidget(self.marks)
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setProperty("kind", "second")
         self.note.setWordWrap(True)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)

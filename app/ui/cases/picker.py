@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidgetItem,
     QPushButton,
@@ -22,6 +21,7 @@ from app.core.cases.model import MAX_TITLE, clean_title
 from app.store.cases import folded
 from app.ui import restyle
 from app.ui.hintedlist import HintedList
+from app.ui.plain import PlainLabel
 from app.ui.rows import set_lines
 
 SIZE = (480, 460)
@@ -42,9 +42,8 @@ class CasePicker(QDialog):
         self._book = book
         self._chosen = chosen
         self.setWindowTitle(self.tr("Add to a case"))
-        head = QLabel(what)
+        head = PlainLabel(what)
         head.setProperty("kind", "second")
-        head.setTextFormat(Qt.TextFormat.PlainText)
         head.setWordWrap(True)
         self.title = QLineEdit()
         self.title.setMaxLength(MAX_TITLE)

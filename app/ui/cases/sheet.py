@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -31,6 +30,7 @@ from app.ui.cases.words import CaseSentences
 from app.ui.chrome import Elided
 from app.ui.deleting import DeleteBox
 from app.ui.flow import FlowLayout
+from app.ui.plain import PlainLabel
 from app.ui.playback.handover import Moment
 
 AROUND_MS = 15_000
@@ -52,7 +52,7 @@ class CaseSheet(QWidget):
         self._book: CaseBook | None = None
         self._case_id = ""
         self.detail = QStackedWidget()
-        self.no_case = QLabel()
+        self.no_case = PlainLabel()
         self.no_case.setProperty("kind", "second")
         self.no_case.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.no_case.setWordWrap(True)

@@ -13,6 +13,7 @@ from app.core.pictures import PicturePhase, PictureState
 from app.ui import restyle, theme
 from app.ui.devices.cardwords import CardWords
 from app.ui.devices.delegate import status_mark
+from app.ui.plain import PlainLabel
 from app.ui.wall.overlay import draw_mark
 
 if TYPE_CHECKING:
@@ -42,17 +43,15 @@ class DeviceCard(QFrame):
         inner = QVBoxLayout()
         inner.setContentsMargins(4, 0, 4, 0)
         inner.setSpacing(6)
-        self.name = QLabel()
+        self.name = PlainLabel()
         self.name.setFont(theme.font(14, 600))
-        self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.name.setWordWrap(True)
         inner.addWidget(self.name)
         line = QHBoxLayout()
         line.setSpacing(6)
         self.mark = _Mark()
         self.mark.setFixedSize(12, 12)
-        self.state = QLabel()
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state = PlainLabel()
         self.state.setWordWrap(True)
         line.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.state, 1)
@@ -91,9 +90,8 @@ class DeviceCard(QFrame):
 
     def _add_row(self) -> None:
         at = len(self._rows)
-        label, text = QLabel(), QLabel()
+        label, text = PlainLabel(), PlainLabel()
         for part in (label, text):
-            part.setTextFormat(Qt.TextFormat.PlainText)
             part.setFont(theme.font(12))
             part.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         label.setProperty("kind", "second")

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import figures, restyle, theme
+from app.ui.plain import PlainLabel
 from app.ui.scrolling import Body
 from app.ui.sentences import ServiceSentences
 
@@ -55,9 +56,8 @@ class DeviceDetails(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(16)
-        title = QLabel(device.name)
+        title = PlainLabel(device.name)
         title.setFont(theme.font(16, 700))
-        title.setTextFormat(Qt.TextFormat.PlainText)
         column.addWidget(title)
         grid = QGridLayout()
         grid.setHorizontalSpacing(20)
@@ -67,10 +67,9 @@ class DeviceDetails(QDialog):
         for name, value in rows:
             if not value:
                 continue
-            label = QLabel(name)
+            label = PlainLabel(name)
             label.setProperty("kind", "second")
-            text = QLabel(value)
-            text.setTextFormat(Qt.TextFormat.PlainText)
+            text = PlainLabel(value)
             text.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
@@ -83,7 +82,9 @@ class DeviceDetails(QDialog):
         grid.setContentsMargins(0, 0, 0, 0)
         column.addWidget(Body(inner, AROUND_PX))
         # Where an operator looks for them, say that there are none.
-        absent = QLabel(self.tr("The service offers no pan, tilt, zoom and no talk-back for its cameras."))
+        absent = PlainLabel(
+            self.tr("The service offers no pan, tilt, zoom and no talk-back for its cameras.")
+        )
         absent.setProperty("kind", "mute")
         absent.setWordWrap(True)
         absent.setVisible(device.is_camera)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QStackedWidget,
     QToolButton,
@@ -42,6 +41,7 @@ from app.ui.devices.model import DeviceModel
 from app.ui.devices.view import DeviceView
 from app.ui.devices.words import PanelWords
 from app.ui.flow import FlowLayout
+from app.ui.plain import PlainLabel
 from app.ui.sentences import ServiceSentences
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class DevicePanel(QFrame):
         self.note = QFrame()
         note_row = QHBoxLayout(self.note)
         note_row.setContentsMargins(12, 6, 8, 8)
-        self.note_text = QLabel()
+        self.note_text = PlainLabel()
         self.note_text.setWordWrap(True)
         self.note_text.setProperty("kind", "second")
         self.note_retry = QToolButton()

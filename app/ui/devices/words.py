@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QVBoxLayout
 
 from app.ui import theme
+from app.ui.plain import PlainLabel
 
 
 class PanelWords(QFrame):
@@ -17,10 +18,10 @@ class PanelWords(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 32, 16, 16)
         column.setSpacing(8)
-        self.headline = QLabel()
+        self.headline = PlainLabel()
         self.headline.setWordWrap(True)
         self.headline.setFont(theme.font(14, 600))
-        self.detail = QLabel()
+        self.detail = PlainLabel()
         self.detail.setWordWrap(True)
         self.detail.setProperty("kind", "second")
         self.bar = QProgressBar()

@@ -26,6 +26,7 @@ from app.core.inorder import InOrder
 from app.store.stations import KnownStation, KnownStations
 from app.ui import figures, filedialog, i18n, restyle, theme
 from app.ui.export.words import ExportSentences, size_text
+from app.ui.plain import PlainLabel
 from app.ui.qt_station import Poster
 
 SIZE = (700, 460)
@@ -58,11 +59,10 @@ class CheckDialog(QDialog):
         self._poster = Poster(self)
         self._worker = InOrder(self._poster.post)
         self.words = ExportSentences(self)
-        self.mark = QLabel()
-        self.headline = QLabel()
+        self.mark = PlainLabel()
+        self.headline = PlainLabel()
         self.headline.setProperty("kind", "head")
         self.headline.setWordWrap(True)
-        self.headline.setTextFormat(Qt.TextFormat.PlainText)
         self.path_label = _line()
         self.facts = _line()
         self.bar = QProgressBar()
@@ -282,9 +282,8 @@ class CheckDialog(QDialog):
 
 
 def _line() -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setProperty("kind", "second")
     label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

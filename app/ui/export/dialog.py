@@ -32,6 +32,7 @@ from app.media.exports import KEEP_FREE, Estimated
 from app.ui import figures, filedialog, restyle, theme
 from app.ui.export.timefield import TimeField
 from app.ui.export.words import ExportSentences, size_text
+from app.ui.plain import PlainLabel
 from app.ui.rows import set_lines
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class ExportDialog(QDialog):
     # -- made ------------------------------------------------------------------------------------------
 
     def _label(self, name: str, buddy: QWidget | None = None) -> QLabel:
-        label = self._labels[name] = QLabel()
+        label = self._labels[name] = PlainLabel()
         label.setProperty("kind", "second")
         if buddy is not None:
             label.setBuddy(buddy)
@@ -141,7 +142,7 @@ class ExportDialog(QDialog):
         times.setSpacing(8)
         times.addRow(self._label("begin", self.begin), self.begin)
         times.addRow(self._label("end", self.end), self.end)
-        self.span = QLabel()
+        self.span = PlainLabel()
         self.span.setProperty("kind", "second")
         self.span.setWordWrap(True)
         column.addWidget(self._label("cameras", self.list))
@@ -205,12 +206,11 @@ class ExportDialog(QDialog):
         return area
 
     def _foot(self) -> QHBoxLayout:
-        self.cost = QLabel()
+        self.cost = PlainLabel()
         self.cost.setWordWrap(True)
-        self.trouble = QLabel()
+        self.trouble = PlainLabel()
         self.trouble.setProperty("kind", "trouble")
         self.trouble.setWordWrap(True)
-        self.trouble.setTextFormat(Qt.TextFormat.PlainText)
         told = QVBoxLayout()
         told.setSpacing(2)
         told.addWidget(self.cost)
@@ -484,7 +484,7 @@ class ExportDialog(QDialog):
 
 
 def _note() -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setProperty("kind", "second")
     label.setWordWrap(True)
     return label

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QInputDialog,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -27,6 +26,7 @@ from app.core.evidence.job import OVER, Job, JobState
 from app.ui import figures, i18n, restyle, theme
 from app.ui.export.words import ExportSentences
 from app.ui.outside import open_outside
+from app.ui.plain import PlainLabel
 
 if TYPE_CHECKING:
     from app.core.station import Station
@@ -48,16 +48,13 @@ class JobRow(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self._asked = asked
-        self.mark = QLabel()
-        self.title = QLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.mark = PlainLabel()
+        self.title = PlainLabel()
         self.title.setWordWrap(True)
-        self.about = QLabel()
+        self.about = PlainLabel()
         self.about.setProperty("kind", "second")
-        self.about.setTextFormat(Qt.TextFormat.PlainText)
         self.about.setWordWrap(True)
-        self.state = QLabel()
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state = PlainLabel()
         self.state.setWordWrap(True)
         self.bar = QProgressBar()
         self.bar.setRange(0, _STEPS)
@@ -122,7 +119,7 @@ class ExportsDialog(QDialog):
         self._unsubscribe: Callable[[], None] | None = None
         self._rows: dict[str, JobRow] = {}
         self.words = ExportSentences(self)
-        self.empty = QLabel()
+        self.empty = PlainLabel()
         self.empty.setProperty("kind", "second")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)

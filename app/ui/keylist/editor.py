@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTreeWidget,
@@ -23,6 +22,7 @@ from app.ui.actions.book import spellings
 from app.ui.actions.keymap import shown
 from app.ui.actions.table import group_words
 from app.ui.palette.matching import Query
+from app.ui.plain import PlainLabel
 
 _ID = Qt.ItemDataRole.UserRole
 _ALONE = {
@@ -34,7 +34,7 @@ _NOT_OURS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 """Without them nobody gets through a window by keyboard."""
 
 
-class KeyCapture(QLabel):
+class KeyCapture(PlainLabel):
     """Takes the next keys that are pressed; has the keyboard meanwhile."""
 
     pressed = Signal(str)
@@ -42,7 +42,7 @@ class KeyCapture(QLabel):
     given_up = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setObjectName("keyCapture")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedHeight(theme.tokens().control + 4)
@@ -93,7 +93,7 @@ class KeyEditor(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        self.head = QLabel()
+        self.head = PlainLabel()
         self.head.setFont(theme.font(18, 700))
         column.addWidget(self.head)
         self.filter = QLineEdit()
@@ -115,7 +115,7 @@ class KeyEditor(QDialog):
         self.capture = KeyCapture()
         self.capture.pressed.connect(self._on_pressed)
         self.capture.given_up.connect(self.give_up)
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setWordWrap(True)
         column.addWidget(self.words)
         row = QHBoxLayout()

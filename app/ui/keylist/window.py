@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QTextBrowser,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.ui import filedialog, i18n, restyle, theme
 from app.ui.actions import Keymap
 from app.ui.keylist import sheet
+from app.ui.plain import PlainLabel
 
 Run = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 
@@ -41,7 +41,7 @@ class KeyListDialog(QDialog):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
         top = QHBoxLayout()
-        self.head = QLabel()
+        self.head = PlainLabel()
         self.head.setFont(theme.font(18, 700))
         self.language = QComboBox()
         for code, name in i18n.LANGUAGES:
@@ -54,7 +54,7 @@ class KeyListDialog(QDialog):
         self.page = QTextBrowser()
         self.page.setOpenLinks(False)
         column.addWidget(self.page, 1)
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setProperty("kind", "second")
         self.note.setWordWrap(True)
         self.note.hide()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidgetItem,
     QPushButton,
@@ -27,6 +26,7 @@ from app.core.views import MAX_NAME, clean_name
 from app.ui import restyle
 from app.ui.hintedlist import HintedList
 from app.ui.layouts.canvas import LayoutCanvas
+from app.ui.plain import PlainLabel
 from app.ui.scrolling import Body
 
 ASPECTS: tuple[tuple[int, int] | None, ...] = ((16, 9), (4, 3), (1, 1), (3, 4), (9, 16), (2, 1), None)
@@ -66,7 +66,7 @@ class LayoutEditor(QDialog):
     def _make_list(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(8)
-        head = QLabel(self.tr("Your own"))
+        head = PlainLabel(self.tr("Your own"))
         head.setProperty("kind", "mute")
         self.list = HintedList()
         self.list.set_hint(self.tr("None yet: merge and split cells, then save."))
@@ -89,7 +89,7 @@ class LayoutEditor(QDialog):
         self.canvas = LayoutCanvas(self.draft)
         self.canvas.selected_changed.connect(self._refresh)
         self.canvas.border_moved.connect(self._on_border)
-        self.hint = QLabel()
+        self.hint = PlainLabel()
         self.hint.setProperty("kind", "second")
         self.hint.setWordWrap(True)
         below = QHBoxLayout()

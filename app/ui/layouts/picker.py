@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.layouts import LAYOUTS, Layout
 from app.ui import theme
 from app.ui.layouts.picture import LayoutButton
+from app.ui.plain import PlainLabel
 from app.ui.scrolling import Body
 
 QUICK = ("1", "4", "9", "16")
@@ -138,7 +138,7 @@ class LayoutPopup(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(self._grid(tuple(LAYOUTS.values()), current))
-        head = QLabel(self.tr("Your own"))
+        head = PlainLabel(self.tr("Your own"))
         head.setProperty("kind", "mute")
         column.addWidget(head)
         if own:
@@ -148,7 +148,7 @@ class LayoutPopup(QFrame):
             inner.setLayout(grid)
             column.addWidget(inner)
         else:
-            none = QLabel(self.tr("None yet: merge and split cells, drag borders."))
+            none = PlainLabel(self.tr("None yet: merge and split cells, drag borders."))
             none.setProperty("kind", "second")
             column.addWidget(none)
         self.edit = QPushButton(self.tr("Edit layouts…"))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QTo
 from app.core.layouts import LAYOUTS, Layout
 from app.ui import theme
 from app.ui.actions.table import ACTIONS
+from app.ui.plain import tip
 
 
 def layout_words(layout: Layout) -> str:
@@ -68,7 +69,7 @@ class LayoutButton(QToolButton):
     def _name(self) -> None:
         words = layout_words(self._layout)
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        self.setToolTip(tip(words))
         if self._caption:
             words = short_words(self._layout)
             self.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self._width() - 8))

@@ -7,7 +7,6 @@ from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QTextCursor, QTextDoc
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -21,6 +20,7 @@ from app.ui.actions import Keymap
 from app.ui.manual import book
 from app.ui.manual.book import Page
 from app.ui.outside import open_outside
+from app.ui.plain import PlainLabel
 
 _PAGE = Qt.ItemDataRole.UserRole
 _MARGIN = 20
@@ -68,7 +68,7 @@ class ManualWindow(QDialog):
         self.list.setSpacing(1)
         self.list.setWordWrap(True)
         self.list.currentItemChanged.connect(self._on_chosen)
-        self.nothing = QLabel()
+        self.nothing = PlainLabel()
         self.nothing.setProperty("kind", "second")
         self.nothing.setWordWrap(True)
         self.nothing.hide()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QProgressBar, QVBoxL
 
 from app.ui import i18n, restyle, theme
 from app.ui.numberpad.entry import Entry, Outcome
+from app.ui.plain import PlainLabel
 from app.ui.wall import overlay
 
 TIMEOUT_S = 8
@@ -54,14 +55,13 @@ class NumberPad(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(6)
-        self.digits = QLabel()
+        self.digits = PlainLabel()
         self.digits.setFont(theme.font(30, 700))
-        self.camera = QLabel()
-        self.tile = QLabel()
+        self.camera = PlainLabel()
+        self.tile = PlainLabel()
         for label in (self.camera, self.tile):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        self.hint = QLabel()
+        self.hint = PlainLabel()
         self.hint.setProperty("kind", "second")
         self.hint.setWordWrap(True)
         self.bar = QProgressBar()

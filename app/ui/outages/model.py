@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from app.core.attention import Unseen
 from app.core.instant import Instant
 from app.core.outages import Outage
-from app.ui import figures, theme
+from app.ui import figures, plain, theme
 from app.ui.outages.words import OutageSentences
 
 Index = QModelIndex | QPersistentModelIndex
@@ -138,7 +138,7 @@ class OutageModel(Table):
         if column == self.STATE:
             return self.words.ending(row.ending) if tip else ""
         if column == self.CAMERA:
-            return f"{row.name}\n{row.device_id}" if tip else row.name
+            return plain.tip(f"{row.name}\n{row.device_id}") if tip else row.name
         if column == self.BEGAN:
             if tip:
                 return figures.date_time_zone(row.began, self.zone)
@@ -195,7 +195,7 @@ class UnseenModel(Table):
             look = theme.tokens()
             return theme.color(look.text if column == self.CAMERA else look.second)
         if role == Qt.ItemDataRole.ToolTipRole and column == self.CAMERA:
-            return f"{self.name_of(row.device_id)}\n{row.device_id}"
+            return plain.tip(f"{self.name_of(row.device_id)}\n{row.device_id}")
         if role != _TEXT:
             return None
         if column == self.CAMERA:

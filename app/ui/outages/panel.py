@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QStackedWidget,
@@ -29,6 +28,7 @@ from app.ui.outages.model import ID, OutageModel
 from app.ui.outages.tables import InsteadWords, MarkDelegate, ShiftTable, refill, stacked
 from app.ui.outages.unseen import UnseenPage
 from app.ui.outages.words import OutageSentences
+from app.ui.plain import PlainLabel
 
 if TYPE_CHECKING:
     from app.core.station import Station
@@ -101,7 +101,7 @@ class ShiftPanel(QDialog):
         self.reason.setMinimumContentsLength(14)
         self.camera = QLineEdit()
         self.camera.setClearButtonEnabled(True)
-        self._starts_label = QLabel()
+        self._starts_label = PlainLabel()
         self._starts_label.setProperty("kind", "second")
         self.starts = QLineEdit(starts)
         self.starts.setFixedWidth(150)
@@ -120,7 +120,7 @@ class ShiftPanel(QDialog):
         self.no_outages = InsteadWords()
         self._outage_stack = stacked(self.outage_table, self.no_outages)
         column.addWidget(self._outage_stack, 1)
-        self.totals = QLabel()
+        self.totals = PlainLabel()
         self.totals.setWordWrap(True)
         self.totals.setProperty("kind", "second")
         foot = QHBoxLayout()

@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QLabel,
     QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import theme
 from app.ui.outages.model import ID, MARK, Index, Table
+from app.ui.plain import PlainLabel
 from app.ui.wall.overlay import draw_mark
 
 LEAST_PX = 160
@@ -57,7 +57,7 @@ class InsteadWords(QWidget):
         super().__init__()
         column = QVBoxLayout(self)
         column.addStretch(1)
-        self.head, self.detail = QLabel(), QLabel()
+        self.head, self.detail = PlainLabel(), PlainLabel()
         self.head.setFont(theme.font(16, 700))
         self.detail.setProperty("kind", "second")
         for label in (self.head, self.detail):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.instant import Instant
 from app.ui.outages.model import ID, UnseenModel
 from app.ui.outages.tables import InsteadWords, ShiftTable, refill, stacked
+from app.ui.plain import PlainLabel
 
 if TYPE_CHECKING:
     from app.core.station import Station
@@ -34,7 +35,7 @@ class UnseenPage(QWidget):
         column.setSpacing(10)
         row = QHBoxLayout()
         row.setSpacing(8)
-        self._minutes_label = QLabel()
+        self._minutes_label = PlainLabel()
         self._minutes_label.setProperty("kind", "second")
         self.minutes = QComboBox()
         self.scope = QComboBox()
@@ -48,7 +49,7 @@ class UnseenPage(QWidget):
         self.all_seen = InsteadWords()
         self._stack = stacked(self.table, self.all_seen)
         column.addWidget(self._stack, 1)
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setWordWrap(True)
         self.note.setProperty("kind", "second")
         column.addWidget(self.note)

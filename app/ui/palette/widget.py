@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListView,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.ui import restyle, theme
 from app.ui.palette.rows import ENTRY, ROW_PX, PaletteDelegate, PaletteRows
 from app.ui.palette.search import PaletteEntry, PaletteSearch
+from app.ui.plain import PlainLabel
 
 WIDTH = 680
 ROWS = 10
@@ -65,7 +65,7 @@ class Palette(QFrame):
         self.list.setItemDelegate(self._delegate)
         self.list.clicked.connect(self._on_clicked)
         self.list.selectionModel().currentChanged.connect(self._tell_current)
-        self.nothing = QLabel()
+        self.nothing = PlainLabel()
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("kind", "second")
         self.nothing.setContentsMargins(16, 22, 16, 22)
@@ -73,7 +73,7 @@ class Palette(QFrame):
         foot.setObjectName("paletteFoot")
         line = QHBoxLayout(foot)
         line.setContentsMargins(14, 6, 14, 6)
-        self.hints = QLabel()
+        self.hints = PlainLabel()
         self.hints.setProperty("kind", "second")
         line.addWidget(self.hints, 1)
         for part in (self.field, self.list, self.nothing, foot):

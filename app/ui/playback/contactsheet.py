@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -28,6 +27,7 @@ from app.core.captures import file_stem
 from app.core.inorder import InOrder
 from app.core.review import ReviewPhase
 from app.ui import figures, filedialog, restyle, theme
+from app.ui.plain import PlainLabel
 from app.ui.playback import caption
 from app.ui.playback.caption import Caption
 from app.ui.playback.frames import FrameTaker, Taken
@@ -104,7 +104,7 @@ class ContactSheet(QDialog):
         self.stop = QPushButton(self.tr("Stop"))
         self.stop.clicked.connect(self._on_stop)
         self.stop.hide()
-        self.range = QLabel()
+        self.range = PlainLabel()
         self.range.setProperty("kind", "second")
         self.range.setWordWrap(True)
         side.addWidget(self.range)
@@ -125,7 +125,7 @@ class ContactSheet(QDialog):
         column.addWidget(self.preview, 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setProperty("kind", "second")
         self.note.setWordWrap(True)
         foot.addWidget(self.note, 1)
@@ -317,7 +317,7 @@ class ContactSheet(QDialog):
         super().done(result)
 
 
-class _Preview(QLabel):
+class _Preview(PlainLabel):
     """The sheet, as large as there is room."""
 
     def __init__(self, words: str) -> None:

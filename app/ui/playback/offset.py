@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.core.review.offsets import OFFSET_MAX_MS
 from app.ui import restyle
+from app.ui.plain import PlainLabel
 
 _STEPS = (-1000, -100, -40, 40, 100, 1000)
 
@@ -34,8 +34,7 @@ class OffsetEditor(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
-        head = QLabel(self.tr("The clock of “%1” is ahead by").replace("%1", name))
-        head.setTextFormat(Qt.TextFormat.PlainText)
+        head = PlainLabel(self.tr("The clock of “%1” is ahead by").replace("%1", name))
         head.setWordWrap(True)
         column.addWidget(head)
         row = QHBoxLayout()
@@ -63,7 +62,7 @@ class OffsetEditor(QDialog):
         for step in _STEPS[3:]:
             row.addWidget(self.steps[step])
         column.addLayout(row)
-        words = QLabel(
+        words = PlainLabel(
             self.tr(
                 "Behind is negative. The picture moves at once: set it so that what happens here happens "
                 "when it does in the other tiles. It is kept with the camera, for every playback."

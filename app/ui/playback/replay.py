@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.core.keptplayback import Slot
 from app.core.review import ReviewPhase
 from app.ui import buttons, restyle, theme
 from app.ui.chrome import Elided
+from app.ui.plain import PlainLabel
 from app.ui.playback.grid import ReviewGrid
 from app.ui.wall import overlay
 
@@ -68,7 +69,7 @@ class ReplayOverlay(QWidget):
         row = QHBoxLayout(self.bar)
         row.setContentsMargins(8, 0, 4, 0)
         row.setSpacing(8)
-        self.badge = QLabel()
+        self.badge = PlainLabel()
         self.badge.setProperty("kind", "badge")
         self.badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.age = Elided()

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 
 from app.core.review import ReviewStatus
 from app.ui import figures, theme
+from app.ui.plain import tip
 from app.ui.playback.chips import SHOWS, ReviewChips, Sound
 from app.ui.playback.words import ReviewWords
 from app.ui.wall import overlay, picture
@@ -408,7 +409,7 @@ class ReviewTileWidget(TileGestures):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
-            self.setToolTip(self.tool_tip())
+            self.setToolTip(tip(self.tool_tip()))
         return super().event(event)
 
     def tool_tip(self) -> str:

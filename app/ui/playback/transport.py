@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QToolButton,
@@ -26,6 +25,7 @@ from app.core.review import RATES
 from app.ui import buttons, figures, restyle, theme
 from app.ui.actions import ACTIONS
 from app.ui.chrome import Elided
+from app.ui.plain import PlainLabel
 from app.ui.playback.clock import ClockFace
 from app.ui.playback.words import PlaybackWords
 
@@ -139,8 +139,7 @@ class Transport(QFrame):
         row = _row(self._time)
         row.setSpacing(12)
         self.clock = ClockFace()
-        self.day = QLabel()
-        self.day.setTextFormat(Qt.TextFormat.PlainText)
+        self.day = PlainLabel()
         self.day.setProperty("kind", "second")
         self.zone_button = buttons.chip()
         self.zone_button.clicked.connect(partial(self._do, "review.utc"))

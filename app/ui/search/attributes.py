@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.core.search.draft import SCORE_LEAST, SCORE_MOST, WantedAttribute
 from app.ui import restyle, theme
+from app.ui.plain import PlainLabel, tip
 from app.ui.search.fields import CheckItems
 
 MENU_KEYS = 40
@@ -253,7 +253,7 @@ class AttributeLine(QAbstractButton):
         self._words, self._score, self._trouble = words, score, trouble
         self.setAccessibleName(" ".join(part for part in (words, score) if part))
         self.setAccessibleDescription(trouble or self.tr("Enter changes it, Delete takes it out"))
-        self.setToolTip("\n".join(part for part in (self.accessibleName(), trouble) if part))
+        self.setToolTip(tip("\n".join(part for part in (self.accessibleName(), trouble) if part)))
         self.updateGeometry()
         self.update()
 
@@ -339,7 +339,7 @@ class AttributePopup(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 12)
         column.setSpacing(8)
-        self.title = QLabel(words.key_name(self._kind, one.key) if one.key else self.tr("Another key"))
+        self.title = PlainLabel(words.key_name(self._kind, one.key) if one.key else self.tr("Another key"))
         self.title.setProperty("kind", "title")
         column.addWidget(self.title)
         self.key = QLineEdit(one.key)
@@ -375,7 +375,7 @@ class AttributePopup(QFrame):
         self.score.setDecimals(2)
         self.score.setValue(one.score or 0.0)
         self.score.setSpecialValueText(self.tr("any", "any score"))
-        label = QLabel(self.tr("Score at least"))
+        label = PlainLabel(self.tr("Score at least"))
         label.setBuddy(self.score)
         self.score.setAccessibleName(label.text())
         row = QHBoxLayout()

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.core.search.hits import Edges, Hit
 from app.ui import figures, theme
 from app.ui.chrome import Elided
+from app.ui.plain import PlainLabel
 from app.ui.search.cards import CardPainter, Shot
 from app.ui.search.scene import Scene
 
@@ -87,16 +88,15 @@ class HitDetail(QFrame):
         words.setSpacing(3)
         self.name = Elided()
         self.name.setFont(theme.font(theme.tokens().text_px + 3, 600))
-        self.figure = QLabel()
+        self.figure = PlainLabel()
         self.figure.setFont(theme.font(theme.tokens().text_px + 3, 600))
         top = QHBoxLayout()
         top.addWidget(self.name, 1)
         top.addWidget(self.figure)
-        self.local, self.utc, self.place = QLabel(), QLabel(), QLabel()
+        self.local, self.utc, self.place = PlainLabel(), PlainLabel(), PlainLabel()
         for label in (self.local, self.utc, self.place):
             label.setProperty("kind", "second")
             label.setFont(theme.font(theme.tokens().small_px))
-            label.setTextFormat(Qt.TextFormat.PlainText)
             _selectable(label)
             label.setWordWrap(True)
         words.addLayout(top)
@@ -215,14 +215,13 @@ class HitDetail(QFrame):
                 widget.hide()
                 widget.deleteLater()
         for row, line in enumerate(lines):
-            name, value, score = QLabel(line.name), QLabel(line.value), QLabel(line.score)
+            name, value, score = PlainLabel(line.name), PlainLabel(line.value), PlainLabel(line.score)
             name.setProperty("kind", "second")
             score.setProperty("kind", "second")
             if not line.asked:
                 value.setProperty("kind", "mute")
             for label in (name, value, score):
                 label.setFont(theme.font(theme.tokens().small_px))
-                label.setTextFormat(Qt.TextFormat.PlainText)
             name.setWordWrap(True)
             value.setWordWrap(True)
             _selectable(value)

@@ -8,10 +8,11 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.core.search.hits import Narrowing
 from app.ui import theme
+from app.ui.plain import PlainLabel
 from app.ui.search.fields import CheckItems
 from app.ui.search.model import HitModel
 
@@ -34,7 +35,7 @@ class FacetPopup(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.setSpacing(8)
-        note = QLabel(self.tr("Counts of the %n hit(s) loaded so far", "", len(model.hits)))
+        note = PlainLabel(self.tr("Counts of the %n hit(s) loaded so far", "", len(model.hits)))
         note.setProperty("kind", "second")
         note.setWordWrap(True)
         note.setFont(theme.font(theme.tokens().small_px))

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, 
 from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QLabel,
     QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
+from app.ui.plain import PlainLabel
 from app.ui.search.checked import Check
 
 
@@ -35,16 +35,15 @@ class Field(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        self.label = QLabel()
+        self.label = PlainLabel()
         self.label.setProperty("kind", "second")
         self.label.setFont(theme.font(theme.tokens().small_px))
         self.label.setBuddy(widget)
         self.label.setWordWrap(True)
-        self.trouble = QLabel()
+        self.trouble = PlainLabel()
         self.trouble.setProperty("kind", "bad")
         self.trouble.setFont(theme.font(theme.tokens().small_px))
         self.trouble.setWordWrap(True)
-        self.trouble.setTextFormat(Qt.TextFormat.PlainText)
         self.trouble.hide()
         column.addWidget(self.label)
         column.addWidget(widget)

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 
 from app.core.search.hits import Hit, Hits, PictureRef, score_of
 from app.ui import figures
+from app.ui.plain import tip
 from app.ui.search import order
 from app.ui.search.cards import Card, Role, Shot
 from app.ui.search.gridlayout import Section
@@ -237,7 +238,7 @@ class HitModel(QAbstractTableModel):
             return self.spoken(hit) if column == self.PICTURE else self._text(hit, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             at = figures.date_time_zone(hit.at_utc_ms, self.zone)
-            return f"{self.name_of(hit.device_id)}\n{at}\n{self.attributes(hit)}".strip()
+            return tip(f"{self.name_of(hit.device_id)}\n{at}\n{self.attributes(hit)}".strip())
         return None
 
     def _text(self, hit: Hit, column: int) -> str:

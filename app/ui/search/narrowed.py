@@ -7,11 +7,12 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.search.hits import Narrowing
-from app.ui import buttons, theme
+from app.ui import buttons, plain, theme
 from app.ui.flow import FlowLayout
+from app.ui.plain import PlainLabel
 from app.ui.search.model import HitModel
 from app.ui.search.words import SearchWords
 
@@ -71,7 +72,7 @@ class NarrowedRow(QWidget):
         wanted = self._model.wanted
         if not wanted.narrows:
             return
-        shown = QLabel(
+        shown = PlainLabel(
             self.tr("%1 of %n loaded shown", "", len(self._model.hits)).replace(
                 "%1", str(self._model.rowCount())
             )
@@ -99,7 +100,7 @@ class NarrowedRow(QWidget):
     def _add(self, text: str, tip: str, do: Callable[[], object]) -> None:
         chip = buttons.chip()
         chip.setText(text)
-        chip.setToolTip(tip)
+        chip.setToolTip(plain.tip(tip))
         chip.setAccessibleName(tip)
         chip.clicked.connect(do)
         self._row.addWidget(chip)

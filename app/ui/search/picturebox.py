@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QInputDialog,
-    QLabel,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -33,6 +32,7 @@ from app.core.search.draft import Picture, PictureAddress, PictureData, is_web_a
 from app.ui import filedialog, restyle, theme
 from app.ui.buttons import chip
 from app.ui.flow import FlowLayout
+from app.ui.plain import PlainLabel
 from app.ui.search.words import SearchWords
 from app.ui.wall.overlay import draw_mark
 
@@ -109,11 +109,10 @@ class PictureBox(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         self.area = _Area(self)
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setProperty("kind", "second")
         self.note.setFont(theme.font(theme.tokens().small_px))
         self.note.setWordWrap(True)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.hide()
         buttons = QWidget()
         row = FlowLayout(buttons)

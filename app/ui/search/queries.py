@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QToolButton, QWi
 
 from app.core.search import sharing
 from app.ui import figures, i18n, restyle
+from app.ui.plain import tip
 
 if TYPE_CHECKING:
     from app.core.search.draft import Draft
@@ -97,7 +98,7 @@ class QueryTools(QWidget):
 
     def _named(self, menu: QMenu, one: KeptSearch) -> None:
         inner = menu.addMenu((one.name or "").replace("&", "&&"))
-        inner.setToolTip(self.summary(one.draft))
+        inner.setToolTip(tip(self.summary(one.draft)))
         inner.addAction(self.tr("Open")).triggered.connect(partial(self.open, one.id))
         inner.addAction(self.tr("Search now")).triggered.connect(partial(self.open, one.id, run=True))
         replace = inner.addAction(self.tr("Replace with the query in the form"))

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -25,7 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.search.draft import Draft, Fault, Order, Picture, Where, limits
-from app.ui import buttons, theme
+from app.ui import buttons, plain, theme
+from app.ui.plain import PlainLabel
 from app.ui.search.attributes import AttributeList
 from app.ui.search.cameras import CameraPicker
 from app.ui.search.fields import Field
@@ -139,14 +139,13 @@ class QueryPanel(QFrame):
         row.addWidget(self.cancel, 1)
         row.addWidget(self.save)
         column.addLayout(row)
-        self.coverage = QLabel()
+        self.coverage = PlainLabel()
         self.coverage.setProperty("kind", "second")
-        self.gaps = QLabel()
+        self.gaps = PlainLabel()
         self.gaps.setProperty("kind", "trouble")
         for label in (self.coverage, self.gaps):
             label.setFont(theme.font(theme.tokens().small_px))
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.hide()
             column.addWidget(label)
         return foot
@@ -257,7 +256,7 @@ class QueryPanel(QFrame):
         self.search.setEnabled(not faults)
         self.save.setEnabled(not faults)
         why = self.words.fault(faults[0]) if faults else ""
-        self.search.setToolTip(why)
+        self.search.setToolTip(plain.tip(why))
         self.search.setAccessibleDescription(why)
 
     @property
@@ -285,7 +284,7 @@ class QueryPanel(QFrame):
         self.coverage.setVisible(bool(text))
         self.gaps.setText(f"▲ {gaps}" if gaps else "")
         self.gaps.setVisible(bool(gaps))
-        self.gaps.setToolTip(tip)
+        self.gaps.setToolTip(plain.tip(tip))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The buttons stand right below the form; on a low window it scrolls above them."""
@@ -413,7 +412,7 @@ class ThresholdSlider(QWidget):
         self.slider.setRange(round(least * 100), round(most * 100))
         self.slider.setPageStep(5)
         self.slider.setValue(round(DEFAULT_THRESHOLD * 100))
-        self.figure = QLabel()
+        self.figure = PlainLabel()
         self.figure.setFont(theme.font(theme.tokens().text_px, 600))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.chrome import Mark
 from app.ui.flow import SentenceRow
+from app.ui.plain import PlainLabel
 from app.ui.search.words import StateWords
 
 
@@ -25,9 +26,9 @@ class StatePane(QWidget):
         column.setSpacing(10)
         column.addStretch(2)
         self._mark = Mark()
-        self.headline = QLabel()
+        self.headline = PlainLabel()
         self.headline.setFont(theme.font(theme.tokens().big_px, 600))
-        self.detail = QLabel()
+        self.detail = PlainLabel()
         self.detail.setProperty("kind", "second")
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
@@ -38,7 +39,6 @@ class StatePane(QWidget):
         for label in (self.headline, self.detail):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.detail.setMaximumWidth(560)
         column.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.headline)
@@ -80,10 +80,9 @@ class StateLine(QFrame):
         self.setObjectName("stateLine")
         self._action = ""
         self._mark = Mark()
-        self.text = QLabel()
+        self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.text.setMinimumWidth(1)  # it gives way, not the button
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setFont(theme.font(theme.tokens().small_px))
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListView,
     QMenu,
     QPushButton,
@@ -45,6 +44,7 @@ from app.core.search.trail import Hop, Trail, TrailCode
 from app.ui import figures, restyle, theme
 from app.ui.chrome import Elided
 from app.ui.flow import FlowLayout
+from app.ui.plain import PlainLabel
 from app.ui.search.cards import CardPainter, Shot
 from app.ui.search.fields import is_for_page
 from app.ui.search.model import Shots
@@ -244,7 +244,7 @@ class TrailView(QWidget):
         inner.setSpacing(6)
         slide = QHBoxLayout()
         slide.setSpacing(8)
-        self._least_label = QLabel()
+        self._least_label = PlainLabel()
         self._least_label.setProperty("kind", "second")
         self.least = ThresholdSlider(0.5, 0.99)
         self._least_label.setBuddy(self.least)

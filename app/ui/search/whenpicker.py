@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QToolButton,
@@ -26,6 +25,7 @@ from app.core.instant import from_datetime
 from app.core.search.when import LAST_MOST, Between, Last, Preset, Unit, When, resolve
 from app.ui import figures, restyle, theme
 from app.ui.buttons import chip
+from app.ui.plain import PlainLabel
 from app.ui.search.fields import PickButton
 from app.ui.search.words import SearchWords
 
@@ -130,7 +130,7 @@ class WhenPopup(QFrame):
             grid.setColumnStretch(side, 1)
             grid.setColumnMinimumWidth(side, theme.scaled(150))
         column.addLayout(grid)
-        self._last_label = QLabel()
+        self._last_label = PlainLabel()
         self.count = QSpinBox()
         restyle.indent(self.count)
         self.count.setRange(1, LAST_MOST[Unit.MINUTES])
@@ -146,7 +146,7 @@ class WhenPopup(QFrame):
         row.addWidget(self.unit, 1)
         row.addWidget(self.last)
         column.addLayout(row)
-        self._from_label, self._to_label = QLabel(), QLabel()
+        self._from_label, self._to_label = PlainLabel(), PlainLabel()
         self.begin_field, self.end_field = _date_field(), _date_field()
         self._from_label.setBuddy(self.begin_field)
         self._to_label.setBuddy(self.end_field)
@@ -162,10 +162,10 @@ class WhenPopup(QFrame):
         fields.addWidget(self.between, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         fields.setColumnStretch(1, 1)
         column.addLayout(fields)
-        self.zone_note = QLabel()
+        self.zone_note = PlainLabel()
         self.zone_note.setProperty("kind", "mute")
         self.zone_note.setFont(theme.font(theme.tokens().small_px))
-        self.trouble = QLabel()
+        self.trouble = PlainLabel()
         self.trouble.setProperty("kind", "bad")
         self.trouble.setWordWrap(True)
         self.trouble.hide()

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from app.store.problems import why, write_atomically
 from app.store.settings import GROUPS, SETTINGS, Imported, Setting
 from app.ui import filedialog, i18n, restyle, theme
+from app.ui.plain import PlainLabel
 from app.ui.preferences import Preferences
 from app.ui.settings.fields import Field, Pin, Switch, field_for
 from app.ui.settings.words import SettingWords
@@ -50,7 +51,7 @@ class Row(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
-        self.name = QLabel(words.label(setting))
+        self.name = PlainLabel(words.label(setting))
         self.name.setWordWrap(True)
         self.field: Field = field_for(setting, words)
         self.name.setBuddy(self.field.input)
@@ -61,7 +62,7 @@ class Row(QWidget):
         self.reset.setToolTip(back)
         self.reset.setAccessibleName(f"{back}: {words.label(setting)}")
         self.reset.clicked.connect(self._on_reset)
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setProperty("kind", "second")
         self.note.setWordWrap(True)
         grid.addWidget(self.name, 0, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -137,7 +138,7 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
         top = QHBoxLayout()
-        self.head = QLabel()
+        self.head = PlainLabel()
         self.head.setFont(theme.font(18, 700))
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
@@ -149,16 +150,15 @@ class SettingsDialog(QDialog):
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.empty = QLabel()
+        self.empty = PlainLabel()
         self.empty.setProperty("kind", "second")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.hide()
         column.addWidget(self.empty, 1)
         column.addWidget(self.area, 1)
-        self.said = QLabel()
+        self.said = PlainLabel()
         self.said.setProperty("kind", "second")
         self.said.setWordWrap(True)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.hide()
         column.addWidget(self.said)
         bottom = QHBoxLayout()
@@ -192,7 +192,7 @@ class SettingsDialog(QDialog):
         self.rows.clear()
         self._heads.clear()
         for group in GROUPS:
-            head = QLabel(words.group(group))
+            head = PlainLabel(words.group(group))
             head.setFont(theme.font(theme.tokens().text_px, 700))
             head.setContentsMargins(0, 12, 0, 4)
             column.addWidget(head)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -19,6 +18,7 @@ from app.core import kiosk
 from app.store.settings import Setting, Value
 from app.ui import filedialog, restyle
 from app.ui.outages import shifts
+from app.ui.plain import PlainLabel
 from app.ui.settings.words import SettingWords
 
 
@@ -60,7 +60,7 @@ class Switch(Field):
         self.box.toggled.connect(self._tell)
         self.input = self.box
         # A check box cannot break its text into lines.
-        self.text = QLabel(words.explanation(self.setting))
+        self.text = PlainLabel(words.explanation(self.setting))
         self.text.setWordWrap(True)
         self._row.addWidget(self.box)
         self._row.addWidget(self.text, 1)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import restyle, theme
+from app.ui.plain import PlainLabel
 
 CHOICES = ("demo", "cloud", "local")
 _ICONS = {"demo": "demo", "cloud": "cloud", "local": "server"}
@@ -24,12 +25,12 @@ class Card(QPushButton):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(10)
-        picture = QLabel()
+        picture = PlainLabel()
         restyle.draw(picture, _ICONS[name], theme.tokens().accent, 36)
-        self.title = QLabel()
+        self.title = PlainLabel()
         self.title.setFont(theme.font(16, 700))
         self.title.setWordWrap(True)
-        self.detail = QLabel()
+        self.detail = PlainLabel()
         self.detail.setProperty("kind", "second")
         self.detail.setWordWrap(True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -63,10 +64,10 @@ class FirstRun(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 24, 24, 24)
         outer.addStretch(2)
-        self.head = QLabel()
+        self.head = PlainLabel()
         self.head.setProperty("kind", "head")
         self.head.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.lead = QLabel()
+        self.lead = PlainLabel()
         self.lead.setProperty("kind", "second")
         self.lead.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.lead.setWordWrap(True)
@@ -86,7 +87,7 @@ class FirstRun(QWidget):
         row.addStretch(1)
         outer.addLayout(row)
         outer.addSpacing(20)
-        self.foot = QLabel()
+        self.foot = PlainLabel()
         self.foot.setProperty("kind", "mute")
         self.foot.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.foot.setWordWrap(True)

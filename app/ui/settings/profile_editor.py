@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.core.endpoint import is_loopback
 from app.store.profiles import Profile, ProfileKind
 from app.ui import i18n, restyle, theme
+from app.ui.plain import PlainLabel
 from app.ui.qt_station import Poster
 from app.ui.scrolling import Body
 from app.ui.settings.connection_test import ConnectionTest, TestResult
@@ -61,10 +62,10 @@ class ProfileEditor(QDialog):
         column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # grows with what it says
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
-        head = QLabel(self.tr("Cloud account") if kind is ProfileKind.CLOUD else self.tr("Local service"))
+        head = PlainLabel(self.tr("Cloud account") if kind is ProfileKind.CLOUD else self.tr("Local service"))
         head.setFont(theme.font(18, 700))
         column.addWidget(head)
-        lead = QLabel(
+        lead = PlainLabel(
             self.tr("The key needs the right to list devices and to ask for play addresses.")
             if kind is ProfileKind.CLOUD
             else self.tr("The address and key that vcs-wall serve was started with.")
@@ -99,19 +100,17 @@ class ProfileEditor(QDialog):
         form.addRow(self.tr("API version"), self.version)
         body.addLayout(form)
 
-        self.keeping = QLabel()
+        self.keeping = PlainLabel()
         self.keeping.setWordWrap(True)
         self.keeping.setProperty("kind", "second")
         body.addWidget(self.keeping)
-        self.outcome = QLabel()
+        self.outcome = PlainLabel()
         self.outcome.setWordWrap(True)
-        self.outcome.setTextFormat(Qt.TextFormat.PlainText)
         self.outcome.setMinimumHeight(34)
         self.outcome.setAlignment(Qt.AlignmentFlag.AlignTop)
         body.addWidget(self.outcome)
-        self.fingerprint = QLabel()
+        self.fingerprint = PlainLabel()
         self.fingerprint.setObjectName("fingerprint")
-        self.fingerprint.setTextFormat(Qt.TextFormat.PlainText)
         self.fingerprint.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -162,7 +161,7 @@ class ProfileEditor(QDialog):
     def _add(self, form: QFormLayout, name: str, label: str) -> None:
         field = QLineEdit()
         field.setAccessibleName(label)
-        hint = QLabel()
+        hint = PlainLabel()
         hint.setFont(theme.font(theme.tokens().small_px))
         hint.setProperty("kind", "bad")
         hint.setWordWrap(True)
@@ -173,7 +172,7 @@ class ProfileEditor(QDialog):
         column.setSpacing(2)
         column.addWidget(field)
         column.addWidget(hint)
-        text = QLabel(label)
+        text = PlainLabel(label)
         text.setBuddy(field)
         text.setFixedHeight(theme.tokens().control)
         form.addRow(text, holder)

@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QToolTip,
@@ -31,6 +30,7 @@ from app.core.localtime import day_start, local
 from app.core.recordings import Recordings, Track
 from app.core.recordings.days import Day, DayState, days_of, month_days
 from app.ui import i18n, restyle, theme
+from app.ui.plain import PlainLabel
 from app.ui.timeline.goto import place_below
 from app.ui.timeline.words import TimelineWords
 
@@ -246,7 +246,7 @@ class CalendarPopup(QFrame):
         self.grid = MonthGrid()
         self.grid.picked.connect(self._picked)
         self.grid.turned.connect(self.turn)
-        self.title = QLabel()
+        self.title = PlainLabel()
         self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title.setProperty("kind", "title")
         self.back, self.forth = QToolButton(), QToolButton()

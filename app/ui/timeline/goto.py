@@ -7,10 +7,11 @@ from datetime import tzinfo
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.core.timetext import NotATime, TimeText, read
 from app.ui import restyle
+from app.ui.plain import PlainLabel
 from app.ui.timeline.words import TimelineWords
 
 WIDTH = 340
@@ -38,7 +39,7 @@ class GoToField(QWidget):
         self.line.setClearButtonEnabled(True)
         self.line.textChanged.connect(self._typed)
         self.line.returnPressed.connect(self._entered)
-        self.says = QLabel()
+        self.says = PlainLabel()
         self.says.setProperty("kind", "second")
         self.says.setWordWrap(True)
         self.which = QWidget()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 
 from app.core.localtime import HOUR_MS
 from app.ui import theme
+from app.ui.plain import tip
 from app.ui.timeline import keys, painting
 from app.ui.timeline.lanes import Lane, SortedMarks
 from app.ui.timeline.layers import Layers
@@ -485,7 +486,7 @@ class Timeline(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             text = self.told_at(event.pos()) if self.tips else ""
             if text:
-                QToolTip.showText(event.globalPos(), text, self)
+                QToolTip.showText(event.globalPos(), tip(text), self)
             else:
                 QToolTip.hideText()
             return True

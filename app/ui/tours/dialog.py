@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -26,6 +25,7 @@ from app.core import tours
 from app.core.tours import CAMERAS, LONGEST_S, MAX_NAME, SECONDS, SHORTEST_S, VIEWS, Tour
 from app.ui import restyle
 from app.ui.hintedlist import HintedList
+from app.ui.plain import PlainLabel
 from app.ui.tours.stops import StopList
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class ToursDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
-        self._name_label, self._kind_label, self._seconds_label = QLabel(), QLabel(), QLabel()
+        self._name_label, self._kind_label, self._seconds_label = PlainLabel(), PlainLabel(), PlainLabel()
         self.name = QLineEdit()
         self.name.setMaxLength(MAX_NAME)
         self.kind = QComboBox()
@@ -121,7 +121,7 @@ class ToursDialog(QDialog):
         both.addLayout(self._stop_column(), 1)
         both.addLayout(self._pick_column(), 1)
         column.addLayout(both, 1)
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setWordWrap(True)
         self.note.setProperty("kind", "second")
         self.start = QPushButton()
@@ -145,7 +145,7 @@ class ToursDialog(QDialog):
     def _stop_column(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(8)
-        self._stops_label = QLabel()
+        self._stops_label = PlainLabel()
         self._stops_label.setProperty("kind", "second")
         self.stops = StopList()
         self.stops.setObjectName("plainList")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from app.ui import restyle, theme
 from app.ui.layouts.picker import LayoutPicker
+from app.ui.plain import tip
 
 NAME_PX = 160
 """So wide may the name of the open view be."""
@@ -72,4 +73,4 @@ class WallBar(QWidget):
             (self.views, said, self._keys[0]),
             (self.new_window, new, self._keys[1]),
         ):
-            button.setToolTip(f"{text} ({keys})" if keys else text)
+            button.setToolTip(tip(f"{text} ({keys})" if keys else text))

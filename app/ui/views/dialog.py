@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.core.views import KEYS, MAX_NAME, View, ViewBook, clean_name
 from app.ui import restyle
+from app.ui.plain import PlainLabel
 
 WIDTH = 420
 
@@ -71,10 +71,9 @@ class ViewDialog(QDialog):
         form.addRow(self.tr("Folder"), self.folder)
         form.addRow(self.tr("Number key"), self.key)
         column.addLayout(form)
-        self.hint = QLabel()
+        self.hint = PlainLabel()
         self.hint.setProperty("kind", "trouble")
         self.hint.setWordWrap(True)
-        self.hint.setTextFormat(Qt.TextFormat.PlainText)
         column.addWidget(self.hint)
         row = QHBoxLayout()
         row.addStretch(1)

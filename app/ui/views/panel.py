@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.views import KEYS, View, ViewBook
 from app.ui import restyle, theme
+from app.ui.plain import PlainLabel, tip
 
 SIZE = QSize(360, 460)
 _ID = Qt.ItemDataRole.UserRole
@@ -80,7 +80,7 @@ class ViewsPanel(QFrame):
         self.tree.itemActivated.connect(self._on_activated)
         self.tree.itemClicked.connect(self._on_clicked)
         column.addWidget(self.tree, 1)
-        self.none = QLabel()
+        self.none = PlainLabel()
         self.none.setProperty("kind", "second")
         self.none.setWordWrap(True)
         self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -141,7 +141,7 @@ class ViewsPanel(QFrame):
             item.setSizeHint(0, QSize(0, theme.scaled(28)))
             if view.key is not None:
                 item.setToolTip(1, self.tr("Number key %1").replace("%1", str(view.key)))
-            item.setToolTip(0, f"{view.folder}/{view.name}" if view.folder else view.name)
+            item.setToolTip(0, tip(f"{view.folder}/{view.name}" if view.folder else view.name))
             if view.id == self._current:
                 item.setForeground(0, theme.color(theme.tokens().accent))
                 item.setFont(0, theme.font(theme.tokens().text_px, 600))

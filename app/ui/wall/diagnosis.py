@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 import app
 from app.core.diagnosis import HOPS, Diagnosis, diagnose, scrub
 from app.ui import figures, restyle
+from app.ui.plain import PlainLabel
 from app.ui.wall.capturewords import CaptureWords
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class DiagnosisDialog(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(20, 16, 20, 16)
         outer.setSpacing(12)
-        self.verdict = QLabel()
+        self.verdict = PlainLabel()
         self.verdict.setProperty("kind", "title")
         self.verdict.setWordWrap(True)
         self.verdict.setMinimumWidth(440)
@@ -58,13 +59,13 @@ class DiagnosisDialog(QDialog):
         grid.setVerticalSpacing(6)
         self._rows: list[tuple[QLabel, QLabel, QLabel]] = []
         for number, code in enumerate(HOPS):
-            sign, name, state = QLabel(), QLabel(self._words.hop(code)), QLabel()
+            sign, name, state = PlainLabel(), PlainLabel(self._words.hop(code)), PlainLabel()
             for column, label in enumerate((sign, name, state)):
                 grid.addWidget(label, number, column)
             self._rows.append((sign, name, state))
         grid.setColumnStretch(1, 1)
         outer.addLayout(grid)
-        self.where = QLabel()
+        self.where = PlainLabel()
         self.where.setProperty("kind", "second")
         self.where.setWordWrap(True)
         self.where.setTextInteractionFlags(

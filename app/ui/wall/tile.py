@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 from app.core.choices import DEFAULT, TileChoices
 from app.core.status import TileStatus
 from app.ui import theme
+from app.ui.plain import tip
 from app.ui.sentences import TileWords
 from app.ui.wall import overlay, picture
 from app.ui.wall.cell import SELECTION_PX
@@ -186,7 +187,7 @@ class TileWidget(TileGestures):
         if changed or late or (self._layers_wait and not self._shows_picture):
             self.update()
         if self.underMouse():
-            self.setToolTip(self.tool_tip())
+            self.setToolTip(tip(self.tool_tip()))
         if changed:
             self.setAccessibleName(view.tile_sentences.accessible(self.index + 1, name, words))
             if self._tools is not None and not name:
@@ -427,7 +428,7 @@ class TileWidget(TileGestures):
             self._view.show_menu(self.index, event.globalPos())
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self.setToolTip(self.tool_tip())
+        self.setToolTip(tip(self.tool_tip()))
         if self._name and not self._view.read_only:
             if self._tools is None:
                 self._tools = TileTools(self, self._view)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLayout,
     QLineEdit,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.core import kiosk
 from app.core.inorder import InOrder
 from app.ui import i18n, restyle, theme
+from app.ui.plain import PlainLabel
 from app.ui.qt_station import Poster
 from app.ui.windows.wallwindow import WallWindow
 
@@ -173,13 +173,13 @@ class PinDialog(QDialog):
         column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # grows with what it says
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        head = QLabel(self.tr("PIN of the kiosk"))
+        head = PlainLabel(self.tr("PIN of the kiosk"))
         head.setFont(theme.font(16, 600))
         self.line = QLineEdit()
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.line.setMaxLength(kiosk.LONGEST)
         self.line.setAccessibleName(head.text())
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setWordWrap(True)
         self.note.setMinimumWidth(theme.scaled(260))
         self.entered = QDialogButtonBox(
