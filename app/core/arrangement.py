@@ -128,4 +128,5 @@ def _tile(value: object) -> KeptTile | None:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) and len(value) <= MAX_TEXT else ""
+    """What nobody could see in it could not be written to a file either."""
+    return value if isinstance(value, str) and len(value) <= MAX_TEXT and value.isprintable() else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
+
+from app.core.names import number
 
 Zoom = tuple[float, float, float, float]
 """Part of the picture that fills the tile: x, y, width, height, each 0..1 of the whole picture."""
@@ -86,11 +87,7 @@ def _accepts(name: str, value: object) -> bool:
 
 
 def _is_zoom(value: object) -> bool:
-    if not isinstance(value, tuple) or len(value) != 4:
-        return False
-    if not all(
-        isinstance(part, int | float) and not isinstance(part, bool) and math.isfinite(part) for part in value
-    ):
+    if not isinstance(value, tuple) or len(value) != 4 or any(number(part) is None for part in value):
         return False
     x, y, width, height = value
     inside = x >= 0 and y >= 0 and x + width <= 1 + 1e-9 and y + height <= 1 + 1e-9

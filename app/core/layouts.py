@@ -12,9 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.core.names import number, one_line
+
 MAX_LINES: Final = 16
 """Rows or columns of a layout."""
 MAX_TILES: Final = 64
+MAX_NAME: Final = 80
 WEIGHT_MIN: Final = 0.05
 WEIGHT_MAX: Final = 100.0
 WIDE: Final = (16, 9)
@@ -161,14 +164,15 @@ def from_json(value: object) -> Layout | None:
     weights = []
     for key in ("row_weights", "col_weights"):
         given = value.get(key, [])
-        if not isinstance(given, list) or not all(
-            isinstance(w, int | float) and not isinstance(w, bool) for w in given
-        ):
+        if not isinstance(given, list):
             return None
-        weights.append(tuple(float(w) for w in given))
+        numbers = [number(w) for w in given]
+        if None in numbers:
+            return None
+        weights.append(tuple(w for w in numbers if w is not None))
     assert isinstance(rows, int) and isinstance(cols, int)
     layout = Layout(
-        name,
+        one_line(name, MAX_NAME),
         rows,
         cols,
         tuple(Cell(*cell) for cell in cells),
@@ -204,15 +208,15 @@ def neighbour(layout: Layout, index: int, down: int, right: int) -> int | None:
     here = cells[index]
     row, col = here.row + here.row_span / 2, here.col + here.col_span / 2
     best: tuple[float, int] | None = None
-    for number, cell in enumerate(cells):
+    for at, cell in enumerate(cells):
         dr = cell.row + cell.row_span / 2 - row
         dc = cell.col + cell.col_span / 2 - col
         ahead, aside = (dr * down + dc * right), abs(dr * right) + abs(dc * down)
-        if number == index or ahead <= 0:
+        if at == index or ahead <= 0:
             continue
         distance = ahead + 3 * aside
         if best is None or distance < best[0]:
-            best = (distance, number)
+            best = (distance, at)
     return None if best is None else best[1]
 
 

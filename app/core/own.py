@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.core.calls import Caller
+from app.core.names import one_line
 from app.core.subscribers import Subscribers
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class Own:
 
 def clean_name(name: str) -> str:
     """A name as it is kept: one line, single blanks, not too long; empty where it says nothing."""
-    return " ".join("".join(c for c in name if c.isprintable() or c.isspace()).split())[:NAME_LIMIT].strip()
+    return one_line(name, NAME_LIMIT)
 
 
 def _unique(devices: Iterable[str]) -> tuple[str, ...]:

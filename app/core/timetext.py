@@ -48,6 +48,10 @@ _MONTH_DAY = re.compile(
 _WEEKDAY = re.compile(
     r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+|(?:星期|周|礼拜)[一二三四五六日天]", re.IGNORECASE
 )
+_YEARS = range(1971, 2100)
+_FIRST_MS, _END_MS = (
+    round(datetime(year, 1, 1, tzinfo=UTC).timestamp() * 1000) for year in (_YEARS.start, _YEARS.stop)
+)
 _EDGES = " \t\r\n\"'`[](){}<>「」“”‘’,;。，；"
 
 
@@ -78,6 +82,8 @@ def read(text: str, now_utc_ms: int, zone: tzinfo | None, at_utc_ms: int | None 
         raise NotATime("not_a_time")
     simple = _simple(plain, now_utc_ms, at)
     if simple is not None:
+        if not _FIRST_MS <= simple < _END_MS:
+            raise NotATime("no_such_day")
         return TimeText((simple,))
     compact = _COMPACT.search(plain)
     if compact is not None:
@@ -195,7 +201,7 @@ def _wall(year: int, month: int, day: int) -> date:
         found = date(year, month, day)
     except ValueError:
         raise NotATime("no_such_day") from None
-    if not 1971 <= year < 2100:
+    if not _YEARS.start <= year < _YEARS.stop:
         raise NotATime("no_such_day")
     return found
 

@@ -8,11 +8,12 @@ made only to a stop that has its picture, so nothing is ever black; one that doe
 from __future__ import annotations
 
 import enum
-import math
 import uuid
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+from app.core.names import number, one_line
 
 CAMERAS: Final = "cameras"
 VIEWS: Final = "views"
@@ -64,14 +65,13 @@ def new_id() -> str:
 
 def clean_name(name: str) -> str:
     """One line, not too long; may be empty, which is none."""
-    return " ".join(name.split())[:MAX_NAME].strip()
+    return one_line(name, MAX_NAME)
 
 
 def clean_seconds(value: object) -> float | None:
     """Seconds within the bounds; None for what is no number."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    return min(LONGEST_S, max(SHORTEST_S, float(value)))
+    seconds = number(value)
+    return None if seconds is None else min(LONGEST_S, max(SHORTEST_S, seconds))
 
 
 def to_json(tour: Tour) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import Any, Final, Protocol
 from app.core import arrangement
 from app.core.arrangement import Arrangement
 from app.core.inorder import Run
+from app.core.names import one_line
 from app.core.subscribers import Subscribers
 from app.store.problems import StoreProblem, not_written, write_atomically
 
@@ -27,6 +28,8 @@ FORMAT: Final = "vcs-wall views"
 MAX_NAME: Final = 80
 MAX_FILE: Final = 16 * 1024 * 1024
 """Bytes of a file that is imported."""
+MAX_VIEWS: Final = 2000
+"""In such a file."""
 KEYS: Final = range(1, 10)
 """Number keys that open a view."""
 
@@ -52,7 +55,7 @@ class NewerFormat(ValueError):
 
 def clean_name(name: str) -> str:
     """A name as it is kept: one line, no ends of blanks, not too long; may be empty, which is none."""
-    return " ".join(name.split())[:MAX_NAME].strip()
+    return one_line(name, MAX_NAME)
 
 
 def clean_folder(folder: str) -> str:
@@ -123,6 +126,8 @@ def read_export(text: str) -> list[View]:
     version = value.get("version")
     if isinstance(version, int) and version > VERSION:
         raise NewerFormat(version)
+    if len(value["views"]) > MAX_VIEWS:
+        raise ValueError("too many views")
     return [from_json(item) for item in value["views"]]
 
 
@@ -256,7 +261,8 @@ class ViewBook:
             key = None if view.key is not None and self.on_key(view.key) is not None else view.key
             name = self._own_name(view.name, view.folder, "")
             taken.append(replace(view, id=uuid.uuid4().hex, name=name, key=key))
-            self._keep(taken[-1])
+            self._keep(taken[-1], tell=False)
+        self._told.tell(None)
         return taken
 
     def write_file(
@@ -296,14 +302,15 @@ class ViewBook:
             made = f"{name[: MAX_NAME - 6]} ({number})"
         return made
 
-    def _keep(self, view: View) -> None:
+    def _keep(self, view: View, tell: bool = True) -> None:
         if self._views.get(view.id) == view:
             return
         self._views[view.id] = view
         files = self._files
         if files is not None:
             self._run(lambda: files.save(view), self._kept)
-        self._told.tell(None)
+        if tell:
+            self._told.tell(None)
 
     def _kept(self, result: Any) -> None:
         if isinstance(result, Exception):

@@ -40,6 +40,10 @@ def test_whatever_a_file_says_it_is_choices_that_can_be(value: object) -> None:
     assert DEFAULT.changed(**{name: getattr(choices, name) for name in TileChoices.__slots__}) == choices
 
 
+def test_a_zoom_beyond_all_measure_is_none() -> None:
+    assert TileChoices.from_json({"zoom": [0, 0, 1, 10**400]}) == DEFAULT
+
+
 def test_only_what_differs_is_kept() -> None:
     assert DEFAULT.to_json() == {}
     assert DEFAULT.changed(rotate=90).to_json() == {"rotate": 90}

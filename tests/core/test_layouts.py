@@ -72,6 +72,11 @@ def test_what_is_wrong_is_said(change: dict, said: str) -> None:
     assert from_json(json.loads(json.dumps(layout.to_json()))) is None
 
 
+def test_numbers_beyond_all_measure_are_none_of_a_layout() -> None:
+    plain = grid("x", 1, 2).to_json() | {"col_weights": [1, 10**400]}
+    assert from_json(json.loads(json.dumps(plain))) is None
+
+
 @given(
     JSON
     | st.fixed_dictionaries(

@@ -110,6 +110,9 @@ def test_an_hour_that_comes_twice_means_two_instants_unless_it_says_which() -> N
         ("13 pm", "no_such_time"),
         ("2026-11-22 10:00 UTC+25", "no_such_time"),
         ("0001-01-01 00:00", "no_such_day"),
+        ("-999999d", "no_such_day"),
+        ("999999 days ago", "no_such_day"),
+        ("9999999999999", "no_such_day"),
         ("x" * 1000, "not_a_time"),
     ],
 )

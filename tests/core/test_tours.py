@@ -224,6 +224,11 @@ def test_whatever_a_file_holds_is_a_tour_or_none(value: object) -> None:
         assert tours.from_json(tours.to_json(found)) == found
 
 
+def test_seconds_beyond_all_measure_are_the_usual_ones() -> None:
+    found = tours.from_json({"id": "x", "name": "a", "kind": "cameras", "seconds": 10**400, "stops": ["c"]})
+    assert found is not None and found.seconds == tours.SECONDS
+
+
 # -- on walls --------------------------------------------------------------------------------------------
 
 

@@ -68,6 +68,28 @@ def test_a_wall_as_the_first_version_kept_it_is_read() -> None:
     assert read is not None and read.layout.name == "9" and read.device_ids == ["cam7"]
 
 
+def test_names_of_a_file_are_what_they_look_like() -> None:
+    """Signs that turn a line around or that no file takes."""
+    plain = views.to_json(View("0" * 32, "a", shown("cam1"), "f")) | {"name": "Gate\u202egnp\ud800 \x07 1"}
+    plain |= {"folder": "a\u202eb/\ud800", "tiles": ["cam\ud800", "cam2"]}
+    view = views.from_json(json.loads(json.dumps(plain)))
+    assert (view.name, view.folder, view.arrangement.device_ids) == ("Gategnp 1", "ab", ["cam2"])
+    assert views.export([view]).encode()
+
+
+def test_a_file_of_very_many_views_is_refused() -> None:
+    text = views.export([View(f"{n:032x}", "a", shown("cam1")) for n in range(views.MAX_VIEWS + 1)])
+    with pytest.raises(ValueError, match="too many"):
+        views.read_export(text)
+
+
+def test_views_of_a_file_are_told_of_once() -> None:
+    book, told = views.ViewBook(None, lambda work, done: done(work())), []
+    book.subscribe(told.append)
+    assert len(book.take_in([View("0" * 32, "a", shown("cam1")) for _ in range(500)])) == 500
+    assert len(told) == 1 and len({view.name for view in book.views}) == 500
+
+
 def test_a_view_takes_over_what_runs_wherever_it_is() -> None:
     state = wallstate.assign_many(wallstate.empty(LAYOUTS["4"]), ["a", "b", "c"])
     numbers = {s.device_id: s.number for s in state.visible if s is not None}

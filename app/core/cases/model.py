@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from app.core.names import one_line
 from app.store.cases import Bookmark, Box, Camera, Case, Found, Item, Picture
 
 __all__ = [
@@ -89,7 +90,7 @@ def new_id() -> str:
 
 def clean_title(text: str) -> str:
     """One line, no ends of blanks; may be empty, which is none."""
-    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())[:MAX_TITLE].strip()
+    return one_line(text, MAX_TITLE)
 
 
 def clean_text(text: str) -> str:

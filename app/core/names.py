@@ -1,0 +1,22 @@
+"""Names an operator gives, and names out of files from elsewhere: one line that shows what it says."""
+
+from __future__ import annotations
+
+import math
+
+
+def one_line(text: str, most: int) -> str:
+    """Single blanks, none at the ends, at most so many characters, without those nobody can see (which could
+    turn the rest around, or cannot be written to a file); may be empty, which is none."""
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())[:most].strip()
+
+
+def number(value: object) -> float | None:
+    """A number out of a file as one to reckon with; None for what is none, or beyond all measure. (JSON
+    knows whole numbers of any length, which no ``float`` can hold.)"""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None
