@@ -42,7 +42,7 @@ sed -i "s/$VERSION/0.0.9/g" "$older/DEBIAN/preinst"
 dpkg-deb --root-owner-group -Znone --build "$older" "$SYSTEM/tmp/vcs-wall-0.0.9.deb" >/dev/null
 rm -rf "$older"
 put vcs-wall-0.0.9.deb
-as_user "mkdir -p .config/vcs-wall && echo 'show_information = true' >.config/vcs-wall/settings.toml"
+as_user "mkdir -p .config/vcs-wall && printf '[settings]\nshow_information = true\n' >.config/vcs-wall/settings.toml"
 as_user "vcs-wall --demo --headless --layout 1" || fail 1 "the older one did not show a live tile."
 inside install -d -o vcs-wall -g vcs-wall -m 0700 /var/lib/vcs-wall
 inside sh -c 'echo a recording >/var/lib/vcs-wall/recording'

@@ -18,6 +18,7 @@ from app.cli.exits import Exit, table
 from app.cli.main import build_parser
 from app.core.evidence.manifest import OPENER_ENDING
 from app.localvcs.settings import ExitStatus
+from app.store import paths
 from app.ui.wiring.wallcontrols import FILE_ENDING
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +84,15 @@ def test_the_service_is_not_started_again_where_that_mends_nothing() -> None:
     in_vain = {Exit.USAGE, Exit.CONFIGURATION, Exit.CREDENTIALS, *ExitStatus}
     passing = {ExitStatus.STOPPED, ExitStatus.PORT_BUSY, ExitStatus.DATA_DIR_IN_USE}
     assert {int(status) for status in told[1].split()} == in_vain - passing
+
+
+def test_setting_up_the_service_leaves_the_administrator_s_file_to_be_read() -> None:
+    unit = (PACKAGING / "vcs-wall-local.service").read_text("utf-8")
+    (mode,) = re.findall(
+        rf"^#   install -d -m (\d+).* {paths.administrator_file().parent}$", unit, re.MULTILINE
+    )
+    assert int(mode, 8) & 0o005 == 0o005
+    assert "chmod 0640 /etc/vcs-wall/secret" in unit
 
 
 def test_desktop_data_is_well_formed_and_in_both_languages() -> None:
