@@ -41,7 +41,8 @@ class Answer:
 
 
 class _WithoutQueries(logging.Filter):
-    """Cuts the query off the request lines urllib3 logs: it holds parameters."""
+    """Cuts the query off what urllib3 logs (request lines, and answers whose headers are broken): it holds
+    parameters."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
@@ -51,7 +52,8 @@ class _WithoutQueries(logging.Filter):
         return True
 
 
-logging.getLogger("urllib3.connectionpool").addFilter(_WithoutQueries())
+for _name in ("urllib3.connectionpool", "urllib3.connection"):
+    logging.getLogger(_name).addFilter(_WithoutQueries())
 
 
 class Transport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import struct
 import threading
 import time
@@ -34,6 +35,16 @@ def chunked(exchange: Exchange, data: bytes) -> None:
         part = data[at : at + 5000]
         exchange.write(b"%x\r\n%s\r\n" % (len(part), part))
     exchange.write(b"0\r\n\r\n")
+
+
+def test_broken_headers_tell_the_log_no_address(web: HttpPeer, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(exchange: Exchange) -> None:
+        exchange.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nno colon in it\r\nA: b\r\n\r\n")
+
+    web.routes["/street.flv"] = broken
+    with caplog.at_level(logging.DEBUG):
+        fails(web.url + "/street.flv" + SECRET, Failure.BAD_STREAM)
+    assert "secret-1234" not in caplog.text
 
 
 def test_chunked_flv_comes_out_whole(web: HttpPeer) -> None:

@@ -1,5 +1,6 @@
 """Fetching a file an answer named: TLS verified, limits of size and time, no address in an error."""
 
+import logging
 import threading
 
 import pytest
@@ -52,6 +53,16 @@ def test_limits_of_size_and_time():
     with serving(Reply(wait=never)) as server:
         assert trouble(server.url + PATH, seconds=0.3) == ("TimedOut", "ReadTimeout")
         never.set()
+
+
+def test_broken_headers_tell_the_log_no_key(caplog):
+    def broken(exchange):
+        exchange.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nno colon in it\r\nA: b\r\n\r\n")
+
+    with caplog.at_level(logging.DEBUG), http_peer() as peer:
+        peer.routes = {"/picture.jpg": broken}
+        assert fetch(peer.url + PATH) == b""
+    assert "key-secret" not in caplog.text
 
 
 @pytest.mark.parametrize("chunked", [False, True])

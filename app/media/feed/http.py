@@ -7,6 +7,7 @@ only and never from https back to http.
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import re
 import ssl
@@ -25,6 +26,10 @@ from app.media.feed.errors import from_http, from_status
 from app.media.hops import here
 from app.media.types import Failure, Trust
 from app.media.urls import checked_url
+
+# It tells of requests and of broken headers with the whole address: those of streams hold keys, those of
+# cameras passwords.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
