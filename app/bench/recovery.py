@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import signal
 import time
 import urllib.request
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
+
+import psutil
 
 from app.bench import strip
 from app.bench.figures import Figures, NotMeasured
@@ -132,8 +132,8 @@ def _part(protocol: str) -> Figures:
         stage.run_for(CALM_S)
         if protocol == "flv":
             figures["calm_lost"] = _calm(stage, paintings)
-            killed_s, killed_lost = _hurt(stage, paintings, signal.SIGKILL)
-            stopped_s, stopped_lost = _hurt(stage, paintings, signal.SIGSTOP)
+            killed_s, killed_lost = _hurt(stage, paintings, psutil.Process.kill)
+            stopped_s, stopped_lost = _hurt(stage, paintings, psutil.Process.suspend)
             figures["decoder_killed_s"] = killed_s
             figures["decoder_stopped_s"] = stopped_s
             figures["others_lost"] = killed_lost + stopped_lost
@@ -168,8 +168,8 @@ def _all_back(
     return round(max(back(tile) or since for tile in wanted) - since, 2)
 
 
-def _hurt(stage: Stage, paintings: Paintings, how: signal.Signals) -> tuple[float, int]:
-    """Send the signal to the busiest decoder; seconds until its tiles are back, pictures others missed."""
+def _hurt(stage: Stage, paintings: Paintings, how: Callable[[psutil.Process], None]) -> tuple[float, int]:
+    """Hurt the busiest decoder; seconds until its tiles are back, pictures others missed."""
     victim = max(stage.pool.decoders(), key=lambda decoder: len(decoder.streams))
     its_tiles = [tile for tile in range(TILES) if stage.decoder_pid(tile) == victim.pid]
     others = [tile for tile in range(TILES) if tile not in its_tiles]
@@ -177,12 +177,12 @@ def _hurt(stage: Stage, paintings: Paintings, how: signal.Signals) -> tuple[floa
         raise NotMeasured(f"the tiles are not spread over decoders ({len(its_tiles)} of {TILES} on one).")
     paintings.restart()
     since = time.monotonic()
-    os.kill(victim.pid, how)
+    how(psutil.Process(victim.pid))
 
     def back(tile: int) -> float | None:
         return paintings.renewed_at(tile, since)
 
-    took = _all_back(stage, its_tiles, back, since, f"after {how.name} of a decoder")
+    took = _all_back(stage, its_tiles, back, since, f"after a decoder was hurt ({how.__name__})")
     stage.run_for(CALM_S)
     return took, sum(paintings.missed(tile) for tile in others)
 

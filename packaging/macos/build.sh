@@ -54,6 +54,11 @@ PY
     # On macOS the plugins lie in one folder; alsa and pulse are Linux's.
     if [ -f "$PLUGINS/lib${name}_plugin.dylib" ]; then cp "$PLUGINS/lib${name}_plugin.dylib" "$TARGET/plugins/"; fi
 done
+# They look for each other (@rpath) as they lay in VLC.app; here the libraries lie over the plugins.
+install_name_tool -add_rpath @loader_path "$TARGET/libvlc.dylib" 2>/dev/null || true
+for plugin in "$TARGET"/plugins/*.dylib; do
+    install_name_tool -add_rpath @loader_path/.. "$plugin" 2>/dev/null || true # it has it already
+done
 "$VENV/bin/python" "$ROOT/packaging/notices.py" "$BUILD/macos/vcs-wall" "$APP/Contents/Resources/THIRD-PARTY-NOTICES.txt"
 
 say "Signing ($IDENTITY)"
