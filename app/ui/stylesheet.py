@@ -73,7 +73,7 @@ QLabel[kind="badge"] {{
 #replayBar QToolButton[kind="chip"]:focus {{ border-color: {look.accent}; }}
 #notice #qt_msgbox_label {{ font-size: {scaled(15)}px; font-weight: 700; }}
 #notice #qt_msgbox_informativelabel {{ min-width: {scaled(340)}px; }}
-QDialogButtonBox {{ button-layout: 3; }}
+QDialogButtonBox {{ button-layout: 3; dialogbuttonbox-buttons-have-icons: 0; }}
 QInputDialog QLineEdit {{ min-width: {scaled(240)}px; }}
 QLabel[kind="head"] {{ font-size: {big}px; font-weight: 700; }}
 QLabel[kind="trouble"] {{ color: {look.careful}; }}

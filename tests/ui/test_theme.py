@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QProxyStyle,
+    QPushButton,
+    QStyle,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.store.settings import SettingsStore
@@ -253,3 +263,17 @@ def test_an_administrators_text_size_stays_on_any_screen(qapp: QApplication, tmp
     suit_screen(preferences, store, QSize(3840, 2160))
     assert preferences.get("text_size") == 125
     preferences.close()
+
+
+def test_buttons_of_dialogs_have_words_and_no_pictures_of_the_system(qtbot: object) -> None:
+    class OfADesktop(QProxyStyle):
+        def styleHint(self, hint: QStyle.StyleHint, *others: object) -> int:  # type: ignore[override]
+            if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
+                return 1
+            return super().styleHint(hint, *others)  # type: ignore[arg-type]
+
+    box = QDialogButtonBox()
+    style = OfADesktop("Fusion")
+    box.setStyle(style)
+    assert box.addButton(QDialogButtonBox.StandardButton.Save).icon().isNull()
+    box.deleteLater()
