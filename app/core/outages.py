@@ -173,8 +173,9 @@ class Recorder:
             self._names.pop(device_id, None)
 
     def tick(self, sights: Mapping[str, Sight], names: Mapping[str, str], now: Instant) -> None:
-        """What the tiles show at this instant, by camera. Clocks that go back are taken as standing still."""
-        last = self._last
+        """What the tiles show at this instant, by camera. A clock that goes back a little is taken as one
+        that stands; one set back by more begins anew there, or nothing would be an outage for hours."""
+        last, told = self._last, now
         if last is not None and now - last > GAP_S * 1000:
             self._forget_all(last, again=now)
         now = now if last is None else Instant(max(now, last))
@@ -199,6 +200,9 @@ class Recorder:
         for device_id in [d for d in self._pending if now - self._dark[d].since >= COUNTS_S * 1000]:
             self._count(device_id)
         self._last = now
+        if now - told > GAP_S * 1000:
+            self._forget_all(now, again=told)
+            self._last = told
 
     def close(self, now: Instant) -> None:
         """The program ends: what is open is closed."""

@@ -213,6 +213,28 @@ def test_a_clock_that_is_set_back_makes_no_negative_times() -> None:
     assert w.rows == [("a", "timeout", 1.0, 10.0, Ending.PICTURE)]
 
 
+def test_after_a_clock_was_set_back_by_hours_outages_are_seen_as_before() -> None:
+    w = Watch()
+    w.now = 36_000
+    w.show("a", refused(Reason.TIMEOUT))
+    w.show("b", PLAYING)
+    w.recorder.list_says("c", "Door", Reason.OFFLINE, at(36_000), first=False)
+    w.go(10)
+    w.now -= 18_000
+    w.go(10)
+    w.show("b", refused(Reason.TIMEOUT))
+    w.go(10)
+    w.show("b", PLAYING)
+    w.go(1)
+    assert sorted(w.rows) == [
+        ("a", "timeout", 18_012.0, None, None),
+        ("a", "timeout", 36_001.0, 36_010.0, Ending.NOT_RUNNING),
+        ("b", "timeout", 18_021.0, 18_031.0, Ending.PICTURE),
+        ("c", "offline", 18_011.0, None, None),
+        ("c", "offline", 36_000.0, 36_010.0, Ending.NOT_RUNNING),
+    ]
+
+
 def test_a_picture_in_one_of_two_tiles_is_a_picture() -> None:
     dark = Sight(dark=True, reason="timeout")
     assert best([dark, PICTURE]) is PICTURE
