@@ -2897,7 +2897,7 @@ A camera that has it already gets the old number of this one.</source>
 <context>
     <name>KeyEditor</name>
     <message>
-        <source>All keys are as they came.</source>
+        <source>All keys are the default ones.</source>
         <translation>所有快捷键已恢复默认。</translation>
     </message>
     <message>
@@ -6502,8 +6502,8 @@ A camera that has it already gets the old number of this one.</source>
         <translation>全部帧</translation>
     </message>
     <message>
-        <source>Without pictures nobody refers to</source>
-        <translation>不解码非参考帧</translation>
+        <source>Reference frames only</source>
+        <translation>仅参考帧</translation>
     </message>
     <message>
         <source>Key frames only</source>

@@ -149,3 +149,19 @@ def test_the_reader_of_sources_finds_what_lupdate_cannot_read(tmp_path: Path) ->
     module = tmp_path / "module.py"
     module.write_text("x = self.tr(name)\ny = f\"{self.tr('a')}\"\nz = self.tr('b' 'c')\n")
     assert calls_of_tr(module) == [(1, None), (2, None), (3, "bc")]
+
+
+def test_the_file_dialog_writes_dates_as_the_program_does(qtbot: Any, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    try:
+        dialog = filedialog.make(None, "")
+        dialog.setDirectory(str(tmp_path))
+        dialog.show()
+        files = dialog.findChild(QTreeView)
+        qtbot.waitUntil(lambda: files.model().rowCount(files.rootIndex()) == 1)
+        dates = files.model().index(0, 3, files.rootIndex()).data()
+        dialog.close()
+    finally:
+        QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, False)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", dates)

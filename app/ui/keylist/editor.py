@@ -196,7 +196,7 @@ class KeyEditor(QDialog):
     def reset_every(self) -> None:
         """All keys as they came."""
         self._keymap.reset()
-        self._rest(self.tr("All keys are as they came."))
+        self._rest(self.tr("All keys are the default ones."))
 
     # -- inside ----------------------------------------------------------------------------------------
 

@@ -115,7 +115,7 @@ class TileMenu(QObject):
             (
                 ("auto", automatic),
                 ("all", self.tr("Every picture")),
-                ("reference", self.tr("Without pictures nobody refers to")),
+                ("reference", self.tr("Reference frames only")),
                 ("key", self.tr("Key frames only")),
             ),
             choices.decode,

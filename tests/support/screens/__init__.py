@@ -12,7 +12,7 @@ __all__ = ["Screen", "Screens", "Stage", "every", "modules"]
 
 def modules() -> dict[str, Screens]:
     """The screens of each page."""
-    from tests.support.screens import dialogs, finding, live, modes, proof, review, tree
+    from tests.support.screens import dialogs, finding, live, menus, modes, proof, review, tree
 
     pages = {
         "live": live,
@@ -22,6 +22,7 @@ def modules() -> dict[str, Screens]:
         "finding": finding,
         "proof": proof,
         "modes": modes,
+        "menus": menus,
     }
     return {name: page.screens for name, page in pages.items()}
 

@@ -196,7 +196,13 @@ class Stage:
             mine = [w for w in mine if w is not self._window or w.pages.currentWidget() is w.first_run]
         kept = {id(widget): number for number, widget in enumerate(self._kept)}
         return sorted(
-            mine, key=lambda w: (w is not self._window, isinstance(w, QMenu), kept.get(id(w), len(kept)))
+            mine,
+            key=lambda w: (
+                w is not self._window,
+                isinstance(w, QMenu),
+                kept.get(id(w), len(kept)),
+                w.isModal(),
+            ),  # fmt: skip
         )
 
     def _is_mine(self, widget: QWidget) -> bool:
