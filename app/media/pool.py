@@ -339,6 +339,9 @@ class DecoderPool:
                 self._take_ring(slot, child, message)
         except (EOFError, OSError):
             return False
+        except Exception as error:  # a ring without its memory, as when this process may open no more files
+            log.error("decoder %d cannot be understood: %s", slot.index, type(error).__name__)
+            return False
         slot.heard_s = self._clock()
         if isinstance(message, Unusable):
             log.error("nothing can be decoded on this machine: %s", message.detail)

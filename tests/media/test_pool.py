@@ -412,6 +412,13 @@ def test_a_decoder_that_works_is_not_taken_for_a_hung_one(
     assert "is silent" not in caplog.text
 
 
+def test_a_decoder_whose_pictures_do_not_arrive_is_replaced(make_pool: MakePool):
+    watched = make_pool(target="tests.support.media_children:decoder_without_rings")
+    for _ in range(2):  # whoever looks after the decoders goes on
+        stream = watched.pool.open(FeedSpec("x"), TILE)
+        assert watched.wait_for(StreamFailed, stream).failure is Failure.DECODER_LOST
+
+
 def test_no_room_for_pictures_is_told(make_pool: MakePool, tmp_path: Path):
     path = tmp_path / "large.ts"
     path.write_bytes(clip("mpegts", pictures=15, width=1280, height=720))

@@ -95,6 +95,17 @@ def decoder_that_works_too_slowly(conn: Connection, hung_s: float) -> None:
     time.sleep(60)
 
 
+def decoder_without_rings(conn: Connection, hung_s: float) -> None:
+    """A decoder whose pictures' memory does not reach the window."""
+    from app.media.wire import Hello, RingReady
+
+    conn.send(Hello(os.getpid(), "none"))
+    conn.recv()
+    conn.send(RingReady(1, 4096, None))
+    conn.send_bytes(b"and not its descriptor")
+    time.sleep(60)
+
+
 def decoder_that_dies(conn: Connection, hung_s: float) -> None:
     """A decoder that does not survive its start."""
     os._exit(7)
