@@ -70,7 +70,7 @@ def reason_of(text: str) -> Reason:
 def read(key: AddressKey, response: Any) -> AddressAnswer:
     """What a typed answer means."""
     outcome = str(response.outcome)
-    if outcome == "ok" and response.url:
+    if outcome == "ok" and response.url and _leads_to_a_server(response.url):
         stream = str(response.stream_type) if response.stream_type else key.stream
         return AddressReady(response.url, response.out_protocol or key.protocol, stream)
     if outcome == "ok":
@@ -78,6 +78,12 @@ def read(key: AddressKey, response: Any) -> AddressAnswer:
     if outcome == "retry":
         return AddressStarting(response.message)
     return AddressRefused(reason_of(f"{response.code} {response.message}"), response.message)
+
+
+def _leads_to_a_server(url: str) -> bool:
+    """Files of this machine, and shares of others under a path, are none of what a service may name: a
+    decoder would open them."""
+    return url.partition("://")[0].lower() in ("http", "https", "rtmp", "rtmps", "rtsp", "rtsps")
 
 
 _TROUBLES = {

@@ -194,6 +194,24 @@ def test_what_the_other_answers_mean() -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/hostname",
+        "/etc/hostname",
+        "//server/share/a.mp4",
+        "C:\\a.mp4",
+        "\\\\server\\a",
+        "pipe:0",
+        "concat:a",
+    ],
+)
+def test_a_service_names_no_files_of_this_machine(url: str) -> None:
+    plain = {"Code": "200", "Url": url, "OutProtocol": "any"}
+    answer = liveurl.read(KEY, GetDeviceLiveUrlResponse.from_plain(plain))
+    assert isinstance(answer, AddressTrouble) and answer.trouble is Trouble.BAD_ANSWER
+
+
+@pytest.mark.parametrize(
     ("result", "answer"),
     [
         (NotAnswered("unreachable", "ConnectionRefused"), Trouble.UNREACHABLE),
