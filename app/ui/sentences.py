@@ -46,6 +46,14 @@ class TileSentences(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.quality_words = QualitySentences(self)
+        self.has_list = True
+        """Whether the devices stand in the same window."""
+
+    def from_where(self) -> str:
+        """Where the camera for an empty tile is found."""
+        if self.has_list:
+            return self.tr("or double-click one in the list")
+        return self.tr("from the list in the main window")
 
     def words(
         self,
@@ -59,9 +67,7 @@ class TileSentences(QObject):
         """``has_picture``: an old picture is still there to be shown. ``known``: a device is on the tile."""
         code = status.code
         if code is TileCode.EMPTY or not known:
-            return TileWords(
-                "empty", self.tr("Drag a camera here"), self.tr("or double-click one in the list")
-            )
+            return TileWords("empty", self.tr("Drag a camera here"), self.from_where())
         if code is TileCode.PLAYING:
             return TileWords("live")
         if code is TileCode.REFUSED:

@@ -3885,10 +3885,6 @@ A camera that has it already gets the old number of this one.</source>
         <translation>将摄像机拖到此处</translation>
     </message>
     <message>
-        <source>or double-click one in the list</source>
-        <translation>或双击列表中的摄像机</translation>
-    </message>
-    <message>
         <source>on the device</source>
         <translation>设备录像</translation>
     </message>
@@ -6634,6 +6630,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>last picture %1</source>
         <translation>最后画面 %1</translation>
+    </message>
+    <message>
+        <source>from the list in the main window</source>
+        <translation>设备列表在主窗口中</translation>
     </message>
     <message>
         <source>Going on</source>

@@ -77,6 +77,16 @@ def test_the_walls_that_are_open_are_known(desk_of_two: Desk, monkeypatch: pytes
     assert main.windows.views == [main.wall_view]
 
 
+def test_an_empty_tile_says_where_the_cameras_are(desk_of_two: Desk) -> None:
+    """A window of its own has no list."""
+    main = desk_of_two.window
+    window = main.windows.open()
+    assert window is not None
+    window.wall_view.refresh()
+    assert window.wall_view.tile_widgets[0]._words.detail == "from the list in the main window"
+    assert main.wall_view.tile_sentences.from_where() == "or double-click one in the list"
+
+
 def test_full_screen_has_no_chrome_and_escape_leads_back(desk_of_two: Desk) -> None:
     window = desk_of_two.window.windows.open()
     assert window is not None

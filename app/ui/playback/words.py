@@ -38,7 +38,7 @@ class PlaybackWords(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tile = TileSentences(self)
+        self.tiles = TileSentences(self)
         self._captures = CaptureWords(self)
 
     # -- a tile ----------------------------------------------------------------------------------------
@@ -64,9 +64,7 @@ class PlaybackWords(QObject):
         }
         make = makers.get(status.phase)
         if make is None:
-            return ReviewWords(
-                "empty", self.tr("Drag a camera here"), self.tr("or double-click one in the list")
-            )
+            return ReviewWords("empty", self.tr("Drag a camera here"), self.tiles.from_where())
         return make(status, round(now_utc_ms), zone, has_picture)
 
     def storage(self, storage: str) -> str:
@@ -156,7 +154,7 @@ class PlaybackWords(QObject):
         self, status: ReviewStatus, now: int, zone: tzinfo | None, has_picture: bool
     ) -> ReviewWords:
         reason = status.params.get("reason")
-        parts = [self._tile.reason_short(str(reason))] if reason else []
+        parts = [self.tiles.reason_short(str(reason))] if reason else []
         parts.append(self._again(status.params.get("next_ask_in_s"), asking=True))
         headline = self.tr("Not known whether there is a recording at %1")
         detail = " · ".join(part for part in parts if part)
@@ -174,14 +172,14 @@ class PlaybackWords(QObject):
 
     def _refused(self, status: ReviewStatus, now: int, zone: tzinfo | None, has_picture: bool) -> ReviewWords:
         reason = status.params.get("reason")
-        headline = self._tile.reason(str(reason)) if reason else self.tr("The service gives no recording")
+        headline = self.tiles.reason(str(reason)) if reason else self.tr("The service gives no recording")
         parts = [str(status.params.get("message") or "")]
         parts.append(self._again(status.params.get("next_ask_in_s"), asking=True))
         return ReviewWords("refused", headline, " · ".join(part for part in parts if part))
 
     def _trouble(self, status: ReviewStatus, now: int, zone: tzinfo | None, has_picture: bool) -> ReviewWords:
         reason = status.params.get("reason")
-        parts = [self._tile.reason_short(str(reason))] if reason else []
+        parts = [self.tiles.reason_short(str(reason))] if reason else []
         parts.append(self._again(status.params.get("next_try_in_s"), asking=False))
         detail = " · ".join(part for part in parts if part)
         return self._late(has_picture, self.tr("The recording cannot be shown now"), detail)

@@ -51,6 +51,7 @@ class PlaybackWindow(QWidget):
         self.note = Elided()
         self.note.setProperty("kind", "second")
         self.page = PlaybackPage()
+        self.page.grid.sentences.tiles.has_list = False
         row.addWidget(self.title, 1)
         row.addWidget(self.note, 2)
         row.addWidget(self.page.tools)

@@ -57,6 +57,7 @@ class WallWindow(QWidget):
         row.addWidget(self.title, 1)
         row.addWidget(self.wall_bar)
         self.wall_view = WallView()
+        self.wall_view.tile_sentences.has_list = False
         self.note = Elided()
         self.note.setProperty("kind", "second")
         column = QVBoxLayout(self)

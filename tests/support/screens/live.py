@@ -293,6 +293,14 @@ def palette_nothing(stage: Stage) -> None:
 
 
 @screens.add
+def second_window_empty(stage: Stage) -> None:
+    stage.full("4")
+    made = stage.window.windows.open()
+    assert made is not None
+    made.setGeometry(0, 0, *stage.size)
+
+
+@screens.add
 def second_window(stage: Stage) -> None:
     stage.full("4")
     made = stage.window.windows.open()
