@@ -8,10 +8,11 @@ known tree comes from the local database at the next start, before the service h
 from __future__ import annotations
 
 import enum
-import gc
 import logging
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.core import timing, tree
@@ -142,6 +143,22 @@ def _page(kind: str, response: Any) -> Page:
     return Page([row for row in rows if row.id], int(response.data.total_count))
 
 
+LET_GO = 500
+"""Records let go of at once: a quarter of a millisecond."""
+
+
+def _let_go(last: list[Any]) -> None:
+    """Records (in trees, dicts or lists), piece by piece: all at once they keep the interpreter's lock, and
+    so the window, for as long as it takes."""
+    while last:
+        one = last.pop()
+        rows = one.devices if isinstance(one, Tree) else one
+        records = list(rows.values()) if isinstance(rows, dict) else list(rows)
+        del one, rows
+        while records:
+            del records[-LET_GO:]
+
+
 class Catalogue:
     """Projects and devices. Owned by one thread; never blocks it."""
 
@@ -156,8 +173,6 @@ class Catalogue:
         self._load: _Load | None = None
         self._next_at: float | None = None
         self._changes: Subscribers[CatalogueChange] = Subscribers()
-        self._frozen = 0
-        self._over = False
         self._kept_at: float | None = None
         self._last_online: dict[str, Instant] = {}
         self._listed_at: Instant | None = None
@@ -233,9 +248,6 @@ class Catalogue:
         database, profile = self._database, self._profile
 
         def read() -> tuple[Tree, int] | None:
-            # What the program made so far is looked through at each full collection of garbage, and a load
-            # causes several, tens of milliseconds each with the interpreter lock held.
-            self._freeze()
             if database is None:
                 return None
             try:
@@ -243,7 +255,6 @@ class Catalogue:
                 if kept is None:
                     return None
                 known = tree.unpack(kept.payload)
-                self._freeze()  # nobody else makes as many objects at this moment
                 return known, kept.saved_utc_ms
             except (ValueError, OSError) as error:
                 log.warning("the last known device list cannot be read: %s", type(error).__name__)
@@ -251,22 +262,11 @@ class Catalogue:
 
         self._caller.run(read, self._cached, lambda _: self.refresh())
 
-    def shutdown(self) -> None:
-        """What was frozen may go again: else this catalogue, and whatever hangs on its station, stayed for
-        as long as the program runs."""
-        self._over = True
-        gc.unfreeze()
-
-    def _freeze(self) -> None:
-        if not self._over:
-            gc.freeze()
-
     def _cached(self, found: tuple[Tree, int] | None) -> None:
         if found is not None and not self._tree.devices:
             kept, saved = found
             added = tuple(kept.devices)
             self._tree = kept
-            self._frozen = len(added)
             self._listed_at = Instant(saved)
             self.state = replace(self.state, phase=CataloguePhase.CACHED, at_utc_ms=Instant(saved))
             self._changes.tell(CatalogueChange(added=added, corps_changed=True))
@@ -424,25 +424,23 @@ class Catalogue:
 
     def _leave(self, last: list[Any]) -> None:
         """Lets go of 100,000 records elsewhere: it takes 50 ms."""
-        self._caller.run(last.clear, lambda _: None)
+        self._caller.run(partial(_let_go, last), lambda _: None)
+
+    def shutdown(self) -> None:
+        """No device is listed any more; nothing is to be asked of it afterwards."""
+        last, self._tree = [self._tree], Tree()
+        threading.Thread(target=_let_go, args=(last,), name="let-go", daemon=True).start()
 
     def _keep(self, new: Tree, difference: Difference) -> None:
-        """Writes the tree for the next start, and takes its records out of the garbage collector's sight
-        (a full collection over 100,000 of them takes 36 ms)."""
+        """Writes the tree for the next start."""
         database, profile, now = self._database, self._profile, self.state.at_utc_ms
         steady = self._clock.monotonic()
         due = self._kept_at is None or steady - self._kept_at >= timing.CATALOGUE_KEEP_S
         keep = bool(difference) and (due or difference.places_changed)
         if keep:
             self._kept_at = steady
-        grown = len(new.devices) - self._frozen
-        freeze = grown > timing.CATALOGUE_FREEZE_FROM
-        if freeze:
-            self._frozen = len(new.devices)
 
         def write() -> None:
-            if freeze:
-                self._freeze()
             if database is None or now is None or not keep:
                 return
             try:

@@ -204,10 +204,6 @@ class Recorder:
             self._forget_all(now, again=told)
             self._last = told
 
-    def close(self, now: Instant) -> None:
-        """The program ends: what is open is closed."""
-        self._forget_all(now if self._last is None else Instant(max(now, self._last)))
-
     # -- one camera ----------------------------------------------------------------------------------
 
     def _left(self, device_id: str, now: Instant) -> None:
@@ -258,13 +254,11 @@ class Recorder:
         dark.outage = outage
         self.changed[outage.key] = outage
 
-    def _forget_all(self, now: Instant, again: Instant | None = None) -> None:
+    def _forget_all(self, now: Instant, again: Instant) -> None:
         """Closes everything; what the list calls absent is dark ``again`` from that instant, at least."""
         for device_id in list(self._dark):
             self._lighten(device_id, now, Ending.NOT_RUNNING)
         self._lit.clear()
-        if again is None:
-            return
         for device_id, reason in self._listed.items():
             if reason is not None and device_id not in self._shown:
                 self._darken(device_id, reason, again, True, trouble=True)

@@ -218,8 +218,9 @@ class Station:
         self.recordings.tick()
         self.reviews.tick()
 
-    def shutdown(self, timeout_s: float = 3.0) -> None:
-        """Closes every stream, the pool and the client; returns within about ``timeout_s``."""
+    def shutdown(self, timeout_s: float = 3.0, end_pool: Callable[[], None] | None = None) -> None:
+        """Closes every stream, the pool and the client; returns within about ``timeout_s``. ``end_pool``: in
+        place of the pool's ``shutdown``, which waits for processes."""
         if self._closed:
             return
         self._closed = True
@@ -235,7 +236,10 @@ class Station:
                 stream.close()
         self.reviews.shutdown(timeout_s)
         self.exports.shutdown()
-        self.pool.shutdown(timeout_s)
+        if end_pool is None:
+            self.pool.shutdown(timeout_s)
+        else:
+            end_pool()
         self._keeper.shutdown()
         self._export_keeper.shutdown()
         if self._shift_workers is not None:
@@ -415,7 +419,11 @@ class Station:
 
     def _on_event(self, event: MediaEvent) -> None:
         """On the pool's threads."""
-        self._post(lambda: self._streams.deliver(event))
+        self._post(lambda: self._deliver(event))
+
+    def _deliver(self, event: MediaEvent) -> None:
+        if not self._closed:
+            self._streams.deliver(event)
 
 
 def _shift_store(database: Database, profile: str) -> ShiftStore:

@@ -107,8 +107,6 @@ CATALOGUE_PAGE = 200
 CATALOGUE_CALLS = 4
 CATALOGUE_PASSES = 3
 CATALOGUE_CORPS_PAGE = 100
-CATALOGUE_FREEZE_FROM = 5000
-"""So many new records make it worth taking them out of the garbage collector's sight."""
 CATALOGUE_KEEP_S = 300.0
 """Changes of states alone are written to the local database no more often than this."""
 

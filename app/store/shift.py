@@ -13,6 +13,7 @@ OutageRow = tuple[str, str, str, str, int, int | None, str | None, bool]
 
 
 _FUTURE_MS = 60_000
+_CLOSE = "UPDATE outages SET ended = MAX(began, ?), ending = ? WHERE run = ? AND ended IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +35,25 @@ class ShiftStore:
         self._database = database
         self._profile = profile
 
-    def keep(self, run: str, began: int, seen: int, outages: Sequence[OutageRow], over: bool) -> None:
-        """The sign of life of this run and its outages that changed, as one step."""
+    def keep(
+        self, run: str, began: int, seen: int, outages: Sequence[OutageRow], over: str | None = None
+    ) -> None:
+        """The sign of life of this run and its outages that changed, as one step. ``over``: it is the last
+        one, and with what word the outages end that are open."""
 
         def write(db: sqlite3.Connection) -> None:
             db.execute(
                 "INSERT INTO runs VALUES (?, ?, ?, ?, ?) ON CONFLICT (run) DO UPDATE "
                 "SET seen = excluded.seen, ended = excluded.ended",
-                (run, self._profile, began, seen, seen if over else None),
+                (run, self._profile, began, seen, None if over is None else seen),
             )
             db.executemany(
                 "INSERT INTO outages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
                 "SET reason = excluded.reason, ended = excluded.ended, ending = excluded.ending",
                 [(row[0], run, self._profile, *row[1:]) for row in outages],
             )
+            if over is not None:
+                db.execute(_CLOSE, (seen, over, run))
 
         self._database.use(write)
 
@@ -62,10 +68,7 @@ class ShiftStore:
                 (now, self._profile, mine, seen_before, now + _FUTURE_MS),
             ).fetchall()
             for run, seen in lost:
-                db.execute(
-                    "UPDATE outages SET ended = MAX(began, ?), ending = ? WHERE run = ? AND ended IS NULL",
-                    (seen, ending, run),
-                )
+                db.execute(_CLOSE, (seen, ending, run))
                 db.execute("UPDATE runs SET ended = ? WHERE run = ?", (seen, run))
             return len(lost)
 

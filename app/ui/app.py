@@ -91,7 +91,7 @@ def run_window(options: WindowOptions) -> int:
     collector = Collector()
     collector.start()
     try:
-        return _run(app, options)
+        return _run(app, options, collector)
     finally:
         collector.stop()
         restore_hooks()
@@ -112,7 +112,7 @@ def _few_painting_threads(app: QApplication) -> None:
         os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
 
 
-def _run(app: QApplication, options: WindowOptions) -> int:
+def _run(app: QApplication, options: WindowOptions, collector: Collector) -> int:
     store = SettingsStore()
     settings = Preferences(store)
     i18n.install(options.language or str(settings.get("language")))
@@ -127,7 +127,7 @@ def _run(app: QApplication, options: WindowOptions) -> int:
     try:
         if not startup.first(options.files):
             return 0
-        return _show(app, options, store, settings, startup)
+        return _show(app, options, store, settings, startup, collector)
     finally:
         startup.close()
 
@@ -138,6 +138,7 @@ def _show(
     store: SettingsStore,
     settings: Preferences,
     startup: Startup,
+    collector: Collector,
 ) -> int:
     book = ProfileBook()
     profile = _profile(book, options, str(settings.get("profile")))
@@ -160,6 +161,7 @@ def _show(
     problems = store.problems if place is None else [*store.problems, *place.problems]
     starter = _Starter(window, profile, options, problems, startup)
     startup.attend(window)
+    collector.settle()
     AfterFirstPaint(window, starter.start)
     status = app.exec()
     if watch is not None:

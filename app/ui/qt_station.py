@@ -7,7 +7,6 @@ its own while the window already shows the last known tree.
 from __future__ import annotations
 
 import collections
-import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -45,6 +44,8 @@ TICK_MS = 100
 SERVICE_START_S = 60.0
 """One that ends is noticed at once; on a machine that is much too busy twenty seconds were not enough."""
 DECODERS_WARM = 2
+END_S = 3.0
+"""The decoders of a station end within about this time."""
 
 
 class LocalService(Protocol):
@@ -176,16 +177,15 @@ class StationHost(QObject):
         self._keeper: InOrder | None = None
         self._renamed: tuple[str, str] | None = None
         self._network: NetworkWatch | None = None
+        self._endings: list[threading.Thread] = []
+        """Each ends the decoders of a station that was closed."""
 
     # -- life ------------------------------------------------------------------------------------------
 
     def open(self, profile: Profile, secret: str | None = None) -> None:
         """Opens a profile in place of the one that is open. ``secret``: what was just typed in, else it is
         looked up. Returns at once."""
-        another = self.station is not None
-        self.close()
-        if another:
-            gc.collect()  # now, or the next station freezes what is left of this one
+        self._end()
         from app.core.station import Station
         from app.media.pool import DecoderPool
         from app.store.database import Database
@@ -246,7 +246,14 @@ class StationHost(QObject):
         self._renamed = (old, new)
 
     def close(self) -> None:
-        """Ends the station, if there is one."""
+        """Ends the station, if there is one, and its decoders."""
+        self._end()
+        for ending in self._endings:
+            ending.join(END_S)
+        self._endings.clear()
+
+    def _end(self) -> None:
+        """The same, without waiting for the decoders."""
         self._tick.stop()
         if self._network is not None:
             self._network.stop()
@@ -264,7 +271,11 @@ class StationHost(QObject):
         self.preparing = False
         if station is not None:
             self.closed.emit()
-            station.shutdown()
+            ending = threading.Thread(
+                target=station.pool.shutdown, args=(END_S,), name="pool-end", daemon=True
+            )
+            self._endings = [one for one in self._endings if one.is_alive()] + [ending]
+            station.shutdown(end_pool=ending.start)
             self.pool = None
         if self._keeper is not None:
             self._keeper.shutdown()

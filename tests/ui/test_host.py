@@ -129,23 +129,50 @@ def test_what_is_open_is_kept_and_comes_back(qtbot: object) -> None:
 
 
 def test_nothing_of_a_station_is_left_when_another_is_opened(qtbot: object) -> None:
-    """Its load froze what there was at the time, and it was a part of that."""
     profile = Profile("Local", ProfileKind.LOCAL, "http://127.0.0.1:9", access_key_id="id")
     secrets = FakeSecrets()
     secrets.kept["Local"] = "s"
     host = StationHost(secrets)  # type: ignore[arg-type]
-    gc.unfreeze()
     host.open(profile)
-    run_until(lambda: not host.preparing and gc.get_freeze_count() > 0 and bool(host.pool.decoders()))  # type: ignore[union-attr]
+    run_until(lambda: not host.preparing and bool(host.pool.decoders()))  # type: ignore[union-attr]
     stations, pools = weakref.ref(host.station), weakref.ref(host.pool)  # type: ignore[type-var]
     pipes = [open_pipes()]
     for _ in range(3):
         host.open(profile)
         run_until(lambda: not host.preparing and len(host.pool.decoders()) == 2)  # type: ignore[union-attr]
+        run_until(lambda: not any(ending.is_alive() for ending in host._endings))
         pipes.append(open_pipes())
     host.close()
+    gc.collect()  # as the window does once a minute
     assert stations() is None and pools() is None
     assert pipes[-1] == pipes[1]
+
+
+def test_another_profile_does_not_wait_for_the_decoders_of_the_last_one(
+    qtbot: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that ends takes its time, and one that is being started as well."""
+    profile = Profile("Local", ProfileKind.LOCAL, "http://127.0.0.1:9", access_key_id="id")
+    secrets = FakeSecrets()
+    secrets.kept["Local"] = "s"
+    host = StationHost(secrets)  # type: ignore[arg-type]
+    host.open(profile)
+    run_until(lambda: not host.preparing)
+    pool, on = host.pool, threading.Event()
+    assert pool is not None
+    shutdown, ended = pool.shutdown, threading.Event()
+
+    def slow(timeout_s: float = 3.0) -> None:
+        assert on.wait(LIMIT_S)
+        shutdown(timeout_s)
+        ended.set()
+
+    monkeypatch.setattr(pool, "shutdown", slow)
+    host.open(profile)
+    assert host.pool is not pool and not ended.is_set()
+    on.set()
+    host.close()
+    assert ended.is_set(), "the program does not end before they have"
 
 
 def open_pipes() -> int:
