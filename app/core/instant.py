@@ -9,6 +9,10 @@ from typing import NewType, Protocol
 Instant = NewType("Instant", int)
 """Milliseconds since 1970-01-01T00:00Z."""
 
+EARLIEST_MS, LATEST_MS = 0, 4_102_444_800_000
+"""What a file or a service may say: 1970 to 2100. What lies beyond is no instant of a recording, and near the
+ends of the calendar no zone can show it."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -22,6 +26,11 @@ def from_datetime(moment: datetime) -> Instant:
 def to_datetime(instant: Instant | int) -> datetime:
     """An aware datetime in UTC."""
     return _EPOCH + timedelta(milliseconds=instant)
+
+
+def is_likely(instant: int) -> bool:
+    """Whether something may have been recorded then."""
+    return EARLIEST_MS <= instant <= LATEST_MS
 
 
 class Clock(Protocol):

@@ -164,8 +164,8 @@ def _media(data: dict[str, Any], url: str) -> MediaPlaylist:
             raise _bad("a segment's duration is out of range")
         discontinuity = bool(entry.get("discontinuity"))
         stamp = entry.get("program_date_time")
-        if isinstance(stamp, datetime) and stamp.tzinfo is not None:
-            clock = stamp.timestamp() * 1000
+        if isinstance(stamp, datetime):
+            clock = _utc_ms(stamp)
         elif stamp is not None or discontinuity:
             clock = None
         segment_url = _entry(url, entry["uri"])
@@ -418,4 +418,9 @@ def _moment(stamp: str) -> float | None:
         moment = datetime.fromisoformat(stamp.strip())
     except ValueError:
         return None
-    return None if moment.tzinfo is None else moment.timestamp() * 1000
+    return _utc_ms(moment)
+
+
+def _utc_ms(moment: datetime) -> float | None:
+    """None without a zone, and for what nothing is of: near the ends of the calendar no zone can show it."""
+    return moment.timestamp() * 1000 if moment.tzinfo is not None and 1970 <= moment.year < 2100 else None

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.core import localtime
 from app.core.cases import file as casefile
 from app.core.cases.book import CaseBook, CasesChange
 from app.core.cases.model import Camera, CaseTrouble, Kind, NewItem, NewPicture
@@ -301,6 +303,20 @@ def in_item(**changes: Any) -> Callable[[dict[str, bytes]], None]:
         parts["case.json"] = json.dumps(plain).encode()
 
     return change
+
+
+@pytest.mark.parametrize("when", [10**18, -(10**18), 253_402_300_799_000])
+def test_a_case_of_beyond_the_calendar_can_be_shown_in_any_zone(tmp_path: Path, when: int) -> None:
+    spoilt = rewritten(
+        exported(book_in(tmp_path / "one"), tmp_path),
+        in_item(created_utc_ms=when, from_utc_ms=when, to_utc_ms=when),
+    )
+    book, items = book_in(tmp_path / "two"), Got()
+    book.import_case(spoilt, Got())
+    book.items(book.cases[0].id, items)
+    for item in items.value:
+        for shown in (item.created_utc_ms, item.from_utc_ms, item.to_utc_ms):
+            assert all(localtime.local(shown, timezone(timedelta(hours=h))).year < 2200 for h in (-12, 14))
 
 
 def swap_picture(parts: dict[str, bytes]) -> None:

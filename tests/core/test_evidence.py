@@ -304,6 +304,8 @@ def entry(path: str) -> dict[str, Any]:
         (lambda m: m.update(version=2), "newer_version"),
         (lambda m: m.update(format="else"), "not_a_manifest"),
         (lambda m: m.update(files=[1]), "not_a_manifest"),
+        (lambda m: m.update(from_utc_ms=10**18), "not_a_manifest"),
+        (lambda m: m.update(created_utc_ms=-1), "not_a_manifest"),
         (lambda m: m["files"].append({**entry("a"), "size": -1}), "not_a_manifest"),
         (lambda m: m["signer"].update(public_key=base64.b64encode(b"k" * 32).decode()), "not_a_manifest"),
     ],

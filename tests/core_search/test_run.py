@@ -265,16 +265,17 @@ def test_cancelled_while_it_waits_it_asks_no_more() -> None:
 
 
 def test_rows_that_say_nothing_are_counted_not_shown() -> None:
-    bad = [Target(device_id="cam1", timestamp="yesterday"), Target(timestamp=stamp(END_MS))]
+    beyond = [Target(device_id="cam1", timestamp=f"{day}T23:59:59Z") for day in ("9999-12-31", "0001-01-01")]
+    bad = [Target(device_id="cam1", timestamp="yesterday"), Target(timestamp=stamp(END_MS)), *beyond]
     fake = FakeSearch(targets(3))
     fake.service.next_failures = [
         SearchTargetResponse(
-            code="200", data=SearchTargetData(records=(*targets(3), *bad), total_count=5, page_number=1)
+            code="200", data=SearchTargetData(records=(*targets(3), *bad), total_count=7, page_number=1)
         )
     ]
     run = fake.search.start(DRAFT)
     fake.settle()
-    assert (run.status.code, len(run.hits), run.status.unreadable) == (RunCode.DONE, 3, 2)
+    assert (run.status.code, len(run.hits), run.status.unreadable) == (RunCode.DONE, 3, 4)
 
 
 def test_a_total_that_promised_more_is_told() -> None:

@@ -14,6 +14,7 @@ from app.media.playlist import (
     Variant,
     choose,
     parse,
+    recorded,
 )
 from app.media.types import TileSize
 from tests.support.feeds import playlist
@@ -53,6 +54,15 @@ def test_a_capture_time_is_carried_on_but_not_over_a_break_and_not_without_a_zon
     first = found.segments[0].capture_utc_ms
     assert first == 1_767_196_800_500
     assert [s.capture_utc_ms for s in found.segments[1:]] == [first + 2000, None, None]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1969-12-31"])
+def test_a_date_nothing_can_be_of_is_as_none(day: str) -> None:
+    body = f"#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:{day}T23:59:59Z\n#EXTINF:2,\na.ts\n#EXTINF:2,\nb.ts\n".encode()
+    found = parse(body, URL)
+    assert isinstance(found, MediaPlaylist)
+    assert [s.capture_utc_ms for s in found.segments] == [None, None]
+    assert not recorded(body, URL, 1_800_000_000_000).dated
 
 
 def test_an_encrypted_list_may_not_lead_to_an_unencrypted_one() -> None:

@@ -37,6 +37,7 @@ from app.core.cases.model import (
     clean_title,
     new_id,
 )
+from app.core.instant import EARLIEST_MS, LATEST_MS
 
 FORMAT: Final = "vcs-wall case"
 VERSION: Final = 1
@@ -265,5 +266,5 @@ def _picture(p: _Picture) -> Picture:
 
 
 def _instant(ms: int) -> int:
-    """Of a year a calendar can show: others are no instants of a recording."""
-    return min(max(ms, 0), 253_402_300_799_000)
+    """Of a year every zone can show: others are no instants of a recording."""
+    return min(max(ms, EARLIEST_MS), LATEST_MS)

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from app.core.instant import is_likely
+
 FORMAT: Final = "vcs-wall evidence"
 VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -124,6 +126,8 @@ def parse(data: bytes) -> Manifest:
     except (ValueError, RecursionError, msgspec.MsgspecError):
         raise BadManifest("not_a_manifest") from None
     if len(found.files) > MAX_FILES:
+        raise BadManifest("not_a_manifest")
+    if not all(map(is_likely, (found.created_utc_ms, found.from_utc_ms, found.to_utc_ms))):
         raise BadManifest("not_a_manifest")
     seen: set[str] = set()
     for one in found.files:

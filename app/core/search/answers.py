@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.core.calls import CallFailed
-from app.core.instant import Instant, from_datetime
+from app.core.instant import Instant, from_datetime, is_likely
 from app.core.search.hits import Hit, HitAttribute, Origin, PictureRef
 
 
@@ -66,9 +66,10 @@ def _hit(record: Any, corp_id: str) -> Hit | None:
 
 
 def _instant(text: str) -> Instant | None:
-    """ISO 8601; without a zone it is UTC, as documented."""
+    """ISO 8601; without a zone it is UTC, as documented. None for none, or far beyond all recordings."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return from_datetime(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
+    at = from_datetime(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
+    return at if is_likely(at) else None

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.core.instant import EARLIEST_MS, LATEST_MS
+
 MINUTE_MS = 60_000
 NARROWEST_MS = MINUTE_MS
 WIDEST_MS = 31 * 24 * 60 * MINUTE_MS
-EARLIEST_MS = 0
-LATEST_MS = 4_102_444_800_000
-"""The year 2100: nobody looks further."""
 
 
 @dataclass(frozen=True, slots=True)
