@@ -175,7 +175,7 @@ QComboBox QAbstractItemView {{
   background: {look.raised}; border: 1px solid {look.line}; selection-background-color: {look.filled};
 }}
 QToolButton[kind="chip"] {{
-  background: transparent; border: 1px solid {look.line}; border-radius: {scaled(22) // 2}px;
+  background: transparent; border: 1px solid {look.line}; border-radius: {(scaled(20) + 2) // 2}px;
   color: {look.second}; padding: 0 8px; min-height: {scaled(20)}px; font-size: {small}px;
 }}
 QToolButton[kind="chip"]:hover {{ background: {look.raised}; }}
@@ -226,7 +226,10 @@ QDateTimeEdit:focus, QDoubleSpinBox:focus {{ border: {focus} {look.accent}; }}
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; height: 0; border: none; }}
 QDateTimeEdit::up-button, QDateTimeEdit::down-button {{ width: 0; height: 0; border: none; }}
 QDateTimeEdit::drop-down {{ border: none; width: {scaled(24)}px; }}
-QDateTimeEdit::down-arrow {{ image: url("{arrow}"); width: {scaled(12)}px; height: {scaled(12)}px; }}
+QDateTimeEdit::up-arrow, QDateTimeEdit::down-arrow {{ image: none; width: 0; height: 0; }}
+QDateTimeEdit[calendarPopup="true"]::down-arrow {{
+  image: url("{arrow}"); width: {scaled(12)}px; height: {scaled(12)}px;
+}}
 QMenu {{
   background: {look.raised}; border: 1px solid {look.line}; padding: 4px 0; menu-scrollable: 1;
 }}

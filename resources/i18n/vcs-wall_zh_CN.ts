@@ -7516,7 +7516,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Replace by what the wall shows now</source>
-        <translation>替换为当前画面墙</translation>
+        <translation>替换为视频墙的当前内容</translation>
     </message>
     <message>
         <source>Name, folder and key…</source>

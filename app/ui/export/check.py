@@ -202,7 +202,10 @@ class CheckDialog(QDialog):
             "A bundle is a folder with the video and a manifest, or one .zip or .vcsevidence file. Checking "
             "tells whether it is what was signed, and by which station. Nothing in it is changed."
         )
-        self.path_label.setText(str(path) if path is not None else about)
+        lines = [str(path)] if path is not None else []
+        if path is None or (verdict is not None and verdict.code == "not_a_bundle"):
+            lines.append(about)
+        self.path_label.setText("\n".join(lines))
         self.bar.setVisible(progress is not None)
         if progress is not None:
             self.bar.setValue(round(progress * _STEPS))

@@ -348,7 +348,7 @@ class ExportDialog(QDialog):
         text = self.tr("about %1").replace("%1", size_text(found.bytes))
         if found.gaps:
             missing = sum(gap.to_utc_ms - gap.from_utc_ms for gap in found.gaps) / 1000
-            text += " · " + self.tr("%n gap(s)", "", len(found.gaps)) + f", {self.words.span(missing)}"
+            text += " · " + self.tr("%n gap(s)", "", len(found.gaps)) + f" · {self.words.span(missing)}"
         lines = [text]
         if found.codec == "hevc":
             lines += self._lines(self.tr("H.265: a browser may not play it"))

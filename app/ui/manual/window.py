@@ -66,6 +66,7 @@ class ManualWindow(QDialog):
         self.list = QListWidget()
         self.list.setObjectName("manualList")
         self.list.setSpacing(1)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setWordWrap(True)
         self.list.currentItemChanged.connect(self._on_chosen)
         self.nothing = PlainLabel()
