@@ -17,7 +17,7 @@ from app.ui.numberpad import NumberPad
 from app.ui.palette import Palette
 from app.ui.window import MainWindow
 from app.ui.windows import placing
-from app.ui.windows.placing import Placer, Screen, fitted
+from app.ui.windows.placing import Placer, Screen, beside, fitted
 from app.ui.windows.wallwindow import WallWindow
 from tests.support.waiting import run_until
 from tests.ui.test_views import Desk
@@ -261,6 +261,27 @@ def test_a_window_goes_home_or_onto_a_screen_that_is_there() -> None:
     moved = Screen("HDMI-2", -3840, 0, 3840, 2120)
     there, home = fitted(place, [LEFT, moved])
     assert home and there.x + there.width <= 0
+
+
+def test_another_window_is_for_another_screen() -> None:
+    place = beside({"DP-1"}, [LEFT, RIGHT], (1280, 760))
+    assert place is not None and place.screen == RIGHT.name
+    assert RIGHT.x < place.x and place.x + place.width < RIGHT.x + RIGHT.width
+    assert place.y + place.height <= RIGHT.y + RIGHT.height and not place.full
+    assert beside({LEFT.name, RIGHT.name}, [LEFT, RIGHT], (1280, 760)) is None
+    small = Screen("S", 100, 50, 800, 600)
+    place = beside(set(), [small], (1280, 760))
+    assert place is not None and (place.x, place.width) == (100, 800)
+    assert place.y >= 50 and place.y + place.height <= 650
+
+
+def test_a_new_window_takes_a_screen_that_is_free(desk_of_two: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = desk_of_two
+    own = at.window.screen().name()
+    here, there = Screen(own, 0, 0, 1920, 1080), Screen("HDMI-9", 1920, 0, 1920, 1080)
+    monkeypatch.setattr(placing, "screens", lambda: [here, there])
+    window = at.window.windows.open()
+    assert window is not None and window.geometry().x() >= 1920
 
 
 def test_a_screen_that_goes_and_comes_back(desk_of_two: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

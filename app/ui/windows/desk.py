@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from app.core import desk
-from app.core.desk import Desk, KeptWindow, kept
+from app.core.desk import Desk, KeptWindow, Place, kept
 from app.core.views import View
 from app.ui.wall.view import WallView
-from app.ui.windows.wallwindow import WallWindow
+from app.ui.windows import placing
+from app.ui.windows.wallwindow import SIZE, WallWindow
 
 if TYPE_CHECKING:
     from app.core.station import Station
@@ -69,7 +70,7 @@ class WallWindows(QObject):
         if station is None:
             return None
         number = next(n for n in range(2, len(self.windows) + 3) if all(w.number != n for w in self.windows))
-        place = was.place if was is not None else None
+        place = was.place if was is not None else self.beside()
         window = WallWindow(station, station.open_wall(), number, main.action_book.keymap, place)
         window.wall_view.zone = main.wall_view.zone
         window.wall_view.loopback = main.wall_view.loopback
@@ -98,6 +99,11 @@ class WallWindows(QObject):
         window.wall_view.focus_selected()
         self._on_changed()
         return window
+
+    def beside(self) -> Place | None:
+        """Where a window goes that was never anywhere: onto a screen where none of ours stands, if any."""
+        there = (self._main, *self.windows, *self._main.playback.windows)
+        return placing.beside({window.screen().name() for window in there}, placing.screens(), SIZE)
 
     def _on_closed(self, window: WallWindow) -> None:
         if window in self.windows:
@@ -202,6 +208,9 @@ class WallWindows(QObject):
         station.warm_up(i for window in was.windows for i in window.wall.device_ids)
         for window in was.windows[1:]:
             self.open(was=window)
+        if len(was.windows) > 1:  # one whose screen is missing comes onto this one's, perhaps all over it
+            self._main.raise_()
+            self._main.activateWindow()
         self._main.playback.restore(was)
 
 

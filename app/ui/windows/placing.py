@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
@@ -45,6 +45,17 @@ def fitted(place: Place, screens: Sequence[Screen]) -> tuple[Place, bool]:
     x = max(screen.x, min(place.x, screen.x + screen.width - width))
     y = max(screen.y, min(place.y, screen.y + screen.height - height))
     return replace(place, x=x, y=y, width=width, height=height, screen=screen.name), home is not None
+
+
+def beside(taken: Collection[str], screens: Sequence[Screen], size: tuple[int, int]) -> Place | None:
+    """In the middle of the first screen that is not ``taken``: another window is for another screen. None
+    where there is none."""
+    free = next((screen for screen in screens if screen.name not in taken), None)
+    if free is None:
+        return None
+    width, height = min(size[0], free.width), min(size[1], free.height - FRAME)
+    x, y = free.x + (free.width - width) // 2, free.y + FRAME + (free.height - FRAME - height) // 2
+    return Place(x, y, width, height, free.name)
 
 
 def screens() -> list[Screen]:

@@ -161,7 +161,7 @@ class Playback(QObject):
         if station is None:
             return None
         number = next(n for n in range(1, len(self.windows) + 2) if all(w.number != n for w in self.windows))
-        place = was.place if was is not None else None
+        place = was.place if was is not None else main.windows.beside()
         made = PlaybackWindow(station, number, main.action_book.keymap, place)
         self._dress(made.page)
         made.placer.changed.connect(main.windows.something_changed)
