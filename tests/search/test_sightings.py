@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.localvcs.demo import timetable, traffic
 from app.localvcs.demo.site import MAIN_SIZE, demo_site
 from app.localvcs.search import moments, sightings
+from app.localvcs.search.kept import Stopped
 from app.localvcs.search.scenes import demo_source
 from app.localvcs.search.targets import box_at, box_of, read_record_id, record_id
 from app.localvcs.search.tracks import size_of, track_of
@@ -214,3 +215,22 @@ def test_two_who_ask_for_the_same_hours_wait_for_one(monkeypatch: pytest.MonkeyP
     for thread in threads:
         thread.join()
     assert made == [CORPS[0]]
+
+
+def test_a_stop_waits_for_the_hours_under_way_not_for_the_whole_week(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A week takes a busy machine a minute, and the service cannot end before."""
+    seen, made = sightings.Sightings(), list[int]()
+
+    def seen_best(corp_id: str, begin_ms: int, end_ms: int) -> tuple[moments.Moments, moments.Moments]:
+        made.append(begin_ms)
+        if len(made) == 2:
+            seen.stop()
+        return moments.seen_best(corp_id, NOON_MS, NOON_MS + 1000)
+
+    monkeypatch.setattr(sightings, "seen_best", seen_best)
+    begin_s = NOON_MS // 1000
+    allowed = np.ones_like(sightings.targets(CORPS[0], "Body"))
+    with pytest.raises(Stopped):
+        seen.between(CORPS[0], "Body", begin_s, begin_s + 7 * 86_400, allowed)
+    assert len(made) == 2
+    seen.close()

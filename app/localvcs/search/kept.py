@@ -24,6 +24,10 @@ _ENTRY_BYTES = 200
 """What an entry in memory takes besides its data: name, two objects, its place in the dictionary."""
 
 
+class Stopped(Exception):
+    """The service is being stopped."""
+
+
 class Kept:
     """Bytes by name. Thread-safe."""
 

@@ -25,7 +25,7 @@ from app.localvcs.demo import chance, light, timetable, traffic
 from app.localvcs.demo.scenes import scene_of
 from app.localvcs.demo.site import SUB_SIZE, demo_site
 from app.localvcs.search.descriptor import VERSION, Vector, describe
-from app.localvcs.search.kept import Kept
+from app.localvcs.search.kept import Kept, Stopped
 from app.localvcs.search.moments import VIEWS, Moments
 from app.localvcs.search.pictures import cut_out
 from app.localvcs.search.scenes import SMALL_SIZE
@@ -37,10 +37,6 @@ _MEMORY_BYTES = 16 * 1024 * 1024
 _HOUR_S = 3600
 _AT_ONCE = 16
 """So many are described before somebody else gets a turn."""
-
-
-class Stopped(Exception):
-    """The service is being stopped."""
 
 
 class Looks:

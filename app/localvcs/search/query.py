@@ -88,6 +88,10 @@ class Searcher:
         self._analysis = Analysis(database, clock, offset_minutes)
         self._sightings = Sightings(kept)
 
+    def stop(self) -> None:
+        """See ``Sightings``."""
+        self._sightings.stop()
+
     def close(self) -> None:
         self._sightings.close()
 

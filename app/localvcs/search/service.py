@@ -83,8 +83,10 @@ class TargetSearch:
         )
 
     def stop(self) -> None:
-        """Searches by picture under way end soon, unanswered. Before ``close`` and any wait for them."""
+        """Searches under way end soon, unanswered: a picture over many looks, a week that was not worked out
+        yet (minutes on a busy machine). Before ``close`` and any wait for them."""
         self._looks.stop()
+        self.searcher.stop()
 
     def close(self) -> None:
         self.stop()

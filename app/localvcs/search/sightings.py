@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from app import __version__
 from app.localvcs.demo import chance, shelf, timetable
 from app.localvcs.demo.actors import Person, kind_of
-from app.localvcs.search.kept import Kept
+from app.localvcs.search.kept import Kept, Stopped
 from app.localvcs.search.moments import VERSION, Moments, joined, seen_best
 from app.localvcs.search.vocabulary import ATTRIBUTES
 
@@ -50,6 +50,11 @@ class Sightings:
         written_by = chance.number(__version__, VERSION, shelf.LOOK)
         self._kept = Kept(path, written_by, _MOST_KEPT, memory_bytes)
         self._making = threading.Lock()
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Whoever waits for hours that are not worked out yet gets ``Stopped``."""
+        self._stopped = True
 
     def close(self) -> None:
         self._kept.close()
@@ -78,6 +83,8 @@ class Sightings:
         if (kept := self._known(corp_id, number)) is not None:
             return kept
         with self._making:  # two who ask for the same hours wait for one
+            if self._stopped:
+                raise Stopped
             return self._known(corp_id, number) or self._make(corp_id, number, soon=True)
 
     def _known(self, corp_id: str, number: int) -> tuple[Moments, Moments] | None:
