@@ -315,7 +315,7 @@ def test_a_case_of_beyond_the_calendar_can_be_shown_in_any_zone(tmp_path: Path, 
     book.import_case(spoilt, Got())
     book.items(book.cases[0].id, items)
     for item in items.value:
-        for shown in (item.created_utc_ms, item.from_utc_ms, item.to_utc_ms):
+        for shown in {item.created_utc_ms, item.from_utc_ms, item.to_utc_ms} - {None}:
             assert all(localtime.local(shown, timezone(timedelta(hours=h))).year < 2200 for h in (-12, 14))
 
 

@@ -272,6 +272,28 @@ def test_a_damaged_zip_is_never_intact_unless_nothing_of_it_changed(
             assert len(archive.namelist()) == 8
 
 
+@pytest.mark.parametrize(
+    ("password", "mark", "ahead", "byte", "code"),
+    [
+        ("", b"PK\x01\x02", 46, 0xE2, "not_a_bundle"),  # a name that says it is UTF-8
+        ("pw", b"\x01\x99\x07\x00", 8, 9, "not_read"),  # a length of key there is none of
+        ("pw", b"PK\x01\x02", 8, 0x0, "not_read"),  # AES, and not encrypted
+        ("", b"PK\x01\x02", 10, zipfile.ZIP_LZMA, "not_read"),
+    ],
+)
+def test_an_archive_that_contradicts_itself_is_refused(
+    bundle: Path, signer: Signer, password: str, mark: bytes, ahead: int, byte: int, code: str
+) -> None:
+    path = zipped(bundle, password)
+    raw = bytearray(path.read_bytes())
+    at = raw.find(mark, raw.find(b"PK\x01\x02")) + ahead
+    raw[at] = byte
+    if code == "not_a_bundle":
+        raw[at - 46 + 9] |= 0x08
+    path.write_bytes(raw)
+    assert verify(path, known(signer), password).code == code
+
+
 # -- made to do harm -------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ import enum
 import hashlib
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -134,10 +135,14 @@ def _opened(path: Path, password: str) -> Iterator[Tree]:
     import pyzipper
 
     try:
-        with pyzipper.AESZipFile(path) as archive:
-            yield Archive(archive, password)
-    except (zipfile.BadZipFile, pyzipper.BadZipFile, NotImplementedError, zlib.error, EOFError):
+        opened = pyzipper.AESZipFile(path)
+    except (*_DAMAGED, pyzipper.BadZipFile, NotImplementedError, struct.error):
         raise Refused("not_a_bundle") from None
+    with opened as archive:
+        try:
+            yield Archive(archive, password)
+        except (zipfile.BadZipFile, pyzipper.BadZipFile, NotImplementedError, zlib.error, EOFError):
+            raise Refused("not_a_bundle") from None
 
 
 class Folder:
@@ -195,6 +200,8 @@ class Archive:
                 raise Refused("link", name)
             if name.casefold() in seen:
                 raise Refused("twice", name)
+            if not _readable(entry):
+                raise Refused("not_read", name)
             seen.add(name.casefold())
             names.append((name, entry))
         top = _top([name for name, _ in names])
@@ -217,6 +224,16 @@ class Archive:
             raise Refused("wrong_password") from None
         except pyzipper.BadZipFile:  # not the standard library's
             raise zipfile.BadZipFile(name) from None
+
+
+def _readable(entry: Any) -> bool:
+    """Packed in a way an archive of ours can be, or one that was packed again elsewhere; what the directory
+    says of its encryption goes together. (Others end in the middle of reading, in any kind of exception.)"""
+    aes = entry.wz_aes_version is not None
+    return entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) and (
+        not aes
+        or (entry.flag_bits & 1 and entry.wz_aes_version in (1, 2) and entry.wz_aes_strength in (1, 2, 3))
+    )
 
 
 def _top(names: list[str]) -> str:
