@@ -210,6 +210,7 @@ QScrollArea {{ background: transparent; border: none; }}
 }}
 #stateLine[level="careful"] {{ background: {look.careful_ground}; border-color: {look.careful}; }}
 #stateLine[level="bad"] {{ background: {look.bad_ground}; border-color: {look.bad}; }}
+QSlider:horizontal {{ min-height: {scaled(16)}px; }}
 QSlider::groove:horizontal {{ height: 4px; background: {look.line}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {look.accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QSlider,
     QStyle,
     QStyleOptionComboBox,
     QTabBar,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui import theme
 from app.ui.chrome import Elided
 
 PSEUDO = "pseudo"
@@ -102,6 +104,8 @@ def _problems(widget: QWidget) -> Iterator[str]:
     elif isinstance(widget, QGroupBox):
         needed = widget.fontMetrics().horizontalAdvance(widget.title())
         yield from _say(widget, widget.title(), needed, widget.width() - 16)
+    elif isinstance(widget, QSlider):
+        yield from _say(widget, "handle", theme.scaled(14), widget.height())
     elif isinstance(widget, QMenu):
         if widget.layoutDirection() != QApplication.layoutDirection():
             yield f"QMenu {widget.title()!r} is mirrored"
