@@ -72,17 +72,22 @@ class NetworkWatch(QObject):
             self.changed.emit()
 
     def _poll(self) -> None:
-        known = self._addresses()
+        known = self._read()
         while not self._stopping.wait(self._poll_s):
-            try:
-                found = self._addresses()
-            except OSError as error:  # the system is busy changing them
-                log.debug("addresses could not be read: %s", error)
+            found = self._read()
+            if found is None:
                 continue
             # Addresses that only went away take no new way with them.
-            fresh, known = found - known, found
+            fresh, known = found - (found if known is None else known), found
             if fresh:
                 self._poster.post(self._tell)
+
+    def _read(self) -> Addresses | None:
+        try:
+            return self._addresses()
+        except (OSError, ValueError) as error:  # the system is busy changing them
+            log.debug("addresses could not be read: %s", error)
+            return None
 
     def _tell(self) -> None:
         if not self._stopping.is_set():

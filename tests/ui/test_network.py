@@ -29,6 +29,26 @@ def test_a_new_address_is_noticed_and_one_that_goes_is_not(qtbot) -> None:
     assert not watch._thread.is_alive()
 
 
+def test_addresses_that_cannot_be_read_at_first_are_watched_all_the_same(qtbot) -> None:
+    told = iter([OSError(24, "too many open files"), [], [("eth0", "192.0.2.7")]])
+    last: list[tuple[str, str]] = []
+
+    def addresses() -> frozenset[tuple[str, str]]:
+        found = next(told, last)
+        if isinstance(found, OSError):
+            raise found
+        last[:] = found
+        return frozenset(found)
+
+    heard = []
+    watch = NetworkWatch(addresses=addresses, poll_s=0.02)
+    watch.changed.connect(lambda: heard.append(1))
+    qtbot.waitUntil(lambda: bool(heard), timeout=10_000)
+    watch.stop()
+    watch._thread.join(LIMIT_S)
+    assert heard == [1]
+
+
 def test_the_system_s_word_counts_when_it_can_reach_others_again(qtbot) -> None:
     watch = NetworkWatch(addresses=frozenset, poll_s=60.0)
     heard: list[int] = []

@@ -140,7 +140,7 @@ def files_of(message: bytes) -> list[str] | None:
     """The files named in a message; None if it is no message of ours."""
     try:
         files = json.loads(message)["open"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
         return None

@@ -293,7 +293,7 @@ def test_one_that_does_not_answer_is_said_and_nothing_starts(
 
 
 @pytest.mark.parametrize(
-    "message", [b"", b"{}", b"[1]", b'{"open": "x"}', b'{"open": [1]}', b"\xff", b"null"]
+    "message", [b"", b"{}", b"[1]", b'{"open": "x"}', b'{"open": [1]}', b"\xff", b"null", b"[" * 16_000]
 )
 def test_other_words_are_no_message(message: bytes) -> None:
     assert files_of(message) is None
