@@ -9,18 +9,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.bench import strip
 from app.bench.stage import cameras
 from app.localvcs.demo.site import demo_site
+from app.ui.app import HEADLESS_SIZE
 from tests.support.backgrounds import share_at_home
 
 ROOT = Path(__file__).parents[2]
 
 
-def headless(tmp_path: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def headless(tmp_path: Path, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
     share_at_home(tmp_path / "home")
-    environment |= {"PYTHONPATH": str(ROOT), "VCS_WALL_HOME": str(tmp_path / "home")}
+    environment |= {"PYTHONPATH": str(ROOT), "VCS_WALL_HOME": str(tmp_path / "home")} | more
     return subprocess.run(
         [sys.executable, "-m", "app", "--demo", "--headless", "--language", "en", *options],
         cwd=tmp_path,
@@ -36,13 +39,15 @@ def saved(tmp_path: Path) -> dict[str, Any]:
     return wall
 
 
-def test_four_live_tiles_are_status_0_and_their_pictures_are_new(tmp_path: Path) -> None:
-    done = headless(tmp_path, "--layout", "4")
+@pytest.mark.parametrize(("tiles", "scale"), [(4, 1.0), (2, 1.5)])
+def test_live_tiles_are_status_0_and_their_pictures_are_new(tmp_path: Path, tiles: int, scale: float) -> None:
+    done = headless(tmp_path, "--layout", str(tiles), QT_SCALE_FACTOR=str(scale))
     assert done.returncode == 0, done.stdout + done.stderr
     wall = saved(tmp_path)
-    assert [tile["live"] for tile in wall["tiles"]] == [True] * 4
-    assert len({tile["device"] for tile in wall["tiles"]}) == 4
-    assert len([line for line in done.stdout.splitlines() if line.strip()]) >= 4
+    assert wall["size"] == [round(edge * scale) for edge in HEADLESS_SIZE]  # the pixels of the screen
+    assert [tile["live"] for tile in wall["tiles"]] == [True] * tiles
+    assert len({tile["device"] for tile in wall["tiles"]}) == tiles
+    assert len([line for line in done.stdout.splitlines() if line.strip()]) >= tiles
     for tile in wall["tiles"]:
         drawn = strip.read_time(strip.from_png(tmp_path / "wall.png", tuple(tile["rect"])))
         # How far behind is measured by the bench; a busy machine may take long.
