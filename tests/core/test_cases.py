@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta, timezone
@@ -305,6 +306,34 @@ def in_item(**changes: Any) -> Callable[[dict[str, bytes]], None]:
     return change
 
 
+def test_names_out_of_a_file_are_lines_that_show_what_they_say(tmp_path: Path) -> None:
+    spoilt = rewritten(
+        exported(book_in(tmp_path / "one"), tmp_path),
+        in_item(author="Li\u202e\nSigned", cameras=[{"device_id": "cam1", "name": "Gate\u202e\n\x00north"}]),
+    )
+    book, items = book_in(tmp_path / "two"), Got()
+    book.import_case(spoilt, Got())
+    book.items(book.cases[0].id, items)
+    found = next(item for item in items.value if item.author.startswith("Li Signed"))
+    assert found.cameras == (Camera("cam1", "Gate north"),)
+
+
+@pytest.mark.timeout(120)
+def test_a_file_full_of_nothing_takes_little_memory(tmp_path: Path) -> None:
+    """30 MB of empty lists, a few kB in the archive, were a gigabyte when taken apart."""
+    rows = b"[" + b"[]," * 10_000_000 + b"[]]"
+    change = lambda parts: parts.update(  # noqa: E731
+        {"case.json": parts["case.json"].replace(b'"format"', b'"more": ' + rows + b', "format"', 1)}
+    )
+    spoilt = rewritten(exported(book_in(tmp_path / "one"), tmp_path), change)
+    book = book_in(tmp_path / "two")
+    tracemalloc.start()
+    book.import_case(spoilt, Got())
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(book.cases) == 1 and most < 200 << 20
+
+
 @pytest.mark.parametrize("when", [10**18, -(10**18), 253_402_300_799_000])
 def test_a_case_of_beyond_the_calendar_can_be_shown_in_any_zone(tmp_path: Path, when: int) -> None:
     spoilt = rewritten(
@@ -328,6 +357,13 @@ def lose_picture(parts: dict[str, bytes]) -> None:
     del parts[next(name for name in parts if name.endswith(".png"))]
 
 
+def nested(depth: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
 BAD_PICTURE = {"name": "../../x.png", "sha256": "0" * 64, "size": 1}
 
 
@@ -342,6 +378,9 @@ BAD_PICTURE = {"name": "../../x.png", "sha256": "0" * 64, "size": 1}
         (in_item(kind="virus"), "damaged"),
         (in_item(pictures=[BAD_PICTURE]), "damaged"),
         (in_item(text="x" * 30_000), "damaged"),
+        (in_item(payload=nested(600)), "damaged"),
+        (in_item(payload=["x" * 1000] * 2000), "damaged"),
+        (edited(version=nested(30)), "not_a_case"),
         (swap_picture, "damaged"),
         (lose_picture, "damaged"),
         (lambda parts: parts.update({"../evil.png": PNG}), "not_a_case"),

@@ -38,6 +38,7 @@ from app.core.cases.model import (
     new_id,
 )
 from app.core.instant import EARLIEST_MS, LATEST_MS
+from app.core.names import one_line
 
 FORMAT: Final = "vcs-wall case"
 VERSION: Final = 1
@@ -45,6 +46,8 @@ ENDING: Final = ".vcscase"
 MAX_JSON: Final = 64 << 20
 MAX_ALL: Final = 4 << 30
 """Bytes of all pictures together."""
+MAX_DEPTH: Final = 50
+"""Lists in lists of a payload: Python copies and writes such by calling itself."""
 _JSON = "case.json"
 _PICTURES = "pictures/"
 _STAMP = (1980, 1, 1, 0, 0, 0)
@@ -85,7 +88,7 @@ class _Item(msgspec.Struct):
     to_utc_ms: int | None = None
     pictures: list[_Picture] = []
     payload_type: str = ""
-    payload: Any = None
+    payload: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class _Case(msgspec.Struct):
@@ -94,6 +97,11 @@ class _Case(msgspec.Struct):
     changed_utc_ms: int
     text: str = ""
     author: str = ""
+
+
+class _Head(msgspec.Struct):
+    format: msgspec.Raw = msgspec.Raw(b"null")
+    version: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class _File(msgspec.Struct):
@@ -215,17 +223,31 @@ def _take(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: i
 
 def _parse(path: Path, data: bytes) -> _File:
     try:
-        plain = msgspec.json.decode(data)
-        if not isinstance(plain, dict) or plain.get("format") != FORMAT:
+        head = msgspec.json.decode(data, type=_Head)
+        if _plain_of(head.format, 100) != FORMAT:
             raise CaseTrouble("not_a_case", path=str(path))
-        version = plain.get("version")
+        version = _plain_of(head.version, 100)
         if not isinstance(version, int) or isinstance(version, bool) or version < 1:
             raise CaseTrouble("not_a_case", path=str(path))
         if version > VERSION:
             raise CaseTrouble("newer_version", path=str(path), found=version, known=VERSION)
-        return msgspec.convert(plain, _File)
+        return msgspec.json.decode(data, type=_File)
     except (msgspec.MsgspecError, RecursionError, UnicodeError):
         raise CaseTrouble("damaged", path=str(path), name=_JSON) from None
+
+
+def _plain_of(raw: msgspec.Raw, most: int) -> Any:
+    """What stands there; None for what is longer. (Taken apart, tiny things take twenty times their text.)
+    Raises as ``msgspec`` does."""
+    return msgspec.json.decode(raw) if len(raw) <= most else None
+
+
+def _deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)
+                 if isinstance(inner, dict | list)]  # fmt: skip
+    return bool(level)
 
 
 def _case(path: Path, case_id: str, found: _File) -> tuple[Case, list[Item]]:
@@ -234,7 +256,7 @@ def _case(path: Path, case_id: str, found: _File) -> tuple[Case, list[Item]]:
         raise CaseTrouble("damaged", path=str(path), name=_JSON)
     kept = found.case
     case = Case(
-        case_id, title, clean_text(kept.text), kept.author[:200], _instant(kept.created_utc_ms),
+        case_id, title, clean_text(kept.text), one_line(kept.author, 200), _instant(kept.created_utc_ms),
         _instant(kept.changed_utc_ms),
     )  # fmt: skip
     items = [_item(path, case_id, item) for item in found.items]
@@ -243,19 +265,24 @@ def _case(path: Path, case_id: str, found: _File) -> tuple[Case, list[Item]]:
 
 def _item(path: Path, case_id: str, item: _Item) -> Item:
     known = item.kind in set(Kind)
-    sizes = len(msgspec.json.encode(item.payload)) <= MAX_PAYLOAD and len(item.text) <= MAX_TEXT
+    payload = _plain_of(item.payload, 16 * MAX_PAYLOAD)  # as written, each number on a line of its own
+    sizes = (
+        len(item.payload) <= 16 * MAX_PAYLOAD
+        and len(msgspec.json.encode(payload)) <= MAX_PAYLOAD
+        and len(item.text) <= MAX_TEXT
+    )
     names = all(
         PICTURE_NAME.fullmatch(p.name) and p.sha256 == p.name.partition(".")[0] for p in item.pictures
     )
-    if not (known and sizes and names):
+    if not (known and sizes and names and not _deep([payload])):
         raise CaseTrouble("damaged", path=str(path), name=_JSON)
     return Item(
-        new_id(), case_id, item.kind, clean_text(item.text), item.author[:200],
+        new_id(), case_id, item.kind, clean_text(item.text), one_line(item.author, 200),
         _instant(item.created_utc_ms),
-        tuple(Camera(c.device_id[:200], c.name[:200]) for c in item.cameras[:1000]),
+        tuple(Camera(c.device_id[:200], one_line(c.name, 200)) for c in item.cameras[:1000]),
         None if item.from_utc_ms is None else _instant(item.from_utc_ms),
         None if item.to_utc_ms is None else _instant(item.to_utc_ms),
-        tuple(_picture(p) for p in item.pictures), item.payload_type[:60], item.payload,
+        tuple(_picture(p) for p in item.pictures), item.payload_type[:60], payload,
     )  # fmt: skip
 
 
