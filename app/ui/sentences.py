@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
+from pathlib import PurePath
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -458,7 +459,8 @@ class ServiceSentences(QObject):
         """What happened to a damaged file of ours."""
         if code == "file_set_aside":
             text = self.tr("%1 could not be read and was set aside as %2.")
-            return text.replace("%1", str(params.get("path"))).replace("%2", str(params.get("kept_as")))
+            aside = PurePath(str(params.get("kept_as"))).name  # beside it: the same folder is not said twice
+            return text.replace("%1", str(params.get("path"))).replace("%2", aside)
         if code == "entry_ignored":
             text = self.tr("An entry of %1 could not be read and was left out: %2.")
             return text.replace("%1", str(params.get("path"))).replace("%2", str(params.get("entry")))

@@ -239,7 +239,7 @@ def test_files_that_cannot_be_read_are_all_told(make: Make) -> None:
     window.refresh_status()
     note = window.status_line.note.accessibleName()
     assert "/a/settings.toml could not be read: Permission denied." in note
-    assert kept_as in note
+    assert "/a/profiles.toml could not be read and was set aside as profiles.toml.corrupt-1." in note
 
 
 def test_a_place_where_nothing_can_be_kept_does_not_stop_the_window(

@@ -113,7 +113,7 @@ class ShiftPanel(QDialog):
         row.addWidget(self.reason)
         row.addWidget(self.export)
         column.addLayout(row)
-        self.outage_table = ShiftTable(self.outages, (34, 150, 112, 84, 108, 0, 120), 5)
+        self.outage_table = ShiftTable(self.outages, (34, 150, 112, 84, 108, 0, 156), 5)
         self.outage_table.setSortingEnabled(True)
         self.outage_table.sortByColumn(OutageModel.BEGAN, Qt.SortOrder.DescendingOrder)
         self.outage_table.setItemDelegateForColumn(0, MarkDelegate(self))
