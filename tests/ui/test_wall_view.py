@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QCursor, QDropEvent, QEnterEvent, QFontMetricsF, QImage
+from PySide6.QtGui import QColor, QCursor, QDrag, QDropEvent, QEnterEvent, QFontMetricsF, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -412,6 +412,21 @@ def test_layouts_keep_what_fits(stage: Stage) -> None:
         stage.settle()
         assert len(stage.view.tile_widgets) == count
         assert not stage.view.picture_rect(0).isEmpty()
+
+
+def test_a_tile_that_is_dragged_leaves_its_buttons_at_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They lay over the camera that came in its place, and were in the picture under the pointer."""
+    stage.put(0)
+    tile = stage.tile(0)
+    tile.enterEvent(QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+    tools = tile._tools
+    assert tools is not None and tools.isVisible()
+    seen: list[bool] = []
+    monkeypatch.setattr(QDrag, "exec", lambda drag, *_: seen.append(tools.isVisible()))
+    tile._start_drag()
+    assert seen == [False] and not tools.isVisible()
 
 
 def test_another_layout_begins_with_its_pictures(stage: Stage) -> None:

@@ -96,7 +96,11 @@ class TileGestures(Cell):
             self._view.choose(self.index, zoom=zoom)
             self.poll()  # the next notch starts from here
 
+    def put_tools_away(self) -> None:
+        """Nothing lies over the picture that is only there for the pointer."""
+
     def _start_drag(self) -> None:
+        self.put_tools_away()  # nobody tells a tile that the pointer left it with a drag
         drag = QDrag(self)
         drag.setMimeData(dragging.tile_mime(self.index, self.device_id or "", self._name))
         shot = self.grab(self._picture)

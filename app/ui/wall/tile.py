@@ -276,15 +276,19 @@ class TileWidget(TileGestures):
         self._make_chips()
         self._tell_size()
 
-        self._put_tools_away()
+        self._look_for_pointer()
 
     def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)
-        self._put_tools_away()
+        self._look_for_pointer()
 
-    def _put_tools_away(self) -> None:
+    def _look_for_pointer(self) -> None:
         """Nobody tells a tile that it went away from under the pointer."""
         if self._tools is not None and not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            self._tools.hide()
+
+    def put_tools_away(self) -> None:
+        if self._tools is not None:
             self._tools.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
