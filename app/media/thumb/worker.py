@@ -80,7 +80,7 @@ class _Maker:
         self._reader: SegmentReader | None = None
         self._way: tuple[Trust, float, float] | None = None
         self._session: HttpSession | None = None
-        self._kept: OrderedDict[tuple[int, str], Parsed] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, str], Parsed] = OrderedDict()
 
     def make(self, ask: ThumbAsk) -> ThumbMade:
         reader = self._open(ask)
@@ -128,15 +128,16 @@ class _Maker:
         return pieces
 
     def _parsed(self, piece: Piece, ask: ThumbAsk, reader: SegmentReader) -> Parsed:
-        known = self._kept.get(piece.key)
+        key = piece.segment.url, *piece.key  # by the whole address: other cameras' may be called the same
+        known = self._kept.get(key)
         if known is None:
             data = reader.fetch(piece.segment, ask.spec.url)
             known = parse(data, piece.start_ms, mp4=piece.segment.init_url is not None)
-            self._kept[piece.key] = known
+            self._kept[key] = known
             while len(self._kept) > SEGMENTS:
                 self._kept.popitem(last=False)
         else:
-            self._kept.move_to_end(piece.key)
+            self._kept.move_to_end(key)
         return known
 
     def _decoded(self, parsed: Parsed, position: int) -> Any:
