@@ -23,8 +23,9 @@ Key = tuple[str, int, int]
 
 
 def folder_of(profile: str, device_id: str, storage: str) -> str:
-    """The name of a track's folder: plain for any id, and telling nobody which."""
-    return hashlib.sha256(f"{profile}\0{device_id}\0{storage}".encode()).hexdigest()[:24]
+    """The name of a track's folder: plain for any id, and telling nobody which. (The 2: what was kept
+    before may be of another camera.)"""
+    return hashlib.sha256(f"2\0{profile}\0{device_id}\0{storage}".encode()).hexdigest()[:24]
 
 
 class ThumbCache:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -66,3 +67,10 @@ def test_names_tell_nobody_which_camera() -> None:
     assert "3301" not in TRACK
     assert folder_of("a", "b", "cloud") != folder_of("a", "b", "device")
     assert whole(jpeg(10)) and not whole(b"") and not whole(jpeg(10)[:-1])
+
+
+def test_what_the_first_version_kept_is_not_shown_it_may_be_of_another_camera(tmp_path: Path) -> None:
+    kept = tmp_path / hashlib.sha256(b"site\0cam1\0cloud").hexdigest()[:24]
+    kept.mkdir()
+    (kept / "1000-500-700.jpg").write_bytes(jpeg(10))
+    assert ThumbCache(lambda: tmp_path).get((folder_of("site", "cam1", "cloud"), 1000, 500)) is None
