@@ -69,8 +69,13 @@ class Feed:
     def stale_after_s(self) -> float:
         """Without a new picture for this long it no longer shows what is: twice the distance of its
         pictures, which is seconds for key frames."""
-        interval_ms = None if self.stats is None else self.stats.interval_ms
-        return max(timing.SILENT_S, timing.SILENT_INTERVALS * (interval_ms or 0) / 1000)
+        stats = self.stats
+        interval_s = 0.0
+        if stats is not None and stats.interval_ms is not None:
+            interval_s = stats.interval_ms / 1000
+        elif stats is not None and stats.level == "key":
+            interval_s = timing.KEYS_UNKNOWN_S
+        return max(timing.SILENT_S, timing.SILENT_INTERVALS * interval_s)
 
     def is_silent(self, now: float) -> bool:
         """Whether new pictures are missing. Between key frames a source that stopped sending tells it."""

@@ -43,6 +43,8 @@ REOPEN_SILENT_S = 10.0
 SILENT_INTERVALS = 2.0
 """Where pictures are far apart by design (key frames, slow cameras) it is said after so many of their
 intervals, if that is longer; and it is unmistakable from then on."""
+KEYS_UNKNOWN_S = 10.0
+"""The distance of key frames that is reckoned with until two were seen: more than cameras commonly have."""
 REOPEN_AFTER_STALE_S = 5.0
 """It is opened anew no earlier than this after it was said."""
 

@@ -162,6 +162,20 @@ def test_pictures_far_apart_by_design_are_not_silence() -> None:
     assert status.code is TileCode.SILENT and status.params["unmistakable"]
 
 
+def test_a_distance_of_key_pictures_nobody_knows_yet_is_reckoned_with_but_not_told() -> None:
+    rig = StationRig()
+    rig.start()
+    rig.station.wall.assign(0, "cam0")
+    rig.run()
+    rig.pictures()
+    (stream,) = rig.pool.streams
+    tile = rig.station.wall.tiles[0]
+    for second in range(9):
+        rig.pool.stats(stream, silence_ms=second * 1000, level="key", interval_ms=None)
+        rig.wait(1, playing=False)
+    assert tile.status().code is TileCode.PLAYING and tile.status().interval_ms is None
+
+
 def test_between_key_pictures_a_source_that_stopped_is_seen_at_once() -> None:
     rig = StationRig()
     rig.start()

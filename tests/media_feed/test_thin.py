@@ -16,7 +16,7 @@ from app.media.feed.demux import Demuxer
 from app.media.feed.mux import TsMuxer
 from app.media.feed.splice import SQUEEZE, Splicer
 from app.media.feed.stream import FileFeed
-from app.media.feed.thin import GROUP_BYTES, KEY_UNKNOWN_S, Cadence, Thinner, is_disposable
+from app.media.feed.thin import GROUP_BYTES, Cadence, Thinner, is_disposable
 from app.media.feed.timeline import TICKS_PER_S
 from app.media.types import FeedSpec
 from tests.support.clips import clip
@@ -98,7 +98,7 @@ def test_sound_is_never_left_out() -> None:
 def test_the_distance_of_pictures_is_known_at_each_level() -> None:
     cadence = Cadence()
     assert cadence.interval_s("all") is None
-    assert cadence.interval_s("key") == KEY_UNKNOWN_S
+    assert cadence.interval_s("key") is None  # what nobody knows is not told as if somebody did
     for number in range(120):
         cadence.see(picture(number))
     assert cadence.interval_s("all") == pytest.approx(1 / 25)

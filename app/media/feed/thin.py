@@ -18,8 +18,6 @@ LEVELS: Final = ("all", "reference", "key")
 
 GROUP_BYTES: Final = 16 << 20
 """A group of pictures larger than this is not kept: going back to every picture waits for a key frame."""
-KEY_UNKNOWN_S: Final = 10.0
-"""The distance of key frames that is assumed until two were seen: more than cameras commonly have."""
 LONGEST_S: Final = 60.0
 """A longer distance between two pictures is a jump of the clock, not a rate."""
 _REMEMBERED: Final = 9
@@ -50,7 +48,7 @@ class Cadence:
     def interval_s(self, level: str) -> float | None:
         """Between pictures at a level; None while nobody can know."""
         if level == "key":
-            return max(self._keys) / TICKS_PER_S if self._keys else KEY_UNKNOWN_S
+            return max(self._keys) / TICKS_PER_S if self._keys else None
         if not self._steps:
             return None
         picture_s = statistics.median(self._steps) / TICKS_PER_S
