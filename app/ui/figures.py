@@ -53,6 +53,12 @@ def date_time_zone(utc_ms: int, zone: tzinfo | None) -> str:
     return f"{moment.strftime('%Y-%m-%d %H:%M:%S')} {offset_name(moment)}"
 
 
+def corners(box: tuple[int, int, int, int]) -> str:
+    """A box in a picture, upper left and lower right: ``412, 288 – 596, 401``."""
+    left, top, right, bottom = box
+    return f"{left}, {top} – {right}, {bottom}"
+
+
 def pixels(resolution: str) -> tuple[int, int] | None:
     """Width and height of ``1280x720``; None for a text that is no such thing."""
     wide, _, high = resolution.lower().replace("*", "x").partition("x")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.core.search.hits import Hit
+from app.ui import figures
 from app.ui.search.detail import Line
 from app.ui.search.hitdoing import SCENE_EDGE
 
@@ -53,8 +54,7 @@ class LookedAt(QObject):
             for key in self._page.vocabulary.keys(kind)
             if key not in asked
         ]
-        left, top, right, bottom = hit.box
-        found.append(Line(self.tr("Box"), f"{left}, {top} – {right}, {bottom}"))
+        found.append(Line(self.tr("Box"), figures.corners(hit.box)))
         return found
 
     def show_pictures(self) -> None:

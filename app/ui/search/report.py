@@ -273,7 +273,7 @@ class Reports(QObject):
             (one.name, one.meaning + (f"   {one.score:.2f}" if one.score is not None else ""))
             for one in row.attributes
         ]
-        lines.append((titles["box"], " ".join(map(str, row.box))))
+        lines.append((titles["box"], figures.corners(row.box)))
         figure = f"{row.similarity:.2f}" if row.similarity is not None else ""
         return Entry(
             title=f"{row.number}. {row.device}",
