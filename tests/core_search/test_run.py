@@ -278,6 +278,25 @@ def test_rows_that_say_nothing_are_counted_not_shown() -> None:
     assert (run.status.code, len(run.hits), run.status.unreadable) == (RunCode.DONE, 3, 4)
 
 
+def test_two_of_one_second_without_boxes_are_two_and_one_with_a_new_signature_is_the_same() -> None:
+    def seen(picture: str) -> Target:
+        return Target(
+            target_type="Face",
+            timestamp=stamp(END_MS),
+            device_id="cam1",
+            target_image_url=f"http://p/{picture}",
+        )
+
+    fake = FakeSearch(targets(3))
+    records = (seen("a.jpg?sign=1"), seen("b.jpg?sign=2"), seen("a.jpg?sign=3"))
+    fake.service.next_failures = [
+        SearchTargetResponse(code="200", data=SearchTargetData(records=records, total_count=3, page_number=1))
+    ]
+    run = fake.search.start(DRAFT)
+    fake.settle()
+    assert [hit.target.url for hit in run.hits] == ["http://p/a.jpg?sign=1", "http://p/b.jpg?sign=2"]
+
+
 def test_a_total_that_promised_more_is_told() -> None:
     fake = FakeSearch([])
     short = SearchTargetData(records=tuple(targets(3)), total_count=500, page_number=1)

@@ -50,6 +50,8 @@ def _hit(record: Any, corp_id: str) -> Hit | None:
         return None
     box = (record.left_top_x, record.left_top_y, record.right_bottom_x, record.right_bottom_y)
     told = f"{record.device_id}|{at}|{box}|{record.target_type}"
+    if box[0] >= box[2] or box[1] >= box[3]:  # says nothing of where: two of one second would be one
+        told += f"|{record.target_image_url.partition('?')[0]}"
     key = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:24]
     origin = Origin(key, corp_id, record.target_type, record.device_id, at)
     return Hit(
