@@ -7110,7 +7110,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>此站秒数</translation>
     </message>
     <message>
-        <source>as the tour</source>
+        <source>As the tour</source>
         <translation>同轮巡</translation>
     </message>
     <message>
@@ -7146,11 +7146,11 @@ A camera that has it already gets the old number of this one.</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <source>cameras in one tile</source>
+        <source>Cameras in one tile</source>
         <translation>一个窗格中的摄像机</translation>
     </message>
     <message>
-        <source>views on the whole wall</source>
+        <source>Views on the whole wall</source>
         <translation>整面墙的视图</translation>
     </message>
 </context>
@@ -7393,11 +7393,11 @@ A camera that has it already gets the old number of this one.</source>
         <translation>哪些摄像机</translation>
     </message>
     <message>
-        <source>all cameras of the site</source>
+        <source>All cameras of the site</source>
         <translation>全站摄像机</translation>
     </message>
     <message>
-        <source>cameras on the walls</source>
+        <source>Cameras on the walls</source>
         <translation>视频墙上的摄像机</translation>
     </message>
     <message numerus="yes">

@@ -59,7 +59,7 @@ def html(keymap: Keymap, language: str, *, paper: bool) -> str:
         f"<html><head><meta charset='utf-8'><title>{escape(speak('KeySheet', _TITLE))}</title><style>"
         f"body {{ color: {ink}; font-size: {size}{unit}; }} h1 {{ font-size: 16pt; }}"
         f"h2 {{ font-size: {round(size * 1.25)}{unit}; margin-top: 14px; margin-bottom: 2px; }}"
-        f"td {{ padding: 3px 10px 3px 0; border-bottom: 1px solid {line}; }}"
+        f"td {{ padding: 3px 10px 3px 0; border-bottom: 1px solid {line}; vertical-align: middle; }}"
         f".second {{ color: {second}; }}"
         f"</style></head><body>{own}"
     ]

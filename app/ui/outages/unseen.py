@@ -114,7 +114,7 @@ class UnseenPage(QWidget):
             widget.setAccessibleName(text)
         refill(
             self.scope,
-            [(self.tr("all cameras of the site"), "site"), (self.tr("cameras on the walls"), "wall")],
+            [(self.tr("All cameras of the site"), "site"), (self.tr("Cameras on the walls"), "wall")],
             self.scope.currentData() or "site",
         )
         refill(

@@ -399,7 +399,7 @@ class ToursDialog(QDialog):
         self.found.setAccessibleName(self.tr("What can be added"))
         self.search.setAccessibleName(self.tr("Find"))
         self.own_seconds.setAccessibleName(self.tr("Seconds at this stop"))
-        self.own_seconds.setSpecialValueText(self.tr("as the tour"))
+        self.own_seconds.setSpecialValueText(self.tr("As the tour"))
         for spin in (self.seconds, self.own_seconds):
             spin.setSuffix(self.tr(" s"))
         self.up.setText(self.tr("Up"))
@@ -411,8 +411,8 @@ class ToursDialog(QDialog):
         self.finish.setText(self.tr("Close"))
         chosen = self.kind.currentData() or CAMERAS
         self.kind.clear()
-        self.kind.addItem(self.tr("cameras in one tile"), CAMERAS)
-        self.kind.addItem(self.tr("views on the whole wall"), VIEWS)
+        self.kind.addItem(self.tr("Cameras in one tile"), CAMERAS)
+        self.kind.addItem(self.tr("Views on the whole wall"), VIEWS)
         self.kind.setCurrentIndex(self.kind.findData(chosen))
 
 
