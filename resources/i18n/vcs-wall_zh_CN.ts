@@ -1911,6 +1911,14 @@ A camera that has it already gets the old number of this one.</source>
         <translation>在下一个空窗格中打开</translation>
     </message>
     <message>
+        <source>Open in a new window</source>
+        <translation>在新窗口中打开</translation>
+    </message>
+    <message>
+        <source>Play back from 30 s ago</source>
+        <translation>从 30 秒前开始回放</translation>
+    </message>
+    <message>
         <source>Fill the wall with the selected cameras</source>
         <translation>用选中的摄像机填满视频墙</translation>
     </message>

@@ -311,3 +311,42 @@ def test_a_screen_that_goes_and_comes_back(desk_of_two: Desk, monkeypatch: pytes
     there.append(RIGHT)
     placer._on_screens()
     assert window.geometry().x() == 40
+
+
+# -- from the tree ---------------------------------------------------------------------------------
+
+
+def test_the_tree_fills_the_wall_in_a_layout_that_holds_its_cameras(desk_of_two: Desk) -> None:
+    at = desk_of_two
+    at.wall.assign(3, at.cameras[0])
+    tree = at.window.device_panel
+    tree.fill_requested.emit(at.cameras[:7])
+    assert at.wall.layout.name == "9" and at.shown[:7] == at.cameras[:7]
+    at.wall.undo()
+    assert at.wall.layout.name == "4" and at.shown == [None, None, None, at.cameras[0]]
+    tree.fill_requested.emit(at.cameras[:2])
+    assert at.wall.layout.name == "4" and at.shown[:2] == at.cameras[:2]
+
+
+def test_the_tree_opens_cameras_in_a_window_and_in_playback(desk_of_two: Desk) -> None:
+    at = desk_of_two
+    tree = at.window.device_panel
+    run_until(lambda: not tree.model.building)
+    node = next(n for n in tree.model.tree.by_key.values() if n.device_id == at.cameras[0])
+
+    def choose(text: str) -> None:
+        menu = tree.node_menu(node)
+        (action,) = [one for one in menu.actions() if one.text() == text]
+        action.trigger()
+
+    choose("Open in a new window")
+    (window,) = at.window.windows.windows
+    assert [tile.device_id for tile in window.wall.tiles] == [at.cameras[0]]
+    assert not window.wall.history.can_undo and not any(at.shown)
+    tree.window_requested.emit(at.cameras[:5])
+    other = at.window.windows.windows[1]
+    assert (other.wall.layout.name, other.wall.tiles[4].device_id) == ("9", at.cameras[4])
+    asked: list[tuple[str, int]] = []
+    at.window.playback.open_since = lambda device, since: asked.append((device, since))  # type: ignore[method-assign]
+    choose("Play back from 30 s ago")
+    assert asked == [(at.cameras[0], at.window.wall_view.now_utc_ms() - 30_000)]

@@ -59,6 +59,10 @@ class DevicePanel(QFrame):
     open_in_selected = Signal(str)
     open_in_free = Signal(str)
     fill_requested = Signal(list)
+    window_requested = Signal(list)
+    """These cameras in a window of their own."""
+    playback_requested = Signal(str)
+    """What a camera saw a moment ago."""
     details_requested = Signal(str)
     retry_requested = Signal()
     order_chosen = Signal(str)
@@ -356,6 +360,8 @@ class DevicePanel(QFrame):
             for text, name in (
                 (self.tr("Open in the selected tile"), "selected"),
                 (self.tr("Open in the next free tile"), "free"),
+                (self.tr("Open in a new window"), "window"),
+                (self.tr("Play back from 30 s ago"), "playback"),
             ):
                 menu.addAction(text).setData((name, node.key))
             if len(self.view.selected_nodes()) > 1:
@@ -365,6 +371,7 @@ class DevicePanel(QFrame):
         elif node.total:
             fill = menu.addAction(self.tr("Fill the wall with its %n camera(s)", "", node.total))
             fill.setData(("fill", node.key))
+            menu.addAction(self.tr("Open in a new window")).setData(("window", node.key))
         if node.has_children:
             text = self.tr("Fold") if self.model.is_open(node) else self.tr("Unfold")
             menu.addAction(text).setData(("fold", node.key))
@@ -389,6 +396,10 @@ class DevicePanel(QFrame):
             self.open_in_selected.emit(device)
         elif name == "free":
             self.open_in_free.emit(device)
+        elif name == "window":
+            self.window_requested.emit(self.model.cameras(node))
+        elif name == "playback":
+            self.playback_requested.emit(device)
         elif name == "fill":
             self.fill_requested.emit(self.model.cameras(node))
         elif name == "fill_many":
