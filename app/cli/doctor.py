@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from app import __version__
 from app.cli.exits import CommandError, Exit
+from app.core.names import visible
 
 if TYPE_CHECKING:
     from app.vcs import Client
@@ -56,7 +57,7 @@ def run_doctor(arguments: argparse.Namespace) -> int:
         print(flush=True)
     else:
         for finding in findings:
-            print(f"{MARK[finding.verdict]} {finding.name}: {finding.sentence}")
+            print(f"{MARK[finding.verdict]} {finding.name}: {visible(finding.sentence)}")
     return Exit.FAILED if any(finding.verdict == "bad" for finding in findings) else Exit.OK
 
 

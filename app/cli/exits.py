@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 import sys
 
+from app.core.names import visible
+
 
 class Exit(enum.IntEnum):
     """What the exit status says. Stable: scripts rely on the numbers."""
@@ -97,5 +99,6 @@ class CommandError(Exception):
 
 def complain(sentence: str) -> None:
     """Say it on stderr, in the one form all commands use."""
-    sys.stderr.write(f"vcs-wall: {sentence}\n")  # in one piece: a log line of a thread must not cut it
+    said = "\n".join(map(visible, sentence.split("\n")))  # it may hold a word of the service's
+    sys.stderr.write(f"vcs-wall: {said}\n")  # in one piece: a log line of a thread must not cut it
     sys.stderr.flush()

@@ -20,3 +20,11 @@ def number(value: object) -> float | None:
         return float(value) if math.isfinite(value) else None
     except OverflowError:
         return None
+
+
+def visible(text: str) -> str:
+    """A name or a message from elsewhere on a line of a terminal or a list: what could end the line, turn the
+    rest around, move the cursor or not be written at all stands there as its number (``\\x1b``)."""
+    return "".join(
+        c if c.isprintable() or c == "\u3000" else c.encode("unicode_escape").decode() for c in text
+    )

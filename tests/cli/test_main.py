@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.exits import MEANING, SERVE, CommandError, Exit, table
+from app.cli.exits import MEANING, SERVE, CommandError, Exit, complain, table
 from app.cli.main import BENCHES, build_parser, run
 from app.localvcs.settings import ExitStatus
 
@@ -223,3 +223,10 @@ def test_where_nobody_listens_nothing_fails_but_what_did(tmp_path: Path) -> None
         check=False,
     )
     assert done.returncode == Exit.CONFIGURATION
+
+
+def test_a_word_of_the_service_s_does_not_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> None:
+    complain("the service answered Busy: \x1b[2J\x07监控\u3000中心\nask again")
+    assert capsys.readouterr().err == (
+        "vcs-wall: the service answered Busy: \\x1b[2J\\x07监控\u3000中心\nask again\n"
+    )

@@ -452,6 +452,26 @@ def test_pem_there_and_back() -> None:
 # -- the command -----------------------------------------------------------------------------------------
 
 
+def test_a_name_in_a_bundle_cannot_speak_for_the_program(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app.cli.main import run
+
+    monkeypatch.setenv("VCS_WALL_HOME", str(tmp_path / "home"))
+    for name in (b"x\nintact: 4 files", b"\x1b[2J\x1b[Hintact", b"\xff.mp4", "a\u202e4pm".encode()):
+        (bundle / os.fsdecode(name)).write_bytes(b"x")
+    assert run(["verify", str(bundle)]) == 11
+    said = capsys.readouterr().out
+    assert all(line.isprintable() for line in said.splitlines()) and "\nintact" not in said
+    assert "\\x1b[2J\\x1b[Hintact" in said and "\\udcff.mp4" in said and "x\\nintact" in said
+    assert run(["verify", str(bundle), "--json"]) == 11
+    named = bundle.with_suffix(".zip")
+    with zipfile.ZipFile(named, "w") as archive:
+        archive.writestr("\x1b[1Ffine", b"x")
+    assert run(["verify", str(named)]) == 14
+    assert "\x1b" not in capsys.readouterr().out
+
+
 def test_the_command_says_it_and_ends_with_a_status_of_its_own(
     bundle: Path,
     signer: Signer,

@@ -18,7 +18,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -36,6 +36,7 @@ from app.core.evidence.manifest import (
     is_safe,
 )
 from app.core.evidence.signing import KEY_BYTES, fingerprint_of, of_pem, pem_of, signed_by
+from app.core.names import visible
 from app.store.stations import KnownStation
 
 _READ = 1 << 20
@@ -68,7 +69,7 @@ class Refused(Exception):
 class Verdict:
     """``changed``: files that are not what was signed; where the manifest or its signature is, nobody can say
     more about the others, and ``files`` is 0. ``unsigned``: the bundle's own word about ``signer`` is not
-    proven. Names are relative to the bundle."""
+    proven. Names are relative to the bundle, and on one line each (``visible``)."""
 
     state: State
     changed: tuple[str, ...] = ()
@@ -105,9 +106,10 @@ def verify(
     """What a bundle is. Never raises for what is in it."""
     try:
         with _opened(path, password) as tree:
-            return _check(tree, known, step)
+            found = _check(tree, known, step)
+            return replace(found, extra=tuple(map(visible, found.extra)))
     except Refused as refused:
-        return Verdict(State.REFUSED, code=refused.code, name=refused.name)
+        return Verdict(State.REFUSED, code=refused.code, name=visible(refused.name))
     except OSError as error:
         return Verdict(State.REFUSED, code="not_read", name=error.strerror or type(error).__name__)
 
