@@ -26,13 +26,14 @@ from app.media.captures import (
     StopClip,
     TakeSnapshot,
 )
-from app.media.types import Failure, StreamHops
+from app.media.types import Failure, StreamHops, StreamId
 from app.ui import i18n
 from app.ui.wall.capturewords import CaptureWords, duration
 from app.ui.wall.diagnosis import DiagnosisDialog
 from tests.core.test_captures import Rig
+from tests.support.fake_station import ring_with
 from tests.support.waiting import run_until
-from tests.ui.test_wall_view import Stage
+from tests.ui.test_wall_view import BLUE, Stage
 
 SECRET = "auth_key=1700000000-0-0-5ec2e7"
 
@@ -279,6 +280,22 @@ def test_the_diagnosis_follows_and_its_report_has_no_secret(tools, qtbot):
     tools.wall.close(0)
     dialog.refresh()
     assert not dialog.isVisible()
+
+
+def test_the_first_picture_painted_is_that_of_the_stream_shown_now(tools) -> None:
+    """After it was opened anew a diagnosis said that it was painted after 0 ms, before it was decoded."""
+    stats, tile = tools.view.paint_stats.tile(0), tools.wall.tiles[0]
+    _, tile.reader = ring_with(BLUE, 160, 90)
+    tools.settle()
+    first = stats.first_painted_monotonic_s
+    assert first is not None
+    _, tile.reader = ring_with(BLUE, 160, 90)  # another size
+    tools.settle()
+    assert stats.first_painted_monotonic_s == first
+    tools.running._shown = StreamId(4711)  # opened anew
+    _, tile.reader = ring_with(BLUE, 160, 90)
+    tools.settle()
+    assert stats.first_painted_monotonic_s > first
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

@@ -41,6 +41,7 @@ from app.ui.wall.tools import IDLE_MS, TileTools
 if TYPE_CHECKING:
     from app.core.wall import Tile
     from app.media.frames import RingReader
+    from app.media.types import StreamId
     from app.ui.wall.view import WallView
 
 HAZARD_PX = 7
@@ -64,6 +65,8 @@ class TileWidget(TileGestures):
         self._tile: Tile | None = None
         self._device: str | None = None
         self._ring: RingReader | None = None
+        self._stream: StreamId | None = None
+        """Whose ring it is."""
         self._sequence = 0
         self._status = TileStatus()
         self._words = TileWords()
@@ -129,8 +132,16 @@ class TileWidget(TileGestures):
             self._ring = ring
             self._sequence = 0
             self._stale.forget()
+            stream = tile.running.shown if tile.running is not None else None
+            if stream != self._stream:  # opened anew; another size of the same one has another ring, too
+                self._stream = stream
+                self._forget_painted()
             self.update()
         self.look()
+
+    def _forget_painted(self) -> None:
+        counters = self._view.paint_stats.tile(self.index)
+        counters.first_painted_monotonic_s = counters.last_painted_monotonic_s = None
 
     def look(self) -> None:
         """The same, where nothing but another picture can have come."""
@@ -152,8 +163,7 @@ class TileWidget(TileGestures):
             self._take_choices(choices)
         if device != self._device:
             self._device = device
-            counters = view.paint_stats.tile(self.index)
-            counters.first_painted_monotonic_s = counters.last_painted_monotonic_s = None
+            self._forget_painted()
         self._status = status
         name = view.device_name(device) if device else ""
         words = view.tile_sentences.words(
