@@ -38,6 +38,8 @@ SNAPSHOT_LIMIT_S = 30.0
 """A snapshot nobody answered for so long will not come: its decoder is gone. A wall takes a while."""
 STOP_LIMIT_S = 10.0
 _LONGEST_NAME = 60
+_LONGEST_BYTES = 180
+"""A disk's names take 255: the time and what else is put behind it need room too."""
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
@@ -45,11 +47,16 @@ _ids = itertools.count(1)
 
 
 def file_stem(name: str, device_id: str) -> str:
-    """The camera's part of a file name, fit for every system; never empty, never a path."""
-    plain = _FORBIDDEN.sub("_", name).strip(" .")[:_LONGEST_NAME].rstrip(" .")
-    if not plain or _RESERVED.fullmatch(plain):
-        plain = _FORBIDDEN.sub("_", f"camera_{device_id}")[:_LONGEST_NAME]
-    return plain
+    """The camera's part of a file name, fit for every system; never empty, never a path. Nothing unseen is in
+    it: a bundle of evidence with such a name is refused."""
+    plain = _fit(name)
+    return _fit(f"camera_{device_id}") if not plain or _RESERVED.fullmatch(plain) else plain
+
+
+def _fit(name: str) -> str:
+    seen = "".join(c if c.isprintable() else " " if c.isspace() else "_" for c in _FORBIDDEN.sub("_", name))
+    short = seen.strip(" .")[:_LONGEST_NAME].encode()[:_LONGEST_BYTES].decode(errors="ignore")
+    return short.rstrip(" .")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.core.addresses import AddressBroker, AddressReady
 from app.core.captures import SNAPSHOT_LIMIT_S, STOP_LIMIT_S, CaptureNews, Captures, file_stem
 from app.core.effects import Target
+from app.core.evidence.manifest import is_safe
 from app.core.sounds import Sounds
 from app.core.tilestream import Streams
 from app.core.wall import Wall
@@ -186,7 +187,11 @@ def test_one_tile_is_heard_also_after_its_stream_came_back(rig):
 
 
 @given(st.text(max_size=200))
+@example("北门\u3000大厅")
+@example("a\u202eb\ud800\xa0")
+@example("𠮷" * 90)
 def test_every_name_makes_a_file_name(name):
     stem = file_stem(name, "34020000001320000001")
     assert stem and not set(stem) & set('/\\:*?"<>|\0') and stem not in (".", "..") and len(stem) <= 60
-    assert stem == stem.strip(" .")
+    assert stem == stem.strip(" .") and len(f"{stem}_2026-01-01_00-00-00-000_100.part.mp4".encode()) <= 255
+    assert is_safe(f"video/{stem}_1.mp4"), "a bundle with it is refused"

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,7 @@ from app.store.secrets import SecretStore
 from app.store.stations import KnownStation, KnownStations
 from tests.support.waiting import LIMIT_S
 
+NAMES = ("Gate_1.mp4", "北门_1.mp4")
 PAGE = f"<html><script type=application/json>{DATA_MARK}</script></html>"
 
 
@@ -55,7 +57,7 @@ def make(folder: Path, signer: Signer, **facts: Any) -> Path:
     video = folder / "video"
     video.mkdir(parents=True)
     parts = []
-    for track, name in enumerate(("Gate_1.mp4", "北门_1.mp4")):
+    for track, name in enumerate(NAMES):
         data = f"moving pictures {track}".encode() * 9
         (video / name).write_bytes(data)
         sha = hashlib.sha256(data).hexdigest()
@@ -233,6 +235,13 @@ def test_a_bundle_made_before_there_was_such_a_file_stays_intact(
     assert verify(bundle, known(signer)).state is State.INTACT
 
 
+def test_a_bundle_of_a_camera_with_a_wide_blank_in_its_name_is_intact(
+    tmp_path: Path, signer: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "NAMES", ("Gate_1.mp4", "北门\u3000大厅_1.mp4"))
+    assert verify(make(tmp_path / "bundle", signer), known(signer)).state is State.INTACT
+
+
 # -- zips ------------------------------------------------------------------------------------------------
 
 
@@ -321,6 +330,7 @@ def entry(path: str) -> dict[str, Any]:
         (lambda m: m["files"].append(entry("C:\\boot.ini")), "bad_path"),
         (lambda m: m["files"].append(entry("video/./a")), "bad_path"),
         (lambda m: m["files"].append(entry("video/a\u202e.mp4")), "bad_path"),
+        (lambda m: m["files"].append(entry("video/a\u2028b.mp4")), "bad_path"),
         (lambda m: m["files"].append(entry("manifest.json")), "bad_path"),
         (lambda m: m["files"].append(entry("VIDEO/gate_1.MP4")), "twice"),
         (lambda m: m.update(version=2), "newer_version"),

@@ -143,7 +143,9 @@ def parse(data: bytes) -> Manifest:
 
 def is_safe(path: str) -> bool:
     """A name inside the bundle on every system: no way out, no drive, no signs nobody sees."""
-    if not path or len(path) > _LONGEST_PATH or "\\" in path or ":" in path or not path.isprintable():
+    # (The wide blank of Chinese and Japanese is as good as any other, and in the names of cameras.)
+    seen = path.replace("\u3000", " ").replace("\xa0", " ").isprintable()
+    if not path or len(path) > _LONGEST_PATH or "\\" in path or ":" in path or not seen:
         return False
     parts = PurePosixPath(path).parts
     return path == "/".join(parts) and not path.startswith("/") and not {".", ".."} & set(parts)
