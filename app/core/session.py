@@ -138,6 +138,11 @@ class StreamSession(SessionState):
         if self.wait is not None and self.wait.refused:
             self.retry_now()
 
+    def key_is_accepted(self) -> None:
+        """The service took the key again for somebody else's call."""
+        if self.wait is not None and self.wait.refused and self.wait.reason is Reason.FORBIDDEN:
+            self.retry_now()
+
     def endpoint_went_away(self, since: Instant) -> None:
         """The service cannot be reached: whoever waits for it waits for the shared probe."""
         self.endpoint_up = False

@@ -102,6 +102,7 @@ class Station:
         self._told: Subscribers[None] = Subscribers()
         self._closed = False
         self._answered_at = -math.inf
+        self._key_refused = False
         self._gate = EndpointGate(self._clock, PROBE_LOOPBACK_S if is_loopback(profile.endpoint) else PROBE_S)
         self._caller = Caller(
             client_factory, executor or self._own_workers or Workers(), post, self._clock, self._heard
@@ -391,6 +392,13 @@ class Station:
                     wall.endpoint_is_back()
                 self._release()
                 self.catalogue.hurry()
+        if code is ConnectionCode.REFUSED:
+            self._key_refused = True
+        elif code is ConnectionCode.OK and self._key_refused:
+            self._key_refused = False
+            for wall in self.walls:
+                wall.key_is_accepted()
+            self.catalogue.hurry()
         if code is not before:
             self._told.tell(None)
 

@@ -69,8 +69,9 @@ WAKE_GAP_S = 5.0
 
 REFUSED_CHECK_S = 30.0
 """Until a device said to be offline is asked for again; the catalogue may know earlier."""
-FORBIDDEN_CHECK_S = 60.0
-"""Until a real refusal (key, signature, rights, no such device) is tried again."""
+FORBIDDEN_CHECK_S = 30.0
+"""Until a real refusal (key, signature, rights, no such device) is tried again; those whose key was refused
+at once when any call is taken with it."""
 
 RENEW_AFTER_S = 20 * 3600.0
 RENEW_SPREAD_S = 1800.0

@@ -362,6 +362,12 @@ class Wall:
         for stream in self.streams:
             stream.session.endpoint_is_back()
 
+    def key_is_accepted(self) -> None:
+        """The service takes the key again: nobody whom it was refused waits."""
+        for stream in self.streams:
+            stream.session.key_is_accepted()
+            stream.work()
+
     def release(self, count: int) -> int:
         """Lets so many tiles go that waited for the service; returns how many did."""
         released = 0

@@ -161,9 +161,25 @@ def test_a_refused_key_is_said_and_not_hammered() -> None:
     assert rig.station.connection_state.code is ConnectionCode.REFUSED
     assert rig.statuses()[:2] == ["refused", "refused"]
     asked = len(rig.client.requests)
-    rig.wait(30)
+    rig.wait(timing.FORBIDDEN_CHECK_S - 1)
     assert len(rig.client.requests) == asked
     assert rig.station.catalogue.state.error_code == "refused"
+
+
+def test_when_the_key_is_taken_again_nobody_it_was_refused_waits() -> None:
+    rig = StationRig()
+    rig.start()
+    rig.service.trouble = errors.ServiceRefused("X", "InvalidAccessKeyId.Inactive", "no", http_status=403)
+    rig.station.wall.assign(0, "cam0")
+    rig.run()
+    rig.wait(timing.FORBIDDEN_CHECK_S / 2)
+    rig.station.wall.assign(1, "cam1")
+    rig.run()
+    assert rig.statuses()[:2] == ["refused", "refused"]
+    rig.service.trouble = None
+    rig.wait(timing.FORBIDDEN_CHECK_S / 2)  # the first one's time
+    assert rig.statuses()[:2] == ["opening", "opening"]
+    assert rig.station.connection_state.code is ConnectionCode.OK
 
 
 def test_an_offline_camera_shows_again_as_soon_as_the_list_says_online() -> None:
