@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from app.core import localtime
 from app.core.cases import file as casefile
 from app.core.cases.book import CaseBook, CasesChange
-from app.core.cases.model import Camera, CaseTrouble, Kind, NewItem, NewPicture
+from app.core.cases.model import Camera, CaseTrouble, Kind, NewItem, NewPicture, clean_text
 from app.core.instant import Instant
 from app.store.cases import CaseStore
 from app.store.database import Database
@@ -346,6 +346,19 @@ def test_a_case_of_beyond_the_calendar_can_be_shown_in_any_zone(tmp_path: Path, 
     for item in items.value:
         for shown in {item.created_utc_ms, item.from_utc_ms, item.to_utc_ms} - {None}:
             assert all(localtime.local(shown, timezone(timedelta(hours=h))).year < 2200 for h in (-12, 14))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("甲\u3000乙", "甲\u3000乙"),
+        ("1\xa0km\u2028on", "1 km on"),
+        ("a\r\nb\tc", "a\nb\tc"),
+        ("a\u202eb\x00", "ab"),
+    ],
+)
+def test_blanks_of_every_kind_part_words(typed: str, kept: str) -> None:
+    assert clean_text(typed) == kept
 
 
 def swap_picture(parts: dict[str, bytes]) -> None:

@@ -94,8 +94,11 @@ def clean_title(text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Lines stay, signs nobody sees go."""
-    return "".join(c for c in text if c.isprintable() or c in "\n\t")[:MAX_TEXT].strip()
+    """Lines stay, and blanks of every kind as blanks; signs nobody sees go."""
+    kept = (
+        c if c.isprintable() or c in "\n\t\u3000" else " " for c in text if c.isprintable() or c.isspace()
+    )
+    return "".join(kept).replace(" \n", "\n")[:MAX_TEXT].strip()
 
 
 def clean_box(box: Any) -> Box | None:
