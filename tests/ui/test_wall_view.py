@@ -366,6 +366,22 @@ def test_the_buttons_on_a_tile(stage: Stage) -> None:
     assert stage.wall.tiles[0].device_id is None
 
 
+def test_where_there_is_no_picture_only_what_needs_none_is_offered(stage: Stage) -> None:
+    """The buttons would stand on the words."""
+    offline = TileStatus(Phase.REFUSED, TileCode.REFUSED, {"reason": "offline", "message": ""})
+    stage.put(0, offline, None)
+    tile = stage.tile(0)
+    tile.enterEvent(QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+    assert tile._tools is not None
+
+    def offered() -> set[str]:
+        return {name for name, button in tile._tools.buttons.items() if not button.isHidden()}
+
+    assert offered() == {"enlarge", "close"}
+    stage.put(0)
+    assert offered() == {"snapshot", "clip", "sound", "enlarge", "close"}
+
+
 def test_the_buttons_go_when_the_tile_goes_from_under_the_pointer(stage: Stage) -> None:
     stage.put(0)
     tile = stage.tile(0)

@@ -205,7 +205,7 @@ class TileWidget(TileGestures):
 
     def picture_rect(self) -> QRect:
         """Where the video itself is painted, in this widget's coordinates; empty when none is shown."""
-        shown = self._ring is not None and self._words.look in ("live", "quiet", "stale")
+        shown = self._ring is not None and self._has_picture
         return QRect(self._picture) if shown and self._ring is not None and self._ring.sequence else QRect()
 
     def frozen(self) -> QImage | None:
@@ -234,6 +234,16 @@ class TileWidget(TileGestures):
 
     # -- geometry --------------------------------------------------------------------------------------
 
+    @property
+    def _has_picture(self) -> bool:
+        return self._words.look in ("live", "quiet", "stale")
+
+    def _place_tools(self) -> None:
+        if self._tools is not None:
+            # A clip that waits for its stream can be ended.
+            whole = self._has_picture or self._extras.recording is not None
+            self._tools.place(self._picture, self._chips.line_height, picture=whole)
+
     def _place_picture(self) -> None:
         inset = 1
         if self._words.look == "stale":
@@ -243,8 +253,7 @@ class TileWidget(TileGestures):
         area = self.rect().adjusted(inset, inset, -inset, -inset)
         self._placed = picture.place(area, self._aspect, self._choices, self.devicePixelRatioF())
         self._layers = None
-        if self._tools is not None:
-            self._tools.place(self._picture, self._chips.line_height)
+        self._place_tools()
 
     def _tell_size(self, seen: bool | None = None) -> None:
         """Tells the core how large the picture is on screen; the inset of a frame is no reason to tell."""
@@ -275,8 +284,7 @@ class TileWidget(TileGestures):
         )  # fmt: skip
         if made:
             self._layers = None
-            if self._tools is not None:
-                self._tools.place(self._picture, self._chips.line_height)
+            self._place_tools()
         return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -447,7 +455,7 @@ class TileWidget(TileGestures):
             if self._tools is None:
                 self._tools = TileTools(self, self._view)
             self.name_tools()
-            self._tools.place(self._picture, self._chips.line_height)
+            self._place_tools()
             self._tools.wake()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -98,15 +98,16 @@ class TileTools(QWidget):
             button.setToolTip(self._view.hint(action, text))
             button.setAccessibleName(text)
 
-    def place(self, picture: QRect, line_height: int) -> None:
-        """Bottom right, clear of the sentence and of the picture's edge; as many as there is room for."""
+    def place(self, area: QRect, line_height: int, *, picture: bool) -> None:
+        """Bottom right, clear of the sentence and of the picture's edge; as many as there is room for.
+        Without a ``picture`` only those that do nothing with it: words stand there."""
         step = theme.scaled(_SIZE) + _GAP
-        fit = max(2, (picture.width() - 10) // step)
+        fit = max(2, (area.width() - 10) // step) if picture else 2
         for number, name in enumerate(reversed(_BUTTONS)):
             self.buttons[name].setVisible(number < fit)
         size = QSize(min(fit, len(_BUTTONS)) * step - _GAP, theme.scaled(_SIZE))
-        y = picture.bottom() - overlay.clear_edge(picture.height()) - line_height - size.height() - 2
-        self.move(picture.right() - size.width() - 5, max(0, y))
+        y = area.bottom() - overlay.clear_edge(area.height()) - line_height - size.height() - 2
+        self.move(area.right() - size.width() - 5, max(0, y))
         self.resize(size)
 
     # -- what they do ----------------------------------------------------------------------------------
