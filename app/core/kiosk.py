@@ -55,7 +55,7 @@ class Attempts:
 
     def wrong(self, now: float) -> None:
         """One more did not fit."""
-        self._until = now + min(LONGEST_PAUSE_S, PAUSE_S * 2**self._wrong)
+        self._until = now + min(LONGEST_PAUSE_S, PAUSE_S * 2 ** min(self._wrong, 10))
         self._wrong += 1
 
     def right(self) -> None:

@@ -39,3 +39,10 @@ def test_each_wrong_one_costs_a_longer_pause() -> None:
     attempts.right()
     attempts.wrong(now)
     assert attempts.wait_s(now) == 1
+
+
+def test_after_any_number_of_wrong_ones_there_is_still_a_pause() -> None:
+    attempts = Attempts()
+    for now in range(1100):
+        attempts.wrong(float(now))
+    assert attempts.wait_s(1099.0) == LONGEST_PAUSE_S
