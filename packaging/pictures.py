@@ -76,6 +76,9 @@ class Photographer:
             QCoreApplication.exit(0)
 
     def _keep(self, name: str) -> None:
+        focus = self._window.focusWidget()
+        if focus is not None:
+            focus.clearFocus()  # nobody is at the keyboard
         picture = self._window.grab()
         if self._screenshots is not None:
             keep(picture, self._screenshots / f"{name}.jpg", picture.width(), 90)
