@@ -355,7 +355,7 @@ def test_a_fault_of_ours_tells_the_log_and_not_the_caller(
 def test_a_client_that_leaves_in_the_middle_of_its_body(demo: LocalVcs) -> None:
     host, port = demo.base_url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
-        connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nAction=")
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nAction=")
     assert demo.call("ListCorps", LIST).status_code == 200
 
 

@@ -67,7 +67,7 @@ def refused(answer: bytes, status: int, code: str) -> None:
 
 @pytest.mark.parametrize(
     "begun",
-    [b"", b"GET / HTTP/1.1\r\nHost: a\r\n", b"PO", b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 1000],
+    [b"", b"GET / HTTP/1.1\r\nHost: localhost\r\n", b"PO", b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 1000],
     ids=["nothing", "headers", "method", "value"],
 )
 def test_a_head_that_does_not_arrive_in_time(service: LocalVcs, begun: bytes) -> None:
@@ -91,13 +91,13 @@ def test_a_head_that_drips_does_not_win_time(service: LocalVcs) -> None:
 
 def test_a_second_request_on_a_connection_has_a_deadline_too(service: LocalVcs) -> None:
     with connected(service) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT")
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HT")
         received = rest(connection)
     assert received.count(b"MissingAction") == 1 and b"408" in received
 
 
 def test_a_body_that_does_not_arrive_in_time(service: LocalVcs) -> None:
-    begun = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nConnection: close\r\n\r\nAct"
+    begun = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\nConnection: close\r\n\r\nAct"
     refused(sent(service, begun), 400, "InvalidParameter")
 
 
@@ -113,14 +113,14 @@ def test_a_body_that_does_not_arrive_in_time(service: LocalVcs) -> None:
 )
 @pytest.mark.parametrize("end", [b"", b"\r\n\r\n"], ids=["open", "ended"])
 def test_a_head_that_is_too_large(service: LocalVcs, head: bytes, end: bytes) -> None:
-    answer = sent(service, b"GET / HTTP/1.1\r\nHost: a\r\n" + head + end)
+    answer = sent(service, b"GET / HTTP/1.1\r\nHost: localhost\r\n" + head + end)
     # Where the service closes with bytes unread, the network may drop the answer.
     assert not answer or answer.startswith((b"HTTP/1.1 431", b"HTTP/1.1 408", b"HTTP/1.1 400")), answer
     assert service.answer("ListCorps", **CORPS)["Code"] == "200"
 
 
 def test_a_request_line_that_is_too_long(service: LocalVcs) -> None:
-    answer = sent(service, b"GET /?" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n")
+    answer = sent(service, b"GET /?" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert not answer or answer.startswith((b"HTTP/1.1 4",)), answer
 
 
@@ -128,7 +128,8 @@ def test_a_body_that_is_too_large(service: LocalVcs) -> None:
     for size in (b"Content-Length: 300000", b"Transfer-Encoding: chunked"):
         body = b"x" * 300_000 if b"Length" in size else b"493e0\r\n" + b"x" * 300_000 + b"\r\n0\r\n\r\n"
         answer = sent(
-            service, b"POST / HTTP/1.1\r\nHost: a\r\n" + size + b"\r\nConnection: close\r\n\r\n" + body
+            service,
+            b"POST / HTTP/1.1\r\nHost: localhost\r\n" + size + b"\r\nConnection: close\r\n\r\n" + body,
         )
         assert b"413" in answer[:20] and b"RequestEntityTooLarge" in answer
 
@@ -138,7 +139,7 @@ def test_so_many_connections_and_no_more(service: LocalVcs) -> None:
         held = [open_ones.enter_context(connected(service)) for _ in range(12)]
         for one in held:
             # Kept alive after an answer, so that no deadline of a head ends it.
-            one.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert one.recv(100).startswith((b"HTTP/1.1 400", b"HTTP/1.1 503"))
         refused(sent(service, b""), 503, "ServiceUnavailable")
     for _ in range(1000):
@@ -151,20 +152,20 @@ def test_so_many_connections_and_no_more(service: LocalVcs) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        b"GET /\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n",
-        b"GET /%ff%00 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-        b"GET http:// HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-        b"CONNECT a:1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"GET /\xff\xfe HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /%ff%00 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        b"GET http:// HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        b"CONNECT a:1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"GET / HTTP/9.9\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00",
         b"GET / HTTP/1.1\r\nHost: \x00\r\nConnection: close\r\n\r\n",
-        b"GET /play/live/../../etc/passwd HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-        b"GET /play/live/%2e%2e%2f%2e%2e%2fetc/index.m3u8 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-        b"GET /_faults HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        b"GET /play/live/../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        b"GET /play/live/%2e%2e%2f%2e%2e%2fetc/a.m3u8 HTTP/1.1\r\nHost: [::1]\r\nConnection: close\r\n\r\n",
+        b"GET /_faults HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     ],
 )
 def test_raw_oddities(service: LocalVcs, caplog: pytest.LogCaptureFixture, raw: bytes) -> None:
@@ -186,7 +187,7 @@ PIECES = st.sampled_from(
         b"\xff",
         b" HTTP/1.1\r\n",
         b" HTTP/1.0\r\n",
-        b"Host: a\r\n",
+        b"Host: localhost\r\n",
         b"Content-Length: 5\r\n",
         b"Transfer-Encoding: chunked\r\n",
         b"Content-Type: application/x-www-form-urlencoded\r\n",
@@ -303,7 +304,7 @@ def test_nothing_gets_out_of_its_place(service: LocalVcs, text: str, form: str) 
 def test_invalid_utf8(service: LocalVcs, name: bytes) -> None:
     body = urlencode(service.signed("ListCorps", CORPS)).encode() + b"&X" + name + b"=%ff%fe"
     length = str(len(body)).encode()
-    head = b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + length
+    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + length
     head += b"\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
     refused(sent(service, head + body), 400, "InvalidParameter")
 
