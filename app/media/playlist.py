@@ -6,7 +6,7 @@ Pure: no sockets, no clock of its own. Whatever a server sends, only ``FeedError
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -42,9 +42,10 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """How segments are encrypted (AES-128 in CBC mode, the whole segment)."""
+    """How segments are encrypted (AES-128 in CBC mode, the whole segment). Addresses carry an ``auth_key``:
+    none here is in a repr."""
 
-    url: str
+    url: str = field(repr=False)
     iv: bytes | None
     """None: the media sequence number, as 128 bits."""
 
@@ -52,7 +53,7 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Segment:
     sequence: int
-    url: str
+    url: str = field(repr=False)
     duration_s: float
     discontinuity: bool
     """Timestamps of this segment do not continue the one before."""
@@ -61,13 +62,13 @@ class Segment:
     gap: bool = False
     span: Span | None = None
     key: Key | None = None
-    init_url: str | None = None
+    init_url: str | None = field(default=None, repr=False)
     init_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MediaPlaylist:
-    url: str
+    url: str = field(repr=False)
     sequence: int
     target_s: float
     ended: bool
@@ -81,7 +82,7 @@ class MediaPlaylist:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    url: str
+    url: str = field(repr=False)
     bandwidth: int
     width: int
     height: int
@@ -90,7 +91,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class MasterPlaylist:
-    url: str
+    url: str = field(repr=False)
     variants: tuple[Variant, ...]
 
 
@@ -353,7 +354,7 @@ class Recorded:
 
     spans: tuple[tuple[int, int], ...] = ()
     dated: bool = True
-    elsewhere: str | None = None
+    elsewhere: str | None = field(default=None, repr=False)
 
 
 def recorded(body: bytes, url: str, from_utc_ms: int) -> Recorded:

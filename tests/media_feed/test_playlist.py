@@ -65,6 +65,19 @@ def test_a_date_nothing_can_be_of_is_as_none(day: str) -> None:
     assert not recorded(body, URL, 1_800_000_000_000).dated
 
 
+def test_no_address_is_in_a_repr() -> None:
+    body = b"""#EXTM3U
+#EXT-X-TARGETDURATION:2
+#EXT-X-MAP:URI="init.mp4?auth_key=secret"
+#EXT-X-KEY:METHOD=AES-128,URI="key?auth_key=secret"
+#EXTINF:2,
+a.m4s?auth_key=secret
+"""
+    master = b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8?auth_key=secret\n"
+    for found in (parse(body, URL), parse(master, URL), recorded(master, URL, 0)):
+        assert "secret" not in repr(found) and "vcs.example" not in repr(found)
+
+
 def test_an_encrypted_list_may_not_lead_to_an_unencrypted_one() -> None:
     with pytest.raises(FeedError) as caught:
         parse(playlist(["http://vcs.example/1.ts"]), URL)

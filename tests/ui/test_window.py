@@ -278,6 +278,7 @@ def test_what_was_learned_about_a_service_is_kept_for_its_profile_alone(make: Ma
 
 def test_what_can_be_wrong_in_a_form() -> None:
     good = ProfileForm("n", "vcs.example", "", "id", "secret")
+    assert "secret='" not in repr(good)
     assert problems(good, frozenset(), needs_secret=True) == {}
     assert problems(good, frozenset({"n"}), needs_secret=True) == {"name": "taken"}
     assert problems(ProfileForm(), frozenset(), needs_secret=True).keys() >= {"name", "endpoint", "secret"}

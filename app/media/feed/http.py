@@ -14,7 +14,7 @@ import ssl
 import struct
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -80,8 +80,8 @@ def system_ca_file() -> str | None:
 class Fetched:
     """A whole answer. ``url`` is where it came from in the end, after redirects."""
 
-    url: str
-    body: bytes
+    url: str = field(repr=False)
+    body: bytes = field(repr=False)
     content_type: str
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 
@@ -14,7 +14,7 @@ class ProfileForm:
     endpoint: str = ""
     data_endpoint: str = ""
     access_key_id: str = ""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     version: str = "2020-05-15"
 
 
