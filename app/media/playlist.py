@@ -95,9 +95,8 @@ class MasterPlaylist:
     variants: tuple[Variant, ...]
 
 
-def parse(body: bytes, url: str) -> MediaPlaylist | MasterPlaylist:
-    """Reads a playlist that came from ``url``; raises ``FeedError`` with BAD_PLAYLIST or UNSUPPORTED."""
-    if len(body) > MAX_PLAYLIST_BYTES:
+def _text_of(body: bytes, most_bytes: int) -> str:
+    if len(body) > most_bytes:
         raise _bad("the playlist is too large")
     try:
         text = body.decode("utf-8-sig")
@@ -105,6 +104,12 @@ def parse(body: bytes, url: str) -> MediaPlaylist | MasterPlaylist:
         raise _bad("the playlist is not text") from None
     if not text.lstrip().startswith("#EXTM3U"):
         raise _bad("this is no playlist")
+    return text
+
+
+def parse(body: bytes, url: str) -> MediaPlaylist | MasterPlaylist:
+    """Reads a playlist that came from ``url``; raises ``FeedError`` with BAD_PLAYLIST or UNSUPPORTED."""
+    text = _text_of(body, MAX_PLAYLIST_BYTES)
     if any(len(line) > MAX_LINE for line in text.splitlines()):
         raise _bad("a line of the playlist is too long")
     try:
@@ -362,14 +367,7 @@ def recorded(body: bytes, url: str, from_utc_ms: int) -> Recorded:
     nothing is made of its addresses: a day of them takes some 20 ms. Raises ``FeedError`` as ``parse`` does.
 
     ``from_utc_ms``: what was asked for begins there; a list without dates is taken to begin there too."""
-    if len(body) > MAX_RECORDED_BYTES:
-        raise _bad("the playlist is too large")
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _bad("the playlist is not text") from None
-    if not text.lstrip().startswith("#EXTM3U"):
-        raise _bad("this is no playlist")
+    text = _text_of(body, MAX_RECORDED_BYTES)
     if "#EXT-X-STREAM-INF" in text:
         found = parse(body, url)
         if isinstance(found, MasterPlaylist):

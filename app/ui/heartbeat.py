@@ -24,30 +24,27 @@ class Heartbeat(QObject):
         self.beats = 0
         self.late_beats = 0
         """Beats that came more than 50 ms late."""
-        self._last = 0.0
-        self._beats = False
-        self._given = timer is not None
+        self._last: float | None = None
+        """When the last beat came; None: nothing is measured."""
+        self._own: QTimer | None = None
         if timer is None:
-            timer = QTimer(self)
+            timer = self._own = QTimer(self)
             timer.setTimerType(Qt.TimerType.PreciseTimer)
             timer.setInterval(INTERVAL_MS)
         self._timer = timer
+        timer.timeout.connect(self._beat)
 
     def start(self) -> None:
         """Begin (or begin anew); forgets what was measured before."""
         self.reset()
-        if not self._beats:
-            self._beats = True
-            self._timer.timeout.connect(self._beat)
-        if not self._given:
-            self._timer.start()
+        if self._own is not None:
+            self._own.start()
 
     def stop(self) -> None:
-        if self._beats:
-            self._beats = False
-            self._timer.timeout.disconnect(self._beat)
-        if not self._given:
-            self._timer.stop()
+        """What was measured stays."""
+        self._last = None
+        if self._own is not None:
+            self._own.stop()
 
     def reset(self) -> None:
         self.block_ms_max = 0.0
@@ -56,6 +53,8 @@ class Heartbeat(QObject):
         self._last = time.perf_counter()
 
     def _beat(self) -> None:
+        if self._last is None:
+            return
         now = time.perf_counter()
         late_ms = (now - self._last) * 1000.0 - self._timer.interval()
         self._last = now

@@ -311,6 +311,21 @@ def publish(writer: RingWriter, pixels: bytes, width: int, height: int) -> int:
     return writer.publish(index, width, height, stride)
 
 
+def live_status(width: int, height: int) -> TileStatus:
+    """Of a tile whose sub stream is of that size, and lives."""
+    return TileStatus(
+        Phase.PLAYING,
+        TileCode.PLAYING,
+        stream="sub",
+        fps=15,
+        delay_ms=600,
+        width=width,
+        height=height,
+        encrypted=True,
+        last_picture_utc_ms=NOW,
+    )
+
+
 def plain(width: int, height: int, blue: int, green: int, red: int) -> bytes:
     """A picture of one colour."""
     return bytes((blue, green, red, 255)) * (width * height)

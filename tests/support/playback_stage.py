@@ -24,18 +24,18 @@ from tests.support.fake_window import make_window
 HOUR = 3_600_000
 
 
-class Stage:
-    """A window in playback, and what stands behind it."""
+class PlaybackDesk:
+    """The playback page of a window over a scripted review, and what stands behind it."""
 
     def __init__(self, window: MainWindow, station: FakeStation) -> None:
         self.window = window
         self.station = station
+        self.recordings: FakeRecordings = station.recordings
         self.ids = [d.id for d in station.catalogue.cameras_in_order()]
         window.modes.show("playback")
         page = window.modes.page("playback")
         assert isinstance(page, PlaybackPage)
         self.page = page
-        QApplication.processEvents()
 
     @property
     def review(self) -> FakeReview:
@@ -43,12 +43,17 @@ class Stage:
         assert isinstance(review, FakeReview)
         return review
 
-    @property
-    def recordings(self) -> FakeRecordings:
-        return self.station.recordings
-
     def at(self) -> int:
+        """The master clock, UTC milliseconds."""
         return round(self.review.now_utc_ms())
+
+
+class Stage(PlaybackDesk):
+    """What a test does with it."""
+
+    def __init__(self, window: MainWindow, station: FakeStation) -> None:
+        super().__init__(window, station)
+        QApplication.processEvents()
 
     def say(self, index: int, phase: ReviewPhase, **params: object) -> None:
         self.review.tiles[index].say(phase, **params)

@@ -21,21 +21,20 @@ from app.ui.actions import ActionBook
 from app.ui.wall.overlay import clear_edge, fit, fit_words, make_line
 from app.ui.wall.tile import TileWidget
 from app.ui.wall.view import WallView
-from tests.support.fake_station import NOW, FakeStation, FakeWall, plain, publish, ring_with, small_site
+from tests.support.fake_station import (
+    NOW,
+    FakeStation,
+    FakeWall,
+    live_status,
+    plain,
+    publish,
+    ring_with,
+    small_site,
+)
 
 BLUE = plain(160, 90, 255, 0, 0)
 RED = plain(160, 90, 0, 0, 255)
-LIVE = TileStatus(
-    Phase.PLAYING,
-    TileCode.PLAYING,
-    stream="sub",
-    fps=15,
-    delay_ms=600,
-    width=160,
-    height=90,
-    encrypted=True,
-    last_picture_utc_ms=NOW,
-)
+LIVE = live_status(160, 90)
 
 
 class Stage:

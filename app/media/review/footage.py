@@ -137,6 +137,13 @@ class Footage:
         self._tell_info(parsed)
         return parsed
 
+    def wanted(self, piece: Piece, rate: float) -> Parsed | None:
+        """The same; while it is not there it is fetched, and what follows it at this speed."""
+        parsed = self.parsed(piece)
+        if parsed is None:
+            self.prefetch(piece, rate)
+        return parsed
+
     def present(self, piece: Piece | None, *, backward: bool = False) -> Piece | None:
         """That segment, or the nearest one behind it that is not missing for good."""
         while piece is not None and (problem := self._store.problem(piece)) and problem.missing:

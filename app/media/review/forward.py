@@ -173,9 +173,8 @@ class Forward:
         onward = self._footage.present(self._index.next(run.piece))
         if onward is None:
             return None
-        parsed = self._footage.parsed(onward)
+        parsed = self._footage.wanted(onward, rate)
         if parsed is None:
-            self._footage.prefetch(onward, rate)
             return None
         run.piece, run.parsed, run.at, run.drained = onward, parsed, 0, False
         run.at = parsed.key_before(max(run.skip_to_ms, at_ms if rate else 0))

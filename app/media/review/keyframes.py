@@ -86,9 +86,8 @@ class KeyFrames:
         piece = self._footage.present(self._index.find(wanted_ms) or self._index.after(wanted_ms))
         if piece is None:
             return None
-        parsed = self._footage.parsed(piece)
+        parsed = self._footage.wanted(piece, rate)
         if parsed is None:
-            self._footage.prefetch(piece, rate)
             return None
         times = parsed.key_times
         first = keys.last_ms is None
@@ -101,9 +100,8 @@ class KeyFrames:
             onward = self._footage.present(self._index.next(piece))
             if onward is None:
                 return None
-            piece, next_parsed = onward, self._footage.parsed(onward)
+            piece, next_parsed = onward, self._footage.wanted(onward, rate)
             if next_parsed is None:
-                self._footage.prefetch(onward, rate)
                 return None
             parsed, utc_ms = next_parsed, next_parsed.key_times[0]
             times = parsed.key_times
@@ -127,18 +125,16 @@ class KeyFrames:
         )
         if piece is None:
             return None
-        parsed = self._footage.parsed(piece)
+        parsed = self._footage.wanted(piece, rate)
         if parsed is None:
-            self._footage.prefetch(piece, rate)
             return None
         found = [t for t in parsed.key_times if t <= wanted_ms]
         if not found:
             earlier = self._footage.present(self._index.before(piece.start_ms), backward=True)
             if earlier is None:
                 return None
-            piece, next_parsed = earlier, self._footage.parsed(earlier)
+            piece, next_parsed = earlier, self._footage.wanted(earlier, rate)
             if next_parsed is None:
-                self._footage.prefetch(earlier, rate)
                 return None
             parsed, found = next_parsed, next_parsed.key_times
         utc_ms = found[-1]

@@ -45,9 +45,8 @@ class Stepping:
         index = self._footage.index
         piece = index.find(at_ms)
         if piece is not None:
-            parsed = self._footage.parsed(piece)
+            parsed = self._footage.wanted(piece, step.direction)
             if parsed is None:
-                self._footage.prefetch(piece, step.direction)
                 return None
             here = parsed.at(at_ms)
             if step.direction > 0:
@@ -64,8 +63,7 @@ class Stepping:
             other = index.before(piece.start_ms if piece is not None else at_ms)
         if other is None:
             return _NONE if index.known_from(at_ms) else None
-        parsed = self._footage.parsed(other)
+        parsed = self._footage.wanted(other, step.direction)
         if parsed is None:
-            self._footage.prefetch(other, step.direction)
             return None
         return parsed.times[0] if step.direction > 0 else parsed.times[-1]

@@ -16,10 +16,9 @@ from app.ui.numberpad import NumberPad
 from app.ui.playback.contactsheet import ContactSheet
 from app.ui.playback.frames import Taken
 from app.ui.playback.handover import Moment
-from app.ui.playback.page import PlaybackPage
 from app.ui.playback.replay import ReplayOverlay
-from tests.support.fake_recordings import FakeRecordings
 from tests.support.fake_review import NOW, FakeReview
+from tests.support.playback_stage import PlaybackDesk
 from tests.support.screens.registry import Screens
 from tests.support.screens.stage import NORMAL, Stage
 from tests.support.waiting import run_until
@@ -30,34 +29,20 @@ MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 BOX = (0.3, 0.35, 0.42, 0.8)
 
 
-class Player:
+class Player(PlaybackDesk):
     """The playback page of the stage's window with ``count`` cameras."""
 
     def __init__(self, stage: Stage, count: int = 0, *, layout: str = "4") -> None:
         self.stage = stage
         stage.live()
-        stage.window.modes.show("playback")
-        page = stage.window.modes.page("playback")
-        assert isinstance(page, PlaybackPage)
-        self.page = page
-        self.recordings: FakeRecordings = stage.station.recordings
-        self.ids = stage.cameras
+        super().__init__(stage.window, stage.station)
+        page = self.page
         page.grid.set_layout(layout)
         if count:
             page.fill(self.ids[:count])
             self.record()
         page.driver.seek(NOW - 18 * MINUTE)
         page.dock.begin_at(NOW - 18 * MINUTE)
-
-    @property
-    def review(self) -> FakeReview:
-        review = self.page.review
-        assert isinstance(review, FakeReview)
-        return review
-
-    @property
-    def at(self) -> int:
-        return round(self.review.now_utc_ms())
 
     def record(self) -> None:
         """Recordings with gaps, other ones for each camera."""
@@ -76,7 +61,7 @@ class Player:
         row, stride = width * 4, stride_of(width)
         rows = (pixels[y * row : (y + 1) * row].ljust(stride, b"\0") for y in range(height))
         tile = self.review.tiles[index]
-        tile.show(b"".join(rows), width, height, self.at + tile.offset_ms)
+        tile.show(b"".join(rows), width, height, self.at() + tile.offset_ms)
 
     def pictures(self, phase: ReviewPhase = ReviewPhase.PAUSED, **params: object) -> None:
         """On every tile."""
@@ -89,7 +74,7 @@ class Player:
         """What the tiles say, in order; ``older``: over the picture they had before."""
         if older:
             self.pictures()
-            self.review.seek(self.at + 5000)
+            self.review.seek(self.at() + 5000)
         for index, (phase, params) in enumerate(said):
             self.review.tiles[index].say(phase, **params)
         self.poll()
@@ -104,15 +89,15 @@ class Player:
         """Hits, and bookmarks of every colour."""
         ids = [slot.device_id for _, slot in self.page.grid.shown]
         moments = [
-            Moment(device, self.at + (k - 6) * 4 * MINUTE + n * MINUTE, BOX)
+            Moment(device, self.at() + (k - 6) * 4 * MINUTE + n * MINUTE, BOX)
             for n, device in enumerate(ids[:3])
             for k in range(9)
         ]
-        moments.append(Moment(ids[0], self.at, BOX))
+        moments.append(Moment(ids[0], self.at(), BOX))
         self.page.grid.set_moments(moments)
         colours = ("blue", "green", "yellow", "orange", "red", "purple", "grey")
         kept = [
-            Bookmark(f"b{n}", (Camera(ids[n % len(ids)], "Gate"),), self.at - 30 * MINUTE + n * 7 * MINUTE,
+            Bookmark(f"b{n}", (Camera(ids[n % len(ids)], "Gate"),), self.at() - 30 * MINUTE + n * 7 * MINUTE,
                      "Somebody waits", colour, "Li Wei", NOW)
             for n, colour in enumerate(colours)
         ]  # fmt: skip
@@ -122,7 +107,7 @@ class Player:
 
     def span(self, length: int) -> None:
         """So long on the timeline."""
-        self.page.dock.timeline.show_range(self.at - length * 3 // 4, self.at + length // 4)
+        self.page.dock.timeline.show_range(self.at() - length * 3 // 4, self.at() + length // 4)
 
 
 def _refused(reason: Reason, message: str = "") -> tuple[ReviewPhase, dict[str, object]]:
@@ -184,10 +169,13 @@ def playback_sixteen(stage: Stage) -> None:
 def playback_gap(stage: Stage) -> None:
     player = Player(stage, 4)
     player.say(
-        (ReviewPhase.NO_RECORDING, {"since_utc_ms": player.at - MINUTE, "next_utc_ms": player.at + 93_000}),
+        (
+            ReviewPhase.NO_RECORDING,
+            {"since_utc_ms": player.at() - MINUTE, "next_utc_ms": player.at() + 93_000},
+        ),
         (ReviewPhase.NO_RECORDING, {"since_utc_ms": None, "next_utc_ms": None}),
         (ReviewPhase.NOT_KNOWN, {"next_ask_in_s": 4.0, "reason": Reason.TIMEOUT}),
-        (ReviewPhase.LIVE_EDGE, {"last_utc_ms": player.at - 4000}),
+        (ReviewPhase.LIVE_EDGE, {"last_utc_ms": player.at() - 4000}),
     )
 
 
@@ -197,7 +185,7 @@ def playback_old_pictures(stage: Stage) -> None:
     player = Player(stage, 4)
     player.say(
         (ReviewPhase.OPENING, {"waited_s": 3.0}),
-        (ReviewPhase.LIVE_EDGE, {"last_utc_ms": player.at - 4000}),
+        (ReviewPhase.LIVE_EDGE, {"last_utc_ms": player.at() - 4000}),
         (ReviewPhase.TROUBLE, {"reason": Reason.TIMEOUT, "message": "", "next_try_in_s": 4.0}),
         (ReviewPhase.DECODER_LOST, {}),
         older=True,
@@ -241,7 +229,7 @@ def playback_slower_than_asked(stage: Stage) -> None:
 def playback_between_a_and_b(stage: Stage) -> None:
     player = Player(stage, 4)
     player.pictures()
-    player.page.driver.set_range(player.at - 6 * MINUTE, player.at + 3 * MINUTE)
+    player.page.driver.set_range(player.at() - 6 * MINUTE, player.at() + 3 * MINUTE)
     player.stage.window.action_book.trigger("review.loop")
     player.pictures(ReviewPhase.PLAYING)
 
@@ -326,7 +314,7 @@ def timeline(stage: Stage, name: str) -> None:
     player.recordings.unknown[player.ids[2]] = (NOW - 40 * MINUTE, NOW)
     player.recordings.failed[player.ids[3]] = (NOW - 3 * HOUR, NOW - 25 * MINUTE)
     player.span(spans[name])
-    player.page.driver.set_range(player.at - spans[name] // 5, player.at - spans[name] // 20)
+    player.page.driver.set_range(player.at() - spans[name] // 5, player.at() - spans[name] // 20)
 
 
 screens.each(["minute", "hour", "day", "month"], timeline)
@@ -351,7 +339,7 @@ def timeline_under_the_pointer(stage: Stage) -> None:
     line = player.page.dock.timeline
     stage.settle()
     hover = player.page.dock.panel.hover
-    hover._hovered(player.at - 10 * MINUTE, 0)
+    hover._hovered(player.at() - 10 * MINUTE, 0)
     hover._rested()
     player.recordings.thumbs.give(_jpegs(stage))
     stage.afterwards(hover._hide)
@@ -363,7 +351,7 @@ def timeline_menu(stage: Stage) -> None:
     player = Player(stage, 2)
     player.pictures()
     line = player.page.dock.timeline
-    stage.popup(player.page.dock.menu(player.at - 5 * MINUTE), line.mapToGlobal(QPoint(300, -220)))
+    stage.popup(player.page.dock.menu(player.at() - 5 * MINUTE), line.mapToGlobal(QPoint(300, -220)))
 
 
 def _jpegs(stage: Stage) -> list[bytes]:
@@ -445,7 +433,7 @@ def playback_sources(stage: Stage) -> None:
 def contact_sheet(stage: Stage, name: str) -> None:
     player = Player(stage, 2)
     player.pictures()
-    player.page.driver.set_range(player.at - 8 * MINUTE, player.at)
+    player.page.driver.set_range(player.at() - 8 * MINUTE, player.at())
     stage.window.action_book.trigger("review.contact_sheet")
     sheet = player.page.findChildren(ContactSheet)[-1]
     sheet.folder = "/home/operator"

@@ -16,7 +16,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from app.core.status import Phase, TileCode, TileStatus
+from app.core.status import TileStatus
 from app.store.profiles import Profile, ProfileKind
 from app.ui import i18n, restyle
 from app.ui.window import MainWindow
@@ -26,6 +26,7 @@ from tests.support.fake_station import (
     FakeStation,
     FakeTile,
     FakeWall,
+    live_status,
     ring_with,
     small_site,
 )
@@ -36,17 +37,7 @@ LANGUAGES = ("en", "zh_CN", PSEUDO)
 NORMAL, LARGE = 100, 200
 """Text sizes, percent."""
 
-LIVE = TileStatus(
-    Phase.PLAYING,
-    TileCode.PLAYING,
-    stream="sub",
-    fps=15,
-    delay_ms=600,
-    width=640,
-    height=360,
-    encrypted=True,
-    last_picture_utc_ms=NOW,
-)
+LIVE = live_status(640, 360)
 Kind = TypeVar("Kind", bound=QWidget)
 SETTLES = 6
 """Rounds of events: widths go from the texts up to the window and down again."""
