@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import stylesheet, theme
+from app.ui.screens import screen_of
 
 _LARGEST = (1 << 24) - 1
 """Qt's word for 'no maximum'."""
@@ -93,7 +94,7 @@ def set_kind(widget: QWidget, kind: str) -> None:
 
 def fit(dialog: QWidget, width: int, height: int) -> None:
     """A size at the user's text size, but no larger than the screen."""
-    room = dialog.screen().availableGeometry()
+    room = screen_of(dialog).availableGeometry()
     dialog.resize(min(theme.scaled(width), room.width() - 40), min(theme.scaled(height), room.height() - 60))
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.ui import theme
+from app.ui.screens import screen_of
 
 AROUND_PX = 190
 """Height of what stands around it: head, buttons, the window's own frame."""
@@ -41,7 +42,7 @@ class Body(QScrollArea):
         width = max(inner.sizeHint().width(), inner.minimumSizeHint().width(), inner.minimumWidth())
         across = self.viewport().width() if self.isVisible() else width
         height = inner.heightForWidth(across) if inner.hasHeightForWidth() else inner.sizeHint().height()
-        room = self.screen().availableGeometry().height() - theme.scaled(self._around)
+        room = screen_of(self).availableGeometry().height() - theme.scaled(self._around)
         if height > room:
             width += self.verticalScrollBar().sizeHint().width()
         return QSize(width, max(LEAST_PX, min(height, room)))

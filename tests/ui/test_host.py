@@ -25,6 +25,7 @@ from app.store.profiles import Profile, ProfileKind
 from app.ui import faults
 from app.ui.heartbeat import Heartbeat
 from app.ui.qt_station import ClientPromise, Poster, StationHost
+from app.ui.screens import screen_of
 from app.ui.windows.mainplace import MainPlace
 from tests.support.fake_window import FakeSecrets
 from tests.support.waiting import LIMIT_S, run_until
@@ -366,7 +367,7 @@ def test_a_main_window_that_was_never_anywhere_fits_its_screen(qtbot: object) ->
     window.resize(5000, 4000)
     window.setMinimumSize(4000, 3000)
     place = MainPlace(window)
-    room = window.screen().availableSize()
+    room = screen_of(window).availableSize()
     assert window.width() <= room.width() and window.height() < room.height()  # and there is a frame, too
     assert not window.isMaximized()
     place.close()

@@ -15,6 +15,7 @@ from app.core.desk import Place
 from app.store.settings import RECENT
 from app.ui.numberpad import NumberPad
 from app.ui.palette import Palette
+from app.ui.screens import screen_of
 from app.ui.window import MainWindow
 from app.ui.windows import placing
 from app.ui.windows.placing import Placer, Screen, beside, fitted
@@ -277,7 +278,7 @@ def test_another_window_is_for_another_screen() -> None:
 
 def test_a_new_window_takes_a_screen_that_is_free(desk_of_two: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     at = desk_of_two
-    own = at.window.screen().name()
+    own = screen_of(at.window).name()
     here, there = Screen(own, 0, 0, 1920, 1080), Screen("HDMI-9", 1920, 0, 1920, 1080)
     monkeypatch.setattr(placing, "screens", lambda: [here, there])
     window = at.window.windows.open()
@@ -297,7 +298,7 @@ def test_a_screen_that_goes_and_comes_back(desk_of_two: Desk, monkeypatch: pytes
     there.remove(RIGHT)
     placer._on_screens()
     assert window.geometry().x() + window.width() <= 1920
-    monkeypatch.setattr(type(window.screen()), "name", lambda self: "DP-1")
+    monkeypatch.setattr(type(screen_of(window)), "name", lambda self: "DP-1")
     placer.look()
     assert placer.wanted == home, "its own place is not forgotten"
     there.append(RIGHT)

@@ -21,6 +21,7 @@ from app.core.layouts import LAYOUTS, Layout
 from app.ui import theme
 from app.ui.layouts.picture import LayoutButton
 from app.ui.plain import PlainLabel
+from app.ui.screens import screen_of
 from app.ui.scrolling import Body
 
 QUICK = ("1", "4", "9", "16")
@@ -92,7 +93,7 @@ class LayoutPicker(QFrame):
         popup.destroyed.connect(self._forget)
         popup.resize(popup.sizeHint())  # adjustSize() stops at two thirds of the screen
         corner = self.mapToGlobal(QPoint(self.width() - popup.width(), self.height() + 4))
-        screen = self.screen().availableGeometry()
+        screen = screen_of(self).availableGeometry()
         corner.setX(max(screen.left() + 4, min(corner.x(), screen.right() - popup.width() - 4)))
         popup.move(corner)
         popup.show()

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from app.core.search.draft import SCORE_LEAST, SCORE_MOST, WantedAttribute
 from app.ui import restyle, theme
 from app.ui.plain import PlainLabel, tip
+from app.ui.screens import screen_of
 from app.ui.search.fields import CheckItems
 
 MENU_KEYS = 40
@@ -169,7 +170,7 @@ class AttributeList(QWidget):
         popup.closed.connect(self._on_closed)
         popup.adjustSize()
         popup.resize(max(popup.width(), line.width()), popup.height())
-        room = self.screen().availableGeometry()
+        room = screen_of(self).availableGeometry()
         corner = line.mapToGlobal(QPoint(0, line.height() + 4))
         corner.setY(max(room.top() + 4, min(corner.y(), room.bottom() - popup.height() - 4)))
         popup.move(corner)

@@ -38,6 +38,7 @@ from app.ui import theme
 from app.ui.devices.delegate import FOLD, INDENT, LEFT
 from app.ui.devices.index import ALL, CAMERA, PROJECT, Node
 from app.ui.devices.model import DeviceModel, Role
+from app.ui.screens import screen_of
 from app.ui.search.checked import Check, Checked
 from app.ui.search.fields import PickButton, draw_check
 
@@ -126,7 +127,7 @@ class CameraPicker(PickButton):
         if self._popup is None:
             self._popup = CameraPopup(self)
             self._popup.closed.connect(self._on_closed)
-        room = self.screen().availableGeometry()
+        room = screen_of(self).availableGeometry()
         high = min(theme.scaled(HEIGHT), room.height() - 80)
         self._popup.resize(max(self.width(), theme.scaled(WIDTH)), high)
         corner = self.mapToGlobal(QPoint(0, self.height() + 4))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout,
 from app.core.search.hits import Narrowing
 from app.ui import theme
 from app.ui.plain import PlainLabel
+from app.ui.screens import screen_of
 from app.ui.search.fields import CheckItems
 from app.ui.search.model import HitModel
 
@@ -97,7 +98,7 @@ class FacetPopup(QFrame):
 
     def open_below(self, button: QWidget) -> None:
         """Below its button, on the screen."""
-        room = button.screen().availableGeometry()
+        room = screen_of(button).availableGeometry()
         self.resize(theme.scaled(WIDTH), min(theme.scaled(HEIGHT), room.height() - 80))
         corner = button.mapToGlobal(QPoint(0, button.height() + 4))
         corner.setX(max(room.left() + 4, min(corner.x(), room.right() - self.width() - 4)))

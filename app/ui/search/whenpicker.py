@@ -26,6 +26,7 @@ from app.core.search.when import LAST_MOST, Between, Last, Preset, Unit, When, r
 from app.ui import figures, restyle, theme
 from app.ui.buttons import chip
 from app.ui.plain import PlainLabel
+from app.ui.screens import screen_of
 from app.ui.search.fields import PickButton
 from app.ui.search.words import SearchWords
 
@@ -77,7 +78,7 @@ class WhenPicker(PickButton):
         self._popup.begin()
         self._popup.adjustSize()
         self._popup.resize(max(self._popup.width(), self.width()), self._popup.height())
-        room = self.screen().availableGeometry()
+        room = screen_of(self).availableGeometry()
         corner = self.mapToGlobal(QPoint(0, self.height() + 4))
         corner.setX(max(room.left() + 4, min(corner.x(), room.right() - self._popup.width() - 4)))
         corner.setY(max(room.top() + 4, min(corner.y(), room.bottom() - self._popup.height() - 4)))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBox
 from app.core.timetext import NotATime, TimeText, read
 from app.ui import restyle
 from app.ui.plain import PlainLabel
+from app.ui.screens import screen_of
 from app.ui.timeline.words import TimelineWords
 
 WIDTH = 340
@@ -192,7 +193,7 @@ class GoToPopup(QFrame):
 def place_below(popup: QWidget, button: QWidget) -> None:
     """Shows a popup under a button, within its screen."""
     popup.adjustSize()
-    room = button.screen().availableGeometry()
+    room = screen_of(button).availableGeometry()
     corner = button.mapToGlobal(button.rect().bottomLeft())
     x = max(room.left(), min(corner.x(), room.right() - popup.width()))
     y = corner.y() + 4

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.recordings import Recordings
 from app.core.recordings.thumbs import HEIGHT, ThumbState
 from app.ui import theme
+from app.ui.screens import screen_of
 from app.ui.timeline.feeding import RecordingLanes
 from app.ui.timeline.pictures import Key, PictureShelf
 from app.ui.timeline.widget import Timeline
@@ -160,7 +161,7 @@ class HoverPictures(QObject):
     def _place(self, utc_ms: int) -> None:
         """Above the timeline, so that it hides no track; below where there is no room."""
         timeline, card = self._timeline, self.card
-        room = timeline.screen().availableGeometry()
+        room = screen_of(timeline).availableGeometry()
         point = timeline.mapToGlobal(QPoint(timeline.x_of(utc_ms), 0))
         x = max(room.left(), min(point.x() - card.width() // 2, room.right() - card.width()))
         y = point.y() - card.height() - 6

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.core import desk
 from app.core.desk import Desk, KeptWindow, Place, kept
 from app.core.views import View
+from app.ui.screens import screen_of
 from app.ui.wall.view import WallView
 from app.ui.windows import placing
 from app.ui.windows.wallwindow import SIZE, WallWindow
@@ -103,7 +104,7 @@ class WallWindows(QObject):
     def beside(self) -> Place | None:
         """Where a window goes that was never anywhere: onto a screen where none of ours stands, if any."""
         there = (self._main, *self.windows, *self._main.playback.windows)
-        return placing.beside({window.screen().name() for window in there}, placing.screens(), SIZE)
+        return placing.beside({screen_of(window).name() for window in there}, placing.screens(), SIZE)
 
     def _on_closed(self, window: WallWindow) -> None:
         if window in self.windows:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 from app.core.desk import Place
+from app.ui.screens import screen_of
 
 SETTLE_MS = 200
 """A window that is being moved is looked at when it has come to rest."""
@@ -112,7 +113,7 @@ class Placer(QObject):
             self.go_full()
 
     def _fit(self) -> None:
-        window, room = self._window, self._window.screen().availableSize()
+        window, room = self._window, screen_of(self._window).availableSize()
         room = QSize(room.width(), room.height() - FRAME)
         window.setMinimumSize(window.minimumSize().boundedTo(room))
         fits = window.height() < room.height() and window.width() <= room.width()
@@ -135,7 +136,7 @@ class Placer(QObject):
         box = window.normalGeometry()
         if not (window.isFullScreen() or window.isMaximized()) or box.isEmpty():
             box = window.geometry()
-        screen = window.screen()
+        screen = screen_of(window)
         now = Place(
             box.x(),
             box.y(),

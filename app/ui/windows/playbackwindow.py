@@ -15,6 +15,7 @@ from app.ui.actions import ActionBook, Keymap, Scope
 from app.ui.chrome import Elided
 from app.ui.playback.page import PlaybackPage
 from app.ui.resources import resource_path
+from app.ui.screens import screen_of
 from app.ui.windows.placing import Placer
 from app.ui.windows.wallwindow import SIZE
 
@@ -35,7 +36,7 @@ class PlaybackWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
         self.resize(*SIZE)
-        room = self.screen().availableSize()
+        room = screen_of(self).availableSize()
         least = QSize(theme.scaled(640), theme.scaled(420))
         self.setMinimumSize(least.boundedTo(room))
         self.number = number

@@ -17,6 +17,7 @@ from app.core.views import KEYS, NewerFormat, View
 from app.store.problems import why
 from app.ui import filedialog
 from app.ui.deleting import DeleteBox
+from app.ui.screens import screen_of
 from app.ui.views.bar import WallBar
 from app.ui.views.dialog import ViewDialog
 from app.ui.views.panel import ViewsPanel
@@ -193,7 +194,7 @@ class WallControls(QObject):
         panel.export_requested.connect(self.ask_export)
         button = self._bar.views
         corner = button.mapToGlobal(button.rect().bottomRight())
-        screen = button.screen().availableGeometry()
+        screen = screen_of(button).availableGeometry()
         left = max(screen.left() + 4, min(corner.x() - panel.width(), screen.right() - panel.width() - 4))
         top = min(corner.y() + 6, screen.bottom() - panel.height() - 4)
         panel.move(left, top)
