@@ -38,6 +38,9 @@ _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\]")
 _LONGEST_LINE = 8192
 """Twice what FFmpeg reads of a line."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_LOCAL_TOO = tuple(map(ipaddress.ip_network, ("::/96", "64:ff9b:1::/48", "fec0::/10")))
+"""Nobody's but a network's own, which ``is_global`` does not know: addresses that hold an IPv4 one in a form
+given up, local translators', and those of a site."""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], list[str]]
@@ -168,7 +171,8 @@ class Outbound:
         address = _embedded(address)
         if address.is_multicast or address.is_unspecified or (address.version == 4 and address.is_reserved):
             raise Forbidden("The address is none of a server.")
-        if not address.is_global and not self.allow_private:
+        local = not address.is_global or any(address in network for network in _LOCAL_TOO)
+        if local and not self.allow_private:
             raise _private()
 
 
