@@ -20,6 +20,7 @@ from app.ui.window import MainWindow
 from tests.support.fake_station import FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
 from tests.support.waiting import run_until
+from tests.ui.test_plain import HOSTILE, seen
 
 PAD = Qt.KeyboardModifier.KeypadModifier
 KEYS = {str(n): Qt.Key(Qt.Key.Key_0.value + n) for n in range(10)}
@@ -188,6 +189,18 @@ def test_another_number_by_hand(window: MainWindow) -> None:
     book = window.keyboard.camera_numbers.book
     camera = window.wall_view.wall.tiles[0].device_id if window.wall_view.wall is not None else None
     assert camera is not None and book.number(camera) == 500 and book.device(5) is None
+
+
+def test_a_camera_s_name_in_the_question_is_no_html(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(window, "5+1E")
+    assert window.station is not None
+    monkeypatch.setattr(type(window.station), "device_name", lambda *_: HOSTILE)
+    assert window.action_book.trigger("devices.give_number")
+    dialog = window.findChild(QInputDialog)
+    assert dialog is not None and HOSTILE in seen(dialog.labelText())
+    dialog.reject()
 
 
 @pytest.mark.xvfb

@@ -14,6 +14,7 @@ from app.core.inorder import InOrder
 from app.core.numbers import HIGHEST, NumberBook
 from app.ui import restyle
 from app.ui.actions import ActionBook
+from app.ui.plain import tip
 from app.ui.qt_station import Poster
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class CameraNumbers(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(self.tr("Number of a camera"))
         text = self.tr("Number of %1.\nA camera that has it already gets the old number of this one.")
-        dialog.setLabelText(text.replace("%1", station.device_name(camera)))
+        dialog.setLabelText(tip(text.replace("%1", station.device_name(camera))))  # its label is Qt's own
         dialog.setInputMode(QInputDialog.InputMode.IntInput)
         dialog.setIntRange(1, HIGHEST)
         dialog.setIntValue(self._book.number(camera) or self._book.highest + 1)
