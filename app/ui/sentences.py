@@ -207,7 +207,7 @@ class TileSentences(QObject):
         """A whole headline for a ``Reason``."""
         table: dict[str, Callable[[], str]] = {
             Reason.OFFLINE: lambda: self.tr("Camera is offline"),
-            Reason.UNREGISTERED: lambda: self.tr("Camera never signed in"),
+            Reason.UNREGISTERED: lambda: self.tr("Camera never registered"),
             Reason.FORBIDDEN: lambda: self.tr("This key may not see this camera"),
             Reason.NO_SUCH_DEVICE: lambda: self.tr("The service does not know this camera"),
             Reason.BAD_REQUEST: lambda: self.tr("The service did not accept the request"),
@@ -215,7 +215,7 @@ class TileSentences(QObject):
             Reason.NOT_RECORDED: lambda: self.tr("Nothing was recorded at this time"),
             Reason.THROTTLED: lambda: self.tr("Too many requests, slowing down"),
             Reason.SERVICE_ERROR: lambda: self.tr("The service has a fault"),
-            Reason.BAD_ANSWER: lambda: self.tr("The service answered nonsense"),
+            Reason.BAD_ANSWER: lambda: self.tr("The service's answer cannot be read"),
             Reason.NOT_ANSWERED: lambda: self.tr("The service did not answer in time"),
             Reason.START_DEADLINE: lambda: self.tr("The camera did not start in time"),
             Reason.OPENING_DEADLINE: lambda: self.tr("The stream opened without a picture"),
@@ -343,7 +343,7 @@ class ServiceSentences(QObject):
             text = self.tr("The service refuses this AccessKey (%1). Check the id and the secret.")
             return text.replace("%1", str(params.get("error_code") or "?"))
         if state.code is ConnectionCode.FAILING:
-            text = self.tr("The service answers with errors (%1). Trying on.")
+            text = self.tr("The service answers with errors (%1). It is tried again.")
             return text.replace("%1", str(params.get("error_code") or "?"))
         if state.code is ConnectionCode.THROTTLED:
             return self.tr("The service asks for fewer requests. New tiles open more slowly.")

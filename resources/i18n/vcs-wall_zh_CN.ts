@@ -1138,7 +1138,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>摄像机离线，没有画面</translation>
     </message>
     <message>
-        <source>The camera never signed in: no picture</source>
+        <source>The camera never registered: no picture</source>
         <translation>摄像机从未注册，没有画面</translation>
     </message>
     <message>
@@ -1154,7 +1154,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>摄像机未能及时启动</translation>
     </message>
     <message>
-        <source>What came is no picture that can be shown</source>
+        <source>What came is not a picture that can be shown</source>
         <translation>收到的不是可显示的图片</translation>
     </message>
     <message>
@@ -1322,7 +1322,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>这不是可保存的图片（JPEG、PNG 或 WebP）。</translation>
     </message>
     <message>
-        <source>%2 is no file of a case.</source>
+        <source>%2 is not a file of a case.</source>
         <translation>%2 不是案件文件。</translation>
     </message>
     <message>
@@ -2883,7 +2883,7 @@ A camera that has it already gets the old number of this one.</source>
 <context>
     <name>Intake</name>
     <message>
-        <source>This is no web address: it begins with http:// or https://.</source>
+        <source>This is not a web address: it begins with http:// or https://.</source>
         <translation>这不是网络地址：地址应以 http:// 或 https:// 开头。</translation>
     </message>
     <message>
@@ -5265,7 +5265,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>最多 %1 个字符。</translation>
     </message>
     <message>
-        <source>This is no web address: it begins with http:// or https:// and has no blanks.</source>
+        <source>This is not a web address: it begins with http:// or https:// and has no blanks.</source>
         <translation>这不是网络地址：地址应以 http:// 或 https:// 开头，且不含空格。</translation>
     </message>
     <message>
@@ -5350,7 +5350,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>服务证书不受信任：请查看配置。</translation>
     </message>
     <message>
-        <source>Look at the network, then try again. What was found stays.</source>
+        <source>Check the network, then try again. What was found stays.</source>
         <translation>请检查网络后重试。已得到的结果会保留。</translation>
     </message>
     <message>
@@ -5620,7 +5620,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>服务拒绝该 AccessKey（%1）。请检查 ID 和 Secret。</translation>
     </message>
     <message>
-        <source>The service answers with errors (%1). Trying on.</source>
+        <source>The service answers with errors (%1). It is tried again.</source>
         <translation>服务返回错误（%1），正在继续尝试。</translation>
     </message>
     <message>
@@ -6010,7 +6010,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>无法读取 %1：%2</translation>
     </message>
     <message>
-        <source>%1 is no file of settings. Nothing was changed.</source>
+        <source>%1 is not a file of settings. Nothing was changed.</source>
         <translation>%1 不是设置文件，未作任何更改。</translation>
     </message>
     <message>
@@ -6278,7 +6278,7 @@ A camera that has it already gets the old number of this one.</source>
 <context>
     <name>Startup</name>
     <message>
-        <source>%1 is nothing this program opens.</source>
+        <source>This program does not open %1.</source>
         <translation>本程序无法打开 %1。</translation>
     </message>
     <message>
@@ -6664,7 +6664,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>摄像机离线</translation>
     </message>
     <message>
-        <source>Camera never signed in</source>
+        <source>Camera never registered</source>
         <translation>摄像机未注册</translation>
     </message>
     <message>
@@ -6696,7 +6696,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>服务故障</translation>
     </message>
     <message>
-        <source>The service answered nonsense</source>
+        <source>The service&apos;s answer cannot be read</source>
         <translation>服务应答无法理解</translation>
     </message>
     <message>
@@ -7629,7 +7629,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>无法读取 %1：%2</translation>
     </message>
     <message>
-        <source>%1 is no file of views. Nothing was imported.</source>
+        <source>%1 is not a file of views. Nothing was imported.</source>
         <translation>%1 不是视图文件，未导入任何内容。</translation>
     </message>
     <message>

@@ -187,7 +187,9 @@ def test_the_picture_and_what_is_said_in_its_place(rig: Rig) -> None:
         PictureState(PicturePhase.STARTING): "The camera is being started…",
         PictureState(PicturePhase.FETCHING): "Fetching the picture…",
         PictureState(PicturePhase.FAILED, reason="offline"): "The camera is offline: no picture",
-        PictureState(PicturePhase.FAILED, reason="refused_file"): "What came is no picture that can be shown",
+        PictureState(
+            PicturePhase.FAILED, reason="refused_file"
+        ): "What came is not a picture that can be shown",
         PictureState(PicturePhase.FAILED, reason="?"): "The service gives no picture of this camera",
     }
     for state, words in said.items():

@@ -200,7 +200,7 @@ def test_a_case_goes_out_and_comes_in_as_a_file(site: Site, tmp_path: Path) -> N
     assert len(book.cases) == 2 and dialog.list.count() == 2
     (tmp_path / "bad.vcscase").write_bytes(b"nothing")
     dialog.import_from(str(tmp_path / "bad.vcscase"))
-    assert dialog.note.text() == "bad.vcscase is no file of a case."
+    assert dialog.note.text() == "bad.vcscase is not a file of a case."
 
 
 def test_a_deleted_bookmark_comes_back(site: Site) -> None:

@@ -211,7 +211,7 @@ def test_what_is_no_picture_is_refused_in_words_and_an_address_is_taken(
     box._on_file(str(tmp_path / "missing.jpg"))
     rig.until(lambda: box.note.text().startswith("The file could not be read"))
     box._on_address("ftp://example.org/x.jpg")
-    assert box.note.text().startswith("This is no web address")
+    assert box.note.text().startswith("This is not a web address")
     QGuiApplication.clipboard().setText("https://example.org/face.jpg?key=secret")
     box.paste_now()
     assert box.picture is not None and page.query.search.isEnabled()

@@ -132,7 +132,7 @@ def test_settings_go_out_and_come_back(stage: Stage, tmp_path: Path) -> None:
     run_until(lambda: "could not be read" in stage.dialog.said.text())
     target.write_bytes(b"\xff\xfe\x00")
     stage.dialog.import_from(str(target))
-    run_until(lambda: "no file of settings" in stage.dialog.said.text())
+    run_until(lambda: "not a file of settings" in stage.dialog.said.text())
 
 
 def test_another_language_is_spoken_at_once(stage: Stage) -> None:

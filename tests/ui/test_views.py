@@ -192,7 +192,7 @@ def test_views_go_out_and_in_as_a_file_and_a_wrong_one_is_told(desk: Desk, tmp_p
     assert desk.said[-1] == "1 view imported." and [v.name for v in book.views] == ["Lobby", "Lobby (2)"]
     Path(path).write_text("{}")
     controls.import_from(path)
-    assert desk.said[-1] == f"{path} is no file of views. Nothing was imported."
+    assert desk.said[-1] == f"{path} is not a file of views. Nothing was imported."
     controls.import_from(str(tmp_path / "none"))
     assert desk.said[-1].endswith("could not be read: No such file or directory")
 

@@ -193,7 +193,7 @@ def test_a_stale_picture_is_unmistakable(stage: Stage) -> None:
             TileCode.REFUSED,
             Phase.REFUSED,
             {"reason": "unregistered", "message": ""},
-            "Camera never signed in",
+            "Camera never registered",
         ),
         (TileCode.UNREACHABLE, Phase.BACKING_OFF, {"away_s": 4.0}, "The service does not answer"),
     ],

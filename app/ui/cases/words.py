@@ -97,7 +97,7 @@ class CaseSentences(QObject):
             "too_many": lambda: self.tr("There are too many already: at most %3."),
             "too_large": lambda: self.tr("It is too large: at most %3 bytes."),
             "not_a_picture": lambda: self.tr("This is not a picture that can be kept (JPEG, PNG or WebP)."),
-            "not_a_case": lambda: self.tr("%2 is no file of a case."),
+            "not_a_case": lambda: self.tr("%2 is not a file of a case."),
             "newer_version": lambda: self.tr("%2 was written by a newer version of this program."),
             "damaged": lambda: self.tr("%2 is damaged (%4): nothing was taken in."),
         }

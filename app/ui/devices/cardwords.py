@@ -87,12 +87,12 @@ class CardWords(QObject):
     def _reason(self, reason: str) -> str:
         table: dict[str, Callable[[], str]] = {
             Reason.OFFLINE: lambda: self.tr("The camera is offline: no picture"),
-            Reason.UNREGISTERED: lambda: self.tr("The camera never signed in: no picture"),
+            Reason.UNREGISTERED: lambda: self.tr("The camera never registered: no picture"),
             Reason.FORBIDDEN: lambda: self.tr("This key may not see its pictures"),
             Reason.NO_SUCH_DEVICE: lambda: self.tr("The service does not know this camera"),
             Reason.START_DEADLINE: lambda: self.tr("The camera did not start in time"),
-            "refused_file": lambda: self.tr("What came is no picture that can be shown"),
-            "bad_answer": lambda: self.tr("What came is no picture that can be shown"),
+            "refused_file": lambda: self.tr("What came is not a picture that can be shown"),
+            "bad_answer": lambda: self.tr("What came is not a picture that can be shown"),
             "unreachable": lambda: self.tr("The picture could not be fetched: not reachable"),
             "timed_out": lambda: self.tr("The picture did not come in time"),
             "certificate": lambda: self.tr("The picture's server is not trusted (certificate)"),

@@ -39,7 +39,7 @@ class Intake(QObject):
             if is_web_address(url):
                 page.query.show_picture(PictureAddress(url), None)
             else:
-                box.refuse(self.tr("This is no web address: it begins with http:// or https://."))
+                box.refuse(self.tr("This is not a web address: it begins with http:// or https://."))
             return
         box.show_busy()
 

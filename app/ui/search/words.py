@@ -188,7 +188,7 @@ class SearchWords(QObject):
                 "%1", self.size(int(p.get("most_bytes") or 0))
             ),
             "not_a_web_address": lambda: self.tr(
-                "This is no web address: it begins with http:// or https:// and has no blanks."
+                "This is not a web address: it begins with http:// or https:// and has no blanks."
             ),
             "no_devices": lambda: self.tr("Check at least one camera."),
             "half_a_range": lambda: self.tr("Both a beginning and an end are needed."),
@@ -259,7 +259,7 @@ class SearchWords(QObject):
                 self.tr("The service cannot be reached"),
                 self.tr("Its certificate is not trusted: see the profile.")
                 if p.get("kind") == "certificate"
-                else self.tr("Look at the network, then try again. What was found stays."),
+                else self.tr("Check the network, then try again. What was found stays."),
             ),
             RunCode.TIMED_OUT: lambda: self._stopped(
                 self.tr("The service did not answer in time"),

@@ -268,7 +268,7 @@ class SettingsDialog(QDialog):
             if isinstance(result, OSError):
                 text = self.tr("%1 could not be read: %2").replace("%2", why(result))
             elif isinstance(result, Exception):
-                text = self.tr("%1 is no file of settings. Nothing was changed.")
+                text = self.tr("%1 is not a file of settings. Nothing was changed.")
             elif result.refused:
                 text = self.tr("Imported but for: %2").replace("%2", i18n.listed(result.refused))
             else:

@@ -238,7 +238,7 @@ class Startup(QObject):
             elif name.endswith((OPENER_ENDING, ".zip")) or os.path.isdir(file):
                 window.evidence.check(Path(file))
             else:
-                window.say(self.tr("%1 is nothing this program opens.").replace("%1", file))
+                window.say(self.tr("This program does not open %1.").replace("%1", file))
 
     # -- crashes ---------------------------------------------------------------------------------------
 

@@ -341,7 +341,7 @@ class WallControls(QObject):
             elif isinstance(result, OSError):
                 text = self.tr("%1 could not be read: %2").replace("%2", why(result))
             else:
-                text = self.tr("%1 is no file of views. Nothing was imported.")
+                text = self.tr("%1 is not a file of views. Nothing was imported.")
             self.said.emit(text.replace("%1", path))
 
         if self._station is not None:
