@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace as replace_state
 
 import pytest
 from msgspec.structs import replace
@@ -70,6 +71,28 @@ def test_no_thread_of_a_tree_outlives_its_catalogue(qapp: object) -> None:
     model.set_catalogue(small_site())  # type: ignore[arg-type]
     model.finish()
     assert model.rowCount() > 0
+    model.set_catalogue(None)
+
+
+def test_a_recorder_that_comes_later_is_open_all_the_same(qapp: object) -> None:
+    catalogue = small_site()
+    later = {i: d for i, d in catalogue.devices.items() if d.parent_id is not None or not d.is_camera}
+    for device_id in later:
+        del catalogue.devices[device_id]
+    catalogue._index()
+    catalogue.state = replace_state(catalogue.state, refreshing=True)
+    model = DeviceModel()
+    model.set_catalogue(catalogue)  # type: ignore[arg-type]
+    model.finish()
+    catalogue.devices |= later
+    catalogue._index()
+    catalogue.tell(CatalogueChange(added=tuple(later)))
+    model.finish()
+    assert rows(model)[1:3] == ["  NVR-1 North", "    North gate 北门"]
+    model.set_open(model.tree.by_key["d:nvr1"], False)
+    catalogue.tell(CatalogueChange(added=tuple(later)))
+    model.finish()
+    assert "    North gate 北门" not in rows(model), "what was folded by hand stays folded"
     model.set_catalogue(None)
 
 

@@ -77,6 +77,7 @@ class DeviceModel(QAbstractItemModel):
         self._tree = Table()
         self._rows: list[int] = []
         self._open: set[str] | None = None
+        self._first_sight = True  # nobody has folded anything, and the devices are still coming
         self._shut: set[str] = set()
         self._groups: set[str] = set()
         self._query = ""
@@ -101,6 +102,7 @@ class DeviceModel(QAbstractItemModel):
         self._unsubscribes = []
         self._catalogue, self._own = catalogue, own
         self._open = None
+        self._first_sight = True
         self._shut = set()
         self._building = None
         self._again = False
@@ -211,10 +213,13 @@ class DeviceModel(QAbstractItemModel):
 
     def _swap(self, tree: Table, same_places: bool = False) -> None:
         old = self._tree
-        if self._open is None and tree.place:
-            self._open = tree.default_open()
         # Groups of one's own are short: they are open until they are folded by hand.
         groups = {root.key for root in tree.roots if root.kind == OWN}
+        if self._first_sight and tree.place:
+            # A recorder that had not come yet could not be opened.
+            self._open = tree.default_open() | ((self._open or set()) & groups)
+            catalogue = self._catalogue
+            self._first_sight = catalogue is not None and (catalogue.state.refreshing or self._again)
         if self._open is not None:
             self._open |= groups - self._groups
         self._groups = groups
@@ -304,6 +309,7 @@ class DeviceModel(QAbstractItemModel):
         if self._filtering:
             (self._shut.discard if on else self._shut.add)(node.key)
         else:
+            self._first_sight = False
             if self._open is None:
                 self._open = set()
             (self._open.add if on else self._open.discard)(node.key)
@@ -313,6 +319,7 @@ class DeviceModel(QAbstractItemModel):
         """A holder that may only be made yet will be open."""
         if self._open is None:
             self._open = self._tree.default_open()
+        self._first_sight = False
         self._open.add(key)
 
     def node(self, index: Index) -> Node | None:
