@@ -297,6 +297,17 @@ def test_two_of_one_second_without_boxes_are_two_and_one_with_a_new_signature_is
     assert [hit.target.url for hit in run.hits] == ["http://p/a.jpg?sign=1", "http://p/b.jpg?sign=2"]
 
 
+def test_a_total_beyond_all_measure_can_still_be_said() -> None:
+    from app.ui.search.words import SearchWords
+
+    fake = FakeSearch(targets(3))
+    data = SearchTargetData(records=tuple(targets(3)), total_count=2**62, page_number=1)
+    fake.service.next_failures = [SearchTargetResponse(code="200", data=data)]
+    run = fake.search.start(DRAFT)
+    fake.settle()
+    assert SearchWords().loaded(run.status).startswith("3 of ")
+
+
 def test_a_total_that_promised_more_is_told() -> None:
     fake = FakeSearch([])
     short = SearchTargetData(records=tuple(targets(3)), total_count=500, page_number=1)

@@ -76,6 +76,7 @@ def test_no_picture_and_no_key_goes_along() -> None:
         ('{"vcs-wall search": 1, "when": {"preset": "christmas"}}', "damaged"),
         ('{"vcs-wall search": 1, "when": {"last": true, "unit": "hours"}}', "damaged"),
         ('{"vcs-wall search": 1, "when": {"from_utc_ms": 1}}', "damaged"),
+        ('{"vcs-wall search": 1, "when": {"last": 2147483648, "unit": "days"}}', "damaged"),
         ('{"vcs-wall search": 1, "order": "sideways"}', "damaged"),
         ('{"vcs-wall search": 1, "picture_url": "http://a/1?key=secret"}', "damaged"),
         ('{"vcs-wall search": 1, "left_out": ["everything"]}', "damaged"),

@@ -157,7 +157,7 @@ def _when_from(raw: Any) -> When:
             return Preset(raw["preset"])
         if "last" in raw:
             count = raw["last"]
-            if type(count) is not int or abs(count) >= 2**53:
+            if type(count) is not int or abs(count) >= 2**31:
                 raise ValueError
             return Last(count, Unit(raw["unit"]))
         ends = (raw["from_utc_ms"], raw["to_utc_ms"])
