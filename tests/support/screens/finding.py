@@ -370,7 +370,7 @@ def search_hits_in_playback(stage: Stage) -> None:
     """A hit played: its box over the picture, its other hits on the timeline."""
     player = Player(stage)
     box = (0.3, 0.35, 0.42, 0.8)
-    at = player.at
+    at = player.at()
     moments = [Moment(player.ids[0], at + 3 * MINUTE * n, box) for n in range(-4, 3)]
     open_moments(stage.window, moments, at)
     player.record()
