@@ -28,7 +28,7 @@ def own_group_of(mime: QMimeData) -> tuple[str, bool]:
     """Which group of one's own a drag is from (empty: none), and whether it is the group itself."""
     try:
         value = json.loads(bytes(mime.data(OWN).data())) if mime.hasFormat(OWN) else None
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str):
         return value[0], value[1] is True
@@ -41,7 +41,7 @@ def devices_of(mime: QMimeData) -> list[str]:
         return []
     try:
         value = json.loads(bytes(mime.data(DEVICES).data()))
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
@@ -58,4 +58,4 @@ def tile_of(mime: QMimeData) -> int | None:
     if not mime.hasFormat(TILE):
         return None
     text = bytes(mime.data(TILE).data())
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdigit() and len(text) < 10 else None

@@ -141,7 +141,8 @@ class TileGestures(Cell):
         there = source._view.wall if isinstance(source, TileGestures) else self._view.wall
         here = self._view.wall
         if here is None or there is None or there is here:
-            self._view.swap(tile, self.index)
+            if here is None or tile < len(here.tiles):  # another program's wall may have more
+                self._view.swap(tile, self.index)
         elif tile < len(there.tiles):
             there.send(tile, here, self.index)
             self._view.select(self.index)
