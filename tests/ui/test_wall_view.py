@@ -335,6 +335,14 @@ def test_nonsense_is_not_taken(stage: Stage) -> None:
     mime = QMimeData()
     mime.setData(dragging.TILE, b"x")
     assert dragging.tile_of(mime) is None
+    for kind, data in (
+        (dragging.DEVICES, b"[" * 100_000),
+        (dragging.TILE, b"999"),
+        (dragging.TILE, b"9" * 5000),
+    ):
+        mime = QMimeData()
+        mime.setData(kind, data)
+        drop(stage, 0, mime)
     assert stage.wall.tiles[0].device_id is None
 
 
