@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from app.core.endpoint import is_loopback
 from app.store.profiles import Profile, ProfileKind
-from app.ui import faults, figures, i18n, restyle
+from app.ui import faults, figures, i18n, restyle, theme
 from app.ui.actions import ActionBook, Scope
 from app.ui.chrome import Banner, Rail, StatusLine, TopBar
 from app.ui.devices.details import DeviceDetails
@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("VCS Wall")
         self.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
-        self.resize(1600, 940)
+        self.resize(theme.scaled(1600), theme.scaled(940))
         self.setMinimumSize(QSize(900, 560))
         self.host = host
         self.book = book

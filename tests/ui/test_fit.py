@@ -17,6 +17,7 @@ from app.ui.tours.marks import MarkChip
 from app.ui.wall import chips, overlay
 from app.ui.wall.overlay import Part
 from tests.support import screens
+from tests.support.fake_window import make_window
 from tests.support.fitting import PSEUDO
 from tests.support.screens.stage import LANGUAGES, LARGE, NORMAL, Stage, speaking
 
@@ -201,3 +202,14 @@ def test_the_timeline_keeps_its_tracks_when_the_bar_above_it_changes_its_words(
             assert looks == {False, True}
         finally:
             stage.close()
+
+
+def test_the_first_window_is_as_large_as_its_text(qtbot: object, tmp_path: Path) -> None:
+    sizes = {}
+    for text_size in (NORMAL, 150):
+        with speaking("en", text_size):
+            window = make_window(tmp_path / str(text_size), open_demo=False)
+            sizes[text_size] = window.size()
+            window.close()
+            window.deleteLater()
+    assert sizes[150] == sizes[NORMAL] * 1.5
