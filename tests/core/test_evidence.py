@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -240,6 +241,21 @@ def test_a_bundle_of_a_camera_with_a_wide_blank_in_its_name_is_intact(
 ) -> None:
     monkeypatch.setattr(sys.modules[__name__], "NAMES", ("Gate_1.mp4", "北门\u3000大厅_1.mp4"))
     assert verify(make(tmp_path / "bundle", signer), known(signer)).state is State.INTACT
+
+
+def test_a_disk_that_writes_accents_apart_changes_nothing(
+    tmp_path: Path, signer: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "NAMES", ("Gate_1.mp4", "Einfahrt Süd_1.mp4"))
+    folder = make(tmp_path / "bundle", signer)
+    apart = unicodedata.normalize("NFD", "Einfahrt Süd_1.mp4")
+    (folder / "video" / "Einfahrt Süd_1.mp4").rename(folder / "video" / apart)
+    assert verify(folder, known(signer)).state is State.INTACT
+    assert verify(zipped(folder), known(signer)).state is State.INTACT
+    (folder / "video" / apart).write_bytes(b"x")
+    assert verify(folder, known(signer)).changed == ("video/Einfahrt Süd_1.mp4",)
+    (folder / "video" / "Einfahrt Süd_1.mp4").write_bytes(b"x")
+    assert verify(folder, known(signer)).extra == (f"video/{apart}",)
 
 
 # -- zips ------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import hashlib
 import os
 import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -267,18 +268,16 @@ def _check(tree: Tree, known: Mapping[str, KnownStation], step: Step) -> Verdict
         changed.append(SUMS)
     whole = sum(one.size for one in found.files)
     done = 0
+    here = _where(tree, found)
     for one in sorted(found.files, key=lambda one: one.path):
-        if one.path not in tree.files:
+        name = here.get(one.path)
+        if name is None:
             missing.append(one.path)
-        elif (
-            tree.files[one.path] != one.size
-            or _hash(tree, one.path, one.size, done, whole, step) != one.sha256
-        ):
+        elif tree.files[name] != one.size or _hash(tree, name, one.size, done, whole, step) != one.sha256:
             changed.append(one.path)
         done += one.size
         step(done, whole)
-    ours = {one.path for one in found.files} | {MANIFEST, SIGNATURE, PUBLIC_KEY, SUMS}
-    extra = sorted(set(tree.files) - ours)
+    extra = sorted(set(tree.files) - {*here.values(), MANIFEST, SIGNATURE, PUBLIC_KEY, SUMS})
     station = known.get(fingerprint)
     if changed or extra:
         state = State.CHANGED
@@ -290,6 +289,20 @@ def _check(tree: Tree, known: Mapping[str, KnownStation], step: Step) -> Verdict
         state, tuple(sorted(changed)), tuple(sorted(missing)), tuple(extra), fingerprint, station, found,
         len(found.files), whole,
     )  # fmt: skip
+
+
+def _where(tree: Tree, found: Manifest) -> dict[str, str]:
+    """What the files of the manifest are called here: some disks, macOS's own among them, write a letter and
+    its accent apart, or together."""
+    alike = {unicodedata.normalize("NFC", name): name for name in tree.files}
+    called: dict[str, str] = {}
+    taken: set[str] = set()
+    for one in found.files:
+        name = one.path if one.path in tree.files else alike.get(unicodedata.normalize("NFC", one.path))
+        if name is not None and name not in taken:
+            called[one.path] = name
+            taken.add(name)
+    return called
 
 
 def _authentic(tree: Tree, raw: bytes) -> tuple[Manifest | None, bytes, list[str]]:
