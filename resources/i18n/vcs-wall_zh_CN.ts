@@ -5823,10 +5823,6 @@ A camera that has it already gets the old number of this one.</source>
         <translation>深色</translation>
     </message>
     <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
         <source>High contrast</source>
         <translation>高对比度</translation>
     </message>

@@ -57,7 +57,7 @@ def test_a_damaged_file_of_his_is_left_alone_and_said(tmp_path: Path, rules: str
 
 def test_exported_settings_come_back_on_another_machine_without_the_pin(tmp_path: Path) -> None:
     store = store_of(tmp_path)
-    store.set("theme", "light")
+    store.set("theme", "contrast")
     store.set("text_size", 150)
     store.set("kiosk_pin", "scrypt$x$y")
     store.set_texts("keys", {"devices.tree": ("F4",)})
@@ -69,14 +69,14 @@ def test_exported_settings_come_back_on_another_machine_without_the_pin(tmp_path
     other.watch(lambda key, value: told.append(key))
     result = other.import_text(text)
     assert sorted(result.taken) == ["text_size", "theme"] == sorted(told) and result.refused == ()
-    assert (other.get("theme"), other.get("text_size")) == ("light", 150)
+    assert (other.get("theme"), other.get("text_size")) == ("contrast", 150)
     assert other.texts("keys") == {"devices.tree": ("F4",)}
 
 
 def test_what_cannot_be_taken_over_is_named(tmp_path: Path) -> None:
     store = store_of(tmp_path, '[locked]\ntheme = "contrast"\n')
     result = store.import_text(
-        '[settings]\ntheme = "light"\ntext_size = 7\nfrom_the_future = 1\nlanguage = "en"\nkiosk_pin = "x"\n'
+        '[settings]\ntheme = "dark"\ntext_size = 7\nfrom_the_future = 1\nlanguage = "en"\nkiosk_pin = "x"\n'
     )
     assert result.taken == ("language",)
     assert result.refused == ("from_the_future", "kiosk_pin", "text_size", "theme")
@@ -85,7 +85,7 @@ def test_what_cannot_be_taken_over_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "[settings", "settings = 1", "\x00", "[[settings]]\n"])
 def test_what_is_no_file_of_settings_changes_nothing(tmp_path: Path, text: str) -> None:
-    store = store_of(tmp_path, "", '[settings]\ntheme = "light"\n')
+    store = store_of(tmp_path, "", '[settings]\ntheme = "contrast"\n')
     with pytest.raises(ValueError, match="TOML|settings"):
         store.import_text(text)
-    assert store.get("theme") == "light"
+    assert store.get("theme") == "contrast"

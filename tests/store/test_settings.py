@@ -40,9 +40,9 @@ def test_out_of_bounds_is_refused(tmp_path: Path, key: str, value: object) -> No
 
 def test_a_file_with_nonsense_gives_defaults_and_a_word(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text('[settings]\nlanguage = 7\ntheme = "light"\nfrom_the_future = 1\n')
+    file.write_text('[settings]\nlanguage = 7\ntheme = "contrast"\nfrom_the_future = 1\n')
     store = SettingsStore(file)
-    assert (store.get("language"), store.get("theme")) == ("system", "light")
+    assert (store.get("language"), store.get("theme")) == ("system", "contrast")
     assert [(p.code, p.params["entry"]) for p in store.problems] == [("entry_ignored", "language")]
     store.set("layout", "9")
     assert "from_the_future = 1" in file.read_text()

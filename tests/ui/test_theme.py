@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.store.settings import SettingsStore
+from app.store.settings import SETTINGS, SettingsStore
 from app.ui import restyle, theme
 from app.ui.actions import ActionBook
 from app.ui.chrome import Elided
@@ -85,6 +85,11 @@ def test_in_high_contrast_borders_and_focus_are_seen() -> None:
         for ground in (look.ground, look.surface, look.raised):
             assert contrast(QColor(line), QColor(ground)) >= 4.5
     assert look.focus_px > theme.DARK.focus_px
+
+
+def test_every_theme_that_can_be_chosen_is_there() -> None:
+    """Light, and as the system, were offered and did nothing."""
+    assert set(SETTINGS["theme"].choices or ()) == set(theme.THEMES)
 
 
 @pytest.mark.parametrize("name", theme.THEMES)

@@ -40,7 +40,6 @@ class SettingWords(QObject):
         table: dict[str, Callable[[], str]] = {
             "system": lambda: self.tr("As the system"),
             "dark": lambda: self.tr("Dark"),
-            "light": lambda: self.tr("Light"),
             "contrast": lambda: self.tr("High contrast"),
             "name": lambda: self.tr("By name"),
             "id": lambda: self.tr("By device id"),
