@@ -15,8 +15,8 @@ def chip(*, checkable: bool = False) -> QToolButton:
     return made
 
 
-def plain() -> QPushButton:
+def plain(text: str = "") -> QPushButton:
     """One that Enter in a field of its dialog does not press."""
-    made = QPushButton()
+    made = QPushButton(text)
     made.setAutoDefault(False)
     return made

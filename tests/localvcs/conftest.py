@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.localvcs import LocalVcs, running_service
+
+if TYPE_CHECKING:
+    from alibabacloud_vcs20200515.client import Client
+
+    from tests.support.sdk import Core
 
 
 @pytest.fixture(scope="module")
@@ -29,3 +35,19 @@ def corp_id(demo: LocalVcs) -> str:
     """A new project on the demo service."""
     created: str = demo.answer("CreateCorp", CorpName="Test", AppName="tests")["CorpId"]
     return created
+
+
+@pytest.fixture
+def sdk(service: LocalVcs) -> Client:
+    """The official client of a module's ``service``."""
+    from tests.support.sdk import typed_client
+
+    return typed_client(service)
+
+
+@pytest.fixture
+def core(service: LocalVcs) -> Core:
+    """The older one, which sends any action."""
+    from tests.support.sdk import Core
+
+    return Core(service)

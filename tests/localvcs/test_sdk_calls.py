@@ -24,7 +24,7 @@ from aliyunsdkcore.request import CommonRequest
 from Tea.exceptions import TeaException
 
 from tests.support.localvcs import LocalVcs, running_service
-from tests.support.sdk import Core, typed_client
+from tests.support.sdk import Core
 from tests.support.waiting import wait_until
 
 CAMERA = "33010600001320000001"
@@ -38,16 +38,6 @@ CORP = "252060345870948301"
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalVcs]:
     with running_service(tmp_path_factory.mktemp("sdk"), faults=True, pull_seconds=0.2) as running:
         yield running
-
-
-@pytest.fixture
-def sdk(service: LocalVcs) -> Client:
-    return typed_client(service)
-
-
-@pytest.fixture
-def core(service: LocalVcs) -> Core:
-    return Core(service)
 
 
 def new_camera(sdk: Client, **more: Any) -> str:

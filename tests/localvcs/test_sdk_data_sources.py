@@ -17,7 +17,7 @@ from PIL import Image
 from Tea.exceptions import TeaException
 
 from tests.support.localvcs import LocalVcs, running_service
-from tests.support.sdk import Core, typed_client
+from tests.support.sdk import Core
 
 CORP = "252060345870948301"
 URL = "rtmp://127.0.0.1:9/live/street?auth_key=1"
@@ -34,16 +34,6 @@ def jpeg() -> bytes:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalVcs]:
     with running_service(tmp_path_factory.mktemp("sdk"), pull_seconds=3600.0, allow_private=True) as running:
         yield running
-
-
-@pytest.fixture
-def sdk(service: LocalVcs) -> Client:
-    return typed_client(service)
-
-
-@pytest.fixture
-def core(service: LocalVcs) -> Core:
-    return Core(service)
 
 
 def added(sdk: Client, **more: Any) -> str:

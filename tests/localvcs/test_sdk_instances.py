@@ -15,7 +15,7 @@ from Tea.exceptions import TeaException
 
 from app.localvcs.clock import ManualClock
 from tests.support.localvcs import LocalVcs, running_service
-from tests.support.sdk import Core, typed_client
+from tests.support.sdk import Core
 
 CORP = "252060345870948301"
 OTHER_CORP = "252060345870948302"
@@ -30,16 +30,6 @@ TEN_TO_ELEVEN = '[{"StartTime":"10:00:00","EndTime":"11:00:00"}]'
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalVcs]:
     with running_service(tmp_path_factory.mktemp("sdk"), pull_seconds=3600.0) as running:
         yield running
-
-
-@pytest.fixture
-def sdk(service: LocalVcs) -> Client:
-    return typed_client(service)
-
-
-@pytest.fixture
-def core(service: LocalVcs) -> Core:
-    return Core(service)
 
 
 def ai_request(**more: Any) -> models.CreateAIInstanceRequest:

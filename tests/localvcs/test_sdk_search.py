@@ -18,7 +18,7 @@ from PIL import Image
 from Tea.exceptions import TeaException
 
 from tests.support.localvcs import LocalVcs, running_service
-from tests.support.sdk import Core, typed_client
+from tests.support.sdk import Core
 
 CORP = "252060345870948301"
 CAMERA = "33010600001320000012"
@@ -47,16 +47,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalVcs]:
         running.answer("SearchTarget", **first)
         running.answer("SearchTarget", **first, TargetImageData=picture())
         yield running
-
-
-@pytest.fixture
-def sdk(service: LocalVcs) -> Client:
-    return typed_client(service)
-
-
-@pytest.fixture
-def core(service: LocalVcs) -> Core:
-    return Core(service)
 
 
 def request(**more: Any) -> models.SearchTargetRequest:

@@ -15,7 +15,7 @@ from aliyunsdkcore.acs_exception.exceptions import ServerException
 from Tea.exceptions import TeaException
 
 from tests.support.localvcs import LocalVcs, running_service
-from tests.support.sdk import Core, typed_client
+from tests.support.sdk import Core
 
 CORP = "252060345870948301"
 CAMERAS = ["33010600001320000001", "33010600001320000002"]
@@ -46,16 +46,6 @@ def receiver(**more: Any) -> str:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalVcs]:
     with running_service(tmp_path_factory.mktemp("sdk"), pull_seconds=3600.0) as running:
         yield running
-
-
-@pytest.fixture
-def sdk(service: LocalVcs) -> Client:
-    return typed_client(service)
-
-
-@pytest.fixture
-def core(service: LocalVcs) -> Core:
-    return Core(service)
 
 
 def refused(call: Callable[..., Any], request: Any) -> str:

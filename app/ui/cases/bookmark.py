@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.cases.model import COLOURS, Camera
-from app.ui import figures, restyle, theme
+from app.ui import buttons, figures, restyle, theme
 from app.ui.cases.words import MARK_COLOURS, CaseSentences
 from app.ui.plain import PlainLabel
 
@@ -84,8 +84,7 @@ class BookmarkDialog(QDialog):
             self.colours.addButton(chip, number)
             chips.addWidget(chip)
         chips.addStretch(1)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setAutoDefault(False)
+        cancel = buttons.plain(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         self.save = QPushButton(self.tr("Keep"))
         self.save.setProperty("kind", "primary")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.core.cases.book import CaseBook
 from app.core.cases.model import MAX_TITLE, clean_title
 from app.store.cases import folded
-from app.ui import restyle
+from app.ui import buttons, restyle
 from app.ui.hintedlist import HintedList
 from app.ui.plain import PlainLabel
 from app.ui.rows import set_lines
@@ -57,8 +57,7 @@ class CasePicker(QDialog):
         self.note = QLineEdit()
         self.note.setPlaceholderText(self.tr("Note (optional)"))
         self.note.setAccessibleName(self.tr("Note (optional)"))
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setAutoDefault(False)
+        cancel = buttons.plain(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         self.add = QPushButton(self.tr("Add"))
         self.add.setProperty("kind", "primary")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import figures, restyle, theme
+from app.ui.buttons import plain
 from app.ui.plain import PlainLabel
 from app.ui.scrolling import Body
 from app.ui.sentences import ServiceSentences
@@ -91,8 +92,7 @@ class DeviceDetails(QDialog):
         column.addWidget(absent)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
-        copy = QPushButton(self.tr("Copy id"))
-        copy.setAutoDefault(False)
+        copy = plain(self.tr("Copy id"))
         copy.clicked.connect(self._copy)
         done = QPushButton(self.tr("Close"))
         done.setDefault(True)

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from app.core.evidence.job import MAX_RANGE_MS, Job
 from app.media.exports import KEEP_FREE, Estimated
-from app.ui import figures, filedialog, restyle, theme
+from app.ui import buttons, figures, filedialog, restyle, theme
 from app.ui.export.timefield import TimeField
 from app.ui.export.words import ExportSentences, size_text
 from app.ui.plain import PlainLabel
@@ -165,8 +165,7 @@ class ExportDialog(QDialog):
         self.reason.setTabChangesFocus(True)
         self.reason.setFixedHeight(64)
         self.folder = QLineEdit(str(self._preferences.get(FOLDER)) or _usual_folder())
-        self.choose = QPushButton()
-        self.choose.setAutoDefault(False)
+        self.choose = buttons.plain()
         self.choose.clicked.connect(self._on_choose)
         place = QHBoxLayout()
         place.setSpacing(8)
@@ -215,8 +214,7 @@ class ExportDialog(QDialog):
         told.setSpacing(2)
         told.addWidget(self.cost)
         told.addWidget(self.trouble)
-        self.cancel = QPushButton()
-        self.cancel.setAutoDefault(False)
+        self.cancel = buttons.plain()
         self.cancel.clicked.connect(self.reject)
         self.go = QPushButton()
         self.go.setProperty("kind", "primary")

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.evidence.job import OVER, Job, JobState
-from app.ui import figures, i18n, restyle, theme
+from app.ui import buttons, figures, i18n, restyle, theme
 from app.ui.export.words import ExportSentences
 from app.ui.outside import open_outside
 from app.ui.plain import PlainLabel
@@ -136,10 +136,8 @@ class ExportsDialog(QDialog):
         area.setWidget(inner)
         area.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
-        self.check = QPushButton()
-        self.check.setAutoDefault(False)
-        self.close_button = QPushButton()
-        self.close_button.setAutoDefault(False)
+        self.check = buttons.plain()
+        self.close_button = buttons.plain()
         self.close_button.clicked.connect(self.close)
         foot = QHBoxLayout()
         foot.setSpacing(8)

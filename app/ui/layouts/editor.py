@@ -23,7 +23,7 @@ from app.core import layoutdraft
 from app.core.layouts import LAYOUTS, MAX_LINES, MAX_TILES, Layout
 from app.core.ownlayouts import LayoutBook
 from app.core.views import MAX_NAME, clean_name
-from app.ui import restyle
+from app.ui import buttons, restyle
 from app.ui.hintedlist import HintedList
 from app.ui.layouts.canvas import LayoutCanvas
 from app.ui.plain import PlainLabel
@@ -75,8 +75,7 @@ class LayoutEditor(QDialog):
         self.list.setFixedWidth(SIDE_PX)
         self.list.itemClicked.connect(self._on_item)
         self.list.itemActivated.connect(self._on_item)
-        self.delete = QPushButton(self.tr("Delete"))
-        self.delete.setAutoDefault(False)
+        self.delete = buttons.plain(self.tr("Delete"))
         self.delete.clicked.connect(self._on_delete)
         column.addWidget(head)
         column.addWidget(self.list, 1)
@@ -99,15 +98,13 @@ class LayoutEditor(QDialog):
         self.name.setPlaceholderText(self.tr("Name of the layout"))
         self.name.setAccessibleName(self.tr("Name of the layout"))
         self.name.textChanged.connect(self._refresh)
-        self.save = QPushButton(self.tr("Save"))
-        self.save.setAutoDefault(False)
+        self.save = buttons.plain(self.tr("Save"))
         self.save.clicked.connect(self._on_save)
         self.use = QPushButton(self.tr("Save and use"))
         self.use.setProperty("kind", "primary")
         self.use.setDefault(True)
         self.use.clicked.connect(self._on_use)
-        close = QPushButton(self.tr("Close"))
-        close.setAutoDefault(False)
+        close = buttons.plain(self.tr("Close"))
         close.clicked.connect(self.reject)
         below.addStretch(1)
         for button in (self.save, self.use, close):
@@ -165,8 +162,7 @@ class LayoutEditor(QDialog):
         return column
 
     def _button(self, text: str, slot: object) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
+        button = buttons.plain(text)
         button.clicked.connect(slot)
         return button
 

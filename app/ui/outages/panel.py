@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -106,8 +105,7 @@ class ShiftPanel(QDialog):
         self.starts = QLineEdit(starts)
         self.starts.setFixedWidth(150)
         self._starts_label.setBuddy(self.starts)
-        self.export = QPushButton()
-        self.export.setAutoDefault(False)
+        self.export = buttons.plain()
         row.addWidget(self.range)
         row.addWidget(self.camera, 1)
         row.addWidget(self.reason)

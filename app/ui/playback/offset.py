@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.core.review.offsets import OFFSET_MAX_MS
 from app.ui import restyle
+from app.ui.buttons import plain
 from app.ui.plain import PlainLabel
 
 _STEPS = (-1000, -100, -40, 40, 100, 1000)
@@ -51,8 +52,7 @@ class OffsetEditor(QDialog):
         self.value.valueChanged.connect(self.tried)
         self.steps: dict[int, QPushButton] = {}
         for step in _STEPS:
-            button = QPushButton(f"{'+' if step > 0 else '−'}{abs(step)}")
-            button.setAutoDefault(False)
+            button = plain(f"{'+' if step > 0 else '−'}{abs(step)}")
             button.setProperty("step", step)
             button.clicked.connect(self._on_step)
             self.steps[step] = button

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -24,6 +45,14 @@ def is_for_page(event: QKeyEvent) -> bool:
     if event.matches(QKeySequence.StandardKey.Copy):
         return True
     return bool(event.text()) and event.text().isprintable() and event.key() != Qt.Key.Key_Space
+
+
+def menu_place(view: QAbstractItemView, event: QContextMenuEvent) -> QPoint:
+    """Where the menu of a list's row opens: at the mouse, or at the current row when a key asked for it."""
+    if event.reason() != QContextMenuEvent.Reason.Keyboard:
+        return event.globalPos()
+    row = view.visualRect(view.currentIndex())
+    return view.viewport().mapToGlobal(QPoint(8, 8) if row.isNull() else row.center())
 
 
 class Field(QWidget):

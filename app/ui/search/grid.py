@@ -34,7 +34,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.ui import theme
 from app.ui.search.cards import Card, CardPainter, Role, Shot, foot_height
-from app.ui.search.fields import is_for_page
+from app.ui.search.fields import is_for_page, menu_place
 from app.ui.search.gridlayout import GridLayout, Section
 
 Index = QModelIndex | QPersistentModelIndex
@@ -257,11 +257,7 @@ class HitGrid(QAbstractItemView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        place = event.globalPos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            box = self.visualRect(self.currentIndex())
-            place = self.viewport().mapToGlobal(box.center() if not box.isNull() else QPoint(8, 8))
-        self.menu_requested.emit(place)
+        self.menu_requested.emit(menu_place(self, event))
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         """A card goes as a picture: into the query, or into another program."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import theme
 from app.ui.search.cards import CardPainter, Role, Shot
-from app.ui.search.fields import is_for_page
+from app.ui.search.fields import is_for_page, menu_place
 from app.ui.search.model import HitModel
 
 ROW = 46
@@ -116,10 +116,7 @@ class HitTable(QTableView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        place = event.globalPos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
-        self.menu_requested.emit(place)
+        self.menu_requested.emit(menu_place(self, event))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -46,7 +46,7 @@ from app.ui.chrome import Elided
 from app.ui.flow import FlowLayout
 from app.ui.plain import PlainLabel
 from app.ui.search.cards import CardPainter, Shot
-from app.ui.search.fields import is_for_page
+from app.ui.search.fields import is_for_page, menu_place
 from app.ui.search.model import Shots
 from app.ui.search.query import ThresholdSlider
 from app.ui.search.states import StateLine
@@ -195,10 +195,7 @@ class HopList(QListView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        place = event.globalPos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
-        self.menu_requested.emit(place)
+        self.menu_requested.emit(menu_place(self, event))
 
 
 class TrailView(QWidget):

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QSpinBox,
     QWidget,
 )
 
 from app.core import kiosk
 from app.store.settings import Setting, Value
-from app.ui import filedialog, restyle
+from app.ui import buttons, filedialog, restyle
 from app.ui.outages import shifts
 from app.ui.plain import PlainLabel
 from app.ui.settings.words import SettingWords
@@ -154,8 +153,7 @@ class Folder(Text):
 
     def _make(self, words: SettingWords) -> None:
         super()._make(words)
-        button = QPushButton(self.tr("Choose…"))
-        button.setAutoDefault(False)
+        button = buttons.plain(self.tr("Choose…"))
         button.clicked.connect(self._on_choose)
         self._row.addWidget(button)
 

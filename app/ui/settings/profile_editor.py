@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.core.endpoint import is_loopback
 from app.store.profiles import Profile, ProfileKind
 from app.ui import i18n, restyle, theme
+from app.ui.buttons import plain
 from app.ui.plain import PlainLabel
 from app.ui.qt_station import Poster
 from app.ui.scrolling import Body
@@ -116,8 +117,7 @@ class ProfileEditor(QDialog):
         )
         self.fingerprint.setAccessibleName(self.tr("Fingerprint (SHA-256)"))
         body.addWidget(self.fingerprint)
-        self.trust = QPushButton(self.tr("It is the same: trust this certificate"))
-        self.trust.setAutoDefault(False)
+        self.trust = plain(self.tr("It is the same: trust this certificate"))
         self.trust.clicked.connect(self._on_trust)
         body.addWidget(self.trust)
         self._body = Body(inner)
@@ -127,11 +127,9 @@ class ProfileEditor(QDialog):
         self._offer_trust("")
 
         buttons = QHBoxLayout()
-        self.test = QPushButton(self.tr("Test connection"))
-        self.test.setAutoDefault(False)
+        self.test = plain(self.tr("Test connection"))
         self.test.clicked.connect(self._on_test)
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self.cancel.setAutoDefault(False)
+        self.cancel = plain(self.tr("Cancel"))
         self.cancel.clicked.connect(self.reject)
         self.save = QPushButton(self.tr("Save and open"))
         self.save.setProperty("kind", "primary")

@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QToolButton,
     QToolTip,
     QVBoxLayout,
@@ -29,7 +28,7 @@ from PySide6.QtWidgets import (
 from app.core.localtime import day_start, local
 from app.core.recordings import Recordings, Track
 from app.core.recordings.days import Day, DayState, days_of, month_days
-from app.ui import i18n, restyle, theme
+from app.ui import buttons, i18n, restyle, theme
 from app.ui.plain import PlainLabel
 from app.ui.timeline.goto import place_below
 from app.ui.timeline.words import TimelineWords
@@ -257,8 +256,7 @@ class CalendarPopup(QFrame):
             button.setFixedWidth(30)
         self.back.clicked.connect(self._turn_back)
         self.forth.clicked.connect(self._turn_forth)
-        self.today = QPushButton()
-        self.today.setAutoDefault(False)
+        self.today = buttons.plain()
         self.today.clicked.connect(self._to_today)
         head = QHBoxLayout()
         head.addWidget(self.back)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.core import tours
 from app.core.tours import CAMERAS, LONGEST_S, MAX_NAME, SECONDS, SHORTEST_S, VIEWS, Tour
-from app.ui import restyle
+from app.ui import buttons, restyle
 from app.ui.hintedlist import HintedList
 from app.ui.plain import PlainLabel
 from app.ui.tours.stops import StopList
@@ -124,11 +124,9 @@ class ToursDialog(QDialog):
         self.note = PlainLabel()
         self.note.setWordWrap(True)
         self.note.setProperty("kind", "second")
-        self.start = QPushButton()
+        self.start = buttons.plain()
         self.start.setProperty("kind", "primary")
-        self.start.setAutoDefault(False)
-        self.finish = QPushButton()
-        self.finish.setAutoDefault(False)
+        self.finish = buttons.plain()
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.note, 1)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.views import KEYS, MAX_NAME, View, ViewBook, clean_name
-from app.ui import restyle
+from app.ui import buttons, restyle
 from app.ui.plain import PlainLabel
 
 WIDTH = 420
@@ -77,8 +77,7 @@ class ViewDialog(QDialog):
         column.addWidget(self.hint)
         row = QHBoxLayout()
         row.addStretch(1)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setAutoDefault(False)
+        cancel = buttons.plain(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         self.save = QPushButton(self.tr("Save"))
         self.save.setProperty("kind", "primary")
