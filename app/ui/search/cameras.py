@@ -43,7 +43,7 @@ from app.ui.search.checked import Check, Checked
 from app.ui.search.fields import PickButton, draw_check
 
 if TYPE_CHECKING:
-    from app.core.catalogue import Catalogue, CatalogueChange
+    from app.core.catalogue import Catalogue, CatalogueChange, CatalogueState
     from app.core.own import OwnDevices
     from app.core.tree import Corp, Device
 
@@ -68,6 +68,10 @@ class OneProject:
     @property
     def devices(self) -> Mapping[str, Device]:
         return self._catalogue.devices
+
+    @property
+    def state(self) -> CatalogueState:
+        return self._catalogue.state
 
     def subscribe(self, callback: Callable[[CatalogueChange], None]) -> Callable[[], None]:
         return self._catalogue.subscribe(callback)
