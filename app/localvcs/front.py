@@ -206,6 +206,10 @@ def _loggable(action: str) -> str:
     return action if _ACTION_NAME.fullmatch(action) else "?"
 
 
+_MOST_OF_FAULTS = 4 << 20
+"""An order may name every device there is."""
+
+
 class FaultsEndpoint:
     """``/_faults``: see ``faults``. Loopback clients only, and no web page."""
 
@@ -223,8 +227,13 @@ class FaultsEndpoint:
         elif request.method == "POST":
             if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
                 return Response(status_code=415)
+            body = b""
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > _MOST_OF_FAULTS:
+                    return Response(status_code=413)
             try:
-                order = msgspec.json.decode(await request.body(), type=FaultOrder)
+                order = msgspec.json.decode(body, type=FaultOrder)
             except msgspec.DecodeError as error:
                 return JSONResponse({"error": str(error)}, status_code=400)
             faults.order(order)

@@ -279,6 +279,17 @@ def test_wrong_orders_are_refused(service: LocalVcs, body: bytes) -> None:
     assert response.status_code == 400
 
 
+def test_an_order_is_taken_up_to_a_size(service: LocalVcs) -> None:
+    with service.session() as http:
+        headers = {"content-type": "application/json"}
+        body = b" " * (5 << 20) + b"{}"
+        response = http.post(service.base_url + "/_faults", data=body, headers=headers, timeout=20)
+        assert response.status_code == 413
+        body = b" " * (3 << 20) + b"{}"
+        response = http.post(service.base_url + "/_faults", data=body, headers=headers, timeout=20)
+        assert response.status_code == 200
+
+
 def test_no_web_page_can_order_faults(service: LocalVcs) -> None:
     with service.session() as http:
         response = http.post(service.base_url + "/_faults", data=b"{}", timeout=20)
