@@ -13,7 +13,8 @@ from app.core.views import View
 from app.ui.screens import screen_of
 from app.ui.wall.view import WallView
 from app.ui.windows import placing
-from app.ui.windows.wallwindow import SIZE, WallWindow
+from app.ui.windows.ownwindow import SIZE
+from app.ui.windows.wallwindow import WallWindow
 
 if TYPE_CHECKING:
     from app.core.station import Station

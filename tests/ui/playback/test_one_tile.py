@@ -335,3 +335,12 @@ def test_buttons_that_are_added_give_up_their_words_before_there_is_a_second_row
     assert not looks[0][0] and (True, one_row) in looks and looks[-1][1] > one_row
     place.close()
     place.deleteLater()
+
+
+def test_an_empty_tile_of_a_window_says_where_the_cameras_are(stage: Stage) -> None:
+    """A window of its own has no list."""
+    window = playback_window(stage)
+    window.page.grid.clear_tile(0)
+    window.page.grid.refresh()
+    assert window.page.grid.tile_widgets[0].words.detail == "from the list in the main window"
+    window.close()
