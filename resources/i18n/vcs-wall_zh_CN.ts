@@ -3258,12 +3258,12 @@ A camera that has it already gets the old number of this one.</source>
 <context>
     <name>LookedAt</name>
     <message>
-        <source>not asked</source>
-        <translation>未查询</translation>
-    </message>
-    <message>
         <source>Box</source>
         <translation>目标框</translation>
+    </message>
+    <message>
+        <source>Not asked for</source>
+        <translation>未查询</translation>
     </message>
     <message>
         <source>Loading the picture…</source>

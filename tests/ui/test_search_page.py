@@ -61,6 +61,8 @@ def test_hits_are_counted_shown_and_told_of_one_by_one(rig: SearchRig) -> None:
     assert page.detail.local.text() != page.detail.utc.text() or not page.detail.utc.isVisible()
     QTest.keyClick(page.results.grid, Qt.Key.Key_Right)
     assert page.detail.hit is page.model.hit(1)
+    *_, box, rest = page.looking.lines(page.model.hit(1))
+    assert box.name == "Box" and rest.name == "Not asked for" and rest.value.count(", ") > 3
     rig.until(lambda: page.detail.scene.image is not None)
     assert not page.detail.scene.box_rect().isEmpty()
 

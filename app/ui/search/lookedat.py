@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.core.search.hits import Hit
 from app.ui import figures
+from app.ui.i18n import listed
 from app.ui.search.detail import Line
 from app.ui.search.hitdoing import SCENE_EDGE
 
@@ -41,20 +42,18 @@ class LookedAt(QObject):
         return " · ".join(part for part in parts if part)
 
     def lines(self, hit: Hit) -> list[Line]:
-        """Its attributes, those nobody asked about, its box."""
+        """Its attributes, its box, and what nobody asked about."""
         word, kind = self._page.word, hit.target_type
         found = [
             Line(word(kind, one.key, ""), word(kind, one.key, one.value),
                  f"{one.score:.2f}" if one.score is not None else "")
             for one in hit.attributes
         ]  # fmt: skip
-        asked = {one.key for one in hit.attributes}
-        found += [
-            Line(word(kind, key, ""), self.tr("not asked"), asked=False)
-            for key in self._page.vocabulary.keys(kind)
-            if key not in asked
-        ]
         found.append(Line(self.tr("Box"), figures.corners(hit.box)))
+        asked = {one.key for one in hit.attributes}
+        others = [word(kind, key, "") for key in self._page.vocabulary.keys(kind) if key not in asked]
+        if others:
+            found.append(Line(self.tr("Not asked for"), listed(others), asked=False))
         return found
 
     def show_pictures(self) -> None:
