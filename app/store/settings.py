@@ -69,7 +69,7 @@ SETTINGS: dict[str, Setting] = {
     setting.key: setting
     for setting in (
         Setting("language", "system", "setting_language", "look", choices=("system", "en", "zh_CN")),
-        Setting("theme", "dark", "setting_theme", "look", choices=("dark", "contrast")),
+        Setting("theme", "dark", "setting_theme", "look", choices=("dark", "light", "contrast")),
         Setting("text_size", 100, "setting_text_size", "look", minimum=100, maximum=200),
         Setting("layout", "4", "setting_layout", "wall", choices=("1", "4", "9", "16"), restart=True),
         Setting("restore_wall", True, "setting_restore_wall", "wall", restart=True),

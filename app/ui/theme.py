@@ -85,6 +85,31 @@ CONTRAST = Tokens(
     dim="#B4020202",
     focus_px=2,
 )
+LIGHT = Tokens(
+    ground="#F4F6F8",
+    surface="#FFFFFF",
+    raised="#E9EDF1",
+    hover="#DCE2E8",
+    line="#B9C2CB",
+    text="#12181E",
+    second="#3A4753",
+    mute="#475460",
+    accent="#075A67",
+    filled="#7CD3DF",
+    filled_hover="#92DDE7",
+    accent_ground="#D5EEF2",
+    good="#0B6027",
+    careful="#6E4600",
+    bad="#A01E18",
+    careful_ground="#FBEFD5",
+    bad_ground="#FBE3E0",
+    recorded="#6FB0D0",
+    wall="#CBD2D9",
+    tile="#E2E7EC",
+    chip="#F0FFFFFE",
+    dim="#B4EDF0F3",
+)
+"""For bright rooms; what lies around the pictures is light as well."""
 PAPER = Tokens(
     ground="#FFFFFF",
     surface="#F1F3F5",
@@ -97,7 +122,7 @@ PAPER = Tokens(
     wall="#000000",
 )
 """For what is printed; only what is named here is used."""
-THEMES = {"dark": DARK, "contrast": CONTRAST}
+THEMES = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}
 TEXT_SIZES = (100, 125, 150, 200)
 """Percent; what the user may choose."""
 

@@ -5823,6 +5823,10 @@ A camera that has it already gets the old number of this one.</source>
         <translation>深色</translation>
     </message>
     <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
         <source>High contrast</source>
         <translation>高对比度</translation>
     </message>
@@ -5853,10 +5857,6 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Colours</source>
         <translation>配色</translation>
-    </message>
-    <message>
-        <source>High contrast helps in bright rooms.</source>
-        <translation>高对比度适合明亮的房间。</translation>
     </message>
     <message>
         <source>Text size</source>
@@ -5965,6 +5965,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Folder for evidence</source>
         <translation>证据文件夹</translation>
+    </message>
+    <message>
+        <source>Light is for bright rooms; high contrast for eyes that need it.</source>
+        <translation>浅色适合明亮的房间，高对比度便于看清。</translation>
     </message>
     <message>
         <source>Where exports are made; empty: the folder of your videos.</source>

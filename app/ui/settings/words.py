@@ -40,6 +40,7 @@ class SettingWords(QObject):
         table: dict[str, Callable[[], str]] = {
             "system": lambda: self.tr("As the system"),
             "dark": lambda: self.tr("Dark"),
+            "light": lambda: self.tr("Light"),
             "contrast": lambda: self.tr("High contrast"),
             "name": lambda: self.tr("By name"),
             "id": lambda: self.tr("By device id"),
@@ -51,7 +52,10 @@ class SettingWords(QObject):
     def _words(self) -> dict[str, tuple[str, str]]:
         return {
             "setting_language": (self.tr("Language"), self.tr("Of the window and of what is printed.")),
-            "setting_theme": (self.tr("Colours"), self.tr("High contrast helps in bright rooms.")),
+            "setting_theme": (
+                self.tr("Colours"),
+                self.tr("Light is for bright rooms; high contrast for eyes that need it."),
+            ),
             "setting_text_size": (self.tr("Text size"), self.tr("In percent of the usual one.")),
             "setting_layout": (self.tr("First layout"), self.tr("How many tiles an empty wall begins with.")),
             "setting_restore_wall": (

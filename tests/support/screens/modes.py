@@ -21,9 +21,9 @@ from tests.support.screens.tilestates import STATES
 
 screens = Screens()
 
-# -- high contrast ---------------------------------------------------------------------------------
+# -- high contrast, light ---------------------------------------------------------------------------------
 
-CONTRAST: dict[str, Make] = {
+OTHER_LOOKS: dict[str, Make] = {
     "wall": lambda stage: stage.full("9"),
     "states": lambda stage: states(stage, "16", list(STATES)[:16]),
     "playback": review.playback_four_in_step,
@@ -34,20 +34,27 @@ CONTRAST: dict[str, Make] = {
 }
 
 
-def use_contrast(stage: Stage) -> None:
+def use(stage: Stage, look: str) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    restyle.apply(app, "contrast", theme.text_size())
+    restyle.apply(app, look, theme.text_size())
     stage.afterwards(lambda: restyle.apply(app, "dark", theme.text_size()))
 
 
 def contrast(stage: Stage, name: str) -> None:
     """Switched on before the screen is made, as at a start."""
-    use_contrast(stage)
-    CONTRAST[name](stage)
+    use(stage, "contrast")
+    OTHER_LOOKS[name](stage)
 
 
-screens.each(list(CONTRAST), contrast)
+def light(stage: Stage, name: str) -> None:
+    """The same for bright rooms."""
+    use(stage, "light")
+    OTHER_LOOKS[name](stage)
+
+
+screens.each(list(OTHER_LOOKS), contrast)
+screens.each(list(OTHER_LOOKS), light)
 
 
 @screens.add
@@ -55,7 +62,7 @@ def contrast_switched(stage: Stage) -> None:
     """Over a window that was there before."""
     stage.full("4")
     stage.settle()
-    use_contrast(stage)
+    use(stage, "contrast")
 
 
 # -- kiosk -----------------------------------------------------------------------------------------
