@@ -67,6 +67,10 @@ REVIEW_TILES_PER_DECODER = 6
 """Python decodes one picture after another in a process: sixteen tiles are spread over three."""
 
 
+def _at_once(work: Callable[[], None]) -> None:
+    work()
+
+
 class Station:
     """Owned by one thread. Construct, ``start()``, ``tick()`` every 100 ms, ``shutdown()`` once."""
 
@@ -219,9 +223,11 @@ class Station:
         self.recordings.tick()
         self.reviews.tick()
 
-    def shutdown(self, timeout_s: float = 3.0, end_pool: Callable[[], None] | None = None) -> None:
-        """Closes every stream, the pool and the client; returns within about ``timeout_s``. ``end_pool``: in
-        place of the pool's ``shutdown``, which waits for processes."""
+    def shutdown(
+        self, timeout_s: float = 3.0, aside: Callable[[Callable[[], None]], None] = _at_once
+    ) -> None:
+        """Closes every stream, the decoders and the client; returns within about ``timeout_s``. ``aside``:
+        who waits for processes to end."""
         if self._closed:
             return
         self._closed = True
@@ -235,12 +241,9 @@ class Station:
         for wall in self.walls:
             for stream in wall.streams:
                 stream.close()
-        self.reviews.shutdown(timeout_s)
+        self.reviews.shutdown(timeout_s, aside)
         self.exports.shutdown()
-        if end_pool is None:
-            self.pool.shutdown(timeout_s)
-        else:
-            end_pool()
+        aside(partial(self.pool.shutdown, timeout_s))
         self._keeper.shutdown()
         self._export_keeper.shutdown()
         if self._shift_workers is not None:

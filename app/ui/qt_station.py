@@ -252,6 +252,11 @@ class StationHost(QObject):
             ending.join(END_S)
         self._endings.clear()
 
+    def _aside(self, end: Callable[[], None]) -> None:
+        ending = threading.Thread(target=end, name="end", daemon=True)
+        self._endings = [one for one in self._endings if one.is_alive()] + [ending]
+        ending.start()
+
     def _end(self) -> None:
         """The same, without waiting for the decoders."""
         self._tick.stop()
@@ -271,11 +276,7 @@ class StationHost(QObject):
         self.preparing = False
         if station is not None:
             self.closed.emit()
-            ending = threading.Thread(
-                target=station.pool.shutdown, args=(END_S,), name="pool-end", daemon=True
-            )
-            self._endings = [one for one in self._endings if one.is_alive()] + [ending]
-            station.shutdown(end_pool=ending.start)
+            station.shutdown(END_S, self._aside)
             self.pool = None
         if self._keeper is not None:
             self._keeper.shutdown()

@@ -235,7 +235,6 @@ class FakeStation:
             self.clock, lambda: self.walls, lambda _: None, self.warm_up, lambda work, done: done(work())
         )
         self.connection_state = ConnectionState(ConnectionCode.OK, {}, 42, 0)
-        self.pool = FakePool(lambda event: None)
         self.ticks = 0
         self.started = False
         self.closed = False
@@ -288,9 +287,8 @@ class FakeStation:
         device = self.catalogue.devices.get(device_id)
         return device.name if device is not None else device_id
 
-    def shutdown(self, timeout_s: float = 3.0, end_pool: Callable[[], None] | None = None) -> None:
+    def shutdown(self, timeout_s: float = 3.0, aside: object = None) -> None:
         self.closed = True
-        (end_pool or self.pool.shutdown)()
 
 
 def ring_with(pixels: bytes, width: int, height: int) -> tuple[RingWriter, RingReader]:

@@ -151,4 +151,4 @@ def rig_on(find: Find) -> Iterator[Rig]:
     try:
         yield rig
     finally:
-        rig.reviews.shutdown()
+        rig.reviews.shutdown(3.0, lambda end: end())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.core.instant import Clock
@@ -450,9 +451,9 @@ class Reviews:
         if tile is not None:
             tile.media(event)
 
-    def shutdown(self, timeout_s: float = 3.0) -> None:
-        """Closes all of them and the decoders."""
+    def shutdown(self, timeout_s: float, aside: Callable[[Callable[[], None]], None]) -> None:
+        """Closes all of them and the decoders. ``aside``: who waits for processes to end."""
         for review in list(self._open):
             self.close(review)
         if self._pool is not None:
-            self._pool.shutdown(timeout_s)
+            aside(partial(self._pool.shutdown, timeout_s))
