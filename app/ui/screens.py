@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 
 def screen_of(widget: QWidget) -> QScreen:
-    """Where the middle of its window is; the primary one for a window that is nowhere yet."""
+    """Where the middle of its window is (of the parent's, while it is not shown); the primary one for a
+    window that is nowhere yet."""
     window = widget.window()
+    while not window.isVisible() and (parent := window.parentWidget()) is not None:
+        window = parent.window()
     if QGuiApplication.platformName().startswith("wayland"):  # nobody is told there where a window is
         handle = window.windowHandle()
         if handle is not None:

@@ -7,7 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QDialog, QWidget
+
 from app.ui import screens
+from app.ui.screens import screen_of
 from tests.support.waiting import LIMIT_S
 
 ASKS = """
@@ -46,3 +51,27 @@ def test_nobody_else_asks_widgets_and_windows() -> None:
         if path != here and re.search(r"\.screen\(\)", path.read_text("utf-8"))
     ]
     assert not asking
+
+
+def test_a_dialog_that_is_not_shown_yet_is_where_its_parent_is(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or it was made to fit the first screen, whatever the second one's size."""
+
+    class Two:
+        @staticmethod
+        def platformName() -> str:
+            return "xcb"
+
+        @staticmethod
+        def screenAt(point: QPoint) -> str:
+            return "right" if point.x() > 500 else "left"
+
+    window = QWidget()
+    window.setGeometry(600, 100, 300, 200)
+    window.show()
+    dialog = QDialog(window)
+    inside = QWidget(dialog)
+    monkeypatch.setattr(screens, "QGuiApplication", Two)
+    assert screen_of(inside) == screen_of(dialog) == "right"
+    window.close()
