@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton
+
+from app.ui import theme
+
+ICON_PX = 18
+BARE_PX = 40
 
 
 def chip(*, checkable: bool = False) -> QToolButton:
@@ -19,4 +24,15 @@ def plain(text: str = "") -> QPushButton:
     """One that Enter in a field of its dialog does not press."""
     made = QPushButton(text)
     made.setAutoDefault(False)
+    return made
+
+
+def bare(icon: str) -> QToolButton:
+    """One of a bar that shows a drawing and no words: its tool tip has to say what it does."""
+    made = QToolButton()
+    made.setProperty("kind", "button")
+    made.setProperty("bare", True)
+    made.setIcon(theme.icon(icon, ink=theme.tokens().text, size=ICON_PX))
+    made.setIconSize(QSize(ICON_PX, ICON_PX))
+    made.setFixedWidth(BARE_PX)
     return made

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import dragging, theme
+from app.ui import buttons, dragging, theme
 from app.ui.flow import SentenceRow
 from app.ui.plain import PlainLabel, tip
 from app.ui.views.bar import WallBar
@@ -157,12 +157,7 @@ class TopBar(QFrame):
 
 
 def _menu_button(icon: str) -> QToolButton:
-    button = QToolButton()
-    button.setProperty("kind", "button")
-    button.setIcon(theme.icon(icon, ink=theme.tokens().text, size=18))
-    button.setIconSize(QSize(18, 18))
-    button.setFixedWidth(40)
-    button.setProperty("bare", True)
+    button = buttons.bare(icon)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     return button
 

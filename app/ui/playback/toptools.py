@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
-from app.ui import restyle, theme
+from app.ui import buttons, restyle, theme
 from app.ui.playback.grid import LAYOUT_NAMES
 
 if TYPE_CHECKING:
@@ -70,12 +70,7 @@ class PlaybackTools(QWidget):
         self.storage.setMenu(self._menu)
         restyle.opens_menu(self.storage)
         self.row.addWidget(self.storage)
-        self.new_window = QToolButton()
-        self.new_window.setProperty("kind", "button")
-        self.new_window.setProperty("bare", True)
-        self.new_window.setIcon(theme.icon("window", ink=theme.tokens().text, size=18))
-        self.new_window.setIconSize(QSize(18, 18))
-        self.new_window.setFixedWidth(40)
+        self.new_window = buttons.bare("window")
         self.new_window.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.new_window.clicked.connect(partial(self._do, "window.new_playback"))
         self.new_window.hide()

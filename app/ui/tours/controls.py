@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.core.tours import CAMERAS
 from app.core.wallstate import HOTSPOT, TOUR
-from app.ui import theme
+from app.ui import buttons
 from app.ui.tours.dialog import ToursDialog
 
 if TYPE_CHECKING:
@@ -36,12 +36,7 @@ class TourControls(QObject):
         self._station: Station | None = None
         self._wall: Wall | None = None
         self.dialog: ToursDialog | None = None
-        self.button = QToolButton()
-        self.button.setProperty("kind", "button")
-        self.button.setIcon(theme.icon("tour", ink=theme.tokens().text, size=18))
-        self.button.setIconSize(QSize(18, 18))
-        self.button.setProperty("bare", True)
-        self.button.setFixedWidth(40)
+        self.button = buttons.bare("tour")
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.button)
         self.menu.aboutToShow.connect(self._fill)

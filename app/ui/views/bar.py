@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from app.ui import restyle, theme
+from app.ui import buttons, restyle, theme
 from app.ui.layouts.picker import LayoutPicker
 from app.ui.plain import tip
 
@@ -26,12 +26,7 @@ class WallBar(QWidget):
         self.views.setProperty("kind", "button")
         restyle.opens_menu(self.views)
         self.views.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.new_window = QToolButton()
-        self.new_window.setProperty("kind", "button")
-        self.new_window.setProperty("bare", True)
-        self.new_window.setIcon(theme.icon("window", ink=theme.tokens().text, size=18))
-        self.new_window.setIconSize(QSize(18, 18))
-        self.new_window.setFixedWidth(40)
+        self.new_window = buttons.bare("window")
         row.addWidget(self.picker)
         row.addWidget(self.views)
         row.addWidget(self.new_window)

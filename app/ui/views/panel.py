@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.views import KEYS, View, ViewBook
-from app.ui import restyle, theme
+from app.ui import buttons, restyle, theme
 from app.ui.plain import PlainLabel, tip
 
 SIZE = QSize(360, 460)
@@ -94,11 +94,7 @@ class ViewsPanel(QFrame):
         self.save_as = QPushButton(self.tr("Save as…"))
         self.save_as.setProperty("kind", "primary")
         self.save_as.clicked.connect(self._on_save_as)
-        self.more = QToolButton()
-        self.more.setProperty("kind", "button")
-        self.more.setProperty("bare", True)
-        self.more.setFixedWidth(40)
-        self.more.setIcon(theme.icon("menu", ink=theme.tokens().text, size=18))
+        self.more = buttons.bare("menu")
         self.more.setAccessibleName(self.tr("Import and export"))
         self.more.setToolTip(self.tr("Import and export"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
