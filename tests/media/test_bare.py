@@ -205,3 +205,24 @@ def test_a_player_that_was_kept_from_its_pictures_shows_them_whole_afterwards(
     assert len(keys) == 1, "nothing was shown until the next key picture"
     engine.close()
     assert min(spread) > 50, "grey, because what they refer to was forgotten"
+
+
+def test_where_no_audio_device_is_sound_is_not_tried_for_ever(tmp_path: Path) -> None:
+    """libvlc tries to open one with each piece of sound, and what it is refused by fills the log."""
+
+    class Mute:
+        left = 0
+
+        def sound_counts(self) -> tuple[int, int]:
+            return 400, 0
+
+        def leave_sound(self) -> None:
+            self.left += 1
+
+    path = tmp_path / "a.ts"
+    path.write_bytes(clip("mpegts", pictures=30, audio="aac"))
+    spec = FeedSpec(str(path), protocol="file", audio=True)
+    engine, player = Engine(Libvlc(), spec, TileSize(320, 180), Heard()), Mute()
+    for _ in range(3):
+        engine._listen(player)  # type: ignore[arg-type]
+    assert (engine.sound, player.left) == ("no_device", 1)

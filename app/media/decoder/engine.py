@@ -280,6 +280,7 @@ class Engine:
         with self._libvlc_call("new"):
             player = Player(self._libvlc, self.number, self, options, codec=self._codec)
         if self.spec.audio:
+            self.sound = ""
             with self._libvlc_call("volume"):
                 player.set_volume(self.volume)
         with self._libvlc_call("play"):
@@ -336,6 +337,8 @@ class Engine:
         if played:
             self.sound = "playing"
         elif decoded >= NO_DEVICE_AFTER:
+            if self.sound != "no_device":
+                player.leave_sound()  # it would try to open one with each piece, and complain each time
             self.sound = "no_device"
         elif self.info is not None and self.info.audio_codec is None:
             self.sound = "mute"

@@ -213,6 +213,7 @@ _player_release = _function("libvlc_media_player_release", None, _p)
 _player_play = _function("libvlc_media_player_play", ctypes.c_int, _p)
 _player_stop = _function("libvlc_media_player_stop", None, _p)
 _player_set_volume = _function("libvlc_audio_set_volume", ctypes.c_int, _p, ctypes.c_int)
+_player_set_audio_track = _function("libvlc_audio_set_track", ctypes.c_int, _p, ctypes.c_int)
 _player_events = _function("libvlc_media_player_event_manager", _p, _p)
 _event_attach = _function("libvlc_event_attach", ctypes.c_int, _p, ctypes.c_int, _EventCb, _p)
 _event_detach = _function("libvlc_event_detach", None, _p, ctypes.c_int, _EventCb, _p)
@@ -298,6 +299,10 @@ class Player:
     def set_volume(self, percent: int) -> None:
         """0 is silent, 100 as it came. Also before it plays."""
         _player_set_volume(self._player, percent)
+
+    def leave_sound(self) -> None:
+        """Decode no sound any more; the picture goes on."""
+        _player_set_audio_track(self._player, -1)
 
     def sound_counts(self) -> tuple[int, int]:
         """Pieces of sound decoded, and those an audio device took, since the start."""
