@@ -53,13 +53,21 @@ def test_recorded_footage_is_reviewed_picture_by_picture_and_across_its_gap(tmp_
                 wait_until(lambda most=have + wanted: _recorded(tmp_path) >= most, "it is recorded")  # type: ignore[misc]
             # Leaving the block killed both nginx and its sender.
         with rig_on(ServiceFinder(service)) as rig:
-            review = rig.reviews.open(time.time_ns() // 1_000_000 - 60_000)
+            ended = time.time_ns() // 1_000_000
+            review = rig.reviews.open(ended - 60_000)
             review.assign(0, camera)
             tile = review.tiles[0]
-            rig.run_until(lambda: tile.recorded_at(review.now_utc_ms()) is not None, "nothing is known")
-            window = tile._windows.window_at(review.now_utc_ms())  # type: ignore[union-attr]
-            assert window is not None and window.spans is not None
-            spans = window.spans
+            spans: list[tuple[int, int]] = []
+            for at in (ended - 60_000, ended - 1_000):  # a border of windows may lie in it
+                review.seek(at)
+                rig.run_until(lambda at=at: tile.recorded_at(at) is not None, "nothing is known")  # type: ignore[misc]
+                window = tile._windows.window_at(at)  # type: ignore[union-attr]
+                assert window is not None and window.spans is not None
+                for begin, end in window.spans:
+                    if spans and begin <= spans[-1][1]:
+                        spans[-1] = spans[-1][0], max(end, spans[-1][1])
+                    else:
+                        spans.append((begin, end))
             assert len(spans) >= 2, spans
             for begin, end in (spans[0], spans[-1]):
                 offsets = []
