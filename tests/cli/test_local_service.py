@@ -62,7 +62,7 @@ def test_one_that_was_killed_is_there_again_by_itself(tmp_path: Path) -> None:
             wait_until(lambda killed=killed: service.pid != killed, "another one is started")
             wait_until(lambda: answers(url), "it answers where the first one did", 30.0)
         last = service.pid
-        assert last is not None and service.url(0.0) == url
+        assert last is not None and service.url(30.0) == url  # it may answer before it has said so
     wait_until(lambda: not psutil.pid_exists(last), "stopped, it stays away")
     assert service.pid is None and not answers(url)
 
