@@ -31,6 +31,8 @@ from tests.support.fake_window import FakeSecrets
 from tests.support.waiting import LIMIT_S, run_until
 
 DEMO = Profile("Demo site", ProfileKind.DEMO, "")
+LOCAL = Profile("Local", ProfileKind.LOCAL, "http://127.0.0.1:9", access_key_id="id")
+"""Nobody answers there."""
 
 
 class SlowService:
@@ -96,6 +98,13 @@ def test_a_host_can_be_closed_while_it_prepares(qtbot: object) -> None:
     assert host.station is None and host.failure is None
 
 
+def local_host() -> StationHost:
+    """Of one who has the secret for ``LOCAL``."""
+    secrets = FakeSecrets()
+    secrets.kept[LOCAL.name] = "s"
+    return StationHost(secrets)  # type: ignore[arg-type]
+
+
 def test_a_missing_secret_is_told(qtbot: object) -> None:
     host = StationHost(FakeSecrets())  # type: ignore[arg-type]
     try:
@@ -107,11 +116,8 @@ def test_a_missing_secret_is_told(qtbot: object) -> None:
 
 
 def test_what_is_open_is_kept_and_comes_back(qtbot: object) -> None:
-    profile = Profile("Local", ProfileKind.LOCAL, "http://127.0.0.1:9", access_key_id="id")
-    secrets = FakeSecrets()
-    secrets.kept["Local"] = "s"
-    host = StationHost(secrets)  # type: ignore[arg-type]
-    host.open(profile)
+    host = local_host()
+    host.open(LOCAL)
     run_until(lambda: not host.preparing)
     station = host.station
     assert station is not None
@@ -123,23 +129,20 @@ def test_what_is_open_is_kept_and_comes_back(qtbot: object) -> None:
     assert desk.from_text(Database().load_wall("Local")) == was
     restored: list[object] = []
     host.wall_restored.connect(restored.append)
-    host.open(profile)
+    host.open(LOCAL)
     run_until(lambda: bool(restored))
     host.close()
     assert restored == [was]
 
 
 def test_nothing_of_a_station_is_left_when_another_is_opened(qtbot: object) -> None:
-    profile = Profile("Local", ProfileKind.LOCAL, "http://127.0.0.1:9", access_key_id="id")
-    secrets = FakeSecrets()
-    secrets.kept["Local"] = "s"
-    host = StationHost(secrets)  # type: ignore[arg-type]
-    host.open(profile)
+    host = local_host()
+    host.open(LOCAL)
     run_until(lambda: not host.preparing and bool(host.pool.decoders()))  # type: ignore[union-attr]
     stations, pools = weakref.ref(host.station), weakref.ref(host.pool)  # type: ignore[type-var]
     pipes = [open_pipes()]
     for _ in range(3):
-        host.open(profile)
+        host.open(LOCAL)
         run_until(lambda: not host.preparing and len(host.pool.decoders()) == 2)  # type: ignore[union-attr]
         run_until(lambda: not any(ending.is_alive() for ending in host._endings))
         pipes.append(open_pipes())
@@ -153,11 +156,8 @@ def test_another_profile_does_not_wait_for_the_decoders_of_the_last_one(
     qtbot: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process that ends takes its time, and one that is being started as well."""
-    profile = Profile("Local", ProfileKind.LOCAL, "http://127.0.0.1:9", access_key_id="id")
-    secrets = FakeSecrets()
-    secrets.kept["Local"] = "s"
-    host = StationHost(secrets)  # type: ignore[arg-type]
-    host.open(profile)
+    host = local_host()
+    host.open(LOCAL)
     run_until(lambda: not host.preparing)
     pool, on = host.pool, threading.Event()
     assert pool is not None
@@ -169,7 +169,7 @@ def test_another_profile_does_not_wait_for_the_decoders_of_the_last_one(
         ended.set()
 
     monkeypatch.setattr(pool, "shutdown", slow)
-    host.open(profile)
+    host.open(LOCAL)
     assert host.pool is not pool and not ended.is_set()
     on.set()
     host.close()
