@@ -1,4 +1,4 @@
-"""Names an operator gives, and names out of files from elsewhere: one line that shows what it says."""
+"""Names an operator gives, and names and numbers out of files and answers, as they can be shown."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ def number(value: object) -> float | None:
         return float(value) if math.isfinite(value) else None
     except OverflowError:
         return None
+
+
+def countable(told: int) -> int:
+    """A number of things, as a service told it, that can be put into a sentence of the window's: from 0 to
+    what 32 bits hold. More is no number of anything here."""
+    return min(max(0, told), 2**31 - 1)
 
 
 def visible(text: str) -> str:

@@ -9,10 +9,8 @@ from typing import Any
 
 from app.core.calls import CallFailed
 from app.core.instant import Instant, from_datetime, is_likely
+from app.core.names import countable
 from app.core.search.hits import Hit, HitAttribute, Origin, PictureRef
-
-MOST = 2**31 - 1
-"""More hits than this are no number of hits, nor one that can be put into a sentence of the window's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def read(response: Any, corp_id: str) -> AnsweredPage:
         raise CallFailed("bad_answer", "NoResult")
     hits = tuple(hit for record in data.records if (hit := _hit(record, corp_id)) is not None)
     rows = len(data.records)
-    return AnsweredPage(hits, rows, rows - len(hits), min(max(0, data.total_count), MOST))
+    return AnsweredPage(hits, rows, rows - len(hits), countable(data.total_count))
 
 
 def _hit(record: Any, corp_id: str) -> Hit | None:

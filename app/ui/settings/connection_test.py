@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.names import countable
 from app.ui.qt_station import Poster
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def ask(profile: Profile, secret: str) -> TestResult:
     finally:
         client.close()
     total = getattr(getattr(answer, "data", None), "total_count", 0) or 0
-    return TestResult("ok", min(max(0, int(total)), 2**31 - 1), round((time.monotonic() - began) * 1000))
+    return TestResult("ok", countable(int(total)), round((time.monotonic() - began) * 1000))
 
 
 def _fingerprint(profile: Profile) -> str:
