@@ -38,6 +38,27 @@ _WRITTEN = struct.Struct("@QQQqqQqQ")  # from _B_END on
 _NONE = (1 << 63) - 1  # pts or capture time not known
 
 
+# What a writer remembers, for its own.
+_S_SEQUENCE, _S_NEWEST, _S_BUFFER0 = range(3)  # of the newest picture; its buffer + 1; then one a buffer
+
+
+def words() -> dict[str, int]:
+    """Where things stand in a ring, for what writes pictures there without Python (``decoder.native``)."""
+    names = (
+        "W_NEWEST",
+        "W_IN_USE",
+        "W_BUFFER0",
+        "BUFFER_WORDS",
+        "NONE",
+        "S_SEQUENCE",
+        "S_NEWEST",
+        "S_BUFFER0",
+    )
+    buffer = ("BEGIN", "END", "SIZE", "STRIDE", "PTS", "CAPTURE", "CHECKSUM", "UNTIL", "COARSE")
+    here = globals()
+    return {name: here[f"_{name}"] for name in (*names, *(f"B_{name}" for name in buffer))}
+
+
 def stride_of(width: int) -> int:
     """Bytes from one row to the next: rows start at multiples of 64 (swscale likes it)."""
     return (width * BYTES_PER_PIXEL + 63) // 64 * 64
@@ -122,15 +143,15 @@ class RingWriter:
             raise ValueError("segment smaller than the ring")
         self.segment = segment
         self.geometry = geometry
-        self._sequence = first_sequence - 1
+        self._remembered = (ctypes.c_uint64 * (_S_BUFFER0 + geometry.buffers))()
+        self._state = memoryview(self._remembered).cast("B").cast("Q")
+        self._state[_S_SEQUENCE] = first_sequence - 1
         self._words = segment.buffer[:_PAGE].cast("Q")
         self._bytes = segment.buffer[:_PAGE]
         self._fence = _Fence()
         # What draws writes through an address; this export keeps the map alive while it may.
         self._export = (ctypes.c_char * segment.size).from_buffer(segment.buffer)
         self._address = ctypes.addressof(self._export)
-        self._sequences = [0] * geometry.buffers
-        self._newest = -1
         words = self._words
         words[_W_VERSION], words[_W_BUFFERS], words[_W_ROOM] = _VERSION, geometry.buffers, geometry.room
         self._fence()
@@ -152,29 +173,36 @@ class RingWriter:
     @property
     def sequence(self) -> int:
         """Sequence number of the newest published picture; ``first_sequence - 1`` before the first."""
-        return self._sequence
+        return self._state[_S_SEQUENCE]
 
     def skip_to(self, sequence: int) -> None:
         """Number the next picture at least ``sequence`` + 1 (this ring takes over from another one)."""
-        self._sequence = max(self._sequence, sequence)
+        self._state[_S_SEQUENCE] = max(self._state[_S_SEQUENCE], sequence)
 
     def begin(self) -> int:
         """Index of the buffer to draw the next picture into: the oldest that nobody needs."""
         in_use = int(self._words[_W_IN_USE]) - 1
-        sequences = self._sequences
-        index, oldest = -1, self._sequence + 1
+        newest, *sequences = self._state[_S_NEWEST:]
+        following = self._state[_S_SEQUENCE] + 1
+        index, oldest = -1, following
         for at, sequence in enumerate(sequences):
-            if sequence < oldest and at != in_use and at != self._newest:
+            if sequence < oldest and at not in (in_use, newest - 1):
                 index, oldest = at, sequence
-        sequences[index] = 0
+        self._state[_S_BUFFER0 + index] = 0
         # An odd mark, before the first pixel changes: a reader that still looks at this buffer will know.
-        self._words[_W_BUFFER0 + index * _BUFFER_WORDS + _B_BEGIN] = (self._sequence + 1) << 1 | 1
+        self._words[_W_BUFFER0 + index * _BUFFER_WORDS + _B_BEGIN] = following << 1 | 1
         self._fence()
         return index
 
     def address(self, index: int) -> int:
         """Where buffer ``index`` lies in this process, for what draws by address."""
         return self._address + _PAGE + index * self.geometry.room
+
+    @property
+    def addresses(self) -> tuple[int, int, int]:
+        """Where its header, its first buffer and what it remembers lie: for what writes pictures by itself.
+        Nobody may write with ``begin`` and ``publish`` at the same time."""
+        return self._address, self.address(0), ctypes.addressof(self._remembered)
 
     def pixels(self, index: int) -> memoryview:
         """Buffer ``index`` as writable bytes."""
@@ -200,7 +228,7 @@ class RingWriter:
         when the next picture was taken, in a recording (see ``RingReader.choose``); ``coarse``: there are
         others before that which are left out, for speed.
         """
-        sequence = self._sequence + 1
+        sequence = self._state[_S_SEQUENCE] + 1
         base = _W_BUFFER0 + index * _BUFFER_WORDS
         words = self._words
         _WRITTEN.pack_into(
@@ -219,9 +247,8 @@ class RingWriter:
         words[base + _B_BEGIN] = sequence << 1
         self._fence()
         words[_W_NEWEST] = sequence << 8 | index
-        self._sequences[index] = sequence
-        self._sequence = sequence
-        self._newest = index
+        self._state[_S_BUFFER0 + index] = sequence
+        self._state[_S_SEQUENCE], self._state[_S_NEWEST] = sequence, index + 1
         return sequence
 
     def close(self) -> None:

@@ -23,8 +23,8 @@ _BEGIN_S = 1.0
 _ENOUGH_S = BUFFER_S + 0.001
 _STEP_S = 0.001
 """Times only rise."""
-_REMEMBERED = 48
-_FAR_S = 0.25
+REMEMBERED = 48
+FAR_S = 0.25
 """Pictures that change places are nearer to each other than this."""
 
 
@@ -32,7 +32,7 @@ class PlayerClock:
     """``asked``, ``give``: the reading thread; ``shown``: any. Times are monotonic seconds."""
 
     def __init__(self) -> None:
-        self._given: collections.deque[tuple[float, int]] = collections.deque(maxlen=_REMEMBERED)
+        self._given: collections.deque[tuple[float, int]] = collections.deque(maxlen=REMEMBERED)
         self.begun = False
         """Whether any picture was given."""
         self.restart()
@@ -96,6 +96,6 @@ class PlayerClock:
             away = abs(time - at)
             if away < best:
                 nearest, best = pts, away
-            elif away > best + _FAR_S:
+            elif away > best + FAR_S:
                 break  # older ones are further away
         return nearest
