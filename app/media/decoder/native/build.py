@@ -1,4 +1,4 @@
-"""Compiles the picture path: ``python -m app.media.decoder.native.build``. Does nothing where that is done already.
+"""Compiles the picture path: ``python -m app.media.decoder.native.build``. Does nothing if that is done.
 
 The C sources take what the Python side defines (where the words of a ring stand, ...) from there, as macros:
 nothing is said twice. Exit status 1, and a sentence on stderr, where it cannot be compiled: everything works
@@ -22,8 +22,16 @@ from app.media.decoder.native.library import PATH
 HERE = Path(__file__).parent
 SOURCES = ("path.c", "scale.c")
 FLAGS = (
-    "-std=gnu11 -O2 -fPIC -shared -pthread -fvisibility=hidden -Wall -Wextra -Werror=implicit-function-declaration"
-).split()
+    "-std=gnu11",
+    "-O2",
+    "-fPIC",
+    "-shared",
+    "-pthread",
+    "-fvisibility=hidden",
+    "-Wall",
+    "-Wextra",
+    "-Werror=implicit-function-declaration",
+)
 
 
 class CannotCompile(Exception):
