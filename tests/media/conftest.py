@@ -18,6 +18,18 @@ E = TypeVar("E")
 TILE = TileSize(320, 180)
 
 
+@pytest.fixture(params=["plain", "compiled"])
+def libvlc(request: pytest.FixtureRequest) -> Any:
+    """With pictures going through Python, and the compiled way."""
+    from app.media.decoder.libvlc import Libvlc
+
+    found = Libvlc()
+    assert found.compiled is not None, "compile it: python -m app.media.decoder.native.build"
+    if request.param == "plain":
+        found.compiled = None
+    return found
+
+
 class Watched:
     """A pool and everything it said."""
 

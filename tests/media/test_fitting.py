@@ -46,10 +46,10 @@ class Listener:
 class Drawing:
     """An engine whose pictures are drawn by the test."""
 
-    def __init__(self, size: TileSize) -> None:
+    def __init__(self, size: TileSize, libvlc: Libvlc) -> None:
         self.told = Listener()
         spec = FeedSpec("/nowhere.ts", protocol="file", live=False)
-        self.engine = Engine(Libvlc(), spec, size, self.told)
+        self.engine = Engine(libvlc, spec, size, self.told)
         self._brightness = 16
         self._begun: Planes | None = None
 
@@ -64,8 +64,8 @@ class Drawing:
         self.engine.display()
 
 
-def test_each_size_of_the_tile_has_a_ring_of_its_own_and_the_numbers_go_on() -> None:
-    drawing = Drawing(TileSize(400, 225))
+def test_each_size_of_the_tile_has_a_ring_of_its_own_and_the_numbers_go_on(libvlc: Libvlc) -> None:
+    drawing = Drawing(TileSize(400, 225), libvlc)
     drawing.picture()
     drawing.picture()
     drawing.engine.resize(TileSize(320, 180))
@@ -76,8 +76,8 @@ def test_each_size_of_the_tile_has_a_ring_of_its_own_and_the_numbers_go_on() -> 
     assert drawing.engine.sequence == 4 and not drawing.engine.outgrown
 
 
-def test_what_libvlc_draws_small_is_outgrown() -> None:
-    drawing = Drawing(TileSize(200, 113))
+def test_what_libvlc_draws_small_is_outgrown(libvlc: Libvlc) -> None:
+    drawing = Drawing(TileSize(200, 113), libvlc)
     drawing.picture()
     assert drawing.told.rings == [(202, 114)] and not drawing.engine.outgrown
     drawing.engine.resize(TileSize(640, 360))
@@ -88,15 +88,15 @@ def test_what_libvlc_draws_small_is_outgrown() -> None:
 
 @pytest.mark.parametrize("error", [NoRoom("full"), ValueError("no such size")])
 def test_without_room_for_another_size_the_pictures_stay_as_they_are(
-    monkeypatch: pytest.MonkeyPatch, error: Exception
+    monkeypatch: pytest.MonkeyPatch, libvlc: Libvlc, error: Exception
 ) -> None:
-    drawing = Drawing(TileSize(400, 225))
+    drawing = Drawing(TileSize(400, 225), libvlc)
     drawing.picture()
 
     def fails(*_: Any, **__: Any) -> Any:
         raise error
 
-    where = (RingWriter, "create") if isinstance(error, NoRoom) else (module, "Scaler")
+    where = (RingWriter, "create") if isinstance(error, NoRoom) else (drawing.engine._drawing.way, "scaler")
     with monkeypatch.context() as patched:
         patched.setattr(*where, fails)
         drawing.engine.resize(TileSize(320, 180))
@@ -111,22 +111,22 @@ def test_without_room_for_another_size_the_pictures_stay_as_they_are(
     [(NoRoom("full"), Failure.NO_MEMORY), (ValueError("no such size"), Failure.BAD_STREAM)],
 )
 def test_without_any_way_to_show_it_the_stream_fails(
-    monkeypatch: pytest.MonkeyPatch, error: Exception, failure: Failure
+    monkeypatch: pytest.MonkeyPatch, libvlc: Libvlc, error: Exception, failure: Failure
 ) -> None:
     def fails(*_: Any, **__: Any) -> Any:
         raise error
 
-    monkeypatch.setattr(module, "Scaler", fails)
-    drawing = Drawing(TileSize(400, 225))
+    drawing = Drawing(TileSize(400, 225), libvlc)
+    monkeypatch.setattr(drawing.engine._drawing.way, "scaler", fails)
     drawing.picture()
     assert drawing.told.failures == [failure] and not drawing.told.rings
 
 
-def test_no_memory_for_what_libvlc_draws_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_memory_for_what_libvlc_draws_is_told(monkeypatch: pytest.MonkeyPatch, libvlc: Libvlc) -> None:
     def fails(*_: Any, **__: Any) -> Any:
         raise MemoryError
 
-    drawing = Drawing(TileSize(400, 225))
+    drawing = Drawing(TileSize(400, 225), libvlc)
     monkeypatch.setattr(module, "Planes", fails)
     planes = drawing.engine.setup(1920, 1080, False)
     assert drawing.told.failures == [Failure.NO_MEMORY]

@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from app.media import colours
 from app.media.decoder.libvlc import SCRATCH
-from app.media.decoder.planes import Planes, Scaler
+from app.media.decoder.planes import Planes
+from app.media.decoder.ways import Way
 from app.media.feed import StreamInfo
 from app.media.frames import Geometry, RingWriter, stride_of
 from app.media.types import Failure, TileSize
@@ -46,25 +47,36 @@ class Drawing:
     """One ring after the other, as sizes change."""
 
     def __init__(
-        self, size: TileSize, fail: Callable[[Failure, str], None], not_resized: Callable[[], None]
+        self, size: TileSize, way: Way, fail: Callable[[Failure, str], None], not_resized: Callable[[], None]
     ) -> None:
         """``fail``: nothing can be drawn; ``not_resized``: there was no room for pictures of the size wanted,
         they stay as they are."""
-        self.size = size
-        """That of the tile; may be set by any thread."""
-        self.sequence = 0
-        """Number of the newest picture, over all rings."""
+        self.way = way
+        self._size = size
         self._fail = fail
         self._not_resized = not_resized
         self._source: tuple[int, int] | None = None
         self._planes: Planes | None = None
         self._writer: RingWriter | None = None
-        self._scaler: Scaler | None = None
         self._layout = (0, 0, 0)
         self._drawn_for: tuple[TileSize, Planes] | None = None
-        self._index: int | None = None
-        """The ring's buffer with a new picture that is not due yet."""
-        self._checksum: int | None = None
+        self._sequence = 0  # of rings that are closed
+
+    @property
+    def size(self) -> TileSize:
+        """That of the tile; may be set by any thread."""
+        return self._size
+
+    @size.setter
+    def size(self, size: TileSize) -> None:
+        self._size = size
+        self.way.stale()
+
+    @property
+    def sequence(self) -> int:
+        """Number of the newest picture, over all rings."""
+        writer = self._writer
+        return self._sequence if writer is None else max(self._sequence, writer.sequence)
 
     @property
     def outgrown(self) -> bool:
@@ -90,7 +102,9 @@ class Drawing:
                 planes = self._planes = Planes(w, h, full_range=full_range, matrix=matrix)
             except MemoryError:
                 self._fail(Failure.NO_MEMORY, f"no room for a picture of {w} x {h}")
+                self.way.draws_on(SCRATCH, looked_at=False)
                 return SCRATCH
+        self.way.draws_on(planes)
         return planes
 
     def lock(self) -> Planes:
@@ -99,37 +113,18 @@ class Drawing:
 
     def drawn(self) -> None:
         """It stands there: a new one is brought into the ring, and is due next."""
-        planes = self._planes
-        if planes is None:
-            return
-        checksum = planes.checksum
+        planes, way = self._planes, self.way
         # libvlc shows a picture again and again while no new one comes; that is not a new picture.
-        if checksum == self._checksum and self._writer is not None:
+        if planes is None or not way.differs():
             return
-        self._checksum = checksum
         drawn = self._drawn_for
-        if (drawn is None or drawn[0] is not self.size or drawn[1] is not planes) and not self._fit(planes):
+        if (drawn is None or drawn[0] is not self._size or drawn[1] is not planes) and not self._fit(planes):
             return
-        writer, scaler = self._writer, self._scaler
-        assert writer is not None and scaler is not None
-        index = writer.begin()
-        scaler.run(writer.address(index))
-        self._index = index
+        way.bring()
 
     def due(self) -> RingWriter | None:
         """The ring with a new picture, which is to be shown now; None: there is none."""
-        return None if self._index is None else self._writer
-
-    def publish(self, pts: int | None, capture_utc_ms: int | None) -> None:
-        """Shows the picture that is ``due``."""
-        writer, index = self._writer, self._index
-        if writer is None or index is None:
-            return
-        self._index = None
-        w, h, stride = self._layout
-        self.sequence = writer.publish(
-            index, w, h, stride, pts=pts, capture_utc_ms=capture_utc_ms, checksum=self._checksum or 0
-        )
+        return self._writer if self.way.waits else None
 
     def close(self) -> None:
         """Lets go of the memory."""
@@ -139,11 +134,12 @@ class Drawing:
 
     def _fit(self, planes: Planes) -> bool:
         """A ring and a way there for pictures of the size that is wanted now; False where there is none."""
-        size, old = self.size, self._writer
+        self.way.fresh()
+        size, old = self._size, self._writer
         w, h = picture_size(planes.width, planes.height, size)  # at most what libvlc draws
         layout = (w, h, stride_of(w))
         try:
-            scaler = Scaler(planes, *layout)
+            scaler = self.way.scaler(planes, *layout)
             writer = old if layout == self._layout else None
             if writer is None:
                 writer = RingWriter.create(Geometry(w, h))
@@ -151,14 +147,18 @@ class Drawing:
             log.warning("no pictures of %d x %d: %s", w, h, error)
             if old is None or self._drawn_for is None or self._drawn_for[1] is not planes:
                 failure = Failure.NO_MEMORY if isinstance(error, MemoryError) else Failure.BAD_STREAM
+                self.way.stale()
                 self._fail(failure, str(error))
                 return False
             self._drawn_for = (size, planes)  # they stay as they are, and the painter scales
             self._not_resized()
             return True
+        if old is not None:
+            self._sequence = old.sequence
+        self.way.leads_to(writer, scaler, layout)
         if writer is not old:
             self._layout, self._writer = layout, writer
             if old is not None:
                 old.close()
-        self._scaler, self._drawn_for = scaler, (size, planes)
+        self._drawn_for = (size, planes)
         return True

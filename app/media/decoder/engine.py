@@ -16,13 +16,13 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.media.decoder.drawing import Drawing
 from app.media.decoder.libvlc import ENDED, Libvlc, Player
 from app.media.decoder.pace import Closing, Pace
 from app.media.decoder.planes import Planes
+from app.media.decoder.ways import Shown
 from app.media.feed import Feed, FeedError, StreamInfo, open_feed
 from app.media.feed.mux import bare
 from app.media.feed.recent import Recent
@@ -74,18 +74,6 @@ class Listener(Protocol):
     def failed(self, engine: Engine, failure: Failure, detail: str, http_status: int | None) -> None: ...
 
 
-@dataclass(slots=True)
-class Shown:
-    """What is known about the picture shown now."""
-
-    new_pictures: int = 0
-    last_new_s: float | None = None
-    first_s: float | None = None
-    pts: int | None = None
-    capture_utc_ms: int | None = None
-    arrival_s: float | None = None
-
-
 NO_DEVICE_AFTER = 25
 """Pieces of sound (20 to 128 ms each) decoded without one being heard: there is no audio device."""
 STARTING_S = 5.0
@@ -128,7 +116,8 @@ class Engine:
     ) -> None:
         self.spec = spec
         self.number = next(_numbers)
-        self.shown = Shown()
+        self.first_s: float | None = None
+        """When its first picture was shown (monotonic)."""
         self._losses = Losses()
         self.info: StreamInfo | None = None
         self.opened_s: float | None = None
@@ -145,11 +134,14 @@ class Engine:
         self._closing = Closing()
         self._held = False
         self._late_before = 0  # of players that were stopped because nobody saw it
-        self._pace = Pace(self._feed.read, self._closing, clock, self._feed.take, self._feed.again)
+        way = libvlc.way()
+        self._pace = Pace(
+            self._feed.read, self._closing, clock, self._feed.take, self._feed.again, way.begins
+        )
         self._codec = ""
         """Of pictures that are given one by one; empty: they go in a container, with their sound."""
         self._given: Any = None
-        self._drawing = Drawing(size, self._fail, lambda: listener.not_resized(self))
+        self._drawing = Drawing(size, way, self._fail, lambda: listener.not_resized(self))
         self._announced: RingWriter | None = None
         self._work: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._busy_since: float | None = None
@@ -185,9 +177,19 @@ class Engine:
         self._work.put("hold" if on else "resume")
 
     def _catches_up(self) -> None:
-        first_s = self.shown.first_s
+        first_s = self.first_s
         if first_s is not None:
             self._losses.forgive(self._clock() - first_s)
+
+    @property
+    def shown(self) -> Shown:
+        """What is known about the picture shown now."""
+        return self._drawing.way.shown
+
+    @property
+    def callbacks(self) -> tuple[int, int, int, int] | None:
+        """See ``ways.Way``."""
+        return self._drawing.way.callbacks
 
     @property
     def interval_s(self) -> float | None:
@@ -324,7 +326,7 @@ class Engine:
 
     def _look_at(self, player: Player) -> None:
         late = self._late_before + self._late(player)
-        first_s = self.shown.first_s
+        first_s = self.first_s
         playing_s = None if first_s is None else self._clock() - first_s
         if self.spec.audio:
             with self._libvlc_call("sound"):
@@ -370,6 +372,9 @@ class Engine:
         taken = self._pace.take()
         if taken is not None:
             item, pts_us, dts_us = taken
+            assert item.out_pts is not None
+            arrival_s = item.arrival_s - item.lag_s
+            self._drawing.way.given(pts_us, item.out_pts, item.capture_utc_ms, arrival_s)
             packet = self._given = bare(self._codec, item)
             return packet.buffer_ptr, packet.size, pts_us, dts_us
         error = self._feed.error
@@ -387,26 +392,26 @@ class Engine:
         self._drawing.drawn()
 
     def display(self) -> None:
-        writer = self._drawing.due()
+        drawing = self._drawing
+        writer = drawing.due()
         if writer is None:
             return
         now = self._clock()
-        shown = self.shown
-        pts = self._pace.shown(now, first=shown.new_pictures == 0)
-        capture, shown.arrival_s = (None, None) if pts is None else self._feed.timeline.look(pts)
-        shown.pts, shown.capture_utc_ms, shown.last_new_s = pts, capture, now
-        shown.new_pictures += 1
+        pts = self._pace.shown(now, first=self.first_s is None)
+        capture, arrival_s = (None, None) if pts is None else self._feed.timeline.look(pts)
         first = self._announced is not writer
         if first:
             if self._closing.is_set():
                 return
             writer.skip_to(self._listener.first_picture(self))
-        self._drawing.publish(pts, capture)
+        drawing.way.publish(now, pts, capture, arrival_s)
         if first:
             self._announced = writer
-            if shown.first_s is None:
-                shown.first_s = now
+            if self.first_s is None:
+                self.first_s = now
             self._listener.ring_ready(self, writer)
+        elif self._codec:
+            drawing.way.needs_nobody()
 
     def event(self, kind: int) -> None:
         if self._closing.is_set() or self._held:

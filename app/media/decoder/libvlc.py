@@ -15,9 +15,11 @@ from typing import Any, Protocol
 
 import vlc
 
+from app.media.decoder.native.library import library
 from app.media.decoder.planes import Planes, swscale
 from app.media.decoder.states import KeptStates
 from app.media.decoder.usable import LibvlcMissing, check
+from app.media.decoder.ways import PlainWay, Way
 
 log = logging.getLogger("vcs_wall.media.decoder")
 
@@ -39,6 +41,11 @@ _UNKNOWN_SIZE = 2**64 - 1
 
 class Target(Protocol):
     """What the callbacks talk to; every method is called on a libvlc thread and must be quick."""
+
+    @property
+    def callbacks(self) -> tuple[int, int, int, int] | None:
+        """See ``ways.Way``: called instead of ``lock``, ``drawn`` and ``display``, and themselves call the
+        latter two when they do not know better."""
 
     def setup(self, width: int, height: int, full_range: bool) -> Planes:
         """The decoded size is known, and whether brightness goes from 0 to 255 (else 16 to 235); returns
@@ -171,12 +178,14 @@ def _serve_lock(opaque: Any, addresses: Any) -> int | None:
 def _serve_unlock(opaque: Any, picture: Any, addresses: Any) -> None:
     target: Target | None = _targets.get(opaque)
     if target is not None:
+        _states.keep(opaque)
         target.drawn()
 
 
 def _serve_display(opaque: Any, picture: Any) -> None:
     target: Target | None = _targets.get(opaque)
     if target is not None:
+        _states.keep(opaque)
         target.display()
 
 
@@ -194,6 +203,10 @@ _on_lock = _LockCb(_serve_lock)
 _on_unlock = _UnlockCb(_serve_unlock)
 _on_display = _DisplayCb(_serve_display)
 _on_event = _EventCb(_serve_event)
+
+
+def _address(function: Any) -> int:
+    return ctypes.cast(function, ctypes.c_void_p).value or 0
 
 
 def _function(name: str, result: Any, *arguments: Any) -> Any:
@@ -217,7 +230,7 @@ _player_set_audio_track = _function("libvlc_audio_set_track", ctypes.c_int, _p, 
 _player_events = _function("libvlc_media_player_event_manager", _p, _p)
 _event_attach = _function("libvlc_event_attach", ctypes.c_int, _p, ctypes.c_int, _EventCb, _p)
 _event_detach = _function("libvlc_event_detach", None, _p, ctypes.c_int, _EventCb, _p)
-_video_callbacks = _function("libvlc_video_set_callbacks", None, _p, _LockCb, _UnlockCb, _DisplayCb, _p)
+_video_callbacks = _function("libvlc_video_set_callbacks", None, _p, _p, _p, _p, _p)
 _video_format = _function("libvlc_video_set_format_callbacks", None, _p, _SetupCb, _p)
 
 _NOTHING = ctypes.cast(vlc.dll.libvlc_get_changeset, _p).value
@@ -256,6 +269,16 @@ class Libvlc:
         self.one_by_one = True
         """Whether pictures can be given without a container. A build of libvlc may lack the plugin for it,
         and there is no other way to ask than to try."""
+        self.compiled = library()
+        """The compiled way of a picture; None: it goes through Python."""
+
+    def way(self) -> Way:
+        """For the pictures of one player."""
+        if self.compiled is None:
+            return PlainWay()
+        from app.media.decoder.native.way import NativeWay
+
+        return NativeWay(self.compiled, SCRATCH, _address(_on_unlock), _address(_on_display))
 
 
 class Player:
@@ -286,7 +309,10 @@ class Player:
         self._player = _player_new(self._media)
         if not self._player:
             raise LibvlcMissing("libvlc gives no player")
-        _video_callbacks(self._player, _on_lock, _on_unlock, _on_display, number)
+        shows = target.callbacks or (*map(_address, (_on_lock, _on_unlock, _on_display)), number)
+        self._number_shown = shows[3]
+        _targets[self._number_shown] = target
+        _video_callbacks(self._player, *shows)
         _video_format(self._player, _on_setup, None)
         self._events = _player_events(self._player)
         for kind in (ENDED, FAILED):
@@ -325,5 +351,6 @@ class Player:
         _player_stop(self._player)
         _player_release(self._player)
         _media_release(self._media)
-        _targets.pop(self._number, None)
-        _states.free(self._number)
+        for number in {self._number, self._number_shown}:
+            _targets.pop(number, None)
+            _states.free(number)

@@ -124,16 +124,17 @@ class Pace:
         clock: Callable[[], float],
         take: Callable[[], Item | None] = lambda: None,
         again: Callable[[], None] = lambda: None,
+        begins: Callable[[float | None], None] = lambda origin_s: None,
     ) -> None:
         """``read``, ``take``, ``again``: of a ``Feed``; ``closing``: ends a wait; ``clock``: monotonic
-        seconds."""
+        seconds; ``begins``: see ``PlayerClock``."""
         self._read = read
         self._take = take
         self._again = again
         self._closing = closing
         self._clock = clock
         self._rest = b""
-        self._player = PlayerClock()
+        self._player = PlayerClock(begins)
         self._first_dts: int | None = None
         self._begun_dts = 0
         self._schedules: collections.deque[Schedule] = collections.deque(maxlen=16)

@@ -51,9 +51,9 @@ class Planes:
             start + skipped + sizes[0] + sizes[1],
         )
         whole = memoryview(self._memory).cast("B")
-        self._rows = [
-            whole[skipped + y * stride : skipped + y * stride + width] for y in sampled_rows(height)
-        ]
+        self.sampled = sampled_rows(height)
+        """The rows that tell it from another."""
+        self._rows = [whole[skipped + y * stride : skipped + y * stride + width] for y in self.sampled]
 
     @property
     def checksum(self) -> int:
@@ -111,19 +111,19 @@ class Scaler:
 
     def __init__(self, planes: Planes, width: int, height: int, stride: int) -> None:
         """ValueError: no such sizes."""
-        self._steps: list[_Step] = []
+        self.steps: list[_Step] = []
         if (planes.width, planes.height) != (width, height):
             small = Planes(width, height, full_range=planes.full_range, matrix=planes.matrix)
-            self._steps.append(_Step(planes, _I420, small.width, small.height, small.strides))
-            self._steps[0].onto(*small.addresses)
+            self.steps.append(_Step(planes, _I420, small.width, small.height, small.strides))
+            self.steps[0].onto(*small.addresses)
             planes = small
         self._last = _Step(planes, _BGRA, width, height, (stride, 0, 0))
-        self._steps.append(self._last)
+        self.steps.append(self._last)
 
     def run(self, address: int) -> None:
         """Draws the picture to ``address``, rows of ``stride`` bytes."""
         self._last.onto(address)
-        for step in self._steps:
+        for step in self.steps:
             step.run()
 
 
@@ -148,6 +148,8 @@ class _Step:
         context, scale, height = self._context, functions.scale, planes.height
         source, source_strides = (_p * 4)(*planes.addresses, 0), (_i * 4)(*planes.strides, 0)
         to, to_strides = self._to, (_i * 4)(*strides, 0)
+        self.told = (context, source, source_strides, height, to, to_strides)
+        """What libswscale is called with, for who calls it without Python."""
         self.run: Callable[[], object] = lambda: scale(
             context, source, source_strides, 0, height, to, to_strides
         )

@@ -10,6 +10,7 @@ millisecond. The second picture is given a time far enough behind the first one'
 from __future__ import annotations
 
 import collections
+from collections.abc import Callable
 
 BUFFER_S = 0.3
 """What libvlc holds before it begins (its DEFAULT_PTS_DELAY; no option changes it for ``imem``)."""
@@ -31,7 +32,9 @@ FAR_S = 0.25
 class PlayerClock:
     """``asked``, ``give``: the reading thread; ``shown``: any. Times are monotonic seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, begins: Callable[[float | None], None] = lambda origin_s: None) -> None:
+        """``begins`` is told when the player's clock, in which ``give`` counts, was 0; None: not any more."""
+        self._begins = begins
         self._given: collections.deque[tuple[float, int]] = collections.deque(maxlen=REMEMBERED)
         self.begun = False
         """Whether any picture was given."""
@@ -42,6 +45,7 @@ class PlayerClock:
         self._first: float | None = None
         self._last = 0.0
         self._origin: float | None = None
+        self._begins(None)
 
     @property
     def running(self) -> bool:
@@ -56,6 +60,7 @@ class PlayerClock:
         if self._origin is None:
             if self._last - self._first > BUFFER_S:
                 self._origin = now_s + WAKE_S - self._first
+                self._begins(self._origin)
         elif now_s - self._origin > self._last:
             # It came to the picture when that should have been shown: libvlc buffers anew (es_out.c,
             # ES_OUT_RESET_PCR flushes the decoders).

@@ -185,7 +185,7 @@ class Stream:
             self._reopen()
         engine.poll()
         opened_s = engine.opened_s
-        if opened_s is not None and engine.shown.first_s is None and now - opened_s > FIRST_PICTURE_S:
+        if opened_s is not None and engine.first_s is None and now - opened_s > FIRST_PICTURE_S:
             self.failed(engine, Failure.BAD_STREAM, "no picture could be decoded", None)
 
     def stats(self) -> StreamStats | None:

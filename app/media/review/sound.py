@@ -152,6 +152,8 @@ class SoundMuxer:
 class _Target:
     """What libvlc reads from: each piece when it is due. ``read`` runs on libvlc's thread."""
 
+    callbacks = None  # no pictures
+
     def __init__(
         self, source: Iterator[Sounding], due_s: Callable[[float], float], clock: Callable[[], float]
     ) -> None:

@@ -35,6 +35,7 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "path_publish": (None, [_p, _d, _q, _q, _d]),
     "path_given": (None, [_p, _q, _q, _q, _d]),
     "path_origin": (None, [_p, _d]),
+    "path_look": (None, [_p, _d, _p, _p]),
     "path_shown": (None, [_p, _p, _p]),
     "scaler_new": (_p, [_i] * 6),
     "scaler_run": (None, [_p, _p, _p, _p, _i]),

@@ -314,6 +314,15 @@ static struct given shown(path *p, double now_s)
     return found;
 }
 
+/* Which picture is shown at a moment (monotonic seconds): its pts and capture time, and when it came. */
+API void path_look(path *p, double now_s, int64_t found[2], double *arrival_s)
+{
+    struct given one = shown(p, now_s);
+    found[0] = one.pts;
+    found[1] = one.capture_ms;
+    *arrival_s = one.arrival_s;
+}
+
 /* Pictures so far; of the one shown now its pts and capture time (NONE: not known), when it came and since when it
  * is shown (monotonic seconds; NAN: not known). */
 API void path_shown(const path *p, int64_t counts[3], double times[2])
@@ -344,7 +353,7 @@ API void path_unlock(void *opaque, void *picture, void *const *planes)
     uint64_t checksum = checksum_of(p);
     if (p->brought && checksum == p->checksum)
         return;
-    if (p->stale)
+    if (p->stale || p->words == NULL)
         p->drawn(opaque, picture, planes);
     else
         bring(p, checksum);

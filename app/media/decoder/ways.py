@@ -1,0 +1,147 @@
+"""The way of a picture from where libvlc drew it into the ring: through Python, or compiled (``native``).
+
+Both do the same; one contract suite runs on both. All but ``stale``, ``given``, ``begins`` and ``shown`` is
+called on the thread on which libvlc draws and shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.media.decoder.planes import Planes, Scaler
+from app.media.frames import RingWriter
+
+
+@dataclass(slots=True)
+class Shown:
+    """What is known about the picture shown now."""
+
+    new_pictures: int = 0
+    last_new_s: float | None = None
+    pts: int | None = None
+    capture_utc_ms: int | None = None
+    arrival_s: float | None = None
+
+
+class Way(Protocol):
+    """What ``drawing.Drawing`` needs."""
+
+    @property
+    def callbacks(self) -> tuple[int, int, int, int] | None:
+        """Addresses of the functions libvlc calls for a picture (lock, unlock, display), and of what it calls
+        them with; None: Python's."""
+
+    @property
+    def shown(self) -> Shown:
+        """Any thread."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether a picture stands in the ring that is not shown yet."""
+
+    def draws_on(self, planes: Planes, *, looked_at: bool = True) -> None:
+        """libvlc draws there from now on."""
+
+    def stale(self) -> None:
+        """Another size is wanted. Any thread."""
+
+    def fresh(self) -> None:
+        """``leads_to`` follows, for the size wanted now."""
+
+    def scaler(self, planes: Planes, width: int, height: int, stride: int) -> Any:
+        """For ``leads_to``. ValueError: there is none."""
+
+    def leads_to(self, writer: RingWriter, scaler: Any, layout: tuple[int, int, int]) -> None:
+        """Pictures go into that ring, ``layout``: their width, height and stride."""
+
+    def differs(self) -> bool:
+        """Whether the picture drawn is another than the one brought last."""
+
+    def bring(self) -> None:
+        """Brings it into the ring."""
+
+    def publish(
+        self, now_s: float, pts: int | None, capture_utc_ms: int | None, arrival_s: float | None
+    ) -> None:
+        """Shows it."""
+
+    def needs_nobody(self) -> None:
+        """As long as they go into the same ring, pictures may be shown without a word to Python: by what is
+        known of them from ``given`` and ``begins``."""
+
+    def given(self, at_us: int, pts: int, capture_utc_ms: int | None, arrival_s: float) -> None:
+        """The player was given a picture, to be shown at that time of its own clock."""
+
+    def begins(self, origin_s: float | None) -> None:
+        """The player's clock began then (monotonic); None: it has none."""
+
+
+class PlainWay:
+    """Through Python."""
+
+    callbacks = None
+
+    def __init__(self) -> None:
+        self.shown = Shown()
+        self._planes: Planes | None = None
+        self._writer: RingWriter | None = None
+        self._scaler: Scaler | None = None
+        self._layout = (0, 0, 0)
+        self._index: int | None = None
+        self._brought: int | None = None
+        self._drawn = 0
+
+    @property
+    def waits(self) -> bool:
+        return self._index is not None
+
+    def draws_on(self, planes: Planes, *, looked_at: bool = True) -> None:
+        self._planes = planes if looked_at else None
+
+    def stale(self) -> None:
+        pass  # Python looks for itself
+
+    def fresh(self) -> None:
+        pass
+
+    def scaler(self, planes: Planes, width: int, height: int, stride: int) -> Scaler:
+        return Scaler(planes, width, height, stride)
+
+    def leads_to(self, writer: RingWriter, scaler: Any, layout: tuple[int, int, int]) -> None:
+        self._writer, self._scaler, self._layout = writer, scaler, layout
+
+    def differs(self) -> bool:
+        if self._planes is None:
+            return False
+        self._drawn = self._planes.checksum
+        return self._drawn != self._brought
+
+    def bring(self) -> None:
+        assert self._writer is not None and self._scaler is not None
+        self._brought = self._drawn
+        index = self._writer.begin()
+        self._scaler.run(self._writer.address(index))
+        self._index = index
+
+    def publish(
+        self, now_s: float, pts: int | None, capture_utc_ms: int | None, arrival_s: float | None
+    ) -> None:
+        assert self._writer is not None and self._index is not None
+        index, self._index = self._index, None
+        shown = self.shown
+        shown.pts, shown.capture_utc_ms, shown.arrival_s = pts, capture_utc_ms, arrival_s
+        shown.last_new_s = now_s
+        shown.new_pictures += 1
+        self._writer.publish(
+            index, *self._layout, pts=pts, capture_utc_ms=capture_utc_ms, checksum=self._drawn
+        )
+
+    def needs_nobody(self) -> None:
+        pass
+
+    def given(self, at_us: int, pts: int, capture_utc_ms: int | None, arrival_s: float) -> None:
+        pass  # ``Pace`` knows
+
+    def begins(self, origin_s: float | None) -> None:
+        pass

@@ -1,0 +1,294 @@
+"""Both ways of a picture into the ring do the same: the one through Python and the compiled one."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.media.decoder.engine import Engine
+from app.media.decoder.libvlc import SCRATCH, Libvlc
+from app.media.decoder.native.library import library
+from app.media.decoder.native.way import NativeWay
+from app.media.decoder.planes import Planes
+from app.media.decoder.playerclock import PlayerClock
+from app.media.decoder.ways import PlainWay, Way
+from app.media.feed import FeedSpec
+from app.media.frames import Geometry, RingReader, RingWriter, stride_of
+from app.media.segment import Segment
+from app.media.types import TileSize
+from tests.media.test_bare import Heard
+from tests.media.test_planes import fill
+from tests.support.clips import clip
+from tests.support.waiting import LIMIT_S, wait_until
+
+_p = ctypes.c_void_p
+
+
+class Rig:
+    """A way with a ring at its end; the test is libvlc, which calls what it was given."""
+
+    def __init__(self, compiled: bool) -> None:
+        self.asked: list[str] = []
+        self._python = [
+            ctypes.CFUNCTYPE(None, _p, _p, _p)(lambda *_: self._drawn()),
+            ctypes.CFUNCTYPE(None, _p, _p)(lambda *_: self._display()),
+        ]
+        self.way: Way = PlainWay()
+        if compiled:
+            drawn, display = (ctypes.cast(function, _p).value or 0 for function in self._python)
+            self.way = NativeWay(library(), SCRATCH, drawn, display)
+        self.planes = Planes(64, 36)
+        self.way.draws_on(self.planes)
+        self.leads(64, 36)
+        self.times: tuple[int | None, int | None] = (None, None)
+
+    def leads(self, width: int, height: int) -> None:
+        self.layout = (width, height, stride_of(width))
+        self.writer = RingWriter.create(Geometry(width, height), named=True)
+        self.reader = RingReader(
+            Segment.attach_name(self.writer.segment.name or "", self.writer.segment.size)
+        )
+        self.fits = False
+
+    def _drawn(self) -> None:
+        self.asked.append("drawn")
+        if self.way.differs():
+            if not self.fits:
+                self.way.fresh()
+                scaler = self.way.scaler(self.planes, *self.layout)
+                self.way.leads_to(self.writer, scaler, self.layout)
+                self.fits = True
+            self.way.bring()
+
+    def _display(self) -> None:
+        self.asked.append("display")
+        if self.way.waits:
+            self.way.publish(5.0, *self.times, 4.5)
+
+    def picture(self, brightness: int) -> None:
+        """libvlc draws and shows one."""
+        fill(self.planes, brightness, 128, 128)
+        if self.way.callbacks is None:
+            self._drawn()
+            self._display()
+            return
+        lock, unlock, display, opaque = self.way.callbacks
+        where = (_p * 3)()
+        ctypes.CFUNCTYPE(_p, _p, _p)(lock)(opaque, where)
+        assert tuple(where) == self.planes.addresses
+        ctypes.CFUNCTYPE(None, _p, _p, _p)(unlock)(opaque, None, where)
+        ctypes.CFUNCTYPE(None, _p, _p)(display)(opaque, None)
+
+    def header(self) -> list[int]:
+        """The ring's, without the sums that pictures are compared by."""
+        words = list(self.writer.segment.buffer[:4096].cast("Q"))
+        return [word for at, word in enumerate(words) if at < 24 or (at - 24) % 16 != 6]
+
+    def close(self) -> None:
+        self.reader.close()
+        self.writer.close()
+
+
+@pytest.fixture(params=["plain", "compiled"])
+def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
+    made = Rig(request.param == "compiled")
+    yield made
+    made.close()
+
+
+def shown(rig: Rig) -> tuple[int, int, int | None, int | None, int]:
+    """Of the newest picture: its number, size, times and blue."""
+    with rig.reader.acquire() as view:
+        assert view is not None
+        return view.sequence, view.width, view.pts, view.capture_utc_ms, view.data[0]
+
+
+def test_a_new_picture_is_shown_and_the_same_one_is_not(rig: Rig) -> None:
+    rig.times = (90_000, 1_700_000_000_000)
+    rig.picture(100)
+    sequence, width, pts, capture, blue = shown(rig)
+    assert (sequence, width, pts, capture) == (1, 64, 90_000, 1_700_000_000_000)
+    rig.picture(100)
+    assert shown(rig)[0] == 1
+    rig.times = (None, None)
+    rig.picture(101)
+    assert shown(rig)[:4] == (2, 64, None, None) and shown(rig)[4] > blue
+    told = rig.way.shown
+    assert (told.new_pictures, told.last_new_s, told.arrival_s, told.pts) == (2, 5.0, 4.5, None)
+
+
+def test_a_picture_that_looks_the_same_comes_into_another_ring_all_the_same(rig: Rig) -> None:
+    rig.picture(100)
+    rig.way.stale()
+    rig.close()
+    rig.leads(32, 18)
+    rig.picture(101)
+    assert shown(rig)[:2] == (1, 32)
+    rig.picture(102)
+    assert shown(rig)[:2] == (2, 32)
+
+
+def test_what_nobody_looks_at_goes_nowhere(rig: Rig) -> None:
+    rig.picture(100)
+    rig.way.draws_on(rig.planes, looked_at=False)
+    rig.asked.clear()
+    rig.picture(120)
+    assert shown(rig)[0] == 1
+
+
+def test_the_last_row_and_pixel_count_when_pictures_are_compared(rig: Rig) -> None:
+    rig.picture(100)
+    last = max(rig.planes.sampled)
+    address = rig.planes.addresses[0] + last * rig.planes.strides[0] + rig.planes.width - 1
+    byte = ctypes.c_uint8.from_address(address)
+    byte.value += 1
+    assert rig.way.differs()
+    byte.value -= 1
+    assert not rig.way.differs()
+
+
+def test_python_is_asked_only_for_what_is_not_simple() -> None:
+    rig = Rig(True)
+    now = time.monotonic()
+    rig.way.begins(now - 1.0)
+    rig.way.given(1_000_000, 7, 8, 9.0)
+    rig.picture(100)
+    assert rig.asked == ["drawn", "display"]
+    rig.picture(101)
+    assert rig.asked == ["drawn", "display", "display"]
+    rig.way.needs_nobody()
+    rig.picture(102)
+    assert len(rig.asked) == 3
+    assert shown(rig)[:4] == (3, 64, 7, 8)
+    told = rig.way.shown
+    assert told.arrival_s == 9.0 and told.last_new_s is not None and told.last_new_s >= now
+    rig.way.stale()
+    rig.picture(103)
+    assert rig.asked[3:] == ["drawn"]
+    rig.close()
+
+
+def test_both_read_one_clock() -> None:
+    before = time.monotonic()
+    told = library().path_clock()  # type: ignore[union-attr]
+    assert before <= told <= time.monotonic()
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("picture"), st.integers(16, 235)),
+        st.tuples(st.just("use"), st.integers(0, 4)),
+        st.tuples(st.just("skip"), st.integers(0, 50)),
+        st.tuples(st.just("stale"), st.just(0)),
+    ),
+    max_size=30,
+)
+
+
+@given(STEPS)
+@settings(max_examples=60, deadline=None)
+def test_whatever_happens_both_rings_are_the_same(steps: list[tuple[str, int]]) -> None:
+    rigs = [Rig(False), Rig(True)]
+    for rig in rigs:
+        for what, value in steps:
+            if what == "picture":
+                rig.times = (value, 2 * value)
+                rig.picture(value)
+            elif what == "use":
+                rig.writer.segment.buffer[:4096].cast("Q")[16] = value
+            elif what == "skip":
+                rig.writer.skip_to(value)
+            else:
+                rig.way.stale()
+                rig.fits = False
+    plain, compiled = rigs
+    assert plain.header() == compiled.header()
+    assert plain.writer.sequence == compiled.writer.sequence
+    for rig in rigs:
+        rig.close()
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.0, 0.2), st.floats(-0.2, 0.2)), max_size=70),
+    st.lists(st.floats(0.5, 12.0), min_size=1, max_size=8),
+    st.integers(0, 70),
+)
+@settings(max_examples=200, deadline=None)
+def test_both_know_the_picture_that_is_shown(
+    pictures: list[tuple[float, float]], moments: list[float], asked_at: int
+) -> None:
+    way = NativeWay(library(), SCRATCH, 1, 1)
+    clock = PlayerClock(way.begins)
+    now = 100.0
+    for number, (later, reorder) in enumerate(pictures):
+        now += later
+        if number == asked_at or number > 2:
+            clock.asked(now)
+        pts_s, _ = clock.give(now, now, reorder, number)
+        way.given(round(pts_s * 1e6), number, None, math.nan)
+    origin = clock._origin
+    for moment in moments:
+        at = 100.0 + moment
+        told, wanted = way.look(at)[0], clock.shown(at)
+        if told != wanted:  # two are equally near, but for the microsecond
+            assert told is not None and wanted is not None and origin is not None
+            away = {pts: abs(time - (at - origin)) for time, pts in clock._given}
+            assert abs(away[told] - away[wanted]) < 2e-6
+
+
+def test_pictures_of_a_real_stream_come_with_their_times(tmp_path: Path, libvlc: Libvlc) -> None:
+    path = tmp_path / "a.ts"
+    path.write_bytes(clip("mpegts", pictures=60, gop=10))
+    heard = Heard()
+    spec = FeedSpec(str(path), protocol="file", loop=True, live=True)
+    engine = Engine(libvlc, spec, TileSize(320, 180), heard)
+    engine.start()
+    assert heard.shows.wait(LIMIT_S)
+    seen: set[int] = set()
+
+    def look() -> bool:
+        told = engine.shown
+        if told.pts is not None:
+            seen.add(told.pts)
+        return told.new_pictures > 40
+
+    wait_until(look, "pictures come")
+    told = engine.shown
+    assert told.last_new_s is not None and told.arrival_s is not None and told.arrival_s <= told.last_new_s
+    assert engine.sequence >= 40 and len(seen) > 5
+    engine.close()
+    wait_until(lambda: engine.closed, "it ends")
+
+
+def test_a_tile_that_grows_and_shrinks_while_it_plays(tmp_path: Path, libvlc: Libvlc) -> None:
+    path = tmp_path / "a.ts"
+    path.write_bytes(clip("mpegts", pictures=60, gop=10))
+    sizes: list[tuple[int, int]] = []
+    changed = threading.Event()
+
+    class Told(Heard):
+        def ring_ready(self, engine: Engine, writer: RingWriter) -> None:
+            sizes.append((writer.geometry.width, writer.geometry.height))
+            super().ring_ready(engine, writer)
+            changed.set()
+
+    spec = FeedSpec(str(path), protocol="file", loop=True, live=True)
+    engine: Any = Engine(libvlc, spec, TileSize(320, 180), Told())
+    engine.start()
+    for tile in (TileSize(200, 113), TileSize(320, 180)):
+        assert changed.wait(LIMIT_S)
+        changed.clear()
+        engine.resize(tile)
+    assert changed.wait(LIMIT_S)
+    engine.close()
+    wait_until(lambda: engine.closed, "it ends")
+    assert len(sizes) == 3 and sizes[0] == sizes[2] != sizes[1]
