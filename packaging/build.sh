@@ -90,6 +90,7 @@ PY
 smoke() {
     need_packages "${RUN_PACKAGES[@]}" "${BUILD_PACKAGES[@]}"
     need_venv build
+    need_native must
     need_translations
     rm -rf "$BUILD/smoke"
     mkdir -p "$BUILD/smoke"
@@ -100,6 +101,7 @@ smoke() {
 deb() {
     need_packages "${RUN_PACKAGES[@]}" "${BUILD_PACKAGES[@]}" "${DEB_PACKAGES[@]}"
     need_venv build
+    need_native must
     need_translations
     freeze "$BUILD/deb-dist" outside
     local tree=$BUILD/deb-tree arch out share doc glibc
@@ -156,6 +158,7 @@ deb() {
 appdir() {
     need_packages "${RUN_PACKAGES[@]}" "${BUILD_PACKAGES[@]}" "${APPDIR_PACKAGES[@]}"
     need_venv build
+    need_native must
     need_translations
     freeze "$BUILD/appdir-dist"
     local folder=$BUILD/appdir-dist/vcs-wall out=$BUILD/vcs-wall-$VERSION-linux-$MACHINE.tar.xz

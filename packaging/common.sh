@@ -13,6 +13,8 @@ RUN_PACKAGES=(
     libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xinerama0 libxcb-xkb1
     fonts-dejavu-core fonts-noto-cjk
 )
+# What compiles the picture path (app/media/decoder/native). Who only starts the program can do without: need_native.
+NATIVE_PACKAGES=(gcc libc6-dev)
 # What the tests need besides: streams nobody here made (nginx-rtmp, an RTSP server, ffmpeg and a film),
 # a virtual display, something that types and clicks, and a bus of a desktop.
 TEST_PACKAGES=(
@@ -20,17 +22,18 @@ TEST_PACKAGES=(
     python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-tools
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
     xvfb xdotool openssl dbus-daemon binutils shellcheck groff-base
+    "${NATIVE_PACKAGES[@]}"
 )
 # What freezing the program needs besides.
-BUILD_PACKAGES=(binutils)
-# What making and checking the Debian package needs besides, and the portable folder (libvlc's helpers are compiled).
+BUILD_PACKAGES=(binutils "${NATIVE_PACKAGES[@]}")
+# What making and checking the Debian package needs besides, and the portable folder.
 DEB_PACKAGES=(dpkg-dev lintian desktop-file-utils appstream)
-APPDIR_PACKAGES=(gcc libc6-dev xz-utils)
+APPDIR_PACKAGES=(xz-utils)
 
 say() { printf '%s\n' "$*"; }
 
 # Distinct exit statuses of the set-up itself (the program's own are in `vcs-wall --help`).
-readonly NO_ROOT=71 NO_NETWORK=72 NO_PYTHON=73 NO_MODULES=74 NO_APT=75
+readonly NO_ROOT=71 NO_NETWORK=72 NO_PYTHON=73 NO_MODULES=74 NO_APT=75 NOT_COMPILED=76
 
 fail() { # fail STATUS SENTENCE...
     local status=$1
@@ -48,8 +51,9 @@ is_installed() {
     return 1
 }
 
+# Where UNASKED is set, nobody is asked for a password.
 as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@" 2>/dev/null || sudo "$@"; fi
+    if [ "$(id -u)" = 0 ]; then "$@"; elif [ -n "${UNASKED:-}" ]; then sudo -n "$@"; else sudo -n "$@" 2>/dev/null || sudo "$@"; fi
 }
 
 # Installs those of the given Debian packages that are missing; asks nobody and fetches nothing otherwise.
@@ -188,6 +192,35 @@ for requirement in sys.argv[1:]:
         print(f": {name} is the first one missing", end="")
         break
 PY
+}
+
+compile_native() {
+    (cd "$ROOT" && "$VENV/bin/python" -m app.media.decoder.native.build 2>&1)
+}
+
+# need_native try|must: compiles the picture path, unless that is done; after need_venv. Where it cannot be compiled the
+# program works without it, at a higher price: that is said in one sentence ("try"), or it is the end ("must").
+need_native() {
+    local told why more="" tried=$VENV/.compiler-tried
+    if told=$(compile_native); then
+        [ -z "$told" ] || say "$told"
+        return 0
+    fi
+    # A missing compiler is installed as everything else that is missing, but the start does not hang on it: nobody is
+    # asked for a password, and without a network it is tried once, not at every start.
+    if [ "$1" = try ] && [ ! -e "$tried" ] && command -v dpkg-query >/dev/null &&
+        ! { is_installed gcc && is_installed libc6-dev; }; then
+        : >"$tried"
+        if (UNASKED=1; need_packages "${NATIVE_PACKAGES[@]}") 2>/dev/null && told=$(compile_native); then
+            say "$told"
+            return 0
+        fi
+    fi
+    [ "$1" = try ] || fail $NOT_COMPILED "this needs the compiled picture path. $told"
+    why=${told%%$'\n'*}
+    [ "$why" = "$told" ] || more=" (.venv/bin/python -m app.media.decoder.native.build says more)"
+    why=${why#*: }
+    say "vcs-wall set-up: large walls take more of the processor than they need to, because the picture path is not compiled: ${why%.}$more; to mend it install a C compiler (Debian: apt-get install ${NATIVE_PACKAGES[*]}) and start again." >&2
 }
 
 # Compiles resources/i18n/*.ts for Qt (git-ignored results).

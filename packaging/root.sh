@@ -73,6 +73,14 @@ files() {
         -o -path ./var/cache -o -path ./var/log -o -path ./tmp -o -path ./home \) -prune -o -print | LC_ALL=C sort)
 }
 
+# examined PROGRAM: its doctor, as the user, finds nothing bad, and that pictures go the compiled way.
+examined() {
+    local told
+    told=$(as_user "'$1' doctor") || { say "$told"; fail 1 "the doctor found something bad."; }
+    say "$told"
+    grep -q '^ok .*pictures: .*compiled way' <<<"$told" || fail 1 "pictures do not go the compiled way."
+}
+
 # sixteen_live PROGRAM: sixteen live tiles of the demo site, from PROGRAM, as the user.
 sixteen_live() {
     as_user "cd && '$1' --demo --headless" || fail 1 "not every tile showed live pictures."

@@ -10,6 +10,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 need_packages "${RUN_PACKAGES[@]}"
 need_venv run
+need_native try
 need_translations
 
 [ $# -gt 0 ] || set -- --demo

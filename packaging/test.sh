@@ -10,6 +10,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 need_packages "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 need_venv test
+need_native must
 need_translations
 cd "$ROOT"
 

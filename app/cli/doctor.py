@@ -109,6 +109,7 @@ def examine() -> list[Finding]:
         libvlc(found),
         feeds(found),
         protocols(found),
+        pictures(probe("app.cli.probe:pictures")),
         hardware(probe("app.cli.probe:hardware")),
         keyring_backend(),
         shared_memory(),
@@ -222,6 +223,36 @@ def protocols(found: dict[str, Any] | str) -> Finding:
     unable = [protocol for protocol, one in data.items() if one["opens"] and not one["libvlc_alone"]]
     without = f"; libvlc alone could not open {', '.join(unable)}" if unable and alone else ""
     return Finding(name, "careful" if closed else "good", f"{told}{lacking}{without}.", data)
+
+
+def pictures(found: dict[str, Any] | str) -> Finding:
+    """Which way pictures go from the decoders to the wall."""
+    from app.media import launch
+    from app.media.decoder.native.library import COMPILE, PLAIN
+
+    name = "pictures"
+    if isinstance(found, str):
+        why = f"the process that tried the compiled way {found}"
+        return Finding(name, "bad", f"{why}; with {PLAIN}=1 in the environment they go through Python.")
+    if found["compiled"]:
+        return Finding(name, "good", "they go the compiled way to the wall.", found)
+    if sys.platform == "win32" and found["why"] == "not_compiled":
+        return Finding(name, "good", "they go through Python: Windows has no compiled way yet.", found)
+    why = {
+        "switched_off": f"{PLAIN} switches the compiled way off",
+        "not_compiled": "the compiled way is not there",
+        "cannot_be_loaded": "the compiled way cannot be loaded",
+        "other_version": "the compiled way is of another version",
+    }[found["why"]]
+    words = f" ({found['words']})" if found["words"] else ""
+    if found["why"] == "switched_off":
+        mend = "Take it out of the environment to have it back."
+    elif launch.frozen():
+        mend = "Install the program again."
+    else:
+        mend = f"`{COMPILE}` makes it; that needs a C compiler (Debian: gcc, libc6-dev)."
+    told = f"they go through Python, which takes more of the processor: {why}{words}. {mend}"
+    return Finding(name, "careful", told, found)
 
 
 def hardware(found: dict[str, Any] | str) -> Finding:

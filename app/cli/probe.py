@@ -41,6 +41,18 @@ def media(conn: Connection) -> None:
     conn.send({"libvlc": _libvlc(), "av": _av()})
 
 
+def pictures(conn: Connection) -> None:
+    """Whether the compiled picture path can be used, and if not why."""
+    from app.media.decoder.native.library import Unusable, usable
+
+    try:
+        usable()
+    except Unusable as unusable:
+        conn.send({"compiled": False, "why": unusable.reason, "words": str(unusable)})
+    else:
+        conn.send({"compiled": True, "why": None, "words": ""})
+
+
 def _libvlc() -> dict[str, Any]:
     try:
         import vlc

@@ -8,12 +8,14 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from app.cli.exits import CommandError, Exit
 from app.cli.main import run
 from app.localvcs.clock import ManualClock
+from app.media.decoder.native import library
 from app.store.profiles import Profile, ProfileKind, ProfileStore
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 from tests.support.localvcs import LocalVcs, running_service
@@ -145,6 +147,8 @@ def test_doctor_tells_what_this_machine_can_do(
     # Which devices there are is the machine's affair; that each kind was tried, and how it went, is ours.
     tried = found["hardware decoding"]["data"]
     assert {kind for kind, why in tried["tried"].items() if not why} == set(tried["decode"])
+    # As a decoder finds it.
+    assert found["pictures"]["data"]["compiled"] is (library.library() is not None)
     assert set(found) >= {"system", "keyring", "shared memory", "disk", "screens", "hardware decoding"}
 
 
@@ -216,6 +220,40 @@ def test_doctor_asks_each_endpoint_of_the_last_profile_and_reports_no_names(
         assert name not in told
 
 
+def test_the_doctor_asks_where_pictures_go_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.cli import doctor
+
+    monkeypatch.setenv(library.PLAIN, "1")
+    found = doctor.probe("app.cli.probe:pictures")
+    assert isinstance(found, dict) and found["why"] == "switched_off"
+    finding = doctor.pictures(found)
+    assert finding.verdict == "careful" and finding.data["compiled"] is False
+    assert library.PLAIN in finding.sentence and library.COMPILE not in finding.sentence
+
+
+@pytest.mark.parametrize("why", ["not_compiled", "cannot_be_loaded", "other_version"])
+def test_the_doctor_says_why_pictures_go_through_python_and_what_mends_it(
+    why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.cli import doctor
+
+    found = {"compiled": False, "why": why, "words": "the loader's words"}
+    finding = doctor.pictures(found)
+    assert finding.verdict == "careful" and "(the loader's words)" in finding.sentence
+    assert library.COMPILE in finding.sentence
+    monkeypatch.setattr("app.media.launch.frozen", lambda: True)
+    assert doctor.pictures(found).sentence.endswith("Install the program again.")
+
+
+def test_windows_lacks_nothing_without_the_compiled_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.cli import doctor
+
+    monkeypatch.setattr(doctor, "sys", SimpleNamespace(platform="win32"))
+    found = {"compiled": False, "why": "not_compiled", "words": ""}
+    assert doctor.pictures(found).verdict == "good"
+    assert doctor.pictures({**found, "why": "switched_off"}).verdict == "careful"
+
+
 def test_a_probe_that_crashes_is_a_finding() -> None:
     from app.cli import doctor
 
@@ -223,6 +261,7 @@ def test_a_probe_that_crashes_is_a_finding() -> None:
     assert isinstance(found, str) and "ended with status" in found
     assert doctor.libvlc(found).verdict == "bad"
     assert doctor.feeds(found).verdict == "bad"
+    assert doctor.pictures(found).verdict == "bad"
 
 
 def test_an_unknown_profile_names_the_known_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

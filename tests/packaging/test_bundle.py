@@ -18,6 +18,7 @@ from app.cli.exits import Exit, table
 from app.cli.main import build_parser
 from app.core.evidence.manifest import OPENER_ENDING
 from app.localvcs.settings import ExitStatus
+from app.media.decoder.native import build
 from app.store import paths
 from app.ui.wiring.wallcontrols import FILE_ENDING
 
@@ -236,6 +237,11 @@ def test_what_the_systems_libraries_need_in_turn_is_their_packages_business(
     ]
     assert deeper in {entry[0] for entry in needed.split(binaries, outside=False)[0]}
     assert needed.split(binaries, outside=True)[1] == [core]
+
+
+def test_the_compiled_picture_path_asks_for_the_c_library_alone(tmp_path: Path) -> None:
+    build.compiled(tmp_path / "pictures.so")
+    assert set(needed.names_of(str(tmp_path / "pictures.so"))) <= {"libc.so.6", "libm.so.6"}
 
 
 def test_what_is_no_library_asks_for_nothing(tmp_path: Path) -> None:

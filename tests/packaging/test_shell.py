@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -295,3 +296,98 @@ def test_a_failed_install_is_said_and_tried_again(machine: Machine, tmp_path: Pa
     assert "no matching distribution" in done.stderr and "could not be installed" in done.stderr
     venv.need("run")
     assert machine.called().count("pip install") == 2
+
+
+# -- the compiled picture path --------------------------------------------------------------------------
+
+NOT_COMPILED = "The picture path is not compiled: there is no C compiler (cc)."
+
+
+def without_compiler(machine: Machine, *have: str, apt: str = "", words: str = NOT_COMPILED) -> str:
+    """A Debian whose .venv compiles once there is gcc and a C library to compile against; how it is asked."""
+    known = debian(machine, *have, apt=apt)
+    venv = machine.bin.parent / ".venv"
+    (venv / "bin").mkdir(parents=True)
+    python = venv / "bin" / "python"
+    python.write_text(
+        f'#!{BASH}\n[ "$*" = "-m app.media.decoder.native.build" ] || exit 99\n'
+        f'grep -qx gcc "{known}" && grep -qx libc6-dev "{known}" && {{ echo It is compiled.; exit 0; }}\n'
+        f"printf '%s\\n' {shlex.quote(words)} >&2\nexit 1\n"
+    )
+    python.chmod(0o755)
+    return f'VENV="{venv}"; need_native'
+
+
+def test_what_is_compiled_costs_no_question(machine: Machine) -> None:
+    need = without_compiler(machine, "gcc", "libc6-dev")
+    done = machine.run(f"{need} try; {need} must")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not machine.called()
+
+
+def test_a_missing_compiler_is_installed(machine: Machine) -> None:
+    need = without_compiler(machine, "gcc", apt=APT_WORKS)
+    machine.has("id", "echo 0")
+    done = machine.run(f"{need} try")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "It is compiled." in done.stdout
+    assert "--no-install-recommends libc6-dev" in machine.called()
+
+
+def test_without_a_network_it_starts_and_tries_once(machine: Machine) -> None:
+    need = without_compiler(machine, apt='echo "E: Unable to fetch some archives" >&2; exit 100')
+    machine.has("id", "echo 0")
+    for calls in (2, 2):  # update and install, at the first start only
+        done = machine.run(f"{need} try")
+        assert done.returncode == 0
+        (sentence,) = done.stderr.splitlines()
+        assert "because the picture path is not compiled: there is no C compiler (cc);" in sentence
+        assert "apt-get install gcc libc6-dev" in sentence
+        assert machine.called().count("apt-get") == calls
+
+
+@pytest.mark.parametrize("sudo", [None, "exit 1"])
+def test_who_is_not_root_is_not_asked_for_a_password(machine: Machine, sudo: str | None) -> None:
+    need = without_compiler(machine, apt=APT_WORKS)
+    machine.has("id", "echo 1000")
+    if sudo is not None:
+        machine.has("sudo", sudo)
+    done = machine.run(f"{need} try")
+    assert done.returncode == 0 and len(done.stderr.splitlines()) == 1
+    asked = [line for line in machine.called().splitlines() if line.startswith("sudo")]
+    assert len(asked) == (0 if sudo is None else 2) and all(line.startswith("sudo -n ") for line in asked)
+
+
+def test_another_system_is_told_the_same(machine: Machine) -> None:
+    need = without_compiler(machine)
+    (machine.bin / "dpkg-query").unlink()
+    done = machine.run(f"{need} try")
+    assert done.returncode == 0 and "install a C compiler" in done.stderr
+    assert not machine.called()
+
+
+def test_a_compiler_that_fails_is_told_in_one_sentence_that_leads_to_its_words(machine: Machine) -> None:
+    need = without_compiler(machine, words="The picture path is not compiled: cc does not compile it.\nwords")
+    machine.has("id", "echo 1000")
+    done = machine.run(f"{need} try")
+    (sentence,) = done.stderr.splitlines()
+    assert "cc does not compile it (.venv/bin/python -m app.media.decoder.native.build says more)" in sentence
+
+
+def test_tests_and_installers_end_without_it(machine: Machine) -> None:
+    need = without_compiler(machine, words=f"{NOT_COMPILED}\nwords of the compiler", apt=APT_WORKS)
+    machine.has("id", "echo 0")
+    done = machine.run(f"{need} must")
+    assert done.returncode == 76
+    assert NOT_COMPILED in done.stderr and "words of the compiler" in done.stderr
+    assert not machine.called()
+
+
+@pytest.mark.parametrize(
+    ("script", "how"),
+    [("run.sh", "try"), ("test.sh", "must"), ("build.sh", "must"), ("macos/build.sh", "try")],
+)
+def test_every_set_up_compiles_once_it_has_its_python(script: str, how: str) -> None:
+    lines = [line.strip() for line in (ROOT / "packaging" / script).read_text().splitlines()]
+    after = [lines[at + 1] for at, line in enumerate(lines) if line.startswith("need_venv ")]
+    assert after and all(line.partition(" #")[0] == f"need_native {how}" for line in after)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from app.media import frames
 from app.media.decoder import playerclock
-from app.media.decoder.native.library import PATH
+from app.media.decoder.native.library import PATH, load
 
 HERE = Path(__file__).parent
 SOURCES = ("path.c", "scale.c")
@@ -31,7 +32,14 @@ FLAGS = (
     "-Wall",
     "-Wextra",
     "-Werror=implicit-function-declaration",
+    # Two builds of one commit give the same bytes.
+    *(
+        ("-Wl,-install_name,@rpath/pictures.dylib",)
+        if sys.platform == "darwin"
+        else ("-Wl,--build-id=none", "-Wl,-z,defs", "-Wl,--as-needed")
+    ),
 )
+LIBRARIES = ("-lm",)
 
 
 class CannotCompile(Exception):
@@ -49,30 +57,47 @@ def macros() -> dict[str, int]:
 
 def digest() -> str:
     """Of all that decides what is compiled."""
-    told = hashlib.sha256(repr((sorted(macros().items()), FLAGS)).encode())
+    told = hashlib.sha256(repr((sorted(macros().items()), FLAGS, LIBRARIES)).encode())
     for name in ("pictures.h", *SOURCES):
         told.update((HERE / name).read_bytes())
     return told.hexdigest()
 
 
-def compiled(target: Path = PATH) -> bool:
-    """Makes ``target``, unless it is there and up to date; whether it had to. ``CannotCompile``."""
-    wanted = digest()
-    if target.is_file() and wanted.encode() in target.read_bytes():
+def up_to_date(target: Path = PATH) -> bool:
+    """Whether ``target`` is made of these sources and can be loaded here: the folder may come from another
+    machine."""
+    if not target.is_file() or digest().encode() not in target.read_bytes():
         return False
-    compiler = shutil.which(os.environ.get("CC", "cc"))
-    if compiler is None:
-        raise CannotCompile("there is no C compiler (cc).")
-    # Beside, then moved: a program that runs keeps the one it has.
+    try:
+        load(target)
+    except (OSError, AttributeError):
+        return False
+    return True
+
+
+def compiled(target: Path = PATH) -> bool:
+    """Makes ``target``, unless it is there and up to date; whether it had to. ``CannotCompile``, OSError."""
+    if up_to_date(target):
+        return False
+    command = shlex.split(os.environ.get("CC") or "cc")
+    if shutil.which(command[0]) is None:
+        raise CannotCompile(f"there is no C compiler ({command[0]}).")
+    told = [f"-D{name}={value}" for name, value in macros().items()]
+    told.append(f'-DPICTURES_DIGEST="{digest()}"')
+    # Beside, then moved: a program that runs keeps the one it has, and who compiles at once is not disturbed.
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".build-") as folder:
         made = Path(folder, target.name)
-        told = [f"-D{name}={value}" for name, value in macros().items()]
-        command = [compiler, *FLAGS, *told, f'-DPICTURES_DIGEST="{wanted}"', "-o", str(made)]
+        # From their folder: where it lies is nothing that is compiled.
         done = subprocess.run(
-            [*command, *(str(HERE / name) for name in SOURCES)], capture_output=True, text=True, check=False
-        )
+            [*command, *FLAGS, *told, "-o", str(made.absolute()), *SOURCES, *LIBRARIES],
+            cwd=HERE, capture_output=True, text=True, errors="replace", check=False,
+        )  # fmt: skip
         if done.returncode != 0:
-            raise CannotCompile(f"{compiler} does not compile it.\n{done.stderr}")
+            raise CannotCompile(f"{command[0]} does not compile it.\n{done.stderr}")
+        try:
+            load(made)
+        except (OSError, AttributeError) as error:
+            raise CannotCompile(f"what {command[0]} makes cannot be loaded here.\n{error}") from None
         made.replace(target)
     return True
 

@@ -8,13 +8,26 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 log = logging.getLogger("vcs_wall.media.decoder")
 
 PATH = Path(__file__).with_name("pictures.dylib" if sys.platform == "darwin" else "pictures.so")
 PLAIN = "VCS_WALL_PLAIN_PICTURES"
 """Set in the environment: pictures go through Python, as where nothing is compiled."""
+COMPILE = "python -m app.media.decoder.native.build"
+"""What makes it, where there are the sources and a C compiler."""
+
+Reason = Literal["switched_off", "not_compiled", "cannot_be_loaded", "other_version"]
+
+
+class Unusable(Exception):
+    """Pictures go through Python. ``reason``: why; ``str()``: the system's words, where it has any."""
+
+    def __init__(self, reason: Reason, words: str = "") -> None:
+        super().__init__(words)
+        self.reason: Reason = reason
+
 
 _p, _i, _q, _d = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64, ctypes.c_double
 _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
@@ -62,19 +75,31 @@ def _is_of(library: Any) -> bool:
     return bool(library.pictures_digest() == digest().encode())
 
 
+def usable(path: Path = PATH) -> Any:
+    """The compiled picture path at ``path``, made of these sources; ``Unusable``."""
+    if os.environ.get(PLAIN):
+        raise Unusable("switched_off")
+    if not path.is_file():
+        raise Unusable("not_compiled")
+    try:
+        found = load(path)
+    except OSError as error:
+        raise Unusable("cannot_be_loaded", str(error)) from None
+    except AttributeError as error:
+        raise Unusable("other_version", str(error)) from None
+    if not _is_of(found):
+        raise Unusable("other_version")
+    return found
+
+
 @functools.cache
 def library() -> Any | None:
     """The compiled picture path; None where pictures go through Python."""
-    if os.environ.get(PLAIN) or not PATH.is_file():
-        return None
     try:
-        found = load()
-    except (OSError, AttributeError) as error:
-        log.warning("the compiled picture path cannot be used: %s", error)
+        return usable(PATH)
+    except Unusable as unusable:
+        if unusable.reason == "cannot_be_loaded":
+            log.warning("the compiled picture path cannot be used: %s", unusable)
+        elif unusable.reason == "other_version":
+            log.warning("the compiled picture path is of another version: `%s`", COMPILE)
         return None
-    if not _is_of(found):
-        log.warning(
-            "the compiled picture path is of another version: `python -m app.media.decoder.native.build`"
-        )
-        return None
-    return found
