@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import itertools
 import logging
 import os
 import queue
@@ -43,7 +44,7 @@ class Host:
         self._conn = conn
         self._hung_s = hung_s
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._outbox: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._outbox: queue.SimpleQueue[list[object]] = queue.SimpleQueue()
         threading.Thread(target=self._read, name="pipe-reader", daemon=True).start()
         threading.Thread(target=self._write, name="pipe-sender", daemon=True).start()
         self.send(Hello(os.getpid(), engine))
@@ -57,15 +58,23 @@ class Host:
     def _write(self) -> None:
         with contextlib.suppress(OSError, ValueError):
             while True:
-                message = self._outbox.get()
-                if isinstance(message, _Ring):
-                    self._conn.send(RingReady(message.stream, message.size, message.name))
-                    if message.fd >= 0:
-                        reduction.send_handle(self._conn, message.fd, os.getppid())
-                        os.close(message.fd)
-                else:
-                    self._conn.send(message)
+                told = self._outbox.get()
+                while not self._outbox.empty():
+                    told = [*told, *self._outbox.get()]
+                # Together what is told together, a beat above all: each writing wakes the window once.
+                for is_ring, messages in itertools.groupby(told, lambda message: isinstance(message, _Ring)):
+                    if not is_ring:
+                        self._conn.send(list(messages))
+                        continue
+                    for message in messages:
+                        self._write_ring(message)
         os._exit(0)
+
+    def _write_ring(self, ring: Any) -> None:
+        self._conn.send(RingReady(ring.stream, ring.size, ring.name))
+        if ring.fd >= 0:
+            reduction.send_handle(self._conn, ring.fd, os.getppid())
+            os.close(ring.fd)
 
     def run(self) -> None:
         """Carry out commands and beat, for ever; the reader ends the process."""
@@ -76,18 +85,18 @@ class Host:
                 continue
             next_beat = time.monotonic() + BEAT_S
             beats += 1
-            self.send(self.beat(beats))
+            self._outbox.put(self.beat(beats))
 
     def send(self, message: object) -> None:
         """To the pool; from any thread, never waits."""
-        self._outbox.put(message)
+        self._outbox.put([message])
 
     def send_ring(self, stream: StreamId, segment: Segment) -> None:
         """A ring with a picture in it, to the pool."""
         # A copy of the descriptor: the ring may be freed before the sender comes to it.
         fd = os.dup(segment.fd) if segment.fd >= 0 else -1
         segment.close_fd()
-        self._outbox.put(_Ring(stream, segment.size, segment.name, fd))
+        self._outbox.put([_Ring(stream, segment.size, segment.name, fd)])
 
     def heartbeat(self, call: str, longest_s: float) -> Heartbeat:
         """``call`` has not come back for ``longest_s``: said only when that is too long."""
@@ -97,8 +106,8 @@ class Host:
         """Carry out one command; must not wait."""
         raise NotImplementedError
 
-    def beat(self, count: int) -> Heartbeat:
-        """Twice a second: look after things, send what is to be told, and say how it goes."""
+    def beat(self, count: int) -> list[object]:
+        """Twice a second: look after things. What is to be told, the heartbeat last."""
         raise NotImplementedError
 
 

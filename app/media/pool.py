@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from multiprocessing import connection, reduction
+from typing import Any
 
 from app.media import launch
 from app.media.captures import CaptureCommand, CaptureEvent, CaptureFailure, refused
@@ -332,17 +333,21 @@ class DecoderPool:
                 self._lost(slot, child)
 
     def _receive(self, slot: Slot, child: launch.ChildHandle) -> bool:
-        """Handle one message; False when the pipe is over."""
+        """Handle what came together: a message or a list of them. False when the pipe is over."""
         try:
-            message = child.conn.recv()
-            if isinstance(message, RingReady):
-                self._take_ring(slot, child, message)
+            received = child.conn.recv()
+            if isinstance(received, RingReady):
+                self._take_ring(slot, child, received)
         except (EOFError, OSError):
             return False
         except Exception as error:  # a ring without its memory, as when this process may open no more files
             log.error("decoder %d cannot be understood: %s", slot.index, type(error).__name__)
             return False
         slot.heard_s = self._clock()
+        messages = received if isinstance(received, list) else [received]
+        return all(self._hear(slot, child, message) for message in messages)
+
+    def _hear(self, slot: Slot, child: launch.ChildHandle, message: Any) -> bool:
         if isinstance(message, Unusable):
             log.error("nothing can be decoded on this machine: %s", message.detail)
             self._unusable = message.detail or "?"

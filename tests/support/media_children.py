@@ -106,6 +106,24 @@ def decoder_without_rings(conn: Connection, hung_s: float) -> None:
     time.sleep(60)
 
 
+def tells_much(conn: Connection) -> None:
+    """A decoder of one stream with a ring and two words about it, which tells three more with each beat."""
+    from app.media.host import Host
+    from app.media.types import FirstPicture, StreamHops
+
+    class Teller(Host):
+        def do(self, command: object) -> None:
+            segment = RingWriter.create(Geometry(64, 36)).segment
+            self.send(StreamHops(1))
+            self.send_ring(1, segment)
+            self.send(FirstPicture(1, 5))
+
+        def beat(self, count: int) -> list[object]:
+            return [*(StreamHops(1, count) for _ in range(3)), self.heartbeat("", 0.0)]
+
+    Teller(conn, "none", 5.0).run()
+
+
 def decoder_that_dies(conn: Connection, hung_s: float) -> None:
     """A decoder that does not survive its start."""
     os._exit(7)

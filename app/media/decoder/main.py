@@ -11,8 +11,8 @@ from app.media.decoder.libvlc import Libvlc
 from app.media.decoder.stream import Stream
 from app.media.host import Host, prepare_process
 from app.media.launch import give_heap_back
-from app.media.types import MediaEvent, StreamId
-from app.media.wire import Close, Command, Heartbeat, Hold, Open, Resize, SetAudio, SetDecodeLevel
+from app.media.types import StreamId
+from app.media.wire import Close, Command, Hold, Open, Resize, SetAudio, SetDecodeLevel
 
 STATS_EVERY = 2  # beats
 TIDY_EVERY = 40
@@ -54,26 +54,26 @@ class Decoder(Host):
         elif isinstance(command, Hold):
             stream.hold(command.on)
 
-    def beat(self, count: int) -> Heartbeat:
+    def beat(self, count: int) -> list[object]:
         now = time.monotonic()
         call, longest = "", 0.0
         for stream in [*self._streams.values(), *self._closing]:
             name, seconds = stream.busy(now)
             if seconds > longest:
                 call, longest = name, seconds
+        # Counted half a second before it is told: that takes a moment, on another thread.
+        counts, tells = count % STATS_EVERY == 1, count % STATS_EVERY == 0
+        told: list[object] = []
         for stream in self._streams.values():
-            stream.tick()
-            hops = stream.hops()
-            if hops is not None:
-                self.send(hops)
-            stats: MediaEvent | None = stream.stats() if count % STATS_EVERY == 0 else None
-            if stats is not None:
-                self.send(stats)
+            stream.tick(count=counts)
+            told.append(stream.hops())
+            if tells:
+                told.append(stream.stats())
         self._closing = [stream for stream in self._closing if not stream.closed]
         if count % TIDY_EVERY == 0:
             gc.collect()
             give_heap_back()
-        return self.heartbeat(call, longest)
+        return [*(event for event in told if event is not None), self.heartbeat(call, longest)]
 
 
 def run(conn: Connection, libvlc: Libvlc, hung_s: float) -> None:

@@ -173,8 +173,9 @@ class Stream:
         engines = [*self._playing, *self._retired]
         return max((engine.busy(now_s) for engine in engines), key=lambda call: call[1])
 
-    def tick(self) -> None:
-        """Open a player that draws more for a tile that has grown; give up a stream that shows nothing."""
+    def tick(self, *, count: bool = True) -> None:
+        """Open a player that draws more for a tile that has grown; give up a stream that shows nothing.
+        ``count``: have libvlc's counters read as well, for ``stats``."""
         now = self._clock()
         self._retired = [engine for engine in self._retired if self._over or not engine.closed]
         if self._over or self._held:
@@ -183,7 +184,8 @@ class Stream:
         if engine is self._engine and engine.outgrown and self._grown_to is not self._size:
             self._grown_to = self._size  # once: it may not come up
             self._reopen()
-        engine.poll()
+        if count:
+            engine.poll()
         opened_s = engine.opened_s
         if opened_s is not None and engine.first_s is None and now - opened_s > FIRST_PICTURE_S:
             self.failed(engine, Failure.BAD_STREAM, "no picture could be decoded", None)

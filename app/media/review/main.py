@@ -11,7 +11,7 @@ from app.media.host import Host
 from app.media.review.player import Player
 from app.media.reviews import ReviewForget, ReviewOpen
 from app.media.types import StreamId
-from app.media.wire import Close, Heartbeat, Resize
+from app.media.wire import Close, Resize
 
 if TYPE_CHECKING:
     from app.media.decoder.libvlc import Libvlc
@@ -56,8 +56,8 @@ class ReviewHost(Host):
         else:
             player.order(command)
 
-    def beat(self, count: int) -> Heartbeat:
+    def beat(self, count: int) -> list[object]:
         now = time.monotonic()
         longest = max((player.busy(now) for player in [*self._players.values(), *self._closing]), default=0.0)
         self._closing = [player for player in self._closing if not player.closed]
-        return self.heartbeat("of av", longest)
+        return [self.heartbeat("of av", longest)]
