@@ -22,6 +22,7 @@ import urllib3
 from urllib3.util import make_headers
 
 from app.media.failures import FeedClosed, FeedError
+from app.media.feed.body import body_of
 from app.media.feed.errors import from_http, from_status
 from app.media.hops import here
 from app.media.types import Failure, Trust
@@ -246,18 +247,28 @@ class HttpStream:
         if self.length is not None and self.length >= _ENDLESS:
             self.length = None
         self.takes_ranges = answer.headers.get("Accept-Ranges", "").strip().lower() == "bytes"
+        self._read1 = answer.read1
+        self._heard = False
+
+    def endless(self) -> None:
+        """It is read for as long as it lasts, and its connection is of no use afterwards: the cheap way.
+        Before the first ``read``."""
+        body = body_of(self._answer) if self.length is None else None
+        if body is not None:
+            self._read1 = body.read
 
     def read(self, size: int = _CHUNK) -> bytes:
         """Up to ``size`` bytes; ``b""`` at the end. Raises ``FeedError`` and ``FeedClosed``."""
         try:
-            data: bytes = self._answer.read1(size)
+            data: bytes = self._read1(size)
         except Exception as error:
             if self._session.closed:
                 raise FeedClosed from None
             raise from_http(error) from None
         if not data and self._session.closed:
             raise FeedClosed
-        if data:
+        if data and not self._heard:
+            self._heard = True
             here().byte()
         return data
 
@@ -351,12 +362,16 @@ class AvSource:
             self.failed = error
             return b""
         seen = self._tail + data
-        at = seen.rfind(_ORIGIN)
-        if at >= 0 and len(seen) >= at + len(_ORIGIN) + 8:
-            origin = struct.unpack_from(">d", seen, at + len(_ORIGIN))[0]
-            self.origin_utc_ms = origin if 0 < origin < 1e14 else None
+        if _ORIGIN in seen:  # a search from the end takes several times as long, and mostly finds nothing
+            self._note_origin(seen)
         self._tail = seen[-len(_ORIGIN) - 8 :]
         return data
+
+    def _note_origin(self, seen: bytes) -> None:
+        at = seen.rfind(_ORIGIN)
+        if len(seen) >= at + len(_ORIGIN) + 8:
+            origin = struct.unpack_from(">d", seen, at + len(_ORIGIN))[0]
+            self.origin_utc_ms = origin if 0 < origin < 1e14 else None
 
     def close(self) -> None:
         self.body.close()

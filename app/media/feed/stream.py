@@ -137,6 +137,7 @@ class HttpFeed(AvFeed):
         path = urlsplit(stream.url).path.lower()
         finite = stream.content_type in _FINITE_TYPES or path.endswith(_FINITE_PATHS)
         finite = finite and stream.length is not None
+        stream.endless()
         self._body = AvSource(HttpFile(self._session, stream) if finite else stream)
         try:
             return Demuxer(
