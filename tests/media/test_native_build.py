@@ -21,7 +21,7 @@ NOBODY = "no-compiler-of-this-name"
 def copied(folder: Path) -> Path:
     """The sources, in ``folder``."""
     folder.mkdir(parents=True)
-    for name in ("pictures.h", *build.SOURCES):
+    for name in (*build.HEADERS, *build.SOURCES):
         shutil.copy(build.HERE / name, folder / name)
     return folder
 
@@ -45,11 +45,11 @@ def test_it_is_made_once(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CC", NOBODY)
     assert not build.compiled(target)  # nobody was asked to compile
     assert sorted(path.name for path in target.parent.iterdir()) == sorted(
-        ["pictures.h", "pictures.so", *build.SOURCES]
+        ["pictures.so", *build.HEADERS, *build.SOURCES]
     )
 
 
-@pytest.mark.parametrize("name", ["pictures.h", *build.SOURCES])
+@pytest.mark.parametrize("name", [*build.HEADERS, *build.SOURCES])
 def test_a_changed_source_is_compiled(target: Path, name: str) -> None:
     build.compiled(target)
     change(target.with_name(name))

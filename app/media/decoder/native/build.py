@@ -22,6 +22,7 @@ from app.media.decoder.native.library import PATH, load
 
 HERE = Path(__file__).parent
 SOURCES = ("path.c", "scale.c")
+HEADERS = ("pictures.h", "rows.h")
 FLAGS = (
     "-std=gnu11",
     "-O2",
@@ -58,7 +59,7 @@ def macros() -> dict[str, int]:
 def digest() -> str:
     """Of all that decides what is compiled."""
     told = hashlib.sha256(repr((sorted(macros().items()), FLAGS, LIBRARIES)).encode())
-    for name in ("pictures.h", *SOURCES):
+    for name in (*HEADERS, *SOURCES):
         told.update((HERE / name).read_bytes())
     return told.hexdigest()
 

@@ -53,6 +53,7 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "scaler_new": (_p, [_i] * 6),
     "scaler_run": (None, [_p, _p, _p, _p, _i]),
     "scaler_free": (None, [_p]),
+    "scaler_narrow": (None, [_p]),
 }
 
 

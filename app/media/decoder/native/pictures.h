@@ -19,4 +19,7 @@ API scaler *scaler_new(int width, int height, int out_width, int out_height, int
 API void scaler_run(scaler *, const uint8_t *const planes[3], const int strides[3], uint8_t *out, int out_stride);
 API void scaler_free(scaler *);
 
+/* For tests: from now on as on a processor without AVX2. */
+API void scaler_narrow(scaler *);
+
 #endif
