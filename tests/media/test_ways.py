@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import math
+import platform
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,8 +19,8 @@ from hypothesis import strategies as st
 from app.media.decoder.engine import Engine
 from app.media.decoder.libvlc import SCRATCH, Libvlc
 from app.media.decoder.native.library import library
-from app.media.decoder.native.way import NativeWay
-from app.media.decoder.planes import Planes
+from app.media.decoder.native.way import FastScaler, NativeWay
+from app.media.decoder.planes import Planes, Scaler
 from app.media.decoder.playerclock import PlayerClock
 from app.media.decoder.ways import PlainWay, Way
 from app.media.feed import FeedSpec
@@ -135,6 +137,30 @@ def test_a_picture_that_looks_the_same_comes_into_another_ring_all_the_same(rig:
     assert shown(rig)[:2] == (1, 32)
     rig.picture(102)
     assert shown(rig)[:2] == (2, 32)
+
+
+@pytest.mark.parametrize("size", [(64, 36), (48, 28), (64, 35), (32, 17)])
+def test_a_picture_fills_whatever_size_is_wanted(rig: Rig, size: tuple[int, int]) -> None:
+    """Of odd heights libswscale makes it in the compiled way, too, in two steps."""
+    rig.close()
+    rig.leads(*size)
+    rig.picture(126)
+    with rig.reader.acquire() as view:
+        assert view is not None
+        assert (view.width, view.height) == size
+        rows = np.frombuffer(view.data, np.uint8).reshape(view.height, -1)[:, : 4 * view.width]
+        pixels = rows.reshape(-1, 4)
+        assert np.abs(pixels[:, :3].astype(int) - 128).max() <= 2 and (pixels[:, 3] == 255).all()
+
+
+@pytest.mark.skipif(platform.machine().lower() not in ("x86_64", "amd64", "i686"), reason="see scale.c")
+def test_who_scales_in_the_compiled_way() -> None:
+    rig = Rig(True)
+    try:
+        assert isinstance(rig.way.scaler(rig.planes, *rig.layout), FastScaler)
+        assert isinstance(rig.way.scaler(rig.planes, 64, 35, 256), Scaler)
+    finally:
+        rig.close()
 
 
 def test_what_nobody_looks_at_goes_nowhere(rig: Rig) -> None:
