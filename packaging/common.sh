@@ -14,7 +14,7 @@ RUN_PACKAGES=(
     fonts-dejavu-core fonts-noto-cjk
 )
 # What compiles the picture path (app/media/decoder/native). Who only starts the program can do without: need_native.
-NATIVE_PACKAGES=(gcc libc6-dev)
+NATIVE_PACKAGES=(gcc libc6-dev libvlccore-dev)
 # What the tests need besides: streams nobody here made (nginx-rtmp, an RTSP server, ffmpeg and a film),
 # a virtual display, something that types and clicks, and a bus of a desktop.
 TEST_PACKAGES=(
@@ -209,7 +209,7 @@ need_native() {
     # A missing compiler is installed as everything else that is missing, but the start does not hang on it: nobody is
     # asked for a password, and without a network it is tried once, not at every start.
     if [ "$1" = try ] && [ ! -e "$tried" ] && command -v dpkg-query >/dev/null &&
-        ! { is_installed gcc && is_installed libc6-dev; }; then
+        ! { is_installed gcc && is_installed libc6-dev && is_installed libvlccore-dev; }; then
         : >"$tried"
         if (UNASKED=1; need_packages "${NATIVE_PACKAGES[@]}") 2>/dev/null && told=$(compile_native); then
             say "$told"

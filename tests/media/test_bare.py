@@ -30,7 +30,7 @@ def bare_feed(path: Path) -> Feed:
 class Broken:
     """A target that fails where a picture is taken."""
 
-    callbacks = None
+    path = None
 
     def __init__(self) -> None:
         self.ended = threading.Event()
@@ -188,9 +188,8 @@ def test_a_player_that_was_kept_from_its_pictures_shows_them_whole_afterwards(
         wait(timeout)
 
     def look() -> None:
-        assert engine._drawing._planes is not None
         spread.append(
-            float(np.array([bytes(row) for row in engine._drawing._planes._rows]).view(np.uint8).std())
+            float(np.array([bytes(row) for row in engine._drawing.way.planes._rows]).view(np.uint8).std())
         )
         drawn()
 

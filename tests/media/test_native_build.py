@@ -45,7 +45,7 @@ def test_it_is_made_once(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CC", NOBODY)
     assert not build.compiled(target)  # nobody was asked to compile
     assert sorted(path.name for path in target.parent.iterdir()) == sorted(
-        ["pictures.so", *build.HEADERS, *build.SOURCES]
+        ["libwall_plugin.so", *build.HEADERS, *build.SOURCES]
     )
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from app.media import colours
 from app.media.decoder.native import build
 from app.media.decoder.native.library import load
-from app.media.decoder.planes import Planes, Scaler
+from app.media.decoder.planes import Planes, Scaler, Shape
 from app.media.frames import stride_of
 
 pytestmark = pytest.mark.skipif(
@@ -113,7 +113,7 @@ def drawn(native: Any, planes: Planes, width: int, height: int, narrow: bool = F
 def expected(planes: Planes, width: int, height: int) -> np.ndarray:
     stride = stride_of(width)
     memory = np.zeros((height, stride + 64), np.uint8)  # libswscale may write on
-    Scaler(planes, width, height, stride + 64).run(memory.ctypes.data)
+    Scaler(planes.shape, width, height, stride + 64, planes).run(memory.ctypes.data)
     return memory[:, : width * 4].reshape(height, width, 4)
 
 
@@ -130,12 +130,12 @@ def check(native: Any, planes: Planes, width: int, height: int) -> None:
 @pytest.mark.parametrize("size", TILES)
 @pytest.mark.parametrize("picture", PICTURES)
 def test_it_is_the_picture_libswscale_makes(native: Any, picture: Any, size: tuple[int, int]) -> None:
-    check(native, drawn_on(Planes(640, 360), picture), *size)
+    check(native, drawn_on(Planes(Shape(640, 360)), picture), *size)
 
 
 @pytest.mark.parametrize("size", [(960, 540), (640, 360), (478, 268), (320, 180), (240, 136)])
 def test_a_large_one_too(native: Any, size: tuple[int, int]) -> None:
-    check(native, drawn_on(Planes(1920, 1080, matrix=colours.BT709), noise), *size)
+    check(native, drawn_on(Planes(Shape(1920, 1080, matrix=colours.BT709)), noise), *size)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_large_one_too(native: Any, size: tuple[int, int]) -> None:
 )
 @pytest.mark.parametrize("picture", PICTURES)
 def test_in_all_colours(native: Any, picture: Any, matrix: int, full_range: bool) -> None:
-    planes = drawn_on(Planes(192, 108, matrix=matrix, full_range=full_range), picture)
+    planes = drawn_on(Planes(Shape(192, 108, matrix=matrix, full_range=full_range)), picture)
     check(native, planes, 144, 82)
     same = drawn(native, planes, 192, 108)
     assert np.abs(same.astype(int) - expected(planes, 192, 108)).max() <= 1
@@ -153,7 +153,7 @@ def test_in_all_colours(native: Any, picture: Any, matrix: int, full_range: bool
 def test_at_its_own_size_each_number_becomes_what_libswscale_makes_of_it(
     native: Any, full_range: bool
 ) -> None:
-    planes = Planes(512, 512, full_range=full_range)
+    planes = Planes(Shape(512, 512, full_range=full_range))
     y, x = np.mgrid[0:512, 0:512]
     plane(planes, 1)[:], plane(planes, 2)[:] = np.mgrid[0:256, 0:256]
     for light in range(0, 256, 5):
@@ -170,14 +170,14 @@ def test_any_size_becomes_any_smaller_one(native: Any, data: st.DataObject) -> N
         data.draw(st.integers(max(16, (width + 3) // 4), width)),
         2 * data.draw(st.integers(max(8, (height + 7) // 8), height // 2)),
     )
-    check(native, drawn_on(Planes(width, height), data.draw(st.sampled_from(PICTURES))), *size)
+    check(native, drawn_on(Planes(Shape(width, height)), data.draw(st.sampled_from(PICTURES))), *size)
 
 
 @pytest.mark.parametrize("source", [(200, 120), (199, 119), (65, 33), (16, 16)])
 def test_what_lies_beside_the_rows_does_not_matter(native: Any, source: tuple[int, int]) -> None:
     for size in {source, (source[0] * 3 // 4, source[1] * 3 // 4), (source[0] - 1, source[1] - 1)}:
         width, height = max(16, size[0]), max(16, size[1] // 2 * 2)
-        planes = drawn_on(Planes(*source), noise)
+        planes = drawn_on(Planes(Shape(*source)), noise)
         before = drawn(native, planes, width, height)
         for at, across in enumerate((planes.width, (planes.width + 1) // 2, (planes.width + 1) // 2)):
             plane(planes, at)[:, across:] ^= 0xFF

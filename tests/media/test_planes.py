@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from app.media import colours
-from app.media.decoder.planes import Planes, Scaler
+from app.media.decoder.planes import Planes, Scaler, Shape
 from app.media.frames import stride_of
 
 GUARD = 0xA5
@@ -31,7 +31,7 @@ def drawn(planes: Planes, width: int, height: int) -> np.ndarray:
     """BGRX at that size; fails where anything beside it was written."""
     stride = stride_of(width)
     memory = np.full(stride * (height + 2), GUARD, np.uint8)
-    Scaler(planes, width, height, stride).run(memory.ctypes.data + stride)
+    Scaler(planes.shape, width, height, stride, planes).run(memory.ctypes.data + stride)
     rows = memory.reshape(height + 2, stride)
     assert (rows[0] == GUARD).all() and (rows[-1] == GUARD).all()
     return rows[1:-1, : width * 4].reshape(height, width, 4)
@@ -42,7 +42,7 @@ def drawn(planes: Planes, width: int, height: int) -> np.ndarray:
     [(False, 16, 0), (False, 235, 255), (True, 0, 0), (True, 255, 255), (True, 128, 128), (False, 126, 128)],
 )
 def test_brightness_is_that_of_the_stream(full_range: bool, y: int, grey: int) -> None:
-    planes = Planes(64, 36, full_range=full_range)
+    planes = Planes(Shape(64, 36, full_range=full_range))
     fill(planes, y, 128, 128)
     for size in ((64, 36), (40, 22)):
         picture = drawn(planes, *size)
@@ -56,7 +56,7 @@ RED = {colours.BT601: (81, 90, 240), colours.BT709: (63, 102, 240)}
 
 @pytest.mark.parametrize("matrix", RED)
 def test_colours_are_those_the_stream_means(matrix: int) -> None:
-    planes = Planes(64, 36, matrix=matrix)
+    planes = Planes(Shape(64, 36, matrix=matrix))
     fill(planes, *RED[matrix])
     for size in ((64, 36), (32, 18)):
         blue, green, red, _ = drawn(planes, *size)[5, 5].astype(int)
@@ -76,7 +76,7 @@ def test_a_stream_that_says_nothing_has_the_usual_colours_of_its_size(
 @pytest.mark.parametrize("matrix", RED)
 def test_a_live_picture_and_its_recording_have_one_colour(matrix: int) -> None:
     y, u, v = RED[matrix]
-    planes = Planes(64, 36, matrix=matrix)
+    planes = Planes(Shape(64, 36, matrix=matrix))
     fill(planes, y, u, v)
     raw = np.concatenate([np.full(64 * 36, y), np.full(32 * 18, u), np.full(32 * 18, v)])
     frame = av.VideoFrame.from_ndarray(raw.astype(np.uint8).reshape(54, 64), format="yuv420p")
@@ -88,7 +88,7 @@ def test_a_live_picture_and_its_recording_have_one_colour(matrix: int) -> None:
 @pytest.mark.parametrize("source", [(640, 360), (641, 361), (17, 17), (1920, 1080)])
 @pytest.mark.parametrize("size", [(398, 224), (16, 16), (399, 225), (640, 360)])
 def test_any_size_becomes_any_other(source: tuple[int, int], size: tuple[int, int]) -> None:
-    planes = Planes(*source)
+    planes = Planes(Shape(*source))
     fill(planes, 16, 128, 128)
     plane(planes, 0)[:, : source[0] // 2] = 235
     picture = drawn(planes, *size)
@@ -98,7 +98,7 @@ def test_any_size_becomes_any_other(source: tuple[int, int], size: tuple[int, in
 
 
 def test_small_pictures_are_made_of_all_pixels() -> None:
-    planes = Planes(640, 360)
+    planes = Planes(Shape(640, 360))
     fill(planes, 16, 128, 128)
     plane(planes, 0)[:, ::2] = 235  # every other column: grey from afar
     middle = drawn(planes, 80, 44)[..., 1]
@@ -107,7 +107,7 @@ def test_small_pictures_are_made_of_all_pixels() -> None:
 
 
 def test_a_checksum_tells_pictures_apart_and_padding_does_not_matter() -> None:
-    planes = Planes(30, 20)
+    planes = Planes(Shape(30, 20))
     fill(planes, 50, 128, 128)
     before = planes.checksum
     plane(planes, 0)[:, 30:] = 99

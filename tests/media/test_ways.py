@@ -17,14 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.media.decoder.engine import Engine
-from app.media.decoder.libvlc import SCRATCH, Libvlc
+from app.media.decoder.libvlc import Libvlc
 from app.media.decoder.native.library import library
 from app.media.decoder.native.way import FastScaler, NativeWay
-from app.media.decoder.planes import Planes, Scaler
+from app.media.decoder.planes import Planes, Scaler, Shape
 from app.media.decoder.playerclock import PlayerClock
 from app.media.decoder.ways import PlainWay, Way
 from app.media.feed import FeedSpec
-from app.media.frames import Geometry, RingReader, RingWriter, stride_of
+from app.media.frames import Geometry, RingReader, RingWriter, sampled_rows, stride_of
 from app.media.segment import Segment
 from app.media.types import TileSize
 from tests.media.test_bare import Heard
@@ -32,26 +32,40 @@ from tests.media.test_planes import fill
 from tests.support.clips import clip
 from tests.support.waiting import LIMIT_S, wait_until
 
-_p = ctypes.c_void_p
+_p, _i = ctypes.c_void_p, ctypes.c_int
+
+
+def draw(path: int, planes: Planes) -> None:
+    """libvlc's output has a picture, and shows it."""
+    found = library()
+    assert found is not None
+    found.path_picture(path, (_p * 3)(*planes.addresses), (_i * 3)(*planes.strides))
+    found.path_display(path)
 
 
 class Rig:
-    """A way with a ring at its end; the test is libvlc, which calls what it was given."""
+    """A way with a ring at its end; the test is libvlc."""
 
     def __init__(self, compiled: bool) -> None:
         self.asked: list[str] = []
         self._python = [
-            ctypes.CFUNCTYPE(None, _p, _p, _p)(lambda *_: self._drawn()),
-            ctypes.CFUNCTYPE(None, _p, _p)(lambda *_: self._display()),
+            ctypes.CFUNCTYPE(None, _p)(lambda _: self._drawn()),
+            ctypes.CFUNCTYPE(None, _p)(lambda _: self._display()),
         ]
         self.way: Way = PlainWay()
         if compiled:
             drawn, display = (ctypes.cast(function, _p).value or 0 for function in self._python)
-            self.way = NativeWay(library(), SCRATCH, drawn, display)
-        self.planes = Planes(64, 36)
-        self.way.draws_on(self.planes)
+            self.way = NativeWay(library(), 1, drawn, display)
+        self.shape = Shape(64, 36)
+        self.planes = Planes(self.shape)
+        self.begins()
         self.leads(64, 36)
         self.times: tuple[int | None, int | None] = (None, None)
+
+    def begins(self) -> None:
+        self.way.draws(self.shape)
+        if self.way.path is None:
+            self.planes = self.way.planes
 
     def leads(self, width: int, height: int) -> None:
         self.layout = (width, height, stride_of(width))
@@ -66,7 +80,7 @@ class Rig:
         if self.way.differs():
             if not self.fits:
                 self.way.fresh()
-                scaler = self.way.scaler(self.planes, *self.layout)
+                scaler = self.way.scaler(self.shape, *self.layout)
                 self.way.leads_to(self.writer, scaler, self.layout)
                 self.fits = True
             self.way.bring()
@@ -79,16 +93,11 @@ class Rig:
     def picture(self, brightness: int) -> None:
         """libvlc draws and shows one."""
         fill(self.planes, brightness, 128, 128)
-        if self.way.callbacks is None:
+        if self.way.path is None:
             self._drawn()
             self._display()
-            return
-        lock, unlock, display, opaque = self.way.callbacks
-        where = (_p * 3)()
-        ctypes.CFUNCTYPE(_p, _p, _p)(lock)(opaque, where)
-        assert tuple(where) == self.planes.addresses
-        ctypes.CFUNCTYPE(None, _p, _p, _p)(unlock)(opaque, None, where)
-        ctypes.CFUNCTYPE(None, _p, _p)(display)(opaque, None)
+        else:
+            draw(self.way.path, self.planes)
 
     def header(self) -> list[int]:
         """The ring's, without the sums that pictures are compared by."""
@@ -157,23 +166,26 @@ def test_a_picture_fills_whatever_size_is_wanted(rig: Rig, size: tuple[int, int]
 def test_who_scales_in_the_compiled_way() -> None:
     rig = Rig(True)
     try:
-        assert isinstance(rig.way.scaler(rig.planes, *rig.layout), FastScaler)
-        assert isinstance(rig.way.scaler(rig.planes, 64, 35, 256), Scaler)
+        assert isinstance(rig.way.scaler(rig.shape, *rig.layout), FastScaler)
+        assert isinstance(rig.way.scaler(rig.shape, 64, 35, 256), Scaler)
     finally:
         rig.close()
 
 
-def test_what_nobody_looks_at_goes_nowhere(rig: Rig) -> None:
+def test_what_nobody_wants_goes_nowhere(rig: Rig) -> None:
     rig.picture(100)
-    rig.way.draws_on(rig.planes, looked_at=False)
-    rig.asked.clear()
-    rig.picture(120)
+    rig.way.draws(None)
+    fill(rig.planes, 120, 128, 128)
+    if rig.way.path is not None:
+        draw(rig.way.path, rig.planes)
+    else:
+        assert not rig.way.waits
     assert shown(rig)[0] == 1
 
 
 def test_the_last_row_and_pixel_count_when_pictures_are_compared(rig: Rig) -> None:
     rig.picture(100)
-    last = max(rig.planes.sampled)
+    last = max(sampled_rows(36))
     address = rig.planes.addresses[0] + last * rig.planes.strides[0] + rig.planes.width - 1
     byte = ctypes.c_uint8.from_address(address)
     byte.value += 1
@@ -252,7 +264,7 @@ def test_whatever_happens_both_rings_are_the_same(steps: list[tuple[str, int]]) 
 def test_both_know_the_picture_that_is_shown(
     pictures: list[tuple[float, float]], moments: list[float], asked_at: int
 ) -> None:
-    way = NativeWay(library(), SCRATCH, 1, 1)
+    way = NativeWay(library(), 1, 1, 1)
     clock = PlayerClock(way.begins)
     now = 100.0
     for number, (later, reorder) in enumerate(pictures):

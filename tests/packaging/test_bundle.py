@@ -239,9 +239,13 @@ def test_what_the_systems_libraries_need_in_turn_is_their_packages_business(
     assert needed.split(binaries, outside=True)[1] == [core]
 
 
-def test_the_compiled_picture_path_asks_for_the_c_library_alone(tmp_path: Path) -> None:
-    build.compiled(tmp_path / "pictures.so")
-    assert set(needed.names_of(str(tmp_path / "pictures.so"))) <= {"libc.so.6", "libm.so.6"}
+def test_the_compiled_picture_path_asks_for_nothing_but_libvlc(tmp_path: Path) -> None:
+    build.compiled(tmp_path / "libwall_plugin.so")
+    assert set(needed.names_of(str(tmp_path / "libwall_plugin.so"))) <= {
+        "libvlccore.so.9",
+        "libc.so.6",
+        "libm.so.6",
+    }
 
 
 def test_what_is_no_library_asks_for_nothing(tmp_path: Path) -> None:

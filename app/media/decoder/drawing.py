@@ -10,8 +10,7 @@ import math
 from collections.abc import Callable
 
 from app.media import colours
-from app.media.decoder.libvlc import SCRATCH
-from app.media.decoder.planes import Planes
+from app.media.decoder.planes import Shape
 from app.media.decoder.ways import Way
 from app.media.feed import StreamInfo
 from app.media.frames import Geometry, RingWriter, stride_of
@@ -19,9 +18,6 @@ from app.media.types import Failure, TileSize
 
 log = logging.getLogger("vcs_wall.media.decoder")
 
-OWN_SIZE_UP_TO = 2.0
-"""A stream that is more times as large as its tile is made smaller by libvlc, which otherwise keeps and
-copies pictures nobody looks at (measured, 64 tiles of 640x360 at 196x110: 144 % of a core instead of 150)."""
 OUTGROWN = 1.2
 """So much larger than what libvlc draws may a tile be; beyond, a new player draws more."""
 
@@ -36,11 +32,11 @@ def picture_size(width: int, height: int, tile: TileSize) -> tuple[int, int]:
     return max(16, math.ceil(width * scale / 2) * 2), max(16, math.ceil(height * scale / 2) * 2)
 
 
-def drawn_size(width: int, height: int, tile: TileSize) -> tuple[int, int]:
-    """The size libvlc shall draw at: the stream's own unless it is much larger. It stays as long as the
-    player does."""
+def drawn_size(width: int, height: int, tile: TileSize, own_size_up_to: float) -> tuple[int, int]:
+    """The size libvlc shall draw at: the stream's own unless it is so many times larger. It stays as long as
+    the player does."""
     w, h = picture_size(width, height, tile)
-    return (w, h) if w * OWN_SIZE_UP_TO < width else (width, height)
+    return (w, h) if w * own_size_up_to < width else (width, height)
 
 
 class Drawing:
@@ -56,10 +52,10 @@ class Drawing:
         self._fail = fail
         self._not_resized = not_resized
         self._source: tuple[int, int] | None = None
-        self._planes: Planes | None = None
+        self._shape: Shape | None = None
         self._writer: RingWriter | None = None
         self._layout = (0, 0, 0)
-        self._drawn_for: tuple[TileSize, Planes] | None = None
+        self._drawn_for: tuple[TileSize, Shape] | None = None
         self._sequence = 0  # of rings that are closed
 
     @property
@@ -81,44 +77,39 @@ class Drawing:
     @property
     def outgrown(self) -> bool:
         """Whether the tile is so much larger by now than what libvlc draws that another player has to."""
-        planes, source = self._planes, self._source
-        if planes is None or source is None:
+        shape, source = self._shape, self._source
+        if shape is None or source is None:
             return False
-        return picture_size(*source, self.size)[0] > planes.width * OUTGROWN
+        return picture_size(*source, self.size)[0] > shape.width * OUTGROWN
 
-    def setup(self, width: int, height: int, full_range: bool, info: StreamInfo | None) -> Planes:
+    def setup(self, width: int, height: int, full_range: bool, info: StreamInfo | None) -> None:
         """libvlc is about to draw pictures of that size; ``info``: what the feed knows of them."""
         # libvlc counts the rows the codec pads the picture to (1088 for 1080); the feed knows better.
         if info is not None and 0 <= width - info.width < 32 and 0 <= height - info.height < 32:
             width, height = info.width, info.height
         self._source = (width, height)
-        w, h = drawn_size(width, height, self.size)
-        planes = self._planes
-        # At the start libvlc opens its output a few times over.
-        if planes is None or (planes.width, planes.height, planes.full_range) != (w, h, full_range):
-            matrix = colours.matrix(colours.UNSAID if info is None else info.matrix, height)
-            self._planes = None
-            try:
-                planes = self._planes = Planes(w, h, full_range=full_range, matrix=matrix)
-            except MemoryError:
-                self._fail(Failure.NO_MEMORY, f"no room for a picture of {w} x {h}")
-                self.way.draws_on(SCRATCH, looked_at=False)
-                return SCRATCH
-        self.way.draws_on(planes)
-        return planes
-
-    def lock(self) -> Planes:
-        """Where the next picture goes."""
-        return self._planes or SCRATCH
+        w, h = drawn_size(width, height, self.size, self.way.own_size_up_to)
+        matrix = colours.matrix(colours.UNSAID if info is None else info.matrix, height)
+        shape = Shape(w, h, full_range, matrix)
+        if shape == self._shape:  # at the start libvlc opens its output a few times over
+            return
+        self._shape = None
+        try:
+            self.way.draws(shape)
+        except MemoryError:
+            self.way.draws(None)
+            self._fail(Failure.NO_MEMORY, f"no room for a picture of {w} x {h}")
+        else:
+            self._shape = shape
 
     def drawn(self) -> None:
-        """It stands there: a new one is brought into the ring, and is due next."""
-        planes, way = self._planes, self.way
+        """A picture stands there: a new one is brought into the ring, and is due next."""
+        shape, way = self._shape, self.way
         # libvlc shows a picture again and again while no new one comes; that is not a new picture.
-        if planes is None or not way.differs():
+        if shape is None or not way.differs():
             return
         drawn = self._drawn_for
-        if (drawn is None or drawn[0] is not self._size or drawn[1] is not planes) and not self._fit(planes):
+        if (drawn is None or drawn[0] is not self._size or drawn[1] is not shape) and not self._fit(shape):
             return
         way.bring()
 
@@ -132,25 +123,25 @@ class Drawing:
         if writer is not None:
             writer.close()
 
-    def _fit(self, planes: Planes) -> bool:
+    def _fit(self, shape: Shape) -> bool:
         """A ring and a way there for pictures of the size that is wanted now; False where there is none."""
         self.way.fresh()
         size, old = self._size, self._writer
-        w, h = picture_size(planes.width, planes.height, size)  # at most what libvlc draws
+        w, h = picture_size(shape.width, shape.height, size)  # at most what libvlc draws
         layout = (w, h, stride_of(w))
         try:
-            scaler = self.way.scaler(planes, *layout)
+            scaler = self.way.scaler(shape, *layout)
             writer = old if layout == self._layout else None
             if writer is None:
                 writer = RingWriter.create(Geometry(w, h))
         except (MemoryError, ValueError) as error:  # ``NoRoom`` is one of the first
             log.warning("no pictures of %d x %d: %s", w, h, error)
-            if old is None or self._drawn_for is None or self._drawn_for[1] is not planes:
+            if old is None or self._drawn_for is None or self._drawn_for[1] is not shape:
                 failure = Failure.NO_MEMORY if isinstance(error, MemoryError) else Failure.BAD_STREAM
                 self.way.stale()
                 self._fail(failure, str(error))
                 return False
-            self._drawn_for = (size, planes)  # they stay as they are, and the painter scales
+            self._drawn_for = (size, shape)  # they stay as they are, and the painter scales
             self._not_resized()
             return True
         if old is not None:
@@ -160,5 +151,5 @@ class Drawing:
             self._layout, self._writer = layout, writer
             if old is not None:
                 old.close()
-        self._drawn_for = (size, planes)
+        self._drawn_for = (size, shape)
         return True

@@ -187,9 +187,9 @@ class Engine:
         return self._drawing.way.shown
 
     @property
-    def callbacks(self) -> tuple[int, int, int, int] | None:
+    def path(self) -> int | None:
         """See ``ways.Way``."""
-        return self._drawing.way.callbacks
+        return self._drawing.way.path
 
     @property
     def interval_s(self) -> float | None:
@@ -383,10 +383,11 @@ class Engine:
         return None
 
     def setup(self, width: int, height: int, full_range: bool) -> Planes:
-        return self._drawing.setup(width, height, full_range, self.info)
+        self._drawing.setup(width, height, full_range, self.info)
+        return self._drawing.way.planes
 
     def lock(self) -> Planes:
-        return self._drawing.lock()
+        return self._drawing.way.planes
 
     def drawn(self) -> None:
         self._drawing.drawn()

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 from typing import Any, Protocol
 
 import vlc
 
-from app.media.decoder.native.library import library
-from app.media.decoder.planes import Planes, swscale
+from app.media.decoder.native.library import PATH, library
+from app.media.decoder.planes import SCRATCH, Planes, swscale
 from app.media.decoder.states import KeptStates
 from app.media.decoder.usable import LibvlcMissing, check
 from app.media.decoder.ways import PlainWay, Way
@@ -33,9 +34,6 @@ INSTANCE_OPTIONS = ("--quiet", "--no-video-title-show", "--no-xlib")
 # and scaling is bicubic by default (1: bilinear, over all the pixels that become one).
 EXTRA_OPTIONS = ("--no-lua", "--swscale-mode=1")
 
-SCRATCH = Planes(16, 16)
-"""Somewhere for libvlc to draw when we have nothing better; refusing would make it open a window."""
-
 _UNKNOWN_SIZE = 2**64 - 1
 
 
@@ -43,9 +41,9 @@ class Target(Protocol):
     """What the callbacks talk to; every method is called on a libvlc thread and must be quick."""
 
     @property
-    def callbacks(self) -> tuple[int, int, int, int] | None:
-        """See ``ways.Way``: called instead of ``lock``, ``drawn`` and ``display``, and themselves call the
-        latter two when they do not know better."""
+    def path(self) -> int | None:
+        """See ``ways.Way``: libvlc's output is the compiled one, which does what ``lock`` would do, and calls
+        ``drawn`` and ``display`` only when it does not know better."""
 
     def setup(self, width: int, height: int, full_range: bool) -> Planes:
         """The decoded size is known, and whether brightness goes from 0 to 255 (else 16 to 235); returns
@@ -111,6 +109,8 @@ _SetupCb = ctypes.CFUNCTYPE(
     ctypes.POINTER(ctypes.c_uint),
     ctypes.POINTER(ctypes.c_uint),
 )
+_OpenedCb = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_int)
+_PictureCb = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 _EventCb = ctypes.CFUNCTYPE(None, ctypes.POINTER(ctypes.c_int), ctypes.c_void_p)
 
 
@@ -156,7 +156,7 @@ def _serve_setup(opaque: Any, chroma: Any, width: Any, height: Any, pitches: Any
             planes = target.setup(width[0], height[0], full_range)
     finally:
         # What is neither (10 bits, 4:2:2) libvlc converts.
-        ctypes.memmove(chroma, b"J420" if planes.full_range else b"I420", 4)
+        ctypes.memmove(chroma, b"J420" if planes.shape.full_range else b"I420", 4)
         width[0], height[0] = planes.width, planes.height
         for at in range(3):
             pitches[at], lines[at] = planes.strides[at], planes.lines[at]
@@ -176,13 +176,28 @@ def _serve_lock(opaque: Any, addresses: Any) -> int | None:
 
 
 def _serve_unlock(opaque: Any, picture: Any, addresses: Any) -> None:
+    _serve_drawn(opaque)
+
+
+def _serve_display(opaque: Any, picture: Any) -> None:
+    _serve_due(opaque)
+
+
+def _serve_opened(opaque: Any, width: int, height: int, full_range: int) -> None:
+    target: Target | None = _targets.get(opaque)
+    if target is not None:
+        _states.keep(opaque)
+        target.setup(width, height, bool(full_range))
+
+
+def _serve_drawn(opaque: Any) -> None:
     target: Target | None = _targets.get(opaque)
     if target is not None:
         _states.keep(opaque)
         target.drawn()
 
 
-def _serve_display(opaque: Any, picture: Any) -> None:
+def _serve_due(opaque: Any) -> None:
     target: Target | None = _targets.get(opaque)
     if target is not None:
         _states.keep(opaque)
@@ -202,6 +217,9 @@ _on_setup = _SetupCb(_serve_setup)
 _on_lock = _LockCb(_serve_lock)
 _on_unlock = _UnlockCb(_serve_unlock)
 _on_display = _DisplayCb(_serve_display)
+_on_opened = _OpenedCb(_serve_opened)
+_on_drawn = _PictureCb(_serve_drawn)
+_on_due = _PictureCb(_serve_due)
 _on_event = _EventCb(_serve_event)
 
 
@@ -230,7 +248,7 @@ _player_set_audio_track = _function("libvlc_audio_set_track", ctypes.c_int, _p, 
 _player_events = _function("libvlc_media_player_event_manager", _p, _p)
 _event_attach = _function("libvlc_event_attach", ctypes.c_int, _p, ctypes.c_int, _EventCb, _p)
 _event_detach = _function("libvlc_event_detach", None, _p, ctypes.c_int, _EventCb, _p)
-_video_callbacks = _function("libvlc_video_set_callbacks", None, _p, _p, _p, _p, _p)
+_video_callbacks = _function("libvlc_video_set_callbacks", None, _p, _LockCb, _UnlockCb, _DisplayCb, _p)
 _video_format = _function("libvlc_video_set_format_callbacks", None, _p, _SetupCb, _p)
 
 _NOTHING = ctypes.cast(vlc.dll.libvlc_get_changeset, _p).value
@@ -260,6 +278,11 @@ class Libvlc:
 
     def __init__(self) -> None:
         swscale()  # now, while somebody hears that it is missing
+        compiled = library()
+        if compiled is not None:
+            folders = os.environ.get("VLC_PLUGIN_PATH", "").split(os.pathsep)
+            if str(PATH.parent) not in folders:
+                os.environ["VLC_PLUGIN_PATH"] = os.pathsep.join(filter(None, [*folders, str(PATH.parent)]))
         instance = vlc.Instance(*INSTANCE_OPTIONS, *EXTRA_OPTIONS) or vlc.Instance(*INSTANCE_OPTIONS)
         if instance is None:
             raise LibvlcMissing("libvlc does not start")
@@ -269,8 +292,10 @@ class Libvlc:
         self.one_by_one = True
         """Whether pictures can be given without a container. A build of libvlc may lack the plugin for it,
         and there is no other way to ask than to try."""
-        self.compiled = library()
+        self.compiled = compiled if compiled is not None and compiled.wall_found() else None
         """The compiled way of a picture; None: it goes through Python."""
+        if compiled is not self.compiled:
+            log.warning("libvlc does not find the compiled picture path")
 
     def way(self) -> Way:
         """For the pictures of one player."""
@@ -278,7 +303,7 @@ class Libvlc:
             return PlainWay()
         from app.media.decoder.native.way import NativeWay
 
-        return NativeWay(self.compiled, SCRATCH, _address(_on_unlock), _address(_on_display))
+        return NativeWay(self.compiled, _address(_on_opened), _address(_on_drawn), _address(_on_due))
 
 
 class Player:
@@ -309,11 +334,13 @@ class Player:
         self._player = _player_new(self._media)
         if not self._player:
             raise LibvlcMissing("libvlc gives no player")
-        shows = target.callbacks or (*map(_address, (_on_lock, _on_unlock, _on_display)), number)
-        self._number_shown = shows[3]
-        _targets[self._number_shown] = target
-        _video_callbacks(self._player, *shows)
-        _video_format(self._player, _on_setup, None)
+        self._path = target.path
+        if self._path is not None and libvlc.compiled is not None:
+            _targets[self._path] = target
+            libvlc.compiled.wall_shows(self._player, self._path)
+        else:
+            _video_callbacks(self._player, _on_lock, _on_unlock, _on_display, number)
+            _video_format(self._player, _on_setup, None)
         self._events = _player_events(self._player)
         for kind in (ENDED, FAILED):
             _event_attach(self._events, kind, _on_event, number)
@@ -351,6 +378,7 @@ class Player:
         _player_stop(self._player)
         _player_release(self._player)
         _media_release(self._media)
-        for number in {self._number, self._number_shown}:
-            _targets.pop(number, None)
-            _states.free(number)
+        for number in (self._number, self._path):
+            if number is not None:
+                _targets.pop(number, None)
+                _states.free(number)

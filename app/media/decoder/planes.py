@@ -14,6 +14,7 @@ import glob
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from app.media import colours
@@ -28,14 +29,27 @@ _BILINEAR = 2  # SWS_BILINEAR: over all the pixels that become one
 _ONE = 1 << 16
 
 
+def _up(size: int) -> int:
+    return (size + _ALIGN - 1) // _ALIGN * _ALIGN
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Of pictures. ``full_range``: brightness goes from 0 to 255, else from 16 to 235; ``matrix``: of
+    ``colours``."""
+
+    width: int
+    height: int
+    full_range: bool = False
+    matrix: int = colours.BT601
+
+
 class Planes:
     """One I420 picture in memory of its own, rows and planes at multiples of 64 bytes."""
 
-    def __init__(
-        self, width: int, height: int, *, full_range: bool = False, matrix: int = colours.BT601
-    ) -> None:
-        """``full_range``: brightness goes from 0 to 255, else from 16 to 235. ``matrix``: of ``colours``."""
-        self.width, self.height, self.full_range, self.matrix = width, height, full_range, matrix
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        width, height = self.width, self.height = shape.width, shape.height
         half = (height + 1) // 2
         stride = _up(width)
         self.strides = (stride, _up((width + 1) // 2), _up((width + 1) // 2))
@@ -51,9 +65,9 @@ class Planes:
             start + skipped + sizes[0] + sizes[1],
         )
         whole = memoryview(self._memory).cast("B")
-        self.sampled = sampled_rows(height)
-        """The rows that tell it from another."""
-        self._rows = [whole[skipped + y * stride : skipped + y * stride + width] for y in self.sampled]
+        self._rows = [
+            whole[skipped + y * stride : skipped + y * stride + width] for y in sampled_rows(height)
+        ]
 
     @property
     def checksum(self) -> int:
@@ -61,8 +75,8 @@ class Planes:
         return checksum_of(self._rows)
 
 
-def _up(size: int) -> int:
-    return (size + _ALIGN - 1) // _ALIGN * _ALIGN
+SCRATCH = Planes(Shape(16, 16))
+"""Somewhere for libvlc to draw when we have nothing better; refusing would make it open a window."""
 
 
 def _library() -> Any:
@@ -102,22 +116,25 @@ def swscale() -> _Functions:
 
 
 class Scaler:
-    """From ``planes`` to BGRX of another size (or the same). One thread.
+    """From I420 to BGRX of another size (or the same). One thread.
 
     First the three planes are scaled, then what is left is converted: libswscale has fast code for both, and
     none for doing them together. Measured on 640x360, in microseconds: 59 at its own size, 99 at 398x224
     (169 in one go); libvlc's conversion and copy took 130, the painter's smooth scaling 200 after that.
     """
 
-    def __init__(self, planes: Planes, width: int, height: int, stride: int) -> None:
-        """ValueError: no such sizes."""
+    def __init__(
+        self, shape: Shape, width: int, height: int, stride: int, planes: Planes | None = None
+    ) -> None:
+        """``planes``: what it reads; without, whoever calls libswscale knows. ValueError: no such sizes."""
         self.steps: list[_Step] = []
-        if (planes.width, planes.height) != (width, height):
-            small = Planes(width, height, full_range=planes.full_range, matrix=planes.matrix)
-            self.steps.append(_Step(planes, _I420, small.width, small.height, small.strides))
+        if (shape.width, shape.height) != (width, height):
+            small = Planes(Shape(width, height, shape.full_range, shape.matrix))
+            self.steps.append(_Step(shape, planes, _I420, small.shape, small.strides))
             self.steps[0].onto(*small.addresses)
             planes = small
-        self._last = _Step(planes, _BGRA, width, height, (stride, 0, 0))
+        to = Shape(width, height, shape.full_range, shape.matrix)
+        self._last = _Step(to, planes, _BGRA, to, (stride, 0, 0))
         self.steps.append(self._last)
 
     def run(self, address: int) -> None:
@@ -131,27 +148,29 @@ class _Step:
     """One call of libswscale, its arguments ready."""
 
     def __init__(
-        self, planes: Planes, pixels: int, width: int, height: int, strides: tuple[int, int, int]
+        self, shape: Shape, planes: Planes | None, pixels: int, to: Shape, to_strides: tuple[int, int, int]
     ) -> None:
         functions = swscale()
         self._planes = planes  # its memory is read
         self._free = functions.free
         self._context = functions.get(
-            planes.width, planes.height, _I420, width, height, pixels, _BILINEAR, None, None, None
+            shape.width, shape.height, _I420, to.width, to.height, pixels, _BILINEAR, None, None, None
         )
         if not self._context:
-            raise ValueError(f"no scaling of {planes.width}x{planes.height} to {width}x{height}")
+            raise ValueError(f"no scaling of {shape.width}x{shape.height} to {to.width}x{to.height}")
         if pixels == _BGRA:
-            matrix = functions.coefficients(planes.matrix)
-            functions.details(self._context, matrix, planes.full_range, matrix, 1, 0, _ONE, _ONE)
+            matrix = functions.coefficients(shape.matrix)
+            functions.details(self._context, matrix, shape.full_range, matrix, 1, 0, _ONE, _ONE)
         self._to = (_p * 4)()
-        context, scale, height = self._context, functions.scale, planes.height
-        source, source_strides = (_p * 4)(*planes.addresses, 0), (_i * 4)(*planes.strides, 0)
-        to, to_strides = self._to, (_i * 4)(*strides, 0)
-        self.told = (context, source, source_strides, height, to, to_strides)
+        source, strides = (_p * 4)(), (_i * 4)()
+        if planes is not None:
+            source, strides = (_p * 4)(*planes.addresses, 0), (_i * 4)(*planes.strides, 0)
+        self.told = (self._context, source, strides, shape.height, self._to, (_i * 4)(*to_strides, 0))
         """What libswscale is called with, for who calls it without Python."""
+        context, source, strides, height, onto, onto_strides = self.told
+        scale = functions.scale
         self.run: Callable[[], object] = lambda: scale(
-            context, source, source_strides, 0, height, to, to_strides
+            context, source, strides, 0, height, onto, onto_strides
         )
 
     def onto(self, *addresses: int) -> None:

@@ -152,7 +152,7 @@ class SoundMuxer:
 class _Target:
     """What libvlc reads from: each piece when it is due. ``read`` runs on libvlc's thread."""
 
-    callbacks = None  # no pictures
+    path = None  # no pictures
 
     def __init__(
         self, source: Iterator[Sounding], due_s: Callable[[float], float], clock: Callable[[], float]
@@ -190,7 +190,7 @@ class _Target:
         return self.lock()
 
     def lock(self) -> Planes:
-        from app.media.decoder.libvlc import SCRATCH
+        from app.media.decoder.planes import SCRATCH
 
         return SCRATCH
 

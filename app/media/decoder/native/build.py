@@ -21,10 +21,14 @@ from app.media.decoder import playerclock
 from app.media.decoder.native.library import PATH, load
 
 HERE = Path(__file__).parent
-SOURCES = ("path.c", "scale.c")
-HEADERS = ("pictures.h", "rows.h")
+SOURCES = ("path.c", "scale.c", "vout.c")
+HEADERS = ("pictures.h", "path.h", "rows.h")
 FLAGS = (
     "-std=gnu11",
+    # libvlc's for plugins (Debian: libvlccore-dev); where they lie elsewhere, CPATH and LIBRARY_PATH tell.
+    "-I/usr/include/vlc/plugins",
+    "-D__PLUGIN__",
+    '-DMODULE_STRING="wall"',
     "-O2",
     "-fPIC",
     "-shared",
@@ -35,12 +39,12 @@ FLAGS = (
     "-Werror=implicit-function-declaration",
     # Two builds of one commit give the same bytes.
     *(
-        ("-Wl,-install_name,@rpath/pictures.dylib",)
+        ("-Wl,-install_name,@rpath/libwall_plugin.dylib",)
         if sys.platform == "darwin"
         else ("-Wl,--build-id=none", "-Wl,-z,defs", "-Wl,--as-needed")
     ),
 )
-LIBRARIES = ("-lm",)
+LIBRARIES = ("-lvlccore", "-lm")
 
 
 class CannotCompile(Exception):

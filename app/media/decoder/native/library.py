@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 log = logging.getLogger("vcs_wall.media.decoder")
 
-PATH = Path(__file__).with_name("pictures.dylib" if sys.platform == "darwin" else "pictures.so")
+PATH = Path(__file__).with_name(f"libwall_plugin.{'dylib' if sys.platform == 'darwin' else 'so'}")
+"""libvlc takes files of such names for its plugins."""
 PLAIN = "VCS_WALL_PLAIN_PICTURES"
 """Set in the environment: pictures go through Python, as where nothing is compiled."""
 COMPILE = "python -m app.media.decoder.native.build"
@@ -33,9 +34,11 @@ _p, _i, _q, _d = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64, ctypes.c_double
 _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "pictures_digest": (ctypes.c_char_p, []),
     "path_clock": (_d, []),
-    "path_new": (_p, [_p, _p, _p]),
+    "path_new": (_p, [_p, _p, _p, _p]),
     "path_free": (None, [_p]),
-    "path_planes": (None, [_p, _p, _p, _i, _p, _i, _i]),
+    "path_draws": (None, [_p, _i, _p, _i]),
+    "path_picture": (None, [_p, _p, _p]),
+    "path_display": (None, [_p]),
     "path_stale": (None, [_p]),
     "path_fresh": (None, [_p]),
     "path_step": (None, [_p, _i, _p, _p, _p, _i, _p, _p]),
@@ -50,6 +53,8 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "path_origin": (None, [_p, _d]),
     "path_look": (None, [_p, _d, _p, _p]),
     "path_shown": (None, [_p, _p, _p]),
+    "wall_found": (_i, []),
+    "wall_shows": (None, [_p, _p]),
     "scaler_new": (_p, [_i] * 6),
     "scaler_run": (None, [_p, _p, _p, _p, _i]),
     "scaler_free": (None, [_p]),

@@ -1,12 +1,12 @@
-/* libvlc's callbacks of a player, so that a picture needs no Python: it is compared with the one before, brought
- * into the ring at the tile's size, and published when it is due. What is rare (another size, the first picture of
- * a ring) is left to Python, which is called instead: see way.py and drawing.py.
+/* The way of a picture from libvlc's output (vout.c) into the ring, so that it needs no Python: it is compared with
+ * the one before, brought into the ring at the tile's size, and published when it is due. What is rare (another size,
+ * the first picture of a ring) is left to Python, which is called instead: see way.py and drawing.py.
  *
- * Threads: libvlc draws and shows on one (path_lock, path_unlock, path_display, and Python called from there, which
- * calls path_follow, path_bring, path_publish). Its reading thread gives (path_given, path_origin). Any may say
- * path_stale and ask path_shown.
+ * Threads: libvlc draws and shows on one (path_opened, path_picture, path_display, and Python called from there, which
+ * calls path_draws, path_ring, path_bring, path_publish). Its reading thread gives (path_given, path_origin). Any may
+ * say path_stale and ask path_shown.
  */
-#include "pictures.h"
+#include "path.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -19,8 +19,8 @@
 #define ROWS_MOST 32
 
 typedef int (*sws_scale)(void *, const uint8_t *const *, const int *, int, int, uint8_t *const *, const int *);
-typedef void (*on_unlock)(void *, void *, void *const *);
-typedef void (*on_display)(void *, void *);
+typedef void (*on_opened)(path *, int, int, int);
+typedef void (*on_picture)(path *);
 
 /* One call of libswscale. */
 struct step {
@@ -38,15 +38,14 @@ struct given {
     double arrival_s;
 };
 
-typedef struct path {
-    on_unlock drawn;
-    on_display display;
+struct path {
+    on_opened opened;
+    on_picture drawn, display;
     sws_scale scale;
 
-    uint8_t *planes[3];
+    const uint8_t *planes[3]; /* of the picture libvlc drew last, while it stands there */
     int strides[3];
-    int width, rows[ROWS_MOST], row_count;
-    bool looked_at;
+    int width, rows[ROWS_MOST], row_count; /* what a picture is told from another by */
     _Atomic bool stale;
 
     struct step steps[2];
@@ -70,7 +69,7 @@ typedef struct path {
     _Atomic uint64_t new_pictures;
     _Atomic int64_t pts, capture_ms;
     _Atomic double last_new_s, arrival_s;
-} path;
+};
 
 static double monotonic_s(void)
 {
@@ -89,8 +88,9 @@ API const char *pictures_digest(void) { return PICTURES_DIGEST; }
 /* Python's, for its tests: both must read the same clock. */
 API double path_clock(void) { return monotonic_s(); }
 
-/* NULL: no memory. */
-API path *path_new(on_unlock drawn, on_display display, sws_scale scale)
+/* Of Python: pictures of another size begin; a picture has to find its way; it is to be shown. scale: libswscale's.
+ * NULL: no memory. */
+API path *path_new(on_opened opened, on_picture drawn, on_picture display, sws_scale scale)
 {
     path *p = calloc(1, sizeof *p);
     if (p == NULL)
@@ -99,6 +99,7 @@ API path *path_new(on_unlock drawn, on_display display, sws_scale scale)
         free(p);
         return NULL;
     }
+    p->opened = opened;
     p->drawn = drawn;
     p->display = display;
     p->scale = scale;
@@ -117,20 +118,13 @@ API void path_free(path *p)
     free(p);
 }
 
-/* Where libvlc draws from now on, and the rows a picture is told from another by; looked_at: 0 for pictures that
- * nobody wants. */
-API void path_planes(path *p, uint8_t *const planes[3], const int strides[3], int width, const int *rows,
-                     int row_count, int looked_at)
+/* Pictures are so wide from now on, and told from each other by these rows; none: nobody wants them. */
+API void path_draws(path *p, int width, const int *rows, int row_count)
 {
-    for (int at = 0; at < 3; at++) {
-        p->planes[at] = planes[at];
-        p->strides[at] = strides[at];
-    }
     p->width = width;
     p->row_count = row_count < ROWS_MOST ? row_count : ROWS_MOST;
     for (int at = 0; at < p->row_count; at++)
         p->rows[at] = rows[at];
-    p->looked_at = looked_at;
     p->stale = true;
 }
 
@@ -140,7 +134,7 @@ API void path_stale(path *p) { p->stale = true; }
 /* It is about to be made anew, for what is wanted now. */
 API void path_fresh(path *p) { p->stale = false; }
 
-/* One of at most two calls of libswscale, in order; the last one draws into the ring. */
+/* One of at most two calls of libswscale, in order; the first one takes the picture, the last one draws into the ring. */
 API void path_step(path *p, int at, void *context, const uint8_t *const from[3], const int from_strides[3],
                    int height, uint8_t *const to[3], const int to_strides[3])
 {
@@ -227,8 +221,12 @@ static void bring(path *p, uint64_t checksum)
     int index = begin(p);
     uint8_t *out = p->pixels + (uint64_t)index * p->room;
     if (p->scaler != NULL) {
-        scaler_run(p->scaler, (const uint8_t *const *)p->planes, p->strides, out, p->stride);
+        scaler_run(p->scaler, p->planes, p->strides, out, p->stride);
     } else {
+        for (int at = 0; at < 3; at++) {
+            p->steps[0].from[at] = p->planes[at];
+            p->steps[0].from_strides[at] = p->strides[at];
+        }
         p->steps[p->step_count - 1].to[0] = out;
         for (int at = 0; at < p->step_count; at++) {
             struct step *s = &p->steps[at];
@@ -334,38 +332,34 @@ API void path_shown(const path *p, int64_t counts[3], double times[2])
     times[1] = p->last_new_s;
 }
 
-/* --- for libvlc -------------------------------------------------------------------------------------- */
+/* --- for libvlc's output ------------------------------------------------------------------------------ */
 
-API void *path_lock(void *opaque, void **planes)
-{
-    path *p = opaque;
-    for (int at = 0; at < 3; at++)
-        planes[at] = p->planes[at];
-    return NULL;
-}
+void path_opened(path *p, int width, int height, int full_range) { p->opened(p, width, height, full_range); }
 
-API void path_unlock(void *opaque, void *picture, void *const *planes)
+void path_picture(path *p, const uint8_t *const planes[3], const int strides[3])
 {
-    path *p = opaque;
-    if (!p->looked_at)
+    for (int at = 0; at < 3; at++) {
+        p->planes[at] = planes[at];
+        p->strides[at] = strides[at];
+    }
+    if (p->row_count == 0)
         return;
     /* libvlc shows a picture again and again while no new one comes; that is not a new picture. */
     uint64_t checksum = checksum_of(p);
     if (p->brought && checksum == p->checksum)
         return;
     if (p->stale || p->words == NULL)
-        p->drawn(opaque, picture, planes);
+        p->drawn(p);
     else
         bring(p, checksum);
 }
 
-API void path_display(void *opaque, void *picture)
+void path_display(path *p)
 {
-    path *p = opaque;
     if (p->index < 0)
         return;
     if (!p->alone) {
-        p->display(opaque, picture);
+        p->display(p);
         return;
     }
     double now_s = monotonic_s();

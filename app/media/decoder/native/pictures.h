@@ -1,7 +1,8 @@
-/* The way of a picture from where libvlc drew it into the ring, without Python.
+/* The way of a picture from where libvlc drew it into the ring, without Python, and without copying it before.
  *
- * path.c: libvlc's callbacks; scale.c: makes pictures smaller. Both are reached through ctypes (library.py). What
- * is a fact of the Python side (where the words of a ring stand, ...) comes from there as macros (build.py).
+ * vout.c: libvlc's output, path.c: the way itself, scale.c: makes pictures smaller. They are reached through ctypes
+ * (library.py). What is a fact of the Python side (where the words of a ring stand, ...) comes from there as macros
+ * (build.py).
  */
 #ifndef PICTURES_H
 #define PICTURES_H

@@ -1,0 +1,18 @@
+/* What libvlc's output (vout.c) calls of path.c. */
+#ifndef PATH_H
+#define PATH_H
+
+#include "pictures.h"
+
+typedef struct path path;
+
+/* Pictures of this size follow; full_range: their brightness goes from 0 to 255, else from 16 to 235. */
+API void path_opened(path *, int width, int height, int full_range);
+
+/* One is drawn, and stands there until this returns. */
+API void path_picture(path *, const uint8_t *const planes[3], const int strides[3]);
+
+/* The picture drawn last is due now. */
+API void path_display(path *);
+
+#endif

@@ -1,0 +1,167 @@
+/* libvlc's video output "wall": hands each decoded picture to its player's path (path.c), where it stands.
+ *
+ * libvlc's own output into memory (vmem) copies each picture twice before anybody sees it: it wants the visible rows
+ * only, which the codec pads, and then a picture for whoever asked. Here the decoder draws into pictures of ours.
+ */
+#include "path.h"
+
+#include <stdlib.h>
+
+#include <vlc_common.h>
+
+#include <vlc_modules.h>
+#include <vlc_picture_pool.h>
+#include <vlc_plugin.h>
+#include <vlc_vout_display.h>
+
+#define NAME "wall"
+#define PATH_VARIABLE "wall-path"
+#define ALIGNED 64
+#define SPARE 64 /* behind a picture: what scales it reads a little past the last row */
+#define POOL_MOST 64
+
+struct vout_display_sys_t {
+    path *path;
+    picture_pool_t *pool;
+};
+
+static size_t up(size_t size) { return (size + ALIGNED - 1) / ALIGNED * ALIGNED; }
+
+static void destroyed(picture_t *picture)
+{
+    free(picture->p_sys);
+    free(picture);
+}
+
+/* I420; rows begin at multiples of ALIGNED. NULL: no memory. */
+static picture_t *new_picture(const video_format_t *format)
+{
+    picture_resource_t resource = {.pf_destroy = destroyed};
+    size_t offsets[3], size = 0;
+    for (int at = 0; at < 3; at++) {
+        size_t lines = at == 0 ? format->i_height : (format->i_height + 1) / 2;
+        size_t pitch = up(at == 0 ? format->i_width : (format->i_width + 1) / 2);
+        resource.p[at].i_pitch = (int)pitch;
+        resource.p[at].i_lines = (int)lines;
+        offsets[at] = size;
+        size += pitch * lines;
+    }
+    void *memory;
+    if (posix_memalign(&memory, ALIGNED, size + SPARE) != 0)
+        return NULL;
+    for (int at = 0; at < 3; at++)
+        resource.p[at].p_pixels = (uint8_t *)memory + offsets[at];
+    resource.p_sys = memory;
+    picture_t *picture = picture_NewFromResource(format, &resource);
+    if (picture == NULL)
+        free(memory);
+    return picture;
+}
+
+static picture_pool_t *pool(vout_display_t *vd, unsigned count)
+{
+    vout_display_sys_t *sys = vd->sys;
+    if (sys->pool != NULL)
+        return sys->pool;
+    picture_t *made[POOL_MOST];
+    unsigned n = 0;
+    if (count > POOL_MOST)
+        count = POOL_MOST;
+    while (n < count && (made[n] = new_picture(&vd->fmt)) != NULL)
+        n++;
+    if (n == count)
+        sys->pool = picture_pool_New(count, made);
+    if (sys->pool == NULL)
+        while (n > 0)
+            picture_Release(made[--n]);
+    return sys->pool;
+}
+
+static void prepare(vout_display_t *vd, picture_t *picture, subpicture_t *subpicture)
+{
+    const video_format_t *format = &vd->fmt;
+    const uint8_t *planes[3];
+    int strides[3];
+    for (int at = 0; at < 3; at++) {
+        const plane_t *plane = &picture->p[at];
+        int half = at > 0;
+        strides[at] = plane->i_pitch;
+        planes[at] = plane->p_pixels + (ptrdiff_t)(format->i_y_offset >> half) * plane->i_pitch +
+                     (format->i_x_offset >> half);
+    }
+    path_picture(vd->sys->path, planes, strides);
+    (void)subpicture; /* :no-spu */
+}
+
+static void display(vout_display_t *vd, picture_t *picture, subpicture_t *subpicture)
+{
+    path_display(vd->sys->path);
+    picture_Release(picture);
+    (void)subpicture;
+}
+
+/* Of sizes and places it is told: they mean nothing here. */
+static int control(vout_display_t *vd, int query, va_list arguments)
+{
+    (void)vd, (void)query, (void)arguments;
+    return VLC_SUCCESS;
+}
+
+static int opened(vlc_object_t *object)
+{
+    vout_display_t *vd = (vout_display_t *)object;
+    path *way = var_InheritAddress(vd, PATH_VARIABLE);
+    if (way == NULL)
+        return VLC_EGENERIC;
+    vout_display_sys_t *sys = calloc(1, sizeof *sys);
+    if (sys == NULL)
+        return VLC_ENOMEM;
+    video_format_t format;
+    video_format_ApplyRotation(&format, &vd->fmt);
+    if (format.i_chroma != VLC_CODEC_J420)
+        format.i_chroma = VLC_CODEC_I420; /* what is neither (10 bits, 4:2:2) libvlc converts */
+    sys->path = way;
+    vd->sys = sys;
+    vd->fmt = format;
+    vd->info.is_slow = false;
+    vd->info.has_pictures_invalid = false;
+    vd->pool = pool;
+    vd->prepare = prepare;
+    vd->display = display;
+    vd->control = control;
+    path_opened(way, (int)format.i_visible_width, (int)format.i_visible_height, format.i_chroma == VLC_CODEC_J420);
+    vout_display_SendEventDisplaySize(vd, (int)format.i_visible_width, (int)format.i_visible_height);
+    return VLC_SUCCESS;
+}
+
+static void closed(vlc_object_t *object)
+{
+    vout_display_sys_t *sys = ((vout_display_t *)object)->sys;
+    if (sys->pool != NULL)
+        picture_pool_Release(sys->pool);
+    free(sys);
+}
+
+vlc_module_begin()
+    set_shortname(NAME)
+    set_description("Video wall")
+    set_category(CAT_VIDEO)
+    set_subcategory(SUBCAT_VIDEO_VOUT)
+    set_capability("vout display", 0)
+    set_callbacks(opened, closed)
+vlc_module_end()
+
+/* Whether libvlc found it here; once there is an instance of libvlc. */
+API int wall_found(void) { return module_exists(NAME); }
+
+/* A player (a libvlc_media_player_t, which is an object of the core) shows its pictures here: what
+ * libvlc_video_set_callbacks does for vmem. */
+API void wall_shows(void *player, path *way)
+{
+    vlc_object_t *object = player;
+    var_Create(object, PATH_VARIABLE, VLC_VAR_ADDRESS);
+    var_SetAddress(object, PATH_VARIABLE, way);
+    var_SetString(object, "avcodec-hw", "none");
+    var_SetString(object, "vout", NAME);
+    var_SetString(object, "window", "none");
+}
