@@ -33,7 +33,7 @@ def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(build, "HERE", folder)
     monkeypatch.delenv(library.PLAIN, raising=False)
     monkeypatch.delenv("CC", raising=False)
-    return folder / "pictures.so"
+    return folder / "libwall_plugin.so"
 
 
 def change(source: Path) -> None:

@@ -89,7 +89,7 @@ def drawn_on(planes: Planes, picture: Any) -> Planes:
 @contextmanager
 def scaler(native: Any, planes: Planes, width: int, height: int, narrow: bool) -> Iterator[int]:
     made = native.scaler_new(
-        planes.width, planes.height, width, height, int(planes.full_range), planes.matrix
+        planes.width, planes.height, width, height, int(planes.shape.full_range), planes.shape.matrix
     )
     assert made
     if narrow:

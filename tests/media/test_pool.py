@@ -294,7 +294,7 @@ def test_a_swap_that_fails_is_told_and_what_plays_goes_on(watched: Watched, tmp_
     stream = watched.play(path, loop=False)
     ring = watched.pool.ring(stream)
     path.rename(tmp_path / "gone.ts")  # whoever has it open plays on; nobody can open it any more
-    watched.pool.resize(stream, TileSize(1280, 720))
+    watched.pool.set_audio(stream, True)
     assert watched.wait_for(SwapFailed, stream).failure is Failure.NOT_FOUND
     assert watched.pool.ring(stream) is ring
     watched.wait_for_pictures(stream, 15)
