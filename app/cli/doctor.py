@@ -243,14 +243,18 @@ def pictures(found: dict[str, Any] | str) -> Finding:
         "not_compiled": "the compiled way is not there",
         "cannot_be_loaded": "the compiled way cannot be loaded",
         "other_version": "the compiled way is of another version",
+        "not_found": "libvlc does not take the compiled way",
+        "no_libvlc": "without libvlc there is none",
     }[found["why"]]
     words = f" ({found['words']})" if found["words"] else ""
-    if found["why"] == "switched_off":
+    if found["why"] == "no_libvlc":
+        mend = "See there."
+    elif found["why"] == "switched_off":
         mend = "Take it out of the environment to have it back."
     elif launch.frozen():
         mend = "Install the program again."
     else:
-        mend = f"`{COMPILE}` makes it; that needs a C compiler (Debian: gcc, libc6-dev)."
+        mend = f"`{COMPILE}` makes it; that needs a C compiler (Debian: gcc, libc6-dev, libvlccore-dev)."
     told = f"they go through Python, which takes more of the processor: {why}{words}. {mend}"
     return Finding(name, "careful", told, found)
 

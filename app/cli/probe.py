@@ -5,6 +5,7 @@ Each function is started by ``app.media.launch.python_child`` and sends one dict
 
 from __future__ import annotations
 
+import contextlib
 import io
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -45,12 +46,20 @@ def pictures(conn: Connection) -> None:
     """Whether the compiled picture path can be used, and if not why."""
     from app.media.decoder.native.library import Unusable, usable
 
+    with contextlib.suppress(ImportError, OSError, NameError, NotImplementedError, SystemExit):
+        import vlc  # noqa: F401 - the compiled path is a plugin of libvlc's, and asks for its core
+
     try:
         usable()
+        from app.media.decoder.libvlc import Libvlc
+
+        found = Libvlc().compiled is not None
     except Unusable as unusable:
         conn.send({"compiled": False, "why": unusable.reason, "words": str(unusable)})
+    except (ImportError, OSError, RuntimeError, AttributeError, NameError, SystemExit) as error:
+        conn.send({"compiled": False, "why": "no_libvlc", "words": type(error).__name__})
     else:
-        conn.send({"compiled": True, "why": None, "words": ""})
+        conn.send({"compiled": found, "why": None if found else "not_found", "words": ""})
 
 
 def _libvlc() -> dict[str, Any]:

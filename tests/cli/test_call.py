@@ -231,7 +231,7 @@ def test_the_doctor_asks_where_pictures_go_in_a_process_of_its_own(monkeypatch: 
     assert library.PLAIN in finding.sentence and library.COMPILE not in finding.sentence
 
 
-@pytest.mark.parametrize("why", ["not_compiled", "cannot_be_loaded", "other_version"])
+@pytest.mark.parametrize("why", ["not_compiled", "cannot_be_loaded", "other_version", "not_found"])
 def test_the_doctor_says_why_pictures_go_through_python_and_what_mends_it(
     why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +243,15 @@ def test_the_doctor_says_why_pictures_go_through_python_and_what_mends_it(
     assert library.COMPILE in finding.sentence
     monkeypatch.setattr("app.media.launch.frozen", lambda: True)
     assert doctor.pictures(found).sentence.endswith("Install the program again.")
+
+
+def test_without_libvlc_the_doctor_speaks_of_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.cli import doctor
+
+    monkeypatch.setenv("PYTHON_VLC_LIB_PATH", "/nowhere/libvlc.so.5")
+    found = doctor.probe("app.cli.probe:pictures")
+    assert isinstance(found, dict) and found["why"] == "no_libvlc"
+    assert "without libvlc" in doctor.pictures(found).sentence
 
 
 def test_windows_lacks_nothing_without_the_compiled_way(monkeypatch: pytest.MonkeyPatch) -> None:
