@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from app.media.decoder.pace import LEAD_S, LIBVLC_S, Pace, picture_times, unwrap
+from app.media.decoder.pace import (
+    JUMP_S,
+    LATE_S,
+    LEAD_S,
+    LIBVLC_S,
+    STEADY,
+    STEADY_LATE_S,
+    TICKS_PER_S,
+    Pace,
+    Schedule,
+    picture_times,
+    unwrap,
+)
 from app.media.feed.backlog import Item
 from tests.support.clips import clip
 
@@ -178,6 +193,90 @@ def test_after_a_long_stall_the_player_gets_what_it_forgot_once_more(stall_s: fl
     )
     moments = source.play(pace)
     assert asked == [round(moments[30] - 100, 1)] * again  # right behind the picture that made it begin anew
+
+
+class Told(Pace):
+    """The schedule as it is told: moved by the least of the last ``STEADY`` pictures, if all are late."""
+
+    _lateness: deque[float]
+
+    def _wait_until(self, dts: int, lead_s: float) -> float:
+        now = self._clock()
+        if not self._schedules:
+            self._lateness = deque(maxlen=STEADY)
+            self._begun_dts = dts
+            self._base_s = now - lead_s - dts / TICKS_PER_S
+            self._schedules.append(Schedule(now, self._base_s))
+        due = self._base_s + dts / TICKS_PER_S
+        late_s = now - due
+        self._lateness.append(late_s)
+        if late_s < -JUMP_S:
+            return self._moved(now, dts, late_s)
+        if late_s < 0:
+            self._closing.wait(-late_s)
+            now = self._clock()
+            if now - due > LATE_S:
+                return self._moved(now, dts, now - due)
+        self._late_s = max(0.0, late_s)
+        if late_s <= STEADY_LATE_S:
+            return due
+        if late_s > LATE_S + max(0.0, lead_s - (dts - self._begun_dts) / TICKS_PER_S):
+            return self._moved(now, dts, late_s)
+        if len(self._lateness) == STEADY and min(self._lateness) > STEADY_LATE_S:
+            return self._moved(now, dts, min(self._lateness))
+        return due
+
+    def _moved(self, now: float, dts: int, late_s: float) -> float:
+        self._lateness.clear()
+        return self._new_schedule(now, dts, late_s)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(0.0, 0.15) | st.sampled_from([0.0, 0.004, 0.006, 0.5, 2.0]),
+            st.sampled_from([1 / 15] * 8 + [0.0, 1.0, 700.0]),
+            st.sampled_from([0.0] * 8 + [0.002, 0.2]),
+        ),
+        min_size=1,
+        max_size=60,
+    ),
+    st.booleans(),
+)
+def test_the_schedule_moves_as_it_is_told(steps: list[tuple[float, float, float]], alone: bool):
+    """``steps``: how late a picture comes, its time after the one before, how much too long a wait takes."""
+    told: list[list[float]] = []
+    for kind in (Pace, Told):
+        source = Source()
+        at, pictures = 10.0, []
+        for late_s, step_s, _ in steps:
+            at += step_s
+            pictures.append((90.0 + at + late_s, pes(at)))
+        source.items.extend(pictures)
+        oversleeping = iter([slept_s for _, _, slept_s in steps])
+        event = source.closing()
+
+        def wait(timeout: float, source: Source = source, slept: Iterator[float] = oversleeping) -> None:
+            source.now += timeout + next(slept, 0.0)
+
+        event.wait = wait  # type: ignore[method-assign,assignment]
+
+        def take(source: Source = source) -> Item | None:
+            data = source.read(1)
+            times = picture_times(data)
+            if times is None:
+                return None
+            item = Item(None, True, times.pts, times.dts, True, 1, 0, source.now)  # type: ignore[arg-type]
+            item.out_pts, item.out_dts = times
+            return item
+
+        pace = kind(source.read, event, source.clock, take)
+        moments: list[float] = []
+        while (pace.take() is not None) if alone else bool(pace.read(1 << 20)):
+            moments += [source.now, pace._late_s]
+        told.append(moments)
+    assert told[0] == pytest.approx(told[1], abs=1e-9)
 
 
 def test_a_jump_of_the_times_does_not_stop_the_picture():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 
 import pytest
@@ -12,8 +13,10 @@ from app.media.failures import FeedClosed
 from app.media.feed.backlog import (
     CALM_TICKS,
     FULL_TICKS,
+    MAX_BYTES,
     MAX_TICKS,
     RESERVE_TICKS,
+    ROOM_TICKS,
     Item,
     PacketQueue,
 )
@@ -182,6 +185,59 @@ def test_a_recording_waits_and_goes_on_when_read() -> None:
         seen.append(item.dts)
     thread.join(LIMIT_S)
     assert seen == [number * FRAME for number in range(150)] and queue.error is None
+
+
+def test_a_source_that_waits_is_woken_for_a_few_pictures_not_for_each() -> None:
+    queue = PacketQueue(live=False, window_s=0.2, clock=lambda: 7.0)
+    woken: list[int] = []
+    full = FULL_TICKS // FRAME + 2  # the span is more than what is allowed
+
+    def put() -> None:
+        with contextlib.suppress(FeedClosed):
+            for number in range(full + 20):
+                queue.put(picture(number))
+                woken.append(number)
+
+    thread = threading.Thread(target=put)
+    thread.start()
+    wait_until(lambda: queue._put_waits, "the queue is full")
+    waiting = len(woken)
+    few = ROOM_TICKS // FRAME
+    for _ in range(few - 1):
+        assert queue.get(lambda: 1.0) is not None
+        assert queue._put_waits and len(woken) == waiting
+    for _ in range(3):
+        item = queue.get(lambda: 1.0)
+        assert item is not None and item.read_s == 7.0
+    wait_until(lambda: len(woken) >= waiting + few, "the source goes on, as far as there is room")
+    queue.close()
+    thread.join(LIMIT_S)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.booleans(), st.integers(0, 4 * TICKS_PER_S), st.integers(0, MAX_BYTES), st.integers(0, 1)
+        ),
+        max_size=12,
+    )
+)
+def test_a_source_that_waits_is_always_woken_in_time(items: list[tuple[bool, int, int, int]]) -> None:
+    """Whatever fills it: with the last but one there is room, and where there is it is not full."""
+    queue = PacketQueue(live=True, window_s=1e9, clock=lambda: 0.0)
+    dts = 0
+    for video, step, size, epoch in items:
+        dts += step
+        queue._items.append(Item(None, video, dts, dts, True, size, epoch, 0.0))  # type: ignore[arg-type]
+        queue._bytes += size
+    while True:
+        few = len(queue._items) <= 1
+        assert queue._has_room() or not few
+        if queue._has_room() and not few:
+            assert not queue._full()
+        if not queue._items:
+            break
+        assert queue.get(lambda: 1.0) is not None
 
 
 def test_close_wakes_a_waiting_source_and_a_waiting_reader() -> None:

@@ -103,7 +103,7 @@ class Closing:
 
     def wait(self, timeout: float) -> None:
         while timeout > 0 and not self._set:
-            time.sleep(min(timeout, self.NOTICED_S))
+            time.sleep(timeout if timeout < self.NOTICED_S else self.NOTICED_S)
             timeout -= self.NOTICED_S
 
 
@@ -139,7 +139,10 @@ class Pace:
         self._begun_dts = 0
         self._schedules: collections.deque[Schedule] = collections.deque(maxlen=16)
         self._let_out: collections.deque[int] = collections.deque(maxlen=_REMEMBERED)
+        self._base_s = 0.0
+        """Of the last of them."""
         self._late: collections.deque[float] = collections.deque(maxlen=STEADY)
+        """By how much the last pictures were, if all of them by more than ``STEADY_LATE_S``."""
         self._first_pts: int | None = None
         self._late_s = 0.0
         """How much later than it was due the last picture was let out."""
@@ -198,34 +201,40 @@ class Pace:
         now = self._clock()
         if not self._schedules:
             self._begun_dts = dts
-            self._schedules.append(Schedule(now, now - lead_s - dts / TICKS_PER_S))
-        due = self._schedules[-1].base_s + dts / TICKS_PER_S
+            self._base_s = now - lead_s - dts / TICKS_PER_S
+            self._schedules.append(Schedule(now, self._base_s))
+        due = self._base_s + dts / TICKS_PER_S
         late_s = now - due
-        late = self._late
-        late.append(late_s)
         if late_s < -JUMP_S:
             return self._new_schedule(now, dts, late_s)
-        if late_s < 0:
+        late = self._late
+        if late_s <= STEADY_LATE_S:
+            if late:
+                late.clear()
+            self._late_s = 0.0
+            if late_s >= 0:
+                self._late_s = late_s
+                return due
             self._closing.wait(-late_s)
             now = self._clock()
             if now - due > LATE_S:  # a machine that sleeps or is too busy wakes nobody in time
                 return self._new_schedule(now, dts, now - due)
-        self._late_s = max(0.0, late_s)
-        if late_s <= STEADY_LATE_S:
             return due
+        self._late_s = late_s
+        late.append(late_s)
         if late_s > LATE_S + max(0.0, lead_s - (dts - self._begun_dts) / TICKS_PER_S):
             return self._new_schedule(now, dts, late_s)
-        if len(late) == STEADY and (least := min(late)) > STEADY_LATE_S:
-            return self._new_schedule(now, dts, least)
+        if len(late) == STEADY:
+            return self._new_schedule(now, dts, min(late))
         return due
 
     def _new_schedule(self, since_s: float, dts: int, later_s: float) -> float:
         """One that much later than the last; when the picture is due by it."""
         self._late_s = max(0.0, later_s)
-        base_s = self._schedules[-1].base_s + later_s
-        self._schedules.append(Schedule(since_s, base_s))
+        self._base_s += later_s
+        self._schedules.append(Schedule(since_s, self._base_s))
         self._late.clear()
-        return base_s + dts / TICKS_PER_S
+        return self._base_s + dts / TICKS_PER_S
 
     def shown(self, now_s: float, *, first: bool = False) -> int | None:
         """Presentation time (90 kHz, unwrapped) of the picture libvlc shows at ``now_s``; None if unknown.

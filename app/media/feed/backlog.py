@@ -18,6 +18,9 @@ MAX_BYTES = 24 << 20
 MAX_TICKS = 12 * TICKS_PER_S
 FULL_TICKS = 3 * TICKS_PER_S
 """A source that waits for its reader (a recording, a file) is asked to stop at this much unread video."""
+ROOM_TICKS = TICKS_PER_S * 3 // 10
+ROOM_BYTES = MAX_BYTES // 8
+"""It goes on when there is so much room again."""
 RESERVE_TICKS = TICKS_PER_S * 3 // 10
 """Unread live video that is kept against jitter."""
 CALM_TICKS = TICKS_PER_S // 10
@@ -82,12 +85,15 @@ class PacketQueue:
         self.window_s = window_s
         self._clock = clock
         self._items: deque[Item] = deque()
-        self._changed = threading.Condition()
+        # Taken and given back twice a picture: plainly, a condition's own way in is Python.
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._put_waits = False
+        self._get_waits = False
         self._over = threading.Event()
         """Nothing will be taken any more. Of its own: what waits for it is not woken by each picture."""
         self._bytes = 0
-        self._closed = False
+        self.closed = False
         self._ended = False
         self._error: FeedError | None = None
         self._low: int | None = None
@@ -97,7 +103,7 @@ class PacketQueue:
         self._calm_s = CALM_S
         self._calm_since = clock()
         self._wants_key = False
-        self._held = False
+        self.held = False
         self._goes_on = False
         self._waiting_since: float | None = None
         self.skipped_ticks = 0
@@ -109,30 +115,37 @@ class PacketQueue:
 
     def put(self, item: Item) -> None:
         """Adds a packet; raises ``FeedClosed`` once closed or given up."""
-        with self._changed:
-            if not (self.live or (self._held and self._goes_on)):
-                while not (self._closed or self._ended) and self._full():
+        with self._lock:
+            if not (self.live or (self.held and self._goes_on)):
+                while not (self.closed or self._ended) and self._full():
                     self._put_waits = True
                     self._changed.wait()
                 self._put_waits = False
-            if self._closed or self._ended:
+            if self.closed or self._ended:
                 raise FeedClosed
-            if self._held and self._goes_on and item.video and item.key:
+            held = self.held and self._goes_on
+            if held and item.video and item.key:
                 self._items.clear()  # only the newest group of pictures is kept
                 self._bytes = 0
             self._items.append(item)
             self._bytes += item.size
-            goes_on = self.live or (self._held and self._goes_on)
-            if goes_on and (self._bytes > MAX_BYTES or self._span() > MAX_TICKS):
+            if (held or self.live) and (self._bytes > MAX_BYTES or self._span() > MAX_TICKS):
                 self._skip_to_newest_key(keep_ticks=0, or_all=True)
-            self._changed.notify_all()
+            if self._get_waits:
+                self._changed.notify_all()
 
     def _full(self) -> bool:
         return self._bytes > MAX_BYTES or (len(self._items) > 1 and self._span() > FULL_TICKS)
 
+    def _has_room(self) -> bool:
+        """For a few pictures: a source that waits is not woken for each."""
+        if len(self._items) <= 1:
+            return True
+        return self._bytes <= MAX_BYTES - ROOM_BYTES and self._span() <= FULL_TICKS - ROOM_TICKS
+
     def end(self, error: FeedError | None) -> None:
         """No more packets will come: plainly, or because of ``error``."""
-        with self._changed:
+        with self._lock:
             if not self._ended:
                 self._ended = True
                 self._error = error
@@ -150,10 +163,10 @@ class PacketQueue:
         """Gives the reader nothing (``get`` returns None at once), or again. Meanwhile a live source's newest
         group of pictures is kept; it is then played as fast as can be, up to what is live. ``goes_on``: the
         source does not wait meanwhile, as a live one does not."""
-        with self._changed:
-            if self._held == on:
+        with self._lock:
+            if self.held == on:
                 return
-            self._held = on
+            self.held = on
             if on:
                 self._goes_on = self.live if goes_on is None else goes_on
             if not on:
@@ -165,62 +178,66 @@ class PacketQueue:
             self._changed.notify_all()
 
     @property
-    def held(self) -> bool:
-        return self._held
-
-    @property
     def starved_s(self) -> float:
         """For how long the reader has been waiting for a packet; 0 while it has some or is held."""
         since = self._waiting_since
-        return 0.0 if since is None or self._held else max(0.0, self._clock() - since)
+        return 0.0 if since is None or self.held else max(0.0, self._clock() - since)
 
     def get(self, limit_s: Callable[[], float]) -> Item | None:
-        """The next packet; None at the end (``error`` tells why), once closed, and while held.
+        """The next packet, ``read_s`` set; None at the end (``error`` tells why), once closed, while held.
 
         ``limit_s`` is asked anew while waiting: without a packet for that long the source is given up.
         """
-        with self._changed:
-            since = self._clock()
-            while True:
-                if self._closed or self._held or (self._ended and not self._items):
-                    return None
-                if not self._items:
-                    self._waiting_since = since
-                    left = since + limit_s() - self._clock()
-                    if left <= 0:
-                        self._ended = True
-                        self._error = FeedError(Failure.TIMEOUT, "the stream stopped sending")
-                        self._over.set()
-                        self._changed.notify_all()
+        items = self._items
+        since: float | None = None
+        with self._lock:
+            while not (self.closed or self.held):
+                if not items:
+                    if since is None:
+                        since = self._clock()
+                    if self._ended or not self._wait_for_source(since, limit_s):
                         return None
-                    self._changed.wait(min(left, 1.0))
                     continue
                 self._waiting_since = None
+                now = self._clock()
                 if self.live:
-                    self._watch()
-                item = self._items.popleft()
+                    self._watch(now)
+                item = items.popleft()
                 self._bytes -= item.size
-                if self._put_waits:
+                if self._put_waits and self._has_room():
                     self._changed.notify_all()
                 if item.video and self._wants_key:
                     if not item.key:
                         self.left_out += 1
                         continue
                     self._wants_key, item.cut = False, True
+                item.read_s = now
                 return item
+        return None
+
+    def _wait_for_source(self, since: float, limit_s: Callable[[], float]) -> bool:
+        """Until something happens; False: for too long nothing has, the source is given up."""
+        self._waiting_since = since
+        left = since + limit_s() - self._clock()
+        if left <= 0:
+            self._ended = True
+            self._error = FeedError(Failure.TIMEOUT, "the stream stopped sending")
+            self._over.set()
+            self._changed.notify_all()
+            return False
+        self._get_waits = True
+        self._changed.wait(min(left, 1.0))
+        self._get_waits = False
+        return True
 
     @property
     def error(self) -> FeedError | None:
-        with self._changed:
+        with self._lock:
             return self._error
 
-    @property
-    def closed(self) -> bool:
-        return self._closed
-
     def close(self) -> None:
-        with self._changed:
-            self._closed = True
+        with self._lock:
+            self.closed = True
             self._over.set()
             self._items.clear()
             self._bytes = 0
@@ -236,12 +253,12 @@ class PacketQueue:
                 return max(0, last.dts - item.dts)
         return 0
 
-    def _watch(self) -> None:
-        now = self._clock()
+    def _watch(self, now: float) -> None:
         span = self._span()
         if self._low is None:
             self._low, self._low_since = span, now
-        self._low = min(self._low, span)
+        elif span < self._low:
+            self._low = span
         if now - self._low_since < self.window_s:
             return
         standing, self._low, self._low_since = self._low, span, now
@@ -261,7 +278,9 @@ class PacketQueue:
 
     def take_excess(self, most: int) -> int:
         """Ticks (at most ``most``) by which the reader shall hurry; they count as made up from now on."""
-        with self._changed:
+        if self._excess < HURRY_TICKS:  # without the lock: asked for each picture, and mostly so
+            return 0
+        with self._lock:
             if self._excess < HURRY_TICKS:
                 return 0
             taken = min(most, self._excess)

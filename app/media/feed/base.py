@@ -100,7 +100,6 @@ class BaseFeed:
                     return b""
                 self._rest = self._finish()
                 break
-            item.read_s = self.clock()
             try:
                 self._rest = b"".join([self._write(one) for one in self.thinner.take(item)])
             except Exception as error:  # av refuses a packet: the stream is broken, not we
@@ -121,27 +120,29 @@ class BaseFeed:
 
     def _place(self, item: Item) -> tuple[int, int]:
         """Gives a picture its times for the player: ``(pts, dts)``."""
-        pts, dts = item.out_pts, item.out_dts = self._splicer.video(item)
-        self.timeline.add(pts, item.capture_utc_ms, item.arrival_s - item.lag_s)
-        skipped, left_out = self.queue.skipped_ticks, self.queue.left_out
-        if (skipped, left_out) != (self._skipped, self._left_out):
+        times = self._splicer.video(item)
+        item.out_pts, item.out_dts = times
+        self.timeline.add(times[0], item.capture_utc_ms, item.arrival_s - item.lag_s)
+        queue = self.queue
+        skipped, left_out = queue.skipped_ticks, queue.left_out
+        if skipped != self._skipped or left_out != self._left_out:
             ms = (skipped - self._skipped) // (TICKS_PER_S // 1000)
             self.stats.dropped(ms, left_out - self._left_out)
             self._skipped, self._left_out = skipped, left_out
-        return pts, dts
+        return times
 
     def take(self) -> Item | None:
-        while not self._ready:
-            item = self.queue.get(self.silence_limit_s)
+        ready, queue = self._ready, self.queue
+        while not ready:
+            item = queue.get(self.silence_limit_s)
             if item is None:
-                if not self.queue.held and self.queue.error is not None:
+                if not queue.held and queue.error is not None:
                     self.interrupt()
                 return None
-            item.read_s = self.clock()
-            self._ready.extend(self.thinner.take(item))
-        if self.queue.closed:
+            ready.extend(self.thinner.take(item))
+        if queue.closed:
             return None
-        item = self._ready.popleft()
+        item = ready.popleft()
         self._place(item)
         return item
 

@@ -131,6 +131,7 @@ class Demuxer:
         last_dts: int | None = None
         step = int(TICKS_PER_S / self.fps) if self.fps else TICKS_PER_S // 25
         scale = unit = 0
+        epoch, clock = self.epoch, self._clock
         try:
             for packet in self._container.demux(*streams):
                 if packet.stream_index != video_index:
@@ -145,16 +146,22 @@ class Demuxer:
                     base = packet.time_base
                     scale, unit = base.numerator * TICKS_PER_S, base.denominator
                 for filtered in self._filter.filter(packet):
-                    dts = filtered.dts if filtered.dts is not None else filtered.pts
-                    guessed = 0 if last_dts is None else last_dts + step
-                    dts90 = guessed if dts is None else _scaled(dts, scale, unit)
-                    pts90 = dts90 if filtered.pts is None else _scaled(filtered.pts, scale, unit)
+                    dts, pts = filtered.dts, filtered.pts
+                    if dts is None:
+                        dts = pts
+                    if dts is not None:
+                        dts90 = _scaled(dts, scale, unit)
+                    else:
+                        dts90 = 0 if last_dts is None else last_dts + step
+                    pts90 = dts90 if pts is None or pts == dts else _scaled(pts, scale, unit)
                     last_dts = dts90
-                    yield Item(
-                        filtered, True, pts90, dts90, filtered.is_keyframe, filtered.size, self.epoch,
-                        self._clock(), sound=tuple(sounds),
-                    )  # fmt: skip
-                    sounds.clear()
+                    item = Item(
+                        filtered, True, pts90, dts90, filtered.is_keyframe, filtered.size, epoch, clock()
+                    )
+                    if sounds:
+                        item.sound = tuple(sounds)
+                        sounds.clear()
+                    yield item
         except FeedError:
             raise
         except (av.error.EOFError, IndexError):

@@ -50,49 +50,50 @@ class Splicer:
     def video(self, item: Item) -> tuple[int, int]:
         """``(pts, dts)`` for a picture, in unwrapped 90 kHz ticks."""
         now = self._clock()
-        reorder = min(max(0, item.pts - item.dts), MAX_REORDER)
-        squeezing = item.hurry_to is not None
-        if item.hurry_to is not None:
+        dts = item.dts
+        reorder = item.pts - dts
+        if reorder < 0:
+            reorder = 0
+        elif reorder > MAX_REORDER:
+            reorder = MAX_REORDER
+        delta = dts - self._in_dts
+        hurry_to = item.hurry_to
+        if hurry_to is not None:
             # One map for decode and presentation times, so that pictures stay in their order.
-            inside = min(reorder, max(0, item.hurry_to - item.dts))
+            inside = min(reorder, max(0, hurry_to - dts))
             reorder += inside // SQUEEZE - inside
         if not self._started:
             self._started = True
             step = 0
             self._out_dts = FIRST_TICKS
-        else:
-            delta = item.dts - self._in_dts
-            if item.resumes:
-                step = max(RESUME_TICKS, int((now - self._last_s) * TICKS_PER_S))
-                self._reorder = None
-            elif item.epoch != self._epoch or item.cut or delta > MAX_GAP or delta <= -MAX_JITTER:
-                step = self._frame
-                if self.live and now - self._last_s > STARVED_S:
-                    step = int((now - self._last_s) * TICKS_PER_S)
-                self._reorder = None
-            elif delta <= 0:
-                step = 1
-            elif squeezing:
-                step = max(1, delta // SQUEEZE)
-            else:
-                if delta < TICKS_PER_S:
-                    self._frame = delta
-                step = delta - self._hurry(delta)
-        if squeezing:
+        elif item.resumes:
+            step = max(RESUME_TICKS, int((now - self._last_s) * TICKS_PER_S))
             self._reorder = None
+        elif item.epoch != self._epoch or item.cut or delta > MAX_GAP or delta <= -MAX_JITTER:
+            step = self._frame
+            if self.live and now - self._last_s > STARVED_S:
+                step = int((now - self._last_s) * TICKS_PER_S)
+            self._reorder = None
+        elif delta <= 0:
+            step = 1
+        elif hurry_to is not None:
+            step = max(1, delta // SQUEEZE)
         else:
-            if self._reorder is not None and reorder != self._reorder:
+            if delta < TICKS_PER_S:
+                self._frame = delta
+            step = delta
+            if self._take_excess is not None and self._plain:
+                step -= self._take_excess(delta - delta // HURRY)
+        if hurry_to is not None:
+            self._reorder = None
+        elif reorder != self._reorder:
+            if self._reorder is not None:
                 self._plain = False  # pictures change places: a changed pace would disturb their order
             self._reorder = reorder
-        self._epoch, self._in_dts, self._last_s = item.epoch, item.dts, now
-        self._out_dts += step
-        self._offset = self._out_dts - item.dts
-        return self._out_dts + reorder, self._out_dts
-
-    def _hurry(self, delta: int) -> int:
-        if self._take_excess is None or not self._plain:
-            return 0
-        return self._take_excess(delta - delta // HURRY)
+        self._epoch, self._in_dts, self._last_s = item.epoch, dts, now
+        out = self._out_dts = self._out_dts + step
+        self._offset = out - dts
+        return out + reorder, out
 
     def audio(self, item: Item) -> int | None:
         """Time for a piece of sound beside its pictures; None: it has no place, leave it out."""

@@ -18,7 +18,7 @@ LEVELS: Final = ("all", "reference", "key")
 
 GROUP_BYTES: Final = 16 << 20
 """A group of pictures larger than this is not kept: going back to every picture waits for a key frame."""
-LONGEST_S: Final = 60.0
+LONGEST: Final = 60 * TICKS_PER_S
 """A longer distance between two pictures is a jump of the clock, not a rate."""
 _REMEMBERED: Final = 9
 
@@ -58,7 +58,7 @@ class Cadence:
 def _note(into: deque[int], before: Item | None, item: Item) -> None:
     if before is not None and before.epoch == item.epoch:
         step = item.dts - before.dts
-        if 0 < step <= LONGEST_S * TICKS_PER_S:
+        if 0 < step <= LONGEST:
             into.append(step)
 
 
@@ -83,6 +83,9 @@ class Thinner:
             return (item,)
         self.cadence.see(item)
         level = self.level
+        if level == "all" == self._now and not (item.key or self._restart):  # nearly all there are
+            self._keep(item)
+            return (item,)
         again = self._restart or (self._now == "key" and level != "key")
         if item.key:
             item.resumes = self._restart
