@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 
 from app.core.status import Reason, TileStatus
 from app.ui import theme
@@ -46,6 +46,21 @@ def tile_mark(words: TileWords, status: TileStatus) -> tuple[str, str]:
     if reason == Reason.UNREGISTERED:
         return "square", look.careful
     return "triangle", look.bad
+
+
+def paint_words(
+    painter: QPainter, area: QRect, words: TileWords, status: TileStatus, top: int | None
+) -> None:
+    """What a tile without a picture says in its middle. ``top``: where there is room below its name, in the
+    tile's pixels; None without one."""
+    if words.look == "empty":
+        overlay.draw_empty(painter, area, words.headline, words.detail)
+        return
+    mark, ink = tile_mark(words, status)
+    if words.look == "waiting" and mark == "pulse":
+        mark = ""
+    taken = 0 if top is None else top - area.y()
+    overlay.draw_words(painter, area, (mark, ink, words.headline, words.detail), words.progress, top=taken)
 
 
 class TileChips:

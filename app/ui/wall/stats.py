@@ -33,6 +33,16 @@ class TilePaint:
         if spent_ms > self.paint_ms_max:
             self.paint_ms_max = spent_ms
 
+    def took(self, sequence: int, before: int, capture_utc_ms: int | None, now_s: float) -> None:
+        """It was another one: number ``sequence`` after ``before`` (0: the first)."""
+        if before and sequence > before + 1:
+            self.skipped += sequence - before - 1
+        self.pictures += 1
+        self.last_painted_monotonic_s = now_s
+        if self.first_painted_monotonic_s is None:
+            self.first_painted_monotonic_s = now_s
+        self.last_sequence, self.last_capture_utc_ms = sequence, capture_utc_ms
+
     @property
     def distinct(self) -> int:
         """The same as ``pictures``."""

@@ -31,7 +31,7 @@ from app.ui.plain import tip
 from app.ui.sentences import TileWords
 from app.ui.wall import overlay, picture
 from app.ui.wall.cell import SELECTION_PX
-from app.ui.wall.chips import GAP, MARGIN, Layer, TileChips, tile_mark
+from app.ui.wall.chips import GAP, MARGIN, Layer, TileChips, paint_words
 from app.ui.wall.exposure import can_be_seen
 from app.ui.wall.extras import TileExtras
 from app.ui.wall.gestures import TileGestures
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from app.core.wall import Tile
     from app.media.frames import RingReader
     from app.media.types import StreamId
+    from app.ui.wall.straight import Place
     from app.ui.wall.view import WallView
 
 HAZARD_PX = 7
@@ -121,7 +122,12 @@ class TileWidget(TileGestures):
             self.update()
 
     def poll(self) -> None:
-        """Called for every paint tick: asks for a repaint when there is a new picture. Must stay cheap."""
+        self.take()
+        if self.has_new():
+            self.ask()
+
+    def take(self) -> None:
+        """Called every few paint ticks: takes other choices and another ring. Must stay cheap."""
         tile = self._tile
         if tile is None:
             return
@@ -137,18 +143,24 @@ class TileWidget(TileGestures):
                 self._stream = stream
                 self._forget_painted()
             self.update()
-        self.look()
 
     def _forget_painted(self) -> None:
         counters = self._view.paint_stats.tile(self.index)
         counters.first_painted_monotonic_s = counters.last_painted_monotonic_s = None
 
-    def look(self) -> None:
-        """The same, where nothing but another picture can have come."""
+    def has_new(self) -> bool:
+        """Whether another picture than the one painted has come. Asked for every paint tick."""
         ring = self._ring
-        if ring is not None and ring.sequence != self._sequence:
-            # What is around the picture stays as it is.
-            self.update(self._picture) if self._shows_picture else self.update()
+        return ring is not None and ring.sequence != self._sequence
+
+    def ask(self) -> None:
+        """Asks Qt to have the new picture painted; what is around it stays as it is."""
+        self.update(self._picture) if self._shows_picture else self.update()
+
+    def plain_place(self) -> picture.Placed | None:
+        """Where its picture is (in its own pixels), while nothing but the next one is to be painted there."""
+        plain = self._shows_picture and not self._drop and self._choices.zoom is None
+        return self._placed if plain else None
 
     def refresh(self, seen: bool | None = None) -> None:
         """Called a few times a second: reads the status, makes new words and chips where they changed.
@@ -340,7 +352,8 @@ class TileWidget(TileGestures):
             painter.fillRect(self.rect(), theme.color(look.wall))
             inner = self.rect().adjusted(1, 1, -1, -1)
             painter.fillRect(inner, theme.color(look.tile))
-            self._paint_words(painter, inner)
+            top = self._chips.top(self._picture) if self._name else None
+            paint_words(painter, inner, self._words, self._status, top)
             self._shows_picture = False
         for x, y, pixmap in self._layers or self._find_layers():
             painter.drawPixmap(x, y, pixmap)
@@ -356,15 +369,23 @@ class TileWidget(TileGestures):
         self._layers = self._chips.layers(box) + self._extras.layers(box, self._chips)
         return self._layers
 
-    def _paint_picture(self, painter: QPainter, inside: bool) -> bool:
+    def paint_straight(self, painter: QPainter, place: Place) -> None:
+        """Paints the new picture and what lies over it into the window's picture."""
+        if self._paint_picture(painter, True, place.inside):
+            for x, y, pixmap in self._layers or self._find_layers():
+                painter.drawPixmap(x + place.x, y + place.y, pixmap)
+            self._layers_wait = False
+
+    def _paint_picture(self, painter: QPainter, inside: bool, straight: picture.Placed | None = None) -> bool:
         """Paints the newest picture straight from the ring; False when there is none. ``inside``: what is
-        around it stands there already. Several hundred times a second: what it needs is made beforehand."""
+        around it stands there already; ``straight``: the only place it can be painted in. Several hundred
+        times a second: what it needs is made beforehand."""
         ring = self._ring
         if ring is None:
             return False
         stats = self._view.paint_stats.tile(self.index)
         began = time.monotonic()
-        if self._placed.middle is None:
+        if straight is None and self._placed.middle is None:
             painter.setRenderHint(_SMOOTH)
         before = self._sequence
         for _ in range(_TRIES):
@@ -373,6 +394,9 @@ class TileWidget(TileGestures):
                 if view is None or view.width <= 0 or view.height <= 0:
                     return False
                 if (view.width, view.height) != self._aspect:
+                    if straight is not None:
+                        self.update()
+                        return False
                     self._aspect = (view.width, view.height)
                     self._place_picture()
                     inside = False
@@ -380,7 +404,7 @@ class TileWidget(TileGestures):
                 image = view.made
                 if image is None:
                     image = view.made = QImage(view.data, view.width, view.height, view.stride, _RGB32)
-                picture.paint(painter, image, self._placed, self._choices)
+                picture.paint(painter, image, straight or self._placed, self._choices)
                 if self._choices.zoom is not None:
                     self._paint_overview(painter, image)
                 sequence, capture = view.sequence, view.capture_utc_ms
@@ -400,13 +424,7 @@ class TileWidget(TileGestures):
         now = time.monotonic()
         stats.painted((now - began) * 1000.0)
         if sequence != before:
-            if before and sequence > before + 1:
-                stats.skipped += sequence - before - 1
-            stats.pictures += 1
-            stats.last_painted_monotonic_s = now
-            if stats.first_painted_monotonic_s is None:
-                stats.first_painted_monotonic_s = now
-            stats.last_sequence, stats.last_capture_utc_ms = sequence, capture
+            stats.took(sequence, before, capture, now)
             self._sequence = sequence
         return True
 
@@ -429,18 +447,6 @@ class TileWidget(TileGestures):
         inset = 1 + (SELECTION_PX if self._selected else 0)
         overlay.draw_hazard(painter, self.rect().adjusted(inset, inset, -inset, -inset), HAZARD_PX)
         return True
-
-    def _paint_words(self, painter: QPainter, area: QRect) -> None:
-        words = self._words
-        if words.look == "empty":
-            overlay.draw_empty(painter, area, words.headline, words.detail)
-            return
-        mark, ink = tile_mark(self._words, self._status)
-        if words.look == "waiting" and mark == "pulse":
-            mark = ""
-        top = self._chips.top(self._picture) - area.y() if self._name else 0
-        said = (mark, ink, words.headline, words.detail)
-        overlay.draw_words(painter, area, said, words.progress, top=top)
 
     # -- pointer and focus ---------------------------------------------------------------------------------
 

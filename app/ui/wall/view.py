@@ -19,6 +19,7 @@ from app.ui.sentences import TileSentences
 from app.ui.wall.exposure import can_be_seen
 from app.ui.wall.info import InfoWords
 from app.ui.wall.stats import PaintStats
+from app.ui.wall.straight import StraightPainter
 from app.ui.wall.tile import TileWidget
 from app.ui.wall.tileactions import TileActions
 from app.ui.wall.tilemenu import TileMenu
@@ -84,6 +85,7 @@ class WallView(QWidget):
         self.paint_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self.paint_timer.setInterval(PAINT_INTERVAL_MS)
         self.paint_timer.timeout.connect(self._on_paint_tick)
+        self._straight = StraightPainter(self)
         self._tick = 0
         self._half = 0
         self._status_timer = QTimer(self)
@@ -173,12 +175,17 @@ class WallView(QWidget):
         if not self._tick:
             self._poll()
         else:
-            for tile in self._tiles:
-                tile.look()
+            self._look()
 
     def _poll(self) -> None:
         for tile in self._tiles:
-            tile.poll()
+            tile.take()
+        self._look()
+
+    def _look(self) -> None:
+        new = [tile for tile in self._tiles if tile.has_new()]
+        if new:
+            self._straight.paint(new)
 
     def _on_change(self, change: WallChange) -> None:
         if change.layout:
