@@ -202,6 +202,8 @@ compile_native() {
 # program works without it, at a higher price: that is said in one sentence ("try"), or it is the end ("must").
 need_native() {
     local told why more="" tried=$VENV/.compiler-tried
+    # Where else libvlc's headers for plugins lie, and how what is compiled finds its core, nobody has tried.
+    if [ "$1" = try ] && [ "$(uname -s)" != Linux ]; then return 0; fi
     if told=$(compile_native); then
         [ -z "$told" ] || say "$told"
         return 0
@@ -220,7 +222,7 @@ need_native() {
     why=${told%%$'\n'*}
     [ "$why" = "$told" ] || more=" (.venv/bin/python -m app.media.decoder.native.build says more)"
     why=${why#*: }
-    say "vcs-wall set-up: large walls take more of the processor than they need to, because the picture path is not compiled: ${why%.}$more; to mend it install a C compiler (Debian: apt-get install ${NATIVE_PACKAGES[*]}) and start again." >&2
+    say "vcs-wall set-up: large walls take more of the processor than they need to, because the picture path is not compiled: ${why%.}$more; to mend it install a C compiler and the headers of libvlc's plugins (Debian: apt-get install ${NATIVE_PACKAGES[*]}) and start again." >&2
 }
 
 # Compiles resources/i18n/*.ts for Qt (git-ignored results).

@@ -236,8 +236,8 @@ def pictures(found: dict[str, Any] | str) -> Finding:
         return Finding(name, "bad", f"{why}; with {PLAIN}=1 in the environment they go through Python.")
     if found["compiled"]:
         return Finding(name, "good", "they go the compiled way to the wall.", found)
-    if sys.platform == "win32" and found["why"] == "not_compiled":
-        return Finding(name, "good", "they go through Python: Windows has no compiled way yet.", found)
+    if not sys.platform.startswith("linux") and found["why"] == "not_compiled":
+        return Finding(name, "good", "they go through Python: only Linux has a compiled way yet.", found)
     why = {
         "switched_off": f"{PLAIN} switches the compiled way off",
         "not_compiled": "the compiled way is not there",

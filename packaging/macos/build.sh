@@ -18,7 +18,6 @@ PLUGINS=$VLC/Contents/MacOS/plugins
 VERSION=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' "$ROOT/app/__init__.py")
 
 need_venv build
-need_native try # cc is one of the command line tools; without it the image goes without
 need_translations
 BUILD=$ROOT/build
 ICONS=$BUILD/icons.iconset

@@ -254,10 +254,13 @@ def test_without_libvlc_the_doctor_speaks_of_that(monkeypatch: pytest.MonkeyPatc
     assert "without libvlc" in doctor.pictures(found).sentence
 
 
-def test_windows_lacks_nothing_without_the_compiled_way(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_other_systems_lack_nothing_without_the_compiled_way(
+    system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from app.cli import doctor
 
-    monkeypatch.setattr(doctor, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(doctor, "sys", SimpleNamespace(platform=system))
     found = {"compiled": False, "why": "not_compiled", "words": ""}
     assert doctor.pictures(found).verdict == "good"
     assert doctor.pictures({**found, "why": "switched_off"}).verdict == "careful"

@@ -91,7 +91,8 @@ def compiled(target: Path = PATH) -> bool:
     told.append(f'-DPICTURES_DIGEST="{digest()}"')
     # Beside, then moved: a program that runs keeps the one it has, and who compiles at once is not disturbed.
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".build-") as folder:
-        made = Path(folder, target.name)
+        # No name of a plugin: libvlc looks into the folders of its plugins' folder, too, and may do so now.
+        made = Path(folder, "made")
         # From their folder: where it lies is nothing that is compiled.
         done = subprocess.run(
             [*command, *FLAGS, *told, "-o", str(made.absolute()), *SOURCES, *LIBRARIES],
