@@ -34,6 +34,7 @@ from typing import Any
 
 import psutil
 
+DYING_S = 2.0
 SAMPLE_S = 2.0
 LIVE_WITHIN_S = 40.0
 FRESH_S = 2.5
@@ -109,11 +110,18 @@ class Samples:
 
 
 def _gone(pid: int) -> bool:
-    """Whether it died: it has no memory then, even while nobody has waited for it."""
+    """Whether it died: it has no memory then, even while nobody has waited for it. One that is dying loses
+    its memory before it counts as dead."""
+    until = time.monotonic() + DYING_S
     try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        process = psutil.Process(pid)
+        while process.status() != psutil.STATUS_ZOMBIE:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.01)
     except psutil.NoSuchProcess:
-        return True
+        pass
+    return True
 
 
 # -- the window's process ----------------------------------------------------------------------------------
