@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from app.media.decoder.engine import Engine
+from app.media.decoder.engine import Engine, media_options
 from app.media.decoder.libvlc import ENDED, SCRATCH, Libvlc, Player
 from app.media.decoder.planes import Planes
 from app.media.feed import Feed, FeedSpec, StreamInfo, open_feed
@@ -25,6 +26,22 @@ def bare_feed(path: Path) -> Feed:
     feed.bare = True
     feed.start()
     return feed
+
+
+def test_what_libvlc_is_told_of_captions_is_what_it_would_find_itself() -> None:
+    """It is told only in order not to look: with another default of its own, it had to be told that."""
+    try:
+        core = ctypes.CDLL("libvlccore.so.9")
+    except OSError:
+        pytest.skip("libvlc 3 of Linux")
+    core.config_GetInt.restype, core.config_GetInt.argtypes = (
+        ctypes.c_int64,
+        [ctypes.c_void_p, ctypes.c_char_p],
+    )
+    instance = Libvlc()
+    inner = ctypes.cast(instance.pointer, ctypes.POINTER(ctypes.c_void_p))[0]  # its first member (libvlc 3)
+    option = f":captions={core.config_GetInt(inner, b'captions')}"
+    assert option in media_options(FeedSpec("a"))
 
 
 class Broken:

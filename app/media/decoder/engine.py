@@ -51,6 +51,8 @@ def media_options(spec: FeedSpec) -> tuple[str, ...]:
         ":avcodec-hw=none",
         ":avcodec-threads=1",
         ":no-spu",
+        # What it is anyway: libvlc asks for it with each picture, and would look through all it can be told.
+        ":captions=608",
         *(() if spec.audio else (":no-audio",)),
     )
 
