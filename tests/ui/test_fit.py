@@ -104,6 +104,23 @@ def test_a_chip_without_room_for_a_name_goes_without_the_rest(qtbot: object) -> 
         assert not overlay.make_chip(parts[:2], 12, whole.width() - 120, 1.0).isNull()
 
 
+def test_the_same_figures_are_drawn_once_for_all_tiles(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    draw = overlay._draw_chip
+    monkeypatch.setattr(overlay, "_draw_chip", lambda *a: drawn.append(a[3]) or draw(*a))
+    overlay._kept_chip.cache_clear()
+    parts = (Part("sub · 15 fps · 0.6 s", ink=theme.tokens().second),)
+    first, second = (overlay.make_chip(parts, 12, room, 1.0) for room in (400, 300))
+    assert drawn == [12]
+    assert second.toImage() == first.toImage()
+    assert overlay.make_chip(parts, 12, first.width() - 5, 1.0).isNull()
+    overlay.make_chip(parts, 13, 400, 1.0)
+    overlay.make_chip((Part("sub · 15 fps · 0.7 s"),), 12, 400, 1.0)
+    assert drawn == [12, 13, 12]
+
+
 @pytest.mark.parametrize(("width", "below"), [(700, False), (320, True)])
 def test_a_button_goes_below_a_sentence_that_would_be_too_narrow(
     qtbot: object, width: int, below: bool

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -104,33 +105,58 @@ def make_chip(
 ) -> QPixmap:
     """A rounded chip of parts in one line, at most ``max_width`` wide; an empty pixmap without room.
     ``pixels``: of the text, before the user's text size. ``air``: above and below it, together."""
-    padding, gap = 7, 6
-    faces = {w: theme.font(pixels, w) for w in {p.weight for p in parts}}
-    metrics = {w: QFontMetricsF(face) for w, face in faces.items()}
-    pixels = theme.scaled(pixels)
-    height = pixels + air
-    mark_size = round(pixels * 0.72)
-
-    def width_of(part: Part) -> float:
-        if part.mark:
-            return mark_size
-        return pixels + 1 if part.icon else metrics[part.weight].horizontalAdvance(part.text)
-
-    widths = [width_of(p) for p in parts]
-    total = sum(widths) + gap * (len(parts) - 1) + 2 * padding
-    texts = [p.text for p in parts]
-    if total > max_width:
-        for number, part in enumerate(parts):
-            if part.elide:
-                room = widths[number] - (total - max_width)
-                texts[number] = metrics[part.weight].elidedText(part.text, Qt.TextElideMode.ElideRight, room)
-                widths[number] = metrics[part.weight].horizontalAdvance(texts[number])
-                if texts[number] in ("", "…") and number + 1 < len(parts):
-                    return QPixmap()  # the name before what is said about it
-                break
-        total = sum(widths) + gap * (len(parts) - 1) + 2 * padding
-        if total > max_width + 1:
+    if not any(part.elide for part in parts):
+        made, width = _kept_chip(parts, pixels, ratio, air, theme.tokens(), theme.text_size())
+        return QPixmap(made) if width <= max_width + 1 else QPixmap()
+    widths = [_part_width(part, part.text, pixels) for part in parts]
+    texts = [part.text for part in parts]
+    over = _chip_width(widths) - max_width
+    if over > 0:
+        number, part = next((n, part) for n, part in enumerate(parts) if part.elide)
+        metrics = QFontMetricsF(theme.font(pixels, part.weight))
+        texts[number] = metrics.elidedText(part.text, Qt.TextElideMode.ElideRight, widths[number] - over)
+        widths[number] = _part_width(part, texts[number], pixels)
+        if texts[number] in ("", "…") and number + 1 < len(parts):
+            return QPixmap()  # the name before what is said about it
+        if _chip_width(widths) > max_width + 1:
             return QPixmap()
+    return _draw_chip(parts, texts, widths, pixels, ratio, air)
+
+
+_PADDING, _BETWEEN = 7, 6
+"""Left and right of a chip's parts, and between two of them."""
+KEPT_CHIPS = 128
+"""Some megabytes."""
+
+
+@lru_cache(maxsize=KEPT_CHIPS)
+def _kept_chip(
+    parts: tuple[Part, ...], pixels: int, ratio: float, air: int, look: theme.Tokens, percent: int
+) -> tuple[QPixmap, float]:
+    """A chip in full and its width. Kept: on a large wall many tiles say the same figures, again and again.
+    ``look``, ``percent``: the theme and the text size it is drawn with."""
+    widths = [_part_width(part, part.text, pixels) for part in parts]
+    return _draw_chip(parts, [p.text for p in parts], widths, pixels, ratio, air), _chip_width(widths)
+
+
+def _part_width(part: Part, text: str, pixels: int) -> float:
+    if part.mark:
+        return round(theme.scaled(pixels) * 0.72)
+    if part.icon:
+        return theme.scaled(pixels) + 1
+    return QFontMetricsF(theme.font(pixels, part.weight)).horizontalAdvance(text)
+
+
+def _chip_width(widths: list[float]) -> float:
+    return sum(widths) + _BETWEEN * (len(widths) - 1) + 2 * _PADDING
+
+
+def _draw_chip(
+    parts: tuple[Part, ...], texts: list[str], widths: list[float], pixels: int, ratio: float, air: int
+) -> QPixmap:
+    faces = {part.weight: theme.font(pixels, part.weight) for part in parts}
+    pixels = theme.scaled(pixels)
+    height, mark_size, total = pixels + air, round(pixels * 0.72), _chip_width(widths)
     pixmap = QPixmap(math.ceil(total * ratio), math.ceil(height * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -139,7 +165,7 @@ def make_chip(
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color(theme.tokens().chip))
     painter.drawRoundedRect(QRectF(0, 0, total, height), 4, 4)
-    x = float(padding)
+    x = float(_PADDING)
     for number, part in enumerate(parts):
         ink = part.ink or theme.tokens().text
         if part.mark:
@@ -154,7 +180,7 @@ def make_chip(
             painter.drawText(
                 box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), texts[number]
             )
-        x += widths[number] + gap
+        x += widths[number] + _BETWEEN
     painter.end()
     return pixmap
 
