@@ -230,13 +230,20 @@ def _kill_all() -> None:
 
 
 def python_child(
-    target: str, args: Sequence[Any] = (), *, name: str = "", die_with_thread: bool = False
+    target: str,
+    args: Sequence[Any] = (),
+    *,
+    name: str = "",
+    die_with_thread: bool = False,
+    behind: int = 0,
 ) -> ChildHandle:
     """Start ``target`` ("package.module:function") as ``function(conn, *args)`` in a spawned process.
 
     The child ends by itself (``os._exit``) when our end of ``conn`` closes, if its function reads the pipe
     through ``exit_with_parent``. ``die_with_thread``: on Linux the kernel kills the child when the calling
     THREAD ends (even while the child is stopped); only for callers whose thread lives as long as we do.
+    ``behind``: so many steps of niceness after us, where that can be said (not on Windows, where a lower
+    class may get nothing at all beside a busy program).
     Raises OSError when the system refuses another process.
     """
     _spare_resource_tracker()
@@ -244,7 +251,7 @@ def python_child(
     ours, theirs = context.Pipe(duplex=True)
     process = context.Process(
         target=_child_main,
-        args=(target, theirs, tuple(args), os.getpid() if die_with_thread else 0),
+        args=(target, theirs, tuple(args), os.getpid() if die_with_thread else 0, behind),
         name=name or target,
         daemon=True,
     )
@@ -290,7 +297,10 @@ def give_heap_back() -> bool:
     return bool(malloc_trim(0))
 
 
-def _child_main(target: str, conn: Connection, args: tuple[Any, ...], dies_with: int) -> None:
+def _child_main(target: str, conn: Connection, args: tuple[Any, ...], dies_with: int, behind: int) -> None:
+    if behind and hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(behind)  # before there are threads: each begins with that of the one that starts it
     keep_heap_small()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to the window
     if dies_with:

@@ -59,6 +59,11 @@ REVIEW_TARGET = "app.media.review.entry:run"
 _stream_ids = itertools.count(1)
 
 
+BEHIND = 5
+"""Steps of niceness after the window: three threads that decode weigh as much as the one that answers the
+operator. On a full machine pictures are lost in any case; that the window stands still, too, helps nobody."""
+
+
 class DecoderPool:
     """Streams played in a few decoder processes. All methods return at once, from any thread.
 
@@ -253,7 +258,11 @@ class DecoderPool:
                 return
             try:
                 child = launch.python_child(
-                    self._target, (self._limits.call_s,), name=f"decoder-{slot.index}", die_with_thread=True
+                    self._target,
+                    (self._limits.call_s,),
+                    name=f"decoder-{slot.index}",
+                    die_with_thread=True,
+                    behind=BEHIND,
                 )
             except OSError as error:
                 log.error("no decoder process could be started: %s", error)

@@ -21,6 +21,8 @@ log = logging.getLogger("vcs_wall.media.thumbs")
 
 RESTARTS = 5
 RESTARTS_WITHIN_S = 60.0
+BEHIND = 10
+"""Steps of niceness after the window: what plays goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class ThumbProcess:
             return None
         self._started.append(now)
         try:
-            handle = launch.python_child(self._target, name="thumbs")
+            handle = launch.python_child(self._target, name="thumbs", behind=BEHIND)
         except OSError as error:
             log.warning("no process for small pictures: %s", error)
             return None

@@ -37,6 +37,15 @@ def test_a_child_runs_a_function_of_ours_and_can_be_talked_to():
     assert child.exit_code == 0
 
 
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="nothing is nice here")
+@pytest.mark.parametrize("behind", [0, 5])
+def test_a_child_lets_the_window_go_first_with_all_its_threads(behind: int):
+    child = launch.python_child("tests.support.media_children:tell_niceness", behind=behind)
+    own, of_a_thread = child.conn.recv()
+    assert child.join(LIMIT_S)
+    assert own == of_a_thread == min(19, os.nice(0) + behind)
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere shared memory has names")
 def test_children_start_no_other_process():
     script = (

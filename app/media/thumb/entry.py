@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from multiprocessing.connection import Connection
 
@@ -16,8 +15,6 @@ def run(conn: Connection) -> None:
     from app.media.thumbs import ThumbCancel
 
     prepare_process()
-    with contextlib.suppress(OSError, AttributeError):  # not on every platform
-        os.nice(5)  # what plays goes first
     av.logging.set_level(None)
     worker = Worker(conn.send)
     try:
