@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gzip
 import plistlib
 import re
@@ -246,6 +247,13 @@ def test_the_compiled_picture_path_asks_for_nothing_but_libvlc(tmp_path: Path) -
         "libc.so.6",
         "libm.so.6",
     }
+
+
+def test_the_libvlc_of_the_next_debian_finds_it_too(tmp_path: Path) -> None:
+    """A package made on Debian 12 is used on 13, whose libvlc calls the beginning of a plugin otherwise."""
+    build.compiled(tmp_path / "libwall_plugin.so")
+    plugin = ctypes.CDLL(str(tmp_path / "libwall_plugin.so"))
+    assert plugin.vlc_entry__3_0_0f and plugin.vlc_entry__3_0_0ft64
 
 
 def test_what_is_no_library_asks_for_nothing(tmp_path: Path) -> None:

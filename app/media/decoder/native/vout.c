@@ -142,6 +142,14 @@ static void closed(vlc_object_t *object)
     free(sys);
 }
 
+/* libvlc looks for a plugin's beginning under a name with the version of its interface. Debian 13 and Ubuntu 24.04
+ * gave it another one, because time_t grew on machines of 32 bits; on those of 64 it is the same under both. */
+#if UINTPTR_MAX > 0xffffffff && defined(__linux__)
+#undef MODULE_SYMBOL
+#define MODULE_SYMBOL 3_0_0f
+API int vlc_entry__3_0_0ft64(vlc_set_cb, void *) __attribute__((alias("vlc_entry__3_0_0f")));
+#endif
+
 vlc_module_begin()
     set_shortname(NAME)
     set_description("Video wall")
