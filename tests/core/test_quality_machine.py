@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.core.quality import MAIN, SUB, QualityPolicy, TileFacts, limits
@@ -140,6 +140,17 @@ def test_small_streams_are_shown_in_full_where_the_machine_can(tiles: int, has_s
 costs = st.floats(1.0, 8.0)
 
 
+@example(
+    tiles=16,
+    cores=1,
+    full=3.625,
+    key_part=0.5,
+    window=0.734375,
+    others=0.0,
+    noise=0.0,
+    has_sub=True,
+    seed=0,
+)
 @settings(max_examples=5, deadline=None)
 @given(
     tiles=st.sampled_from([9, 16, 25, 36, 64]),
@@ -186,7 +197,8 @@ def test_any_wall_on_any_machine_settles_stays_and_uses_what_there_is(
     assert machine.in_full() >= 0.9 * min(tiles, possible) - 1, (machine.in_full(), possible, changed)
     if machine.demand(1) < limits.MACHINE_TO * most:  # where it can be avoided at all
         assert machine.losing(120) <= limits.LOST_SHARE
-        assert machine.busy(120) <= 1.0
+        # More may be asked of it than it has by what may be lost.
+        assert machine.busy(120) <= 1 / (1 - limits.LOST_SHARE)
 
 
 def test_a_machine_that_cannot_is_found_out_soon_and_left_in_peace() -> None:
