@@ -83,6 +83,8 @@ def test_each_size_of_the_tile_has_a_ring_of_its_own_and_the_numbers_go_on(libvl
     drawing.picture()
     assert drawing.told.rings == [(400, 226), (320, 180), (640, 360)]
     assert drawing.engine.sequence == 4 and not drawing.engine.outgrown
+    drawing.engine._drawing.close()
+    assert drawing.engine.sequence == 4  # who takes over goes on from there
 
 
 def test_what_libvlc_draws_small_is_outgrown(libvlc: Libvlc) -> None:

@@ -119,6 +119,7 @@ class Drawing:
 
     def close(self) -> None:
         """Lets go of the memory."""
+        self._sequence = self.sequence
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()

@@ -1,4 +1,5 @@
-"""The picture as libvlc draws it (I420), and its way to BGRX at the tile's size: libswscale, as av brings it.
+"""The picture as libvlc draws it (I420), and its way to BGRX at the tile's size: libswscale, as av brings it,
+where there is nothing compiled for it (``native/scale.c``).
 
 libvlc can hand out BGRX by itself, at one size for as long as its output lives. But then it keeps a handful
 of large pictures for it, converts into one of them, and copies that; and the painter scales. Here a picture
