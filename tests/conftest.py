@@ -9,6 +9,7 @@ import tempfile
 import pytest
 from hypothesis import HealthCheck, settings
 
+from app.media import pool
 from tests.support import backgrounds
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy")
@@ -19,6 +20,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # How busy the machine is says nothing about what is tested.
     settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("any-machine")
+    # Beside workers that are busy decoders that stand back would come last.
+    pool.BEHIND = 0
     # The official SDKs send even calls to 127.0.0.1 through a proxy, whatever NO_PROXY says.
     for name in PROXIES:
         os.environ.pop(name, None)
