@@ -276,21 +276,40 @@ def test_the_first_paint_waits_for_nothing_heavy() -> None:
 
 
 def test_garbage_is_collected_on_the_window_s_thread(qtbot: object) -> None:
-    import gc
-
     from app.ui.collector import YOUNG, Collector
 
-    assert gc.isenabled()
-    collector = Collector()
-    collector.start()
+    gc.enable()
     try:
-        assert not gc.isenabled()
-        kept = [[n] for n in range(YOUNG + 100)]
-        collector.look()
-        assert gc.get_count()[0] < len(kept)
+        collector = Collector()
+        collector.start()
+        try:
+            assert not gc.isenabled()
+            kept = [[n] for n in range(YOUNG + 100)]
+            collector.look()
+            assert gc.get_count()[0] < len(kept)
+        finally:
+            collector.stop()
+        assert gc.isenabled()
     finally:
-        collector.stop()
-    assert gc.isenabled()
+        gc.disable()
+
+
+def test_no_other_thread_destroys_an_object_of_qt(qtbot: object) -> None:
+    """In the tests as in the window. It did, and its worker stood still: see ``conftest``."""
+    from PySide6.QtCore import QObject
+
+    class Part(QObject):
+        def __init__(self) -> None:
+            super().__init__()
+            self.itself = self
+
+    gone = weakref.ref(Part())
+    busy = threading.Thread(target=lambda: [[n] for n in range(100_000)])
+    busy.start()
+    busy.join()
+    assert gone() is not None
+    gc.collect()
+    assert gone() is None
 
 
 def test_nothing_fails_in_silence(
