@@ -145,9 +145,10 @@ def test_nothing_of_a_station_is_left_when_another_is_opened(qtbot: object) -> N
         host.open(LOCAL)
         run_until(lambda: not host.preparing and len(host.pool.decoders()) == 2)  # type: ignore[union-attr]
         run_until(lambda: not any(ending.is_alive() for ending in host._endings))
+        gc.collect()  # as the window does once a minute
         pipes.append(open_pipes())
     host.close()
-    gc.collect()  # as the window does once a minute
+    gc.collect()
     assert stations() is None and pools() is None
     assert pipes[-1] == pipes[1]
 
