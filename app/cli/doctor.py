@@ -228,7 +228,7 @@ def protocols(found: dict[str, Any] | str) -> Finding:
 def pictures(found: dict[str, Any] | str) -> Finding:
     """Which way pictures go from the decoders to the wall."""
     from app.media import launch
-    from app.media.decoder.native.library import COMPILE, PLAIN
+    from app.media.compiling import COMPILE, PLAIN
 
     name = "pictures"
     if isinstance(found, str):

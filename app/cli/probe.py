@@ -44,13 +44,14 @@ def media(conn: Connection) -> None:
 
 def pictures(conn: Connection) -> None:
     """Whether the compiled picture path can be used, and if not why."""
-    from app.media.decoder.native.library import Unusable, usable
+    from app.media.compiling import Unusable
+    from app.media.decoder.native.library import PLUGIN
 
     with contextlib.suppress(ImportError, OSError, NameError, NotImplementedError, SystemExit):
         import vlc  # noqa: F401 - the compiled path is a plugin of libvlc's, and asks for its core
 
     try:
-        usable()
+        PLUGIN.usable()
         from app.media.decoder.libvlc import Libvlc
 
         found = Libvlc().compiled is not None

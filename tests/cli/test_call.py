@@ -15,6 +15,7 @@ import pytest
 from app.cli.exits import CommandError, Exit
 from app.cli.main import run
 from app.localvcs.clock import ManualClock
+from app.media import compiling
 from app.media.decoder.native import library
 from app.store.profiles import Profile, ProfileKind, ProfileStore
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
@@ -223,12 +224,12 @@ def test_doctor_asks_each_endpoint_of_the_last_profile_and_reports_no_names(
 def test_the_doctor_asks_where_pictures_go_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     from app.cli import doctor
 
-    monkeypatch.setenv(library.PLAIN, "1")
+    monkeypatch.setenv(compiling.PLAIN, "1")
     found = doctor.probe("app.cli.probe:pictures")
     assert isinstance(found, dict) and found["why"] == "switched_off"
     finding = doctor.pictures(found)
     assert finding.verdict == "careful" and finding.data["compiled"] is False
-    assert library.PLAIN in finding.sentence and library.COMPILE not in finding.sentence
+    assert compiling.PLAIN in finding.sentence and compiling.COMPILE not in finding.sentence
 
 
 @pytest.mark.parametrize("why", ["not_compiled", "cannot_be_loaded", "other_version", "not_found"])
@@ -240,7 +241,7 @@ def test_the_doctor_says_why_pictures_go_through_python_and_what_mends_it(
     found = {"compiled": False, "why": why, "words": "the loader's words"}
     finding = doctor.pictures(found)
     assert finding.verdict == "careful" and "(the loader's words)" in finding.sentence
-    assert library.COMPILE in finding.sentence
+    assert compiling.COMPILE in finding.sentence
     monkeypatch.setattr("app.media.launch.frozen", lambda: True)
     assert doctor.pictures(found).sentence.endswith("Install the program again.")
 

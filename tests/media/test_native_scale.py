@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.media import colours
-from app.media.decoder.native import build
-from app.media.decoder.native.library import load
+from app.media.decoder.native.library import PLUGIN
 from app.media.decoder.planes import Planes, Scaler, Shape
 from app.media.frames import stride_of
 
@@ -42,8 +41,8 @@ EDGE = 2  # pixels: libswscale's triangle lacks its outermost part at the left a
 
 @pytest.fixture(scope="session")
 def native() -> Any:
-    build.compiled()
-    return load()
+    PLUGIN.compiled()
+    return PLUGIN.load()
 
 
 def plane(planes: Planes, at: int) -> np.ndarray:

@@ -19,9 +19,10 @@ from app.cli.exits import Exit, table
 from app.cli.main import build_parser
 from app.core.evidence.manifest import OPENER_ENDING
 from app.localvcs.settings import ExitStatus
-from app.media.decoder.native import build
+from app.media.decoder.native.library import PLUGIN
 from app.store import paths
 from app.ui.wiring.wallcontrols import FILE_ENDING
+from tests.support.compiling import copied
 
 ROOT = Path(__file__).parents[2]
 PACKAGING = ROOT / "packaging"
@@ -241,18 +242,16 @@ def test_what_the_systems_libraries_need_in_turn_is_their_packages_business(
 
 
 def test_the_compiled_picture_path_asks_for_nothing_but_libvlc(tmp_path: Path) -> None:
-    build.compiled(tmp_path / "libwall_plugin.so")
-    assert set(needed.names_of(str(tmp_path / "libwall_plugin.so"))) <= {
-        "libvlccore.so.9",
-        "libc.so.6",
-        "libm.so.6",
-    }
+    plugin = copied(PLUGIN, tmp_path / "native")
+    plugin.compiled()
+    assert set(needed.names_of(str(plugin.path))) <= {"libvlccore.so.9", "libc.so.6", "libm.so.6"}
 
 
 def test_the_libvlc_of_the_next_debian_finds_it_too(tmp_path: Path) -> None:
     """A package made on Debian 12 is used on 13, whose libvlc calls the beginning of a plugin otherwise."""
-    build.compiled(tmp_path / "libwall_plugin.so")
-    plugin = ctypes.CDLL(str(tmp_path / "libwall_plugin.so"))
+    made = copied(PLUGIN, tmp_path / "native")
+    made.compiled()
+    plugin = ctypes.CDLL(str(made.path))
     assert plugin.vlc_entry__3_0_0f and plugin.vlc_entry__3_0_0ft64
 
 

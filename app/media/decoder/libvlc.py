@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import vlc
 
-from app.media.decoder.native.library import PATH, library
+from app.media.decoder.native.library import PLUGIN, library
 from app.media.decoder.planes import SCRATCH, Planes, swscale
 from app.media.decoder.states import KeptStates
 from app.media.decoder.usable import LibvlcMissing, check
@@ -281,8 +281,9 @@ class Libvlc:
         compiled = library()
         if compiled is not None:
             folders = os.environ.get("VLC_PLUGIN_PATH", "").split(os.pathsep)
-            if str(PATH.parent) not in folders:
-                os.environ["VLC_PLUGIN_PATH"] = os.pathsep.join(filter(None, [*folders, str(PATH.parent)]))
+            here = str(PLUGIN.path.parent)
+            if here not in folders:
+                os.environ["VLC_PLUGIN_PATH"] = os.pathsep.join(filter(None, [*folders, here]))
         instance = vlc.Instance(*INSTANCE_OPTIONS, *EXTRA_OPTIONS) or vlc.Instance(*INSTANCE_OPTIONS)
         if instance is None:
             raise LibvlcMissing("libvlc does not start")
