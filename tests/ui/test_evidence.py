@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -43,7 +44,7 @@ from app.ui.export.words import ExportSentences
 from app.ui.playback.handover import Moment
 from tests.support.fake_station import NOW, FakeStation, FakeWall, SilentProcess, small_site
 from tests.support.fake_window import make_window
-from tests.support.waiting import run_until
+from tests.support.waiting import LIMIT_S, run_until
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -363,6 +364,22 @@ def test_the_queue_shows_every_state_and_acts(site: Site, tmp_path: Path) -> Non
     assert site.window.evidence.button.text() == "Export 25 %" and not site.window.evidence.button.isHidden()
     dialog.row("full").buttons["remove"].click()
     assert exports.job("full") is None and dialog.row("full") is None
+
+
+def test_an_export_on_a_drive_that_does_not_answer_holds_up_nobody(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[QUrl] = []
+    answers = threading.Event()
+    monkeypatch.setattr("app.ui.export.queue.open_outside", shown.append)
+    monkeypatch.setattr(Path, "exists", lambda path: answers.wait(LIMIT_S))
+    site.window.evidence.show_exports()
+    dialog = site.dialog(ExportsDialog)
+    dialog._open(tmp_path / "b")
+    assert shown == []  # and we are here
+    answers.set()
+    run_until(lambda: bool(shown))
+    assert shown == [QUrl.fromLocalFile(str(tmp_path / "b"))]
 
 
 def test_exports_survive_a_change_of_mode_and_the_dialog_closing(site: Site, tmp_path: Path) -> None:

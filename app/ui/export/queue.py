@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import partial
@@ -27,6 +28,7 @@ from app.ui import buttons, figures, i18n, restyle, theme
 from app.ui.export.words import ExportSentences
 from app.ui.outside import open_outside
 from app.ui.plain import PlainLabel
+from app.ui.qt_station import Poster
 
 if TYPE_CHECKING:
     from app.core.station import Station
@@ -115,6 +117,7 @@ class ExportsDialog(QDialog):
         self.setObjectName("exports")
         self.zone: tzinfo | None = None
         self._verify = verify
+        self._poster = Poster(self)
         self._station: Station | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._rows: dict[str, JobRow] = {}
@@ -210,11 +213,19 @@ class ExportsDialog(QDialog):
         elif verb == "resume":
             self._resume(job)
         elif verb == "open":
-            path = Path(job.result) if job.result else Path(job.folder)
-            shown = path.parent if path.suffix == ".zip" or not path.exists() else path
-            open_outside(QUrl.fromLocalFile(str(shown)))
+            self._open(Path(job.result) if job.result else Path(job.folder))
         elif verb == "verify":
             self._verify(Path(job.result))
+
+    def _open(self, path: Path) -> None:
+        """In the file manager; the folder it is in where it is one file, or gone. It may lie on a network
+        drive that does not answer: the window does not wait for that."""
+
+        def look() -> None:
+            shown = path.parent if path.suffix == ".zip" or not path.exists() else path
+            self._poster.post(partial(_show, shown))
+
+        threading.Thread(target=look, name="show-export", daemon=True).start()
 
     def _resume(self, job: Job) -> None:
         station = self._station
@@ -262,3 +273,7 @@ class ExportsDialog(QDialog):
             ("remove", self.tr("Remove from the list")),
         ):
             row.buttons[name].setText(text)
+
+
+def _show(path: Path) -> None:
+    open_outside(QUrl.fromLocalFile(str(path)))

@@ -235,10 +235,16 @@ class Startup(QObject):
             name = file.casefold()  # on Windows endings come in capitals, too
             if name.endswith(FILE_ENDING):
                 window.controls.import_from(file)
-            elif name.endswith((OPENER_ENDING, ".zip")) or os.path.isdir(file):
+            elif name.endswith((OPENER_ENDING, ".zip")):
                 window.evidence.check(Path(file))
             else:
-                window.say(self.tr("This program does not open %1.").replace("%1", file))
+                self._worker.run(partial(os.path.isdir, file), partial(self._open_folder, window, file))
+
+    def _open_folder(self, window: MainWindow, file: str, is_one: object) -> None:
+        if is_one is True:
+            window.evidence.check(Path(file))
+        else:
+            window.say(self.tr("This program does not open %1.").replace("%1", file))
 
     # -- crashes ---------------------------------------------------------------------------------------
 
