@@ -90,7 +90,7 @@ QPushButton:pressed, QToolButton[kind="button"]:pressed {{ background: {look.lin
 QPushButton:focus, QToolButton[kind="button"]:focus {{ border: {focus} {look.accent}; }}
 QPushButton:disabled {{ color: {look.mute}; background: {look.surface}; }}
 QPushButton[kind="primary"] {{
-  background: {look.filled}; border-color: {look.accent}; font-weight: 600;
+  background: {look.filled}; border-color: {look.accent};
 }}
 QPushButton[kind="primary"]:hover {{ background: {look.filled_hover}; }}
 QPushButton[kind="primary"]:focus {{ border: 2px solid {look.text}; padding: 0 11px; }}
@@ -119,7 +119,7 @@ QToolButton[kind="segment"] {{
 QToolButton[kind="segment"][last="true"] {{ border-right: none; }}
 QToolButton[kind="segment"]:hover {{ background: {look.raised}; color: {look.text}; }}
 QToolButton[kind="segment"]:checked {{
-  background: {look.accent_ground}; color: {look.accent}; font-weight: 600;
+  background: {look.accent_ground}; color: {look.accent};
 }}
 QToolButton[kind="segment"]:focus {{
   color: {look.text}; border: {look.focus_px + 1}px solid {look.accent};

@@ -170,13 +170,15 @@ def color(value: str) -> QColor:
 
 @lru_cache(maxsize=1)
 def _latin_family() -> str:
-    """Loads the bundled Latin face once; a fresh machine may have no font at all."""
+    """Loads the bundled Latin face once; a fresh machine may have no font at all. Its bold is a face of its
+    own: made from the regular outlines by Qt, it would fill the gap below the dot of an i."""
     number = QFontDatabase.addApplicationFont(str(resource_path("fonts/Inter.ttf")))
+    QFontDatabase.addApplicationFont(str(resource_path("fonts/Inter-Bold.ttf")))
     families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
     return families[0] if families else _LATIN
 
 
-_SYNTHETIC_FROM = 700
+_BOLD_FROM = 700
 
 
 def font(pixels: int, weight: int = 400) -> QFont:
@@ -190,8 +192,8 @@ def _face(pixels: int, weight: int) -> QFont:
     face = QFont()
     face.setFamilies([_latin_family(), *_CJK, "sans-serif"])
     face.setPixelSize(pixels)
-    if weight >= _SYNTHETIC_FROM:
-        face.setWeight(QFont.Weight(weight))  # made from the regular outlines, for Latin and CJK alike
+    if weight >= _BOLD_FROM:
+        face.setWeight(QFont.Weight(weight))  # the bold face, for Latin and CJK alike
     else:
         # Qt takes 500 and 600 of a variable face for its regular weight unless asked along its axis.
         face.setVariableAxis(QFont.Tag("wght"), weight)

@@ -61,3 +61,35 @@ def test_chinese_is_not_drawn_half_bold() -> None:
         assert prepared["cjk"] < 0.85 * plain["cjk"]
     else:  # TrueType outlines (or boxes): nothing to put right, nothing changed
         assert prepared["cjk"] == plain["cjk"]
+
+
+_DOT = """
+from app.ui import fonts, theme
+fonts.prepare()
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+gaps = []
+for pixels in (13, 15, 16, 18):
+    image = QImage(40, 40, QImage.Format.Format_Grayscale8)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setPen(QColor("white"))
+    painter.setFont(theme.font(pixels, 700))
+    painter.drawText(10, 30, "i")
+    painter.end()
+    rows = [max(image.pixelColor(x, y).value() for x in range(40)) for y in range(40)]
+    drawn = [row for row, light in enumerate(rows) if light > 100]
+    gaps.append(min(rows[drawn[0]:drawn[-1]]))
+print(gaps)
+"""
+
+
+def test_a_bold_i_keeps_its_dot() -> None:
+    """Made from the regular outlines, "Settings" was read as "Settlngs"."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    run = subprocess.run(
+        [sys.executable, "-c", _DOT], env=environment, capture_output=True, text=True, timeout=LIMIT_S
+    )
+    assert run.returncode == 0, run.stderr
+    assert max(json.loads(run.stdout)) < 128, run.stdout
