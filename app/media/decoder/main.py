@@ -69,6 +69,9 @@ class Decoder(Host):
             told.append(stream.hops())
             if tells:
                 told.append(stream.stats())
+        # What ended or failed by itself was told, and the pool has forgotten it: nobody will close it.
+        for over in [stream for stream in self._streams.values() if stream.over]:
+            self._closing.append(self._streams.pop(over.id))
         self._closing = [stream for stream in self._closing if not stream.closed]
         if count % TIDY_EVERY == 0:
             gc.collect()

@@ -116,6 +116,11 @@ class Stream:
             engine.close()
 
     @property
+    def over(self) -> bool:
+        """Whether it was closed, has ended or failed: it will not play again."""
+        return self._over
+
+    @property
     def closed(self) -> bool:
         """Whether nothing of it runs any more."""
         return self._over and all(engine.closed for engine in self._retired)

@@ -59,5 +59,7 @@ class ReviewHost(Host):
     def beat(self, count: int) -> list[object]:
         now = time.monotonic()
         longest = max((player.busy(now) for player in [*self._players.values(), *self._closing]), default=0.0)
+        for stream in [stream for stream, player in self._players.items() if player.closed]:
+            del self._players[stream]  # it failed; the pool has forgotten it and will not close it
         self._closing = [player for player in self._closing if not player.closed]
         return [self.heartbeat("of av", longest)]
