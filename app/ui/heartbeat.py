@@ -32,16 +32,20 @@ class Heartbeat(QObject):
             timer.setTimerType(Qt.TimerType.PreciseTimer)
             timer.setInterval(INTERVAL_MS)
         self._timer = timer
-        timer.timeout.connect(self._beat)
 
     def start(self) -> None:
         """Begin (or begin anew); forgets what was measured before."""
+        if self._last is None:
+            self._timer.timeout.connect(self._beat)
+            self._last = time.perf_counter()
         self.reset()
         if self._own is not None:
             self._own.start()
 
     def stop(self) -> None:
-        """What was measured stays."""
+        """What was measured stays. The timer of another one calls it no more."""
+        if self._last is not None:
+            self._timer.timeout.disconnect(self._beat)
         self._last = None
         if self._own is not None:
             self._own.stop()
@@ -50,10 +54,11 @@ class Heartbeat(QObject):
         self.block_ms_max = 0.0
         self.beats = 0
         self.late_beats = 0
-        self._last = time.perf_counter()
+        if self._last is not None:
+            self._last = time.perf_counter()
 
     def _beat(self) -> None:
-        if self._last is None:
+        if self._last is None:  # stopped by what the timer called just before
             return
         now = time.perf_counter()
         late_ms = (now - self._last) * 1000.0 - self._timer.interval()

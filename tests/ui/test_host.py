@@ -249,8 +249,17 @@ def test_the_heartbeat_sees_a_block(qtbot: object, own: bool) -> None:
     QTest.qWait(30)
     assert beat.block_ms_max > 80
     assert beat.late_beats >= 1
+    beats = beat.beats
     beat.stop()
     assert running.isActive()
+    assert running.receivers("2timeout()") == 0  # it is not called any more
+    QTest.qWait(40)
+    assert beat.beats == beats
+    beat.stop()
+    beat.start()
+    QTest.qWait(60)
+    assert 0 < beat.beats < 40
+    beat.stop()
 
 
 def test_the_first_paint_waits_for_nothing_heavy() -> None:
