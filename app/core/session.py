@@ -26,6 +26,7 @@ from app.core.instant import Instant
 from app.core.sessionstate import SessionState
 from app.core.status import Reason, TileStatus
 from app.media.types import (
+    Crowded,
     Failure,
     FirstPicture,
     MediaEvent,
@@ -218,7 +219,7 @@ class StreamSession(SessionState):
                 feed.journey.hops = event
         elif isinstance(event, StreamStats):
             self._stats(feed, event, now)
-        elif isinstance(event, SwapFailed):
+        elif isinstance(event, (SwapFailed, Crowded)):
             self._renew()
         elif isinstance(event, StreamEnded):
             self._lost(feed, Reason.ENDED, "")

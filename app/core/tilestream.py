@@ -14,7 +14,7 @@ from app.core.effects import Ask, Blank, CancelAsk, Close, Hold, Open, Show, Tar
 from app.core.instant import Clock
 from app.core.quality import MAIN, Quality, QualityPolicy, TileFacts, limits
 from app.core.session import StreamSession
-from app.media.types import FeedSpec, Load, MediaEvent, StreamId, TileSize, Trust
+from app.media.types import Crowded, FeedSpec, Load, MediaEvent, StreamId, TileSize, Trust
 
 if TYPE_CHECKING:
     from app.core.catalogue import Device
@@ -38,7 +38,9 @@ class Pool(Protocol):
 
     on_capture: Callable[[CaptureEvent], None] | None
 
-    def open(self, spec: FeedSpec, size: TileSize, level: str = "all") -> StreamId: ...
+    def open(
+        self, spec: FeedSpec, size: TileSize, level: str = "all", replaces: StreamId | None = None
+    ) -> StreamId: ...
     def set_decode_level(self, stream: StreamId, level: str) -> None: ...
     def hold(self, stream: StreamId, on: bool) -> None: ...
     def load(self) -> Load | None: ...
@@ -96,6 +98,8 @@ class Streams:
         owner = self.owners.get(stream) if stream is not None else None
         if owner is not None:
             tile, open_id = owner
+            if isinstance(event, Crowded) and not tile.may_move:
+                return
             tile.session.media(open_id, event)
             tile.work()
 
@@ -198,6 +202,11 @@ class TileStream:
     def hidden(self) -> bool:
         """Whether nobody can see it."""
         return self._hidden_at is not None
+
+    @property
+    def may_move(self) -> bool:
+        """Whether it can be opened anew without anybody noticing: it is not heard, and no clip of it runs."""
+        return not (self.hidden or self.recording or self.choices.audio)
 
     def retarget(self, device: Device | None) -> None:
         """Takes the quality the policy gives it now; asks for its stream, if it is another one."""
@@ -323,7 +332,8 @@ class TileStream:
                 streams.broker.cancel(key, self)
             case Open(open_id, address):
                 level = "all" if self._quality is None else self._quality.decode
-                stream = streams.pool.open(self._spec(address), self._wanted or self._size, level)
+                size = self._wanted or self._size
+                stream = streams.pool.open(self._spec(address), size, level, self._shown)
                 self._open[open_id] = stream
                 streams.owners[stream] = (self, open_id)
             case Hold(open_id, on):

@@ -22,6 +22,8 @@ import os
 import platform
 import queue
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -177,6 +179,14 @@ class ChildHandle:
         with contextlib.suppress(ValueError):
             self._process.join(timeout_s)
         return self.exit_code is not None
+
+    def read_within(self, seconds: float) -> None:
+        """From now on the rest of what has begun to arrive must come in so many seconds each time, or reading
+        raises ``BlockingIOError``: a process can be stopped in the middle of a word. Not on Windows."""
+        if os.name == "posix":
+            whole, part = divmod(round(seconds * 1e6), 1_000_000)
+            with socket.socket(fileno=os.dup(self.conn.fileno())) as pipe:
+                pipe.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", whole, part))
 
     def close(self) -> None:
         """Gives back our end of its pipe, and of a process that has ended all that stood for it."""

@@ -24,7 +24,9 @@ from app.media.frames import RingReader
 from app.media.reviews import ReviewCommand, ReviewEvent, ReviewOpen
 from app.media.segment import Segment
 from app.media.slot import DecoderInfo, Limits, Losses, Meter, Slot
+from app.media.spread import Spread
 from app.media.types import (
+    Crowded,
     DecoderLost,
     Failure,
     FeedSpec,
@@ -59,6 +61,8 @@ REVIEW_TARGET = "app.media.review.entry:run"
 _stream_ids = itertools.count(1)
 
 
+AWAY_S = 1.0
+"""A watcher that looks so much later than a moment ago was away itself."""
 BEHIND = 5
 """Steps of niceness after the window: three threads that decode weigh as much as the one that answers the
 operator. On a full machine pictures are lost in any case; that the window stands still, too, helps nobody."""
@@ -84,25 +88,22 @@ class DecoderPool:
         self.on_capture: Callable[[CaptureEvent], None] | None = None
         """Called with what becomes of captures, as ``on_event`` is."""
         self._telling = threading.RLock()
-        self._max = max_players_per_decoder
         self._limits = limits or Limits()
         self._target = target
         self._clock = clock
         self._lock = threading.Lock()
-        self._slots: list[Slot] = []
+        self._spread = Spread(max_players_per_decoder, clock)
         self._where: dict[StreamId, Slot] = {}
         self._rings: dict[StreamId, RingReader] = {}
         self._indices = itertools.count()
         self._losses = Losses(self._limits, clock)
-        self._keep = 0  # so many processes are kept even with nothing to do
         self._stopping = False
         self._unusable = ""  # why the last process could decode nothing; none has come up since
         self._load: Load | None = None
         self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
-        self._to_start: queue.SimpleQueue[tuple[float, Slot] | None] = queue.SimpleQueue()
+        self._to_start: queue.SimpleQueue[Slot | None] = queue.SimpleQueue()
         self._starter = threading.Thread(target=self._start_all, name="decoder-starter", daemon=True)
         self._watcher = threading.Thread(target=self._watch, name="decoder-watcher", daemon=True)
-        self._senders: list[threading.Thread] = []
         self._starter.start()
         self._watcher.start()
 
@@ -111,14 +112,16 @@ class DecoderPool:
     def warm(self, decoders: int) -> None:
         """Have at least that many processes running before anybody asks for a picture."""
         with self._lock:
-            self._keep = max(self._keep, decoders)
-            while len(self._slots) < self._keep and not self._stopping:
+            self._spread.keep = max(self._spread.keep, decoders)
+            while self._spread.lacks() and not self._stopping:
                 self._add_slot()
 
-    def open(self, spec: FeedSpec, size: TileSize, level: str = "all") -> StreamId:
+    def open(
+        self, spec: FeedSpec, size: TileSize, level: str = "all", replaces: StreamId | None = None
+    ) -> StreamId:
         """Open a stream, decoded at ``level``; how it goes is told by events. Never raises for anything about
-        the stream."""
-        return self._place(Open(next(_stream_ids), spec, size, self._clock(), level))
+        the stream. ``replaces``: the one that will be closed with its first picture."""
+        return self._place(Open(next(_stream_ids), spec, size, self._clock(), level), replaces)
 
     def open_review(self, size: TileSize) -> StreamId:
         """Begin a tile of recordings; what it shows is told with ``review``. A pool of ``REVIEW_TARGET``."""
@@ -128,14 +131,16 @@ class DecoderPool:
         """Tell a tile of recordings what to show; unknown ones are ignored."""
         self._tell(command)
 
-    def _place(self, command: Open | ReviewOpen) -> StreamId:
+    def _place(self, command: Open | ReviewOpen, replaces: StreamId | None = None) -> StreamId:
         stream = command.stream
         with self._lock:
             if not self._stopping:
-                slot = min(self._slots, key=lambda s: (len(s.streams), s.index), default=None)
-                if slot is None or len(slot.streams) >= self._max:
-                    slot = self._add_slot()
-                slot.streams[stream] = command
+                if replaces is not None and replaces in self._where:
+                    self._spread.replaces(stream, replaces)
+                if self._spread.lacks(1):
+                    self._add_slot()
+                slot = self._spread.place_for(bool(self._unusable))
+                self._spread.opened(command, slot)
                 self._where[stream] = slot
                 slot.outbox.put(command)
         return stream
@@ -146,7 +151,7 @@ class DecoderPool:
             slot = self._where.pop(stream, None)
             self._rings.pop(stream, None)
             if slot is not None:
-                slot.streams.pop(stream, None)
+                self._spread.closed(stream, slot)
                 slot.outbox.put(Close(stream))
 
     def resize(self, stream: StreamId, size: TileSize) -> None:
@@ -197,7 +202,7 @@ class DecoderPool:
     def decoders(self) -> list[DecoderInfo]:
         """The processes that run now."""
         with self._lock:
-            return [info for slot in self._slots if (info := slot.info()) is not None]
+            return [info for slot in self._spread.slots if (info := slot.info()) is not None]
 
     def shutdown(self, timeout_s: float = 3.0) -> None:
         """End all decoder processes; no event comes afterwards. Returns within about ``timeout_s``."""
@@ -206,7 +211,7 @@ class DecoderPool:
             if self._stopping:
                 return
             self._stopping = True
-            slots = list(self._slots)
+            slots = list(self._spread.slots)
             self._where.clear()
             self._rings.clear()
         self._to_start.put(None)
@@ -222,9 +227,9 @@ class DecoderPool:
                 slot.child.join(max(0.1, deadline - self._clock()))
         if threading.current_thread() is not self._watcher:
             self._watcher.join(max(0.1, deadline - self._clock()))
-        for thread in self._senders:
-            thread.join(max(0.1, deadline - self._clock()))
         for slot in slots:
+            if slot.sender is not None:
+                slot.sender.join(max(0.1, deadline - self._clock()))
             if slot.child is not None:
                 slot.child.close()
         if not self._watcher.is_alive():
@@ -240,47 +245,49 @@ class DecoderPool:
                 slot.outbox.put(command)
         return slot is not None
 
-    def _add_slot(self) -> Slot:
-        slot = Slot(next(self._indices))
-        self._slots.append(slot)
-        self._to_start.put((self._losses.start_at(bool(self._unusable)), slot))
-        return slot
+    def _add_slot(self) -> None:
+        slot = Slot(next(self._indices), self._losses.start_at(bool(self._unusable)))
+        self._spread.add(slot)
+        self._to_start.put(slot)
 
     # --- the starter's thread -------------------------------------------------------------------------
 
     def _start_all(self) -> None:
         # This thread lives as long as the pool: on Linux a decoder may die with it (launch.python_child).
-        while (entry := self._to_start.get()) is not None:
-            at, slot = entry
-            while not self._stopping and (wait := at - self._clock()) > 0:
+        while (slot := self._to_start.get()) is not None:
+            while not self._stopping and (wait := slot.due_s - self._clock()) > 0:
                 time.sleep(min(wait, 0.1))
             if self._stopping:
                 return
             try:
-                child = launch.python_child(
-                    self._target,
-                    (self._limits.call_s,),
-                    name=f"decoder-{slot.index}",
-                    die_with_thread=True,
-                    behind=BEHIND,
-                )
-            except OSError as error:
+                self._start(slot)
+            except (OSError, RuntimeError, MemoryError) as error:  # no process, no thread, no memory
                 log.error("no decoder process could be started: %s", error)
-                self._lost(slot, None)
-                continue
-            with self._lock:
-                slot.child = child
-                slot.started_s = slot.heard_s = self._clock()
-                stopping = self._stopping
-            if stopping:
-                child.kill()
-                return
-            sender = threading.Thread(
-                target=slot.send_all, args=(child,), name=f"decoder-{slot.index}-sender", daemon=True
-            )
-            self._senders = [thread for thread in self._senders if thread.is_alive()] + [sender]
-            sender.start()
+                if slot.child is None:
+                    self._lost(slot)
+                else:
+                    slot.child.kill()  # the watcher finds it dead; nobody else may close what it waits for
+            if self._stopping and slot.child is not None:  # meanwhile
+                slot.child.kill()
             self._wake()
+
+    def _start(self, slot: Slot) -> None:
+        child = launch.python_child(
+            self._target,
+            (self._limits.call_s,),
+            name=f"decoder-{slot.index}",
+            die_with_thread=True,
+            behind=BEHIND,
+        )
+        with self._lock:
+            slot.child = child
+            slot.started_s = slot.heard_s = self._clock()
+        child.read_within(self._limits.silent_s)
+        sender = threading.Thread(
+            target=slot.send_all, args=(child,), name=f"decoder-{slot.index}-sender", daemon=True
+        )
+        sender.start()
+        slot.sender = sender
 
     # --- the watcher's thread -------------------------------------------------------------------------
 
@@ -293,7 +300,7 @@ class DecoderPool:
         meter = Meter(looked_s)
         while not self._stopping:
             with self._lock:
-                running = [(slot, slot.child) for slot in self._slots if slot.child is not None]
+                running = [(slot, slot.child) for slot in self._spread.slots if slot.child is not None]
             waiting: list[object] = [self._wake_in]
             for _, child in running:
                 waiting += [child.conn, child.sentinel]
@@ -308,16 +315,21 @@ class DecoderPool:
                 if child.conn in ready:
                     heard = True
                     if not self._receive(slot, child):
-                        self._lost(slot, child)
+                        self._lost(slot)
                         continue
                 elif child.sentinel in ready:
-                    self._lost(slot, child)
+                    self._lost(slot)
             now = self._clock()
             # Judge silence only when nothing was waiting to be read and we ourselves were not away
             # (stopped, or starved of processor time): then all of them would look silent.
-            if not heard and now - looked_s < 1.0:
+            # Afterwards they have all their time again: they may have been stopped with us, or the machine.
+            if now - looked_s >= AWAY_S:
+                for slot, _ in running:
+                    slot.heard_s = now
+            elif not heard:
                 self._judge(running, now)
             looked_s = now
+            self._settle()
             self._load = (
                 meter.read([child.pid for slot, child in running if not slot.gone], now) or self._load
             )
@@ -327,7 +339,7 @@ class DecoderPool:
         if not self._unusable:
             return
         with self._lock:
-            waiting = [(s, slot) for slot in self._slots if slot.child is None for s in slot.streams]
+            waiting = [(s, slot) for slot in self._spread.slots if slot.child is None for s in slot.streams]
             for stream, slot in waiting:
                 self._forget(stream, slot)
         for stream, _ in waiting:
@@ -339,7 +351,40 @@ class DecoderPool:
                 log.warning("decoder %d (pid %d) is silent, replacing it", slot.index, child.pid)
                 slot.hung = True
                 child.kill()
-                self._lost(slot, child)
+                self._lost(slot)
+
+    def _settle(self) -> None:
+        """Spreads players evenly, and ends a process that is not needed any more."""
+        with self._lock:
+            if self._stopping:
+                return
+            crowded = self._spread.to_move()
+            ending = self._spread.to_end()
+            if ending is not None:
+                self._drop(ending)
+        if crowded is not None:
+            self._on_event(Crowded(crowded))
+        if ending is not None:
+            log.info("decoder %d is not needed any more", ending.index)
+            self._close(ending)
+
+    def _drop(self, slot: Slot) -> bool:
+        slot.gone = True
+        slot.outbox.put(None)
+        return self._spread.lost(slot)
+
+    def _close(self, slot: Slot) -> int | None:
+        """On the watcher's thread, which alone waits for its pipe. Its exit code, if it has ended."""
+        child = slot.child
+        if child is None:
+            return None
+        child.kill()
+        child.join(1.0)
+        if slot.sender is not None:  # it must not write to what has this number next
+            slot.sender.join(1.0)
+        exit_code = child.exit_code
+        child.close()
+        return exit_code
 
     def _receive(self, slot: Slot, child: launch.ChildHandle) -> bool:
         """Handle what came together: a message or a list of them. False when the pipe is over."""
@@ -347,6 +392,10 @@ class DecoderPool:
             received = child.conn.recv()
             if isinstance(received, RingReady):
                 self._take_ring(slot, child, received)
+        except BlockingIOError:
+            log.warning("decoder %d (pid %d) stopped in the middle of a word", slot.index, child.pid)
+            slot.hung = True
+            return False
         except (EOFError, OSError):
             return False
         except Exception as error:  # a ring without its memory, as when this process may open no more files
@@ -411,31 +460,24 @@ class DecoderPool:
     def _forget(self, stream: StreamId, slot: Slot) -> None:
         self._where.pop(stream, None)
         self._rings.pop(stream, None)
-        slot.streams.pop(stream, None)
+        self._spread.closed(stream, slot)
 
-    def _lost(self, slot: Slot, child: launch.ChildHandle | None) -> None:
+    def _lost(self, slot: Slot) -> None:
         """A process is gone (or must go): tell the owners of its streams, and replace it."""
-        exit_code: int | None = None
-        if child is not None:
-            child.kill()
-            child.join(1.0)
-            exit_code = None if slot.hung else child.exit_code
         with self._lock:
             if slot.gone or self._stopping:
                 return
-            slot.gone = True
-            slot.outbox.put(None)
-            self._slots.remove(slot)
             streams = tuple(slot.streams)
+            self._losses.add()
+            if self._drop(slot):
+                self._add_slot()
             for stream in streams:
                 self._forget(stream, slot)
-            self._losses.add()
-            if len(self._slots) < self._keep:
-                self._add_slot()
-        if child is not None:
-            child.close()
+        exit_code = self._close(slot)
+        if slot.hung:
+            exit_code = None
         log.warning("decoder %d lost (exit code %s), %d streams", slot.index, exit_code, len(streams))
-        pid = child.pid if child is not None else 0
+        pid = slot.child.pid if slot.child is not None else 0
         self._on_event(DecoderLost(slot.index, pid, exit_code, streams))
         failure, detail = Failure.DECODER_LOST, "its decoder process is gone"
         if self._unusable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import queue
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from app.media import launch
 from app.media.reviews import ReviewCommand, ReviewOpen
 from app.media.types import Load, StreamId
 from app.media.wire import Command, Open
+
+Opening = Open | ReviewOpen
+"""What begins a player."""
 
 WORKING_S = 0.02
 """Processor time in a silence of seconds that shows that a process is not stopped."""
@@ -46,6 +50,8 @@ class DecoderInfo:
     pid: int
     streams: tuple[StreamId, ...]
     started_monotonic: float
+    place: int = 0
+    """Its replacement has the same."""
 
 
 @dataclass(eq=False, slots=True)
@@ -53,10 +59,14 @@ class Slot:
     """One decoder process, from the decision to start it to its end."""
 
     index: int
+    due_s: float = 0.0  # when it is to be started
+    place: int = 0
     outbox: queue.SimpleQueue[Command | ReviewCommand | None] = field(default_factory=queue.SimpleQueue)
-    streams: dict[StreamId, Open | ReviewOpen] = field(default_factory=dict)
+    streams: dict[StreamId, Opening] = field(default_factory=dict)
     child: launch.ChildHandle | None = None
+    sender: threading.Thread | None = None
     started_s: float = 0.0
+    left_s: float = 0.0  # when a player of it was closed
     heard_s: float = 0.0
     cpu_s: float | None = None  # its processor time when it fell silent
     ready: bool = False
@@ -67,7 +77,11 @@ class Slot:
         """None while it has no process."""
         if self.child is None:
             return None
-        return DecoderInfo(self.index, self.child.pid, tuple(self.streams), self.started_s)
+        return DecoderInfo(self.index, self.child.pid, tuple(self.streams), self.started_s, self.place)
+
+    def late(self, now_s: float, late_s: float) -> bool:
+        """Whether it will not come up soon: its start is put off, or was ``late_s`` ago."""
+        return not self.ready and not self.due_s <= now_s <= self.due_s + late_s
 
     def send_all(self, child: launch.ChildHandle) -> None:
         """Sends what is put into its outbox, until that is None or the process is gone. On a thread of its

@@ -198,6 +198,14 @@ class SwapFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowded:
+    """Its decoder process plays more than its share. Nothing is wrong with it; opened anew beside what is
+    shown, it goes to another process. Who has a reason not to does nothing."""
+
+    stream: StreamId
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """Processor time used lately, in percent of one core."""
 
@@ -217,6 +225,7 @@ MediaEvent = (
     | StreamEnded
     | StreamFailed
     | SwapFailed
+    | Crowded
     | StreamStats
     | StreamHops
     | DecoderLost

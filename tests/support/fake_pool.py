@@ -11,6 +11,7 @@ from typing import Any
 from app.media.captures import CaptureCommand, CaptureEvent, CaptureFailure, refused
 from app.media.slot import DecoderInfo
 from app.media.types import (
+    Crowded,
     DecoderLost,
     Failure,
     FeedSpec,
@@ -60,6 +61,7 @@ class FakePool:
         self.streams: dict[StreamId, FakeStream] = {}
         self.opened: list[StreamId] = []
         self.closed: list[StreamId] = []
+        self.replaced: list[StreamId | None] = []
         self.stopped = False
         self.captures: list[CaptureCommand] = []
         self.heard: dict[StreamId, int] = {}
@@ -68,7 +70,10 @@ class FakePool:
 
     # -- as the real one -----------------------------------------------------------------------------
 
-    def open(self, spec: FeedSpec, size: TileSize, level: str = "all") -> StreamId:
+    def open(
+        self, spec: FeedSpec, size: TileSize, level: str = "all", replaces: StreamId | None = None
+    ) -> StreamId:
+        self.replaced.append(replaces)
         stream = next(self._ids)
         if not self.stopped:
             self.streams[stream] = FakeStream(spec, size, level=level)
@@ -158,6 +163,10 @@ class FakePool:
     def end(self, stream: StreamId) -> None:
         self.streams[stream].over = True
         self._tell(StreamEnded(stream))
+
+    def crowd(self, stream: StreamId) -> None:
+        """Its process plays too much."""
+        self._tell(Crowded(stream))
 
     def lose_decoder(self, streams: list[StreamId] | None = None) -> None:
         lost = [s for s in (streams or list(self.streams)) if s in self.streams and not self.streams[s].over]

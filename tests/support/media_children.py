@@ -6,6 +6,7 @@ import ctypes
 import os
 import platform
 import resource
+import signal
 import struct
 import sys
 import threading
@@ -61,8 +62,6 @@ def ring_without_room(conn: Connection) -> None:
 
 def echo_environment(conn: Connection, name: str) -> None:
     """Tells one environment variable, whether SIGINT is ignored, and its modules."""
-    import signal
-
     ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
     conn.send((os.environ.get(name), ignored, sorted(sys.modules)))
     conn.recv()
@@ -114,6 +113,28 @@ def decoder_without_rings(conn: Connection, hung_s: float) -> None:
     conn.send(RingReady(1, 4096, None))
     conn.send_bytes(b"and not its descriptor")
     time.sleep(60)
+
+
+def decoder_that_stops_in_a_word(conn: Connection, hung_s: float) -> None:
+    """A decoder that is stopped between the two halves of what it says of a ring; one that was asked for
+    nothing beats."""
+    from app.media.wire import Heartbeat, Hello, RingReady
+
+    conn.send(Hello(os.getpid(), "none"))
+    while not conn.poll(0.1):
+        conn.send(Heartbeat())
+    conn.send(RingReady(conn.recv().stream, 4096, None))
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def decoder_that_beats_now_and_then(conn: Connection, hung_s: float) -> None:
+    """A decoder that says something once a second."""
+    from app.media.wire import Heartbeat, Hello
+
+    conn.send(Hello(os.getpid(), "none"))
+    while True:
+        conn.send(Heartbeat())
+        time.sleep(1.0)
 
 
 def tells_much(conn: Connection) -> None:

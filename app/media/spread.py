@@ -1,0 +1,171 @@
+"""How players are spread over the processes of a pool: where the next one goes, what must move, what ends.
+
+As few processes as there must be (``needed``), each with as many players as the others. One that was lost is
+replaced; its replacement has no players, so those that were lost are opened there again. What closings leave
+uneven is made even by moving one player at a time: its owner is asked to open the stream anew beside the
+running picture, as it does for another quality. A process too many is given no new player; when it has none
+left it ends, and with it goes the memory that an empty one still holds.
+
+No threads and no processes here: the pool calls, with its lock held.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from app.media.slot import Opening, Slot
+from app.media.types import StreamId
+from app.media.wire import Open
+
+LATE_S = 5.0
+"""A process that has not come up so long after it should is not waited for where another one has room."""
+LOOK_EVERY_S = 1.0
+UNEVEN = 2
+"""The fullest process has so many players more than the emptiest: one is moved."""
+UNEVEN_S = 10.0
+"""It has been so for this long: the next openings and closings would mostly make it even for nothing."""
+MOVE_EVERY_S = 5.0
+"""One at a time: a move receives and decodes a stream twice until its first picture."""
+SURPLUS_S = 60.0
+"""A process too many for so long is emptied and ended: starting one takes half a second, and whoever looks at
+many cameras for a moment may do so again."""
+EMPTY_S = 20.0
+"""So long after its last player was closed; it may still be finishing a clip."""
+
+
+class Spread:
+    """The processes of a pool, in the order they were added."""
+
+    def __init__(self, most: int, clock: Callable[[], float]) -> None:
+        """``most``: players in one process, while others can be started."""
+        self._most = most
+        self._clock = clock
+        self.keep = 0
+        """So many processes are kept even with nothing to do."""
+        self.slots: list[Slot] = []
+        self._successors: dict[StreamId, StreamId] = {}  # and whose place each takes with its first picture
+        self._leaving: set[StreamId] = set()  # those whose place is taken
+        self._asked_s: dict[StreamId, float] = {}
+        self._look_s = 0.0
+        self._moved_s = -math.inf
+        self._uneven_s: float | None = None
+        self._surplus_s: float | None = None
+
+    # --- what happens ---------------------------------------------------------------------------------
+
+    def add(self, slot: Slot) -> None:
+        """A process more, in the lowest place that is free."""
+        taken = {other.place for other in self.slots}
+        slot.place = next(place for place in range(len(taken) + 1) if place not in taken)
+        self.slots.append(slot)
+
+    def lost(self, slot: Slot) -> bool:
+        """A process less; its players are still to be closed. Whether another one has to be started: for
+        those that will be opened again, too."""
+        needed = self.needed(self.players)
+        self.slots.remove(slot)
+        return len(self.slots) < needed
+
+    def replaces(self, stream: StreamId, old: StreamId) -> None:
+        """The player about to be opened takes the place of another one."""
+        if old not in self._leaving:
+            self._successors[stream] = old
+            self._leaving.add(old)
+
+    def opened(self, command: Opening, slot: Slot) -> None:
+        """A player more."""
+        slot.streams[command.stream] = command
+
+    def closed(self, stream: StreamId, slot: Slot) -> None:
+        """A player less."""
+        slot.streams.pop(stream, None)
+        slot.left_s = self._clock()
+        self._asked_s.pop(stream, None)
+        if stream in self._successors or stream in self._leaving:
+            self._successors = {new: old for new, old in self._successors.items() if stream not in (new, old)}
+            self._leaving = set(self._successors.values())
+
+    # --- what is to be done ---------------------------------------------------------------------------
+
+    def load(self, slot: Slot) -> int:
+        """Players of a process that will stay."""
+        return sum(stream not in self._leaving for stream in slot.streams)
+
+    def needed(self, players: int) -> int:
+        """Processes for so many."""
+        return max(self.keep, math.ceil(players / self._most))
+
+    @property
+    def players(self) -> int:
+        """All that will stay."""
+        return sum(self.load(slot) for slot in self.slots)
+
+    def lacks(self, more: int = 0) -> bool:
+        """Whether a process is to be added, for so many players more."""
+        return len(self.slots) < self.needed(self.players + more)
+
+    def place_for(self, unusable: bool) -> Slot:
+        """Where the next player goes; there is a process. ``unusable``: those that come up cannot decode."""
+        now_s = self._clock()
+        used = self._used(1)
+        prompt = [slot for slot in self.slots if not slot.late(now_s, LATE_S)]
+        room = [slot for slot in used if slot in prompt and self.load(slot) < self._most]
+        if not room and unusable:  # rather crowded than nothing
+            room = [slot for slot in self.slots if slot.ready]
+        return min(room or used, key=lambda slot: (self.load(slot), slot.index))
+
+    def to_move(self) -> StreamId | None:
+        """A stream whose owner shall open it anew beside, if it is time for that."""
+        now_s = self._clock()
+        if now_s < self._look_s:
+            return None
+        self._look_s = now_s + LOOK_EVERY_S
+        used = self._used(0)
+        surplus = [slot for slot in self.slots if slot not in used]
+        self._surplus_s = None if not surplus else now_s if self._surplus_s is None else self._surplus_s
+        fullest = max(used, key=self.load, default=None)
+        uneven = fullest is not None and self.load(fullest) - min(map(self.load, used)) >= UNEVEN
+        self._uneven_s = None if not uneven else now_s if self._uneven_s is None else self._uneven_s
+        if now_s - self._moved_s < MOVE_EVERY_S or not all(slot.ready for slot in used):
+            return None
+        source = None
+        if uneven and self._uneven_s is not None and now_s - self._uneven_s >= UNEVEN_S:
+            source = fullest
+        elif self._surplus_for(now_s) >= SURPLUS_S:
+            source = next((slot for slot in surplus if self.load(slot)), None)
+        return None if source is None else self._move(source, now_s)
+
+    def to_end(self) -> Slot | None:
+        """A process that is not needed any more."""
+        now_s = self._clock()
+        if self._surplus_for(now_s) < SURPLUS_S:
+            return None
+        used = self._used(0)
+        for slot in self.slots:
+            if slot not in used and slot.ready and not slot.streams and now_s - slot.left_s >= EMPTY_S:
+                return slot
+        return None
+
+    # --- inside ---------------------------------------------------------------------------------------
+
+    def _used(self, more: int) -> list[Slot]:
+        """Those that shall have players, so many more than there are: the fullest, for little to move. One
+        at least."""
+        needed = max(1, self.needed(self.players + more))
+        return sorted(self.slots, key=lambda slot: (-self.load(slot), slot.index))[:needed]
+
+    def _surplus_for(self, now_s: float) -> float:
+        return 0.0 if self._surplus_s is None else now_s - self._surplus_s
+
+    def _move(self, source: Slot, now_s: float) -> StreamId | None:
+        movable = [
+            stream
+            for stream, command in source.streams.items()
+            if isinstance(command, Open) and stream not in self._leaving and stream not in self._successors
+        ]
+        if not movable:
+            return None
+        stream = min(movable, key=lambda stream: (self._asked_s.get(stream, -math.inf), -stream))
+        self._asked_s[stream] = self._moved_s = now_s
+        return stream
