@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -372,12 +373,14 @@ class Tours:
             view = self._view(target)
             if view is not None:
                 state = arrangement.onto(wall.state, view, target)
-                ready = {(p.device_id, p.role): p for p in ahead}
+                ready: dict[tuple[str, str], list[Placement]] = defaultdict(list)
+                for made in reversed(ahead):  # a camera may be in a view more than once
+                    ready[made.device_id, made.role].append(made)
                 slots: list[Placement | None] = []
                 for slot in state.slots:
-                    made = None if slot is None else ready.get((slot.device_id, slot.role))
-                    if slot is not None and made is not None and not _is_on(wall, slot.number):
-                        slot = replace(ready.pop((slot.device_id, slot.role)), choices=slot.choices)
+                    if slot is not None and not _is_on(wall, slot.number):
+                        same = ready[slot.device_id, slot.role]
+                        slot = replace(same.pop(), choices=slot.choices) if same else slot
                     slots.append(slot)
                 wall.apply(replace(state, slots=tuple(slots), tour=run.clock.tour.id), record=False)
         elif ahead and (tile := _tile_of(run)) is not None:

@@ -251,11 +251,11 @@ class Desk(StationRig):
         for _ in range(round(seconds * 10)):
             had = {t.index for t in self.wall.tiles if t.ring() is not None}
             self.wait(0.1)
+            self.blank += sum(self.wall.tiles[i].ring() is None for i in had)
             for stream, known in list(self.pool.streams.items()):
                 if known.ring is None and not any(d in known.spec.url for d in self.dark):
                     self.pool.picture(stream)
             self.run()
-            self.blank += sum(self.wall.tiles[i].ring() is None for i in had)
 
     def shown(self, tile: int = 0) -> int | None:
         device = self.wall.tiles[tile].device_id
@@ -441,6 +441,25 @@ def test_a_tour_of_views_changes_the_wall_without_black() -> None:
     assert wall.state.tour == wall.state.view == ""
     assert [desk.shown(t) for t in range(4)] == [0, None, None, None]
     assert desk.station.tours.running() == []
+
+
+def test_a_camera_that_is_in_a_view_twice_is_opened_ahead_twice() -> None:
+    desk = Desk()
+    wall, ids = desk.wall, []
+    for cameras in ((4, 4, 5, 4), (0, 1, 1, 2)):
+        for tile, camera in enumerate(cameras):
+            wall.assign(tile, desk.ids[camera])
+        ids.append(desk.station.views.add(f"View {cameras}", arrangement.of(wall.state)).id)
+    desk.live(2)
+    made = desk.station.tours.save(
+        Tour(tours.new_id(), "Site", tours.VIEWS, 10.0, tuple(Stop(i) for i in ids))
+    )
+    desk.station.tours.start(made.id, wall, 0)
+    desk.live(11)
+    assert [desk.shown(t) for t in range(4)] == [4, 4, 5, 4] and desk.blank == 0
+    desk.live(10)
+    assert [desk.shown(t) for t in range(4)] == [0, 1, 1, 2] and desk.blank == 0
+    assert len(desk.pool.streams) == 4
 
 
 def test_a_view_that_was_deleted_is_passed_over() -> None:
