@@ -4491,8 +4491,16 @@ A camera that has it already gets the old number of this one.</source>
         <translation>无人能看到，因此不解码</translation>
     </message>
     <message>
+        <source>Sub stream, so that all tiles fit on this computer</source>
+        <translation>使用子码流，使本机能同时显示所有窗格</translation>
+    </message>
+    <message>
         <source>Fewer pictures, so that all tiles fit on this computer</source>
         <translation>减少画面，使本机能同时显示所有窗格</translation>
+    </message>
+    <message>
+        <source>Sub stream, so that all tiles fit on this computer (decoding takes %1 % of a core)</source>
+        <translation>使用子码流，使本机能同时显示所有窗格（解码占一个核的 %1 %）</translation>
     </message>
     <message>
         <source>Fewer pictures, so that all tiles fit on this computer (decoding takes %1 % of a core)</source>

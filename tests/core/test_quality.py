@@ -219,11 +219,23 @@ def test_what_is_pinned_is_left_alone_and_said() -> None:
         *wall(16),
     )
     rig.run(30)
-    assert (rig.qualities["main"].stream, rig.why("main")) == (MAIN, WhyCode.PINNED)
+    assert rig.qualities["main"].stream == MAIN
     assert (rig.qualities["key"].decode, rig.why("key")) == ("key", WhyCode.PINNED)
     rig.set("key", focus="selected")
     rig.run(5)
     assert rig.qualities["key"].decode == "key"
+
+
+def test_what_the_machine_lowered_is_not_laid_to_whoever_pinned_the_other_half() -> None:
+    pinned = [replace(tile, has_sub=True, pinned_stream="main") for tile in wall(16)]
+    rig = Rig(*pinned, TileFacts("all", 1200, 675, pinned_decode="all", shown=MAIN, picture=HD))
+    rig.run(30)
+    lowered = [number for number in range(16) if rig.qualities[number].decode == "key"]
+    assert lowered and all(rig.why(number) is WhyCode.LOAD for number in lowered)
+    assert all(rig.why(number) is WhyCode.PINNED for number in range(16) if rig.shows()[number] == "1a")
+    assert (rig.shows()[16], rig.why("all")) == ("2a", WhyCode.LOAD)
+    assert rig.qualities["all"].why.params["decode"] == "all"
+    assert rig.qualities[lowered[0]].why.params["decode"] == "key"
 
 
 def test_hidden_tiles_cost_nothing_and_say_so() -> None:

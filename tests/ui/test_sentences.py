@@ -156,6 +156,16 @@ def test_every_reason_for_a_quality_has_a_sentence(
         assert code not in said or "_" not in code
 
 
+def test_a_tile_that_was_given_its_sub_stream_to_make_room_does_not_speak_of_fewer_pictures(
+    tiles: TileSentences,
+) -> None:
+    for load in ({}, {"decoders_percent": 93}):
+        why = Why(WhyCode.LOAD, {**load, "decode": "all"})
+        status = TileStatus(Phase.PLAYING, TileCode.PLAYING, stream="sub", why=why, pinned=("decode",))
+        said = tiles.quality_words.why(status)
+        assert said.startswith("Sub stream, so that") and said.endswith("Chosen by hand: number of pictures")
+
+
 def test_a_tile_on_key_pictures_says_so_where_others_say_their_rate(tiles: TileSentences) -> None:
     status = TileStatus(
         Phase.PLAYING, TileCode.PLAYING, stream="main", fps=0.5, decode="key", interval_ms=2000, delay_ms=900

@@ -41,7 +41,8 @@ class WhyCode(enum.StrEnum):
     FOCUS = "focus"
     """{focus: selected|enlarged|hotspot}: the best, because it is looked at, while others make room."""
     LOAD = "load"
-    """{decoders_percent | None, budget_percent}: less, because decoding takes all this machine can spare."""
+    """{decoders_percent | None, budget_percent, decode: all|reference|key}: less, because decoding takes all
+    this machine can spare; ``all``: the sub stream, with every picture."""
     NETWORK = "network"
     """{}: the sub stream, because pictures of the main stream got lost on the way."""
     PINNED = "pinned"
@@ -481,19 +482,20 @@ class QualityPolicy:
         standing = self._tiles[facts.key]
         rung = self._rung(facts)
         stream, decode = self._ladder(facts, standing)[rung]
-        return Quality(stream, decode, self._why(facts, standing, rung, stream))
+        return Quality(stream, decode, self._why(facts, standing, rung, stream, decode))
 
-    def _why(self, facts: TileFacts, standing: _Standing, rung: int, stream: str) -> Why:
+    def _why(self, facts: TileFacts, standing: _Standing, rung: int, stream: str, decode: str) -> Why:
         if facts.hidden:
             return Why(WhyCode.HIDDEN)
-        if facts.pinned_decode != "auto" or (facts.pinned_stream != "auto" and facts.has_sub):
-            return Why(WhyCode.PINNED)
         if rung and rung == self._top(facts, standing, self._ladder(facts, standing)):
             return Why(WhyCode.NETWORK)
         if rung:
             percent = None if self._load is None else round(self._load.decoders_percent)
             budget = round(self.budget_percent)
-            return Why(WhyCode.LOAD, {"decoders_percent": percent, "budget_percent": budget})
+            params = {"decoders_percent": percent, "budget_percent": budget, "decode": decode}
+            return Why(WhyCode.LOAD, params)
+        if facts.pinned_decode != "auto" or (facts.pinned_stream != "auto" and facts.has_sub):
+            return Why(WhyCode.PINNED)  # where only one of both is, the other was lowered above
         if facts.focus and any(standing.rung for standing in self._tiles.values()):
             return Why(WhyCode.FOCUS, {"focus": facts.focus})
         if not facts.has_sub:

@@ -48,11 +48,19 @@ class QualitySentences(QObject):
 
     def _load(self, why: Why) -> str:
         percent = why.params.get("decoders_percent")
+        smaller = why.params.get("decode") == "all"
+        if percent is None and smaller:
+            return self.tr("Sub stream, so that all tiles fit on this computer")
         if percent is None:
             return self.tr("Fewer pictures, so that all tiles fit on this computer")
-        text = self.tr(
-            "Fewer pictures, so that all tiles fit on this computer (decoding takes %1 % of a core)"
-        )
+        if smaller:
+            text = self.tr(
+                "Sub stream, so that all tiles fit on this computer (decoding takes %1 % of a core)"
+            )
+        else:
+            text = self.tr(
+                "Fewer pictures, so that all tiles fit on this computer (decoding takes %1 % of a core)"
+            )
         return text.replace("%1", str(percent))
 
     def _pinned(self, status: TileStatus) -> str:
