@@ -9,6 +9,8 @@ import psutil
 import pytest
 
 from tests.soak import run
+from tests.soak.memory import Samples, Seen
+from tests.support.manual import ManualClock
 
 MINUTE = 60.0
 GOOD: dict[str, Any] = {
@@ -18,11 +20,11 @@ GOOD: dict[str, Any] = {
 
 
 @pytest.fixture
-def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> run.Samples:
+def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Of a run of twenty minutes, taken by hand."""
-    samples = run.Samples(tmp_path / "soak.csv", 20 * MINUTE)
-    at = [0.0]
-    memory: dict[int, float] = {}
+    clock = ManualClock()
+    samples: Any = Samples(tmp_path / "soak.csv", 20 * MINUTE, clock.monotonic)
+    samples.clock, samples.memory = clock, {}
 
     class Process:
         def __init__(self, pid: int) -> None:
@@ -35,26 +37,25 @@ def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> run.Samples:
             return 1
 
     monkeypatch.setattr(psutil, "Process", Process)
-    monkeypatch.setattr("app.bench.usage.pss_kb", lambda pid: memory[pid] * 1024)
-    monkeypatch.setattr(run.time, "monotonic", lambda: samples._began + at[0])
-    samples.at, samples.memory = at, memory  # type: ignore[attr-defined]
+    monkeypatch.setattr("app.bench.usage.pss_kb", lambda pid: samples.memory[pid] * 1024)
     return samples
 
 
 def play(samples: Any, memory_of: Any) -> dict[str, tuple[float, float]]:
     """``memory_of(second)``: by role, by pid, MB."""
     for second in range(0, 1200, 2):
-        samples.at[0] = float(second)
         roles = memory_of(second)
         for processes in roles.values():
             samples.memory.update(processes)
-        samples.take({role: list(processes) for role, processes in roles.items()}, 0, 0, "")
+        seen = {role: [Seen(pid, n) for n, pid in enumerate(processes)] for role, processes in roles.items()}
+        samples.take(seen, 0, 0, "")
+        samples.clock.advance(2.0)
     samples.close()
-    found: dict[str, tuple[float, float]] = samples.growth(1200.0)
+    found: dict[str, tuple[float, float]] = samples.growth(1200.0)[0]
     return found
 
 
-def test_a_process_that_lived_through_is_judged_for_itself(samples: run.Samples) -> None:
+def test_a_process_that_lived_through_is_judged_for_itself(samples: Any) -> None:
     """One that grows while another shrinks is found, though both together stand still."""
 
     def memory(second: int) -> dict[str, dict[int, float]]:
@@ -65,7 +66,7 @@ def test_a_process_that_lived_through_is_judged_for_itself(samples: run.Samples)
     assert found["decoders 1"][1] - found["decoders 1"][0] == pytest.approx(60.0, abs=1.0)
 
 
-def test_one_that_has_just_begun_does_not_count(samples: run.Samples) -> None:
+def test_one_that_has_just_begun_does_not_count(samples: Any) -> None:
     """Killed every two minutes early in the run, and never later: what it needs is the same."""
 
     def memory(second: int) -> dict[str, dict[int, float]]:
