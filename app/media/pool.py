@@ -61,6 +61,7 @@ REVIEW_TARGET = "app.media.review.entry:run"
 _stream_ids = itertools.count(1)
 
 
+JUDGE_EVERY_S = 0.25
 AWAY_S = 1.0
 """A watcher that looks so much later than a moment ago was away itself."""
 BEHIND = 5
@@ -296,7 +297,7 @@ class DecoderPool:
             self._wake_out.send_bytes(b"x")
 
     def _watch(self) -> None:
-        looked_s = self._clock()
+        looked_s = judged_s = self._clock()
         meter = Meter(looked_s)
         while not self._stopping:
             with self._lock:
@@ -304,30 +305,30 @@ class DecoderPool:
             waiting: list[object] = [self._wake_in]
             for _, child in running:
                 waiting += [child.conn, child.sentinel]
-            ready = set(connection.wait(waiting, timeout=0.25))  # type: ignore[arg-type]
+            ready = set(connection.wait(waiting, timeout=JUDGE_EVERY_S))  # type: ignore[arg-type]
+            seen_s = self._clock()
             if self._wake_in in ready:
                 self._wake_in.recv_bytes()
             self._refuse_the_waiting()
-            heard = False
             for slot, child in running:
                 if self._stopping:
                     return
                 if child.conn in ready:
-                    heard = True
                     if not self._receive(slot, child):
                         self._lost(slot)
                         continue
                 elif child.sentinel in ready:
                     self._lost(slot)
             now = self._clock()
-            # Judge silence only when nothing was waiting to be read and we ourselves were not away
-            # (stopped, or starved of processor time): then all of them would look silent.
-            # Afterwards they have all their time again: they may have been stopped with us, or the machine.
+            # Silent is who had nothing waiting to be read when all were looked at. Not when we ourselves were
+            # away (stopped, or starved of processor time): then all of them would look silent. Afterwards
+            # they have all their time again: they may have been stopped with us, or the machine.
             if now - looked_s >= AWAY_S:
                 for slot, _ in running:
                     slot.heard_s = now
-            elif not heard:
-                self._judge(running, now)
+            elif now - judged_s >= JUDGE_EVERY_S:
+                judged_s = now
+                self._judge([(slot, child) for slot, child in running if child.conn not in ready], seen_s)
             looked_s = now
             self._settle()
             self._load = (

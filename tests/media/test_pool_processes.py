@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.media.captures import CaptureEvent
 from app.media.spread import EMPTY_S, LOOK_EVERY_S, MOVE_EVERY_S, SURPLUS_S, UNEVEN_S
 from app.media.types import Crowded, DecoderLost, Failure, FeedSpec, FirstPicture, StreamFailed
 from tests.media.conftest import TILE, Watched
@@ -94,6 +95,20 @@ def test_a_decoder_that_is_stopped_in_the_middle_of_a_word_does_not_stop_the_oth
     lost = watched.wait_for(DecoderLost)
     assert (lost.exit_code, lost.streams) == (None, (stream,))
     assert len([event for event in watched.events if isinstance(event, DecoderLost)]) == 1
+
+
+def test_a_stopped_decoder_is_noticed_however_much_the_others_tell(make_pool: MakePool):
+    watched = make_pool(limits=QUICK, target="tests.support.media_children:decoder_that_beats_often")
+    watched.pool.warm(2)
+    beats: list[CaptureEvent] = []
+    watched.pool.on_capture = beats.append
+    wait_until(lambda: len({beat.capture for beat in beats}) == 2, "two decoders")
+    stopped, other = watched.pool.decoders()
+    os.kill(stopped.pid, signal.SIGSTOP)
+    beats.clear()
+    assert watched.wait_for(DecoderLost).pid == stopped.pid
+    assert len(beats) < 300  # of the other one, twenty a second: it was silent for 1.5 s
+    assert other.pid in {decoder.pid for decoder in watched.pool.decoders()}
 
 
 def test_after_the_machine_slept_decoders_have_time_to_be_heard_again(make_pool: MakePool):

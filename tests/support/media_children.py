@@ -129,12 +129,23 @@ def decoder_that_stops_in_a_word(conn: Connection, hung_s: float) -> None:
 
 def decoder_that_beats_now_and_then(conn: Connection, hung_s: float) -> None:
     """A decoder that says something once a second."""
+    _beat(conn, 1.0)
+
+
+def decoder_that_beats_often(conn: Connection, hung_s: float) -> None:
+    """One that says as much as many together."""
+    _beat(conn, 0.05)
+
+
+def _beat(conn: Connection, every_s: float) -> None:
+    """Each beat is told as the progress of a capture with its process id, too."""
+    from app.media.captures import ClipProgress
     from app.media.wire import Heartbeat, Hello
 
     conn.send(Hello(os.getpid(), "none"))
     while True:
-        conn.send(Heartbeat())
-        time.sleep(1.0)
+        conn.send([ClipProgress(os.getpid(), 0, 0.0, 0), Heartbeat()])
+        time.sleep(every_s)
 
 
 def tells_much(conn: Connection) -> None:
