@@ -27,9 +27,10 @@ UNEVEN_S = 10.0
 """It has been so for this long: the next openings and closings would mostly make it even for nothing."""
 MOVE_EVERY_S = 5.0
 """One at a time: a move receives and decodes a stream twice until its first picture."""
-SURPLUS_S = 60.0
-"""A process too many for so long is emptied and ended: starting one takes half a second, and whoever looks at
-many cameras for a moment may do so again."""
+SURPLUS_S = 300.0
+"""A process too many for so long is emptied and ended. An empty one holds 45 MB; but starting one takes 0.4 s
+of processor time, whoever looked at many cameras for a moment will do so again, and as long as it stays it is
+there at once when another one is lost."""
 EMPTY_S = 20.0
 """So long after its last player was closed; it may still be finishing a clip."""
 
