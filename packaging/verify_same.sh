@@ -7,7 +7,8 @@ TARGET=${1:-deb}
 # PyInstaller's archive in the executable carries nothing of the moment of its building; there are no exceptions yet.
 EXCEPTIONS='^$'
 for turn in 1 2; do
-    rm -f "$ROOT/app/media/decoder/native/libwall_plugin.so" # compiled anew, too
+    # Compiled anew, too.
+    rm -f "$ROOT/app/media/decoder/native/libwall_plugin.so" "$ROOT/app/media/painting/libwall_painter.so"
     VCS_WALL_TREE_ONLY=1 bash "$ROOT/packaging/build.sh" "$TARGET" >/dev/null
     mv "$ROOT/build/$TARGET-hashes.txt" "$ROOT/build/$TARGET-hashes-$turn.txt"
 done

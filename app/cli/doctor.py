@@ -235,7 +235,12 @@ def pictures(found: dict[str, Any] | str) -> Finding:
         why = f"the process that tried the compiled way {found}"
         return Finding(name, "bad", f"{why}; with {PLAIN}=1 in the environment they go through Python.")
     if found["compiled"]:
-        return Finding(name, "good", "they go the compiled way to the wall.", found)
+        if found["painter"] is None:
+            return Finding(name, "good", "they go the compiled way to the wall.", found)
+        mend = "Install the program again." if launch.frozen() else f"`{COMPILE}` makes it."
+        why = found["painter"].replace("_", " ")
+        told = f"they go the compiled way, but Qt paints each of them: the compiled painter is {why}. {mend}"
+        return Finding(name, "careful", told, found)
     if not sys.platform.startswith("linux") and found["why"] == "not_compiled":
         return Finding(name, "good", "they go through Python: only Linux has a compiled way yet.", found)
     why = {

@@ -43,24 +43,31 @@ def media(conn: Connection) -> None:
 
 
 def pictures(conn: Connection) -> None:
-    """Whether the compiled picture path can be used, and if not why."""
+    """Whether the compiled picture path can be used, and the window's compiled painter; if not why."""
     from app.media.compiling import Unusable
     from app.media.decoder.native.library import PLUGIN
+    from app.media.painting.library import PAINTER
 
     with contextlib.suppress(ImportError, OSError, NameError, NotImplementedError, SystemExit):
         import vlc  # noqa: F401 - the compiled path is a plugin of libvlc's, and asks for its core
 
+    try:
+        PAINTER.usable()
+        painter: str | None = None
+    except Unusable as unusable:
+        painter = unusable.reason
     try:
         PLUGIN.usable()
         from app.media.decoder.libvlc import Libvlc
 
         found = Libvlc().compiled is not None
     except Unusable as unusable:
-        conn.send({"compiled": False, "why": unusable.reason, "words": str(unusable)})
+        told: dict[str, object] = {"compiled": False, "why": unusable.reason, "words": str(unusable)}
     except (ImportError, OSError, RuntimeError, AttributeError, NameError, SystemExit) as error:
-        conn.send({"compiled": False, "why": "no_libvlc", "words": type(error).__name__})
+        told = {"compiled": False, "why": "no_libvlc", "words": type(error).__name__}
     else:
-        conn.send({"compiled": found, "why": None if found else "not_found", "words": ""})
+        told = {"compiled": found, "why": None if found else "not_found", "words": ""}
+    conn.send({**told, "painter": painter})
 
 
 def _libvlc() -> dict[str, Any]:

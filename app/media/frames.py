@@ -15,12 +15,13 @@ import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.media.segment import Allocate, Segment
 
 BUFFERS = 4
 """With three, choosing a picture by its presentation time is off by a picture; four is exact (measured)."""
+BUFFERS_AT_MOST = 16
 
 BYTES_PER_PIXEL = 4  # BGRX in memory: QImage.Format_RGB32
 
@@ -35,7 +36,7 @@ _W_BUFFER0 = 24  # then 16 words a buffer:
 _BUFFER_WORDS = 16
 _B_BEGIN, _B_END, _B_SIZE, _B_STRIDE, _B_PTS, _B_CAPTURE, _B_CHECKSUM, _B_UNTIL, _B_COARSE = range(9)
 _WRITTEN = struct.Struct("@QQQqqQqQ")  # from _B_END on
-_NONE = (1 << 63) - 1  # pts or capture time not known
+NOT_KNOWN = _NONE = (1 << 63) - 1  # pts or capture time
 
 
 # What a writer remembers, for its own.
@@ -101,7 +102,7 @@ class Geometry:
     buffers: int = BUFFERS
 
     def __post_init__(self) -> None:
-        if not (0 < self.width <= 16384 and 0 < self.height <= 16384 and 2 < self.buffers <= 16):
+        if not (0 < self.width <= 16384 and 0 < self.height <= 16384 and 2 < self.buffers <= BUFFERS_AT_MOST):
             raise ValueError(f"impossible ring geometry {self.width}x{self.height}x{self.buffers}")
 
     @property
@@ -363,6 +364,17 @@ class Acquired:
         self._reader.leave()
 
 
+class Lent(NamedTuple):
+    """Where a ring lies in this process, for what reads it by address. It lies there while this is kept."""
+
+    header: int
+    pixels: int
+    """Its first buffer."""
+    buffers: int
+    room: int
+    kept: object
+
+
 _HEADER = struct.Struct("@QQqqQq")
 _TIMES = struct.Struct("@qQq")  # of the header: capture, checksum, until
 
@@ -452,6 +464,15 @@ class RingReader:
         view.sequence = sequence
         view.ptime, view.capture, view.checksum, view.until = pts, capture, checksum, until
         return view
+
+    def lend(self) -> Lent:
+        """For what reads pictures without Python (``app.media.painting``). ValueError: a ring no writer of
+        ours makes."""
+        if not 2 < self._buffers <= BUFFERS_AT_MOST:
+            raise ValueError(f"a ring of {self._buffers} buffers")
+        export = ctypes.c_char.from_buffer(self.segment.buffer)
+        header = ctypes.addressof(export)
+        return Lent(header, header + _PAGE, self._buffers, self._room, (self.segment, export))
 
     # Of a recording: which picture belongs to a time.
 

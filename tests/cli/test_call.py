@@ -17,6 +17,7 @@ from app.cli.main import run
 from app.localvcs.clock import ManualClock
 from app.media import compiling
 from app.media.decoder.native import library
+from app.media.painting.library import painter
 from app.store.profiles import Profile, ProfileKind, ProfileStore
 from app.vcs.local import DEMO_ACCESS_KEY_ID, DEMO_ACCESS_KEY_SECRET
 from tests.support.localvcs import LocalVcs, running_service
@@ -150,6 +151,7 @@ def test_doctor_tells_what_this_machine_can_do(
     assert {kind for kind, why in tried["tried"].items() if not why} == set(tried["decode"])
     # As a decoder finds it.
     assert found["pictures"]["data"]["compiled"] is (library.library() is not None)
+    assert (found["pictures"]["data"]["painter"] is None) is (painter() is not None)
     assert set(found) >= {"system", "keyring", "shared memory", "disk", "screens", "hardware decoding"}
 
 
@@ -226,10 +228,24 @@ def test_the_doctor_asks_where_pictures_go_in_a_process_of_its_own(monkeypatch: 
 
     monkeypatch.setenv(compiling.PLAIN, "1")
     found = doctor.probe("app.cli.probe:pictures")
-    assert isinstance(found, dict) and found["why"] == "switched_off"
+    assert isinstance(found, dict) and (found["why"], found["painter"]) == ("switched_off", "switched_off")
     finding = doctor.pictures(found)
     assert finding.verdict == "careful" and finding.data["compiled"] is False
     assert compiling.PLAIN in finding.sentence and compiling.COMPILE not in finding.sentence
+
+
+def test_the_doctor_speaks_of_the_painter_where_only_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.cli import doctor
+
+    found = {"compiled": True, "why": None, "words": "", "painter": None}
+    assert doctor.pictures(found).verdict == "good"
+    finding = doctor.pictures({**found, "painter": "not_compiled"})
+    assert finding.verdict == "careful" and "painter is not compiled" in finding.sentence
+    assert compiling.COMPILE in finding.sentence
+    monkeypatch.setattr("app.media.launch.frozen", lambda: True)
+    assert doctor.pictures({**found, "painter": "other_version"}).sentence.endswith(
+        "Install the program again."
+    )
 
 
 @pytest.mark.parametrize("why", ["not_compiled", "cannot_be_loaded", "other_version", "not_found"])

@@ -20,6 +20,7 @@ from app.cli.main import build_parser
 from app.core.evidence.manifest import OPENER_ENDING
 from app.localvcs.settings import ExitStatus
 from app.media.decoder.native.library import PLUGIN
+from app.media.painting.library import PAINTER
 from app.store import paths
 from app.ui.wiring.wallcontrols import FILE_ENDING
 from tests.support.compiling import copied
@@ -245,6 +246,13 @@ def test_the_compiled_picture_path_asks_for_nothing_but_libvlc(tmp_path: Path) -
     plugin = copied(PLUGIN, tmp_path / "native")
     plugin.compiled()
     assert set(needed.names_of(str(plugin.path))) <= {"libvlccore.so.9", "libc.so.6", "libm.so.6"}
+
+
+def test_the_compiled_painter_asks_for_nothing_at_all(tmp_path: Path) -> None:
+    """The window has no libvlc, and must not get it that way."""
+    painter = copied(PAINTER, tmp_path / "painting")
+    painter.compiled()
+    assert set(needed.names_of(str(painter.path))) <= {"libc.so.6"}
 
 
 def test_the_libvlc_of_the_next_debian_finds_it_too(tmp_path: Path) -> None:

@@ -7,21 +7,48 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QGuiApplication, QImage, QPaintEvent
+from PySide6.QtGui import (
+    QBackingStore,
+    QColor,
+    QGuiApplication,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
+from app.ui.wall import view as view_module
 from app.ui.wall.tile import TileWidget
-from tests.support.fake_station import publish
+from app.ui.wall.together import Together
+from tests.support.fake_station import publish, ring_with
 from tests.support.waiting import run_until
 from tests.ui.test_wall_view import BLUE, LIVE, RED, Stage
 
+AS_IT_IS = (324, 184)
+"""A wall of four tiles of this size shows pictures of 160x90 pixel for pixel."""
 ASKED: list[int] = []
 """Tiles Qt had painted, by index."""
 
 
-@pytest.fixture
-def stage(qtbot: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    paint = TileWidget.paintEvent
+TOGETHER: list[int] = []
+"""Tiles the compiled painter painted, by index."""
+
+
+@pytest.fixture(params=["plain", "plain, scaled", "compiled", "compiled, scaled"])
+def stage(qtbot: object, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """Both ways, and a wall whose tiles are as large as their pictures, or larger."""
+    paint, paint_together = TileWidget.paintEvent, Together.paint
+    if request.param.startswith("plain"):
+        monkeypatch.setattr(view_module, "painter", lambda: None)
+    else:
+        assert view_module.painter() is not None, "python -m app.media.decoder.native.build"
+
+    def noted(together: Together, which: list[int], store: QBackingStore) -> bool:
+        TOGETHER.extend(together.told[at].index for at in which)
+        return paint_together(together, which, store)
+
+    monkeypatch.setattr(Together, "paint", noted)
 
     def counted(tile: TileWidget, event: QPaintEvent) -> None:
         ASKED.append(tile.index)
@@ -31,11 +58,14 @@ def stage(qtbot: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     # Wherever another test left the mouse: a tile's buttons lie over its picture.
     monkeypatch.setattr(TileWidget, "enterEvent", lambda *_: None)
     stage = Stage()
+    if not request.param.endswith("scaled"):
+        stage.view.resize(*AS_IT_IS)
     stage.view.paint_timer.stop()
     stage.view._status_timer.stop()
     for index in range(4):
         stage.put(index)
     rest(stage)
+    TOGETHER.clear()
     yield stage
     stage.view.set_wall(None)
     stage.view.window().close()
@@ -90,6 +120,82 @@ def test_a_new_picture_is_on_the_screen_without_a_paint_event(stage: Stage) -> N
     beside = QRect(0, 0, box.left(), after.height())
     assert after.copy(beside) == before.copy(beside)
     assert after == as_qt_paints(stage)
+
+
+def test_the_compiled_painter_paints_what_is_not_scaled(stage: Stage, request: pytest.FixtureRequest) -> None:
+    stage.view.choose(2, rotate=180)
+    stage.view.choose(3, mirror=True)
+    rest(stage)
+    TOGETHER.clear()
+    seen: list[int] = []
+    for index in range(4):
+        show(stage, index)
+    compiled = request.node.callspec.params["stage"] == "compiled"
+    assert [0, 1][: 2 * compiled] == TOGETHER
+    stage.view.painted_hook = lambda index, view: seen.append(index)  # it wants to see them all
+    for index in range(4):
+        show(stage, index, BLUE)
+    assert seen == [0, 1, 2, 3] and len(TOGETHER) <= 2
+    assert ASKED == []
+    assert on_screen(stage) == as_qt_paints(stage)
+    stats = [stage.view.paint_stats.tile(index) for index in range(4)]
+    assert {(one.pictures, one.skipped, one.torn, one.last_sequence) for one in stats} == {(3, 0, 0, 3)}
+    assert all(0 < one.paint_ms_total < 10_000 for one in stats)
+
+
+def test_what_lies_over_a_picture_is_laid_over_it_as_qt_does(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every alpha with many colours, beside what is opaque, and what reaches beyond the picture."""
+    inks = QImage(200, 64, QImage.Format.Format_ARGB32_Premultiplied)
+    for x in range(200):
+        for y in range(64):
+            inks.setPixelColor(x, y, QColor(x, 255 - x, 4 * y, (7 * x + 13 * y) % 256))
+    plain = QPixmap(31, 9)
+    plain.fill(QColor(1, 2, 3))
+    tile = stage.tile(1)
+    box = tile.picture_rect()
+    over = [
+        (box.x() - 20, box.y() - 9, QPixmap.fromImage(inks)),
+        (box.x() + 3, box.bottom() - 20, QPixmap.fromImage(inks.copy(0, 0, 37, 64))),
+        (box.right() - 12, box.y() + 1, plain),
+        (box.x() - 900, box.y(), plain),
+    ]
+    monkeypatch.setattr(type(tile), "layers", lambda one: over if one is tile else [])
+    noise = bytes((x * 37 + x // 7) % 256 if x % 4 != 3 else 255 for x in range(160 * 90 * 4))
+    rest(stage)
+    show(stage, 1, noise)
+    assert ASKED == []
+    shot = on_screen(stage)
+    expected = shot.copy(box)
+    painter = QPainter(expected)
+    image = QImage(noise, 160, 90, 640, QImage.Format.Format_RGB32)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QRect(QPoint(), box.size()), image, tile._placed.middle or image.rect())
+    for x, y, pixmap in over:
+        painter.drawPixmap(x - box.x(), y - box.y(), pixmap)
+    painter.end()
+    corner = tile.mapTo(stage.view.window(), box.topLeft())
+    assert shot.copy(QRect(corner, box.size())) == expected
+
+
+def test_a_tile_that_gets_another_ring_shows_its_pictures(stage: Stage) -> None:
+    show(stage, 0)
+    stage.writers[0], stage.wall.tiles[0].reader = ring_with(RED, 160, 90)
+    rest(stage)
+    show(stage, 0, BLUE)
+    show(stage, 0, RED)
+    assert ASKED == []
+    assert ink(stage, stage.view.picture_rect(0).center()) == "red"
+    assert on_screen(stage) == as_qt_paints(stage)
+
+
+def test_into_a_window_of_other_pixels_qt_paints(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.ui.wall.together._FORMATS", ())
+    show(stage, 0)
+    show(stage, 0, BLUE)
+    assert (ASKED, stage.view.paint_stats.tile(0).pictures) == ([], 3)
+    assert on_screen(stage) == as_qt_paints(stage)
 
 
 def test_changed_words_come_with_the_next_picture(stage: Stage) -> None:

@@ -219,17 +219,17 @@ def test_what_a_tour_says_lies_over_nothing_else_its_tile_says(window: MainWindo
         widget.refresh()
         chip = window.shift.marks.chip(widget)
         assert chip is not None
-        size = [(x, y, pixmap.deviceIndependentSize().toSize()) for x, y, pixmap in widget._find_layers()]
+        size = [(x, y, pixmap.deviceIndependentSize().toSize()) for x, y, pixmap in widget.layers()]
         assert len(size) >= 3, "name, sound, information"
         return [
             r for x, y, s in size if (r := QRect(x, y, s.width(), s.height())).intersects(chip.geometry())
         ]
 
     assert over() == []
-    before = widget._find_layers()[-1][1]
+    before = widget.layers()[-1][1]
     station.tours.stop(station.wall, 0)
     window.shift.marks.refresh()
-    assert widget._find_layers()[-1][1] < before, "what it took up is free again"
+    assert widget.layers()[-1][1] < before, "what it took up is free again"
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

@@ -122,14 +122,17 @@ def paint(painter: QPainter, image: QImage, placed: Placed, choices: TileChoices
 
 
 _ALMOST = 64
+_FRAME_PX = 4
+"""What the frame of the selected tile takes of its width and height."""
 
 
 def _middle(size: tuple[int, int], target: QRect, ratio: float) -> QRect | None:
-    """The middle of a picture that is hardly larger than its target (by less than 1/64, as when a frame takes
-    a few pixels of a tile): shown as it is, it is sharper than scaled, for a third of the time."""
+    """The middle of a picture that is hardly larger than its target (by less than 1/64, or what a frame takes
+    of a tile): shown as it is, it is sharper than scaled, for a third of the time."""
     across, down = round(target.width() * ratio), round(target.height() * ratio)
     wide, high = size[0] - across, size[1] - down
-    if not (0 <= wide * _ALMOST <= size[0] and 0 <= high * _ALMOST <= size[1]):
+    frame = _FRAME_PX * ratio
+    if not (0 <= wide <= max(frame, size[0] / _ALMOST) and 0 <= high <= max(frame, size[1] / _ALMOST)):
         return None
     return QRect(wide // 2, high // 2, across, down)
 

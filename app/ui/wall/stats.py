@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+TRIES = 4
+"""Paintings of one picture before a passed buffer is shown anyway; with a ring of 4 the 2nd never fails."""
+
 
 @dataclass(slots=True)
 class TilePaint:

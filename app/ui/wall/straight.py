@@ -13,8 +13,8 @@ goes makes Qt send the window an ``UpdateRequest``; then, and only then, it is l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtGui import QGuiApplication, QPainter, QRegion
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.ui.wall.picture import Placed
+from app.ui.wall.together import Together
 
 if TYPE_CHECKING:
     from app.ui.wall.tile import TileWidget
@@ -58,11 +59,17 @@ class Place(NamedTuple):
 
 
 class StraightPainter(QObject):
-    """Of one wall. ``paint`` for every tick; what it cannot paint it asks Qt for."""
+    """Of one wall. ``tick`` finds and paints what is new; what it cannot paint it asks Qt for. ``compiled``:
+    the compiled painter, where there is one."""
 
-    def __init__(self, view: WallView) -> None:
+    def __init__(self, view: WallView, compiled: Any | None) -> None:
         super().__init__(view)
         self._view = view
+        self._compiled = compiled
+        self._together: Together | None = None
+        """What is painted by that."""
+        self._others: list[TileWidget] = []
+        """Tiles that are not."""
         self._usable = QGuiApplication.platformName() in PLATFORMS
         self._known = False
         """Nothing was shown, moved or hidden in the window since it was looked."""
@@ -80,18 +87,36 @@ class StraightPainter(QObject):
             self._known = False
         return False
 
-    def paint(self, tiles: Sequence[TileWidget]) -> None:
-        """Paints these, which have new pictures."""
+    def forget(self) -> None:
+        """There are other tiles, or in other places: look again."""
+        self._known = False
+
+    def tick(self) -> None:
+        """Paints what is new."""
         if not self._known:
             self._look()
+        together = self._together
+        if self._view.painted_hook is not None:  # it wants to see each picture
+            together = None
+        which = together.new() if together is not None else []
+        tiles = self._others if together is not None else self._view.tile_widgets
+        new = [tile for tile in tiles if tile.has_new()]
+        if which or new:
+            self._paint(new, together, which)
+
+    def _paint(self, tiles: list[TileWidget], together: Together | None, which: list[int]) -> None:
+        """Paints ``tiles``, and those ``together`` has at the places ``which``."""
         window = self._window
         handle = window.windowHandle() if self._places and window is not None else None
+        told = [together.told[at] for at in which] if together is not None else []
         if window is None or handle is None or not handle.isExposed():
-            for tile in tiles:
+            for tile in (*tiles, *(one.tile for one in told)):
                 tile.ask()
             return
         painted: list[tuple[TileWidget, Place]] = []
         region = QRegion()
+        for one in told:
+            region += one.place.inside.target
         for tile in tiles:
             place = self._places.get(tile)
             if place is not None and place.of is tile.plain_place():
@@ -99,22 +124,26 @@ class StraightPainter(QObject):
                 region += place.inside.target
             else:
                 tile.ask()
-        if not painted:
+        if not painted and not told:
             return
         store = window.backingStore()
         store.beginPaint(region)
-        painter = QPainter(store.paintDevice())
-        if self._scales:
-            painter.setRenderHint(_SMOOTH)
-        for tile, place in painted:
-            tile.paint_straight(painter, place)
-        painter.end()
+        if together is not None and which and not together.paint(which, store):
+            painted += [(one.tile, one.place) for one in told]
+        if painted:
+            painter = QPainter(store.paintDevice())
+            if self._scales:
+                painter.setRenderHint(_SMOOTH)
+            for tile, place in painted:
+                tile.paint_straight(painter, place)
+            painter.end()
         store.endPaint()
         store.flush(region, handle)
 
     def _look(self) -> None:
         """Finds out anew what can be painted into, and where."""
         self._known = True
+        before, self._together = self._together, None
         self._places.clear()
         self._scales = False
         view = self._view
@@ -149,6 +178,11 @@ class StraightPainter(QObject):
                 moved = Placed(target, placed.part, placed.middle)
                 self._places[tile] = Place(placed, moved, corner.x(), corner.y())
                 self._scales = self._scales or placed.middle is None
+        if self._compiled is not None and self._places:
+            if before is None or not before.is_of(self._places, int(ratio)):
+                before = Together(view, self._compiled, self._places, int(ratio))
+            self._together = before
+            self._others = [tile for tile in view.tile_widgets if tile not in before.tiles]
 
 
 def lying_over(view: WallView, window: QWidget) -> QRegion:

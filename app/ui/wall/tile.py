@@ -35,20 +35,18 @@ from app.ui.wall.chips import GAP, MARGIN, Layer, TileChips, paint_words
 from app.ui.wall.exposure import can_be_seen
 from app.ui.wall.extras import TileExtras
 from app.ui.wall.gestures import TileGestures
+from app.ui.wall.shown import Shown
 from app.ui.wall.stale import StalePicture
+from app.ui.wall.stats import TRIES
 from app.ui.wall.tools import IDLE_MS, TileTools
 
 if TYPE_CHECKING:
     from app.core.wall import Tile
-    from app.media.frames import RingReader
     from app.media.types import StreamId
     from app.ui.wall.straight import Place
     from app.ui.wall.view import WallView
 
 HAZARD_PX = 7
-_TRIES = 4
-"""Paintings of one picture before a passed buffer is shown anyway; with a ring of 4 the 2nd never fails."""
-
 
 # Looked up for every picture; a member of an enumeration takes its time in Python 3.11.
 _SMOOTH = QPainter.RenderHint.SmoothPixmapTransform
@@ -65,20 +63,15 @@ class TileWidget(TileGestures):
         super().__init__(view, view, index)
         self._tile: Tile | None = None
         self._device: str | None = None
-        self._ring: RingReader | None = None
+        self.shown = Shown()
         self._stream: StreamId | None = None
         """Whose ring it is."""
-        self._sequence = 0
         self._status = TileStatus()
         self._words = TileWords()
         self._stale = StalePicture()
         self._chips = TileChips()
         self._tools: TileTools | None = None
         self._extras = TileExtras(view, self)
-        self._layers: list[Layer] | None = None
-        """What lies over the picture; None: to be found again."""
-        self._layers_wait = False
-        """They changed, and no picture was painted since."""
         self._shows_picture = False
         """A picture was painted last, and all around it."""
         self._told_size = (-1, -1)
@@ -114,6 +107,11 @@ class TileWidget(TileGestures):
         """The camera on it."""
         return self._device
 
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Of the pictures it has a place for, in their own pixels."""
+        return self._aspect
+
     def set_selected(self, on: bool) -> None:
         """Wear the selection frame."""
         if on != self._selected:
@@ -134,9 +132,9 @@ class TileWidget(TileGestures):
         if tile.choices is not self._choices:
             self._take_choices(tile.choices)
         ring = tile.ring()
-        if ring is not self._ring:
-            self._ring = ring
-            self._sequence = 0
+        if ring is not self.shown.ring:
+            self.shown.ring = ring
+            self.shown.sequence = 0
             self._stale.forget()
             stream = tile.running.shown if tile.running is not None else None
             if stream != self._stream:  # opened anew; another size of the same one has another ring, too
@@ -150,8 +148,7 @@ class TileWidget(TileGestures):
 
     def has_new(self) -> bool:
         """Whether another picture than the one painted has come. Asked for every paint tick."""
-        ring = self._ring
-        return ring is not None and ring.sequence != self._sequence
+        return self.shown.has_new
 
     def ask(self) -> None:
         """Asks Qt to have the new picture painted; what is around it stays as it is."""
@@ -189,7 +186,7 @@ class TileWidget(TileGestures):
         if words.look != self._words.look:
             self._stale.forget()
         self._words, self._name = words, name
-        if not self._sequence and status.width and status.height:  # else the pictures themselves tell
+        if not self.shown.sequence and status.width and status.height:  # else the pictures themselves tell
             told = (status.width, status.height)
             if told != self._aspect:
                 self._aspect = told
@@ -203,10 +200,10 @@ class TileWidget(TileGestures):
         tools = self._tools.geometry() if self._tools is not None and self._tools.isVisible() else QRect()
         panel = self._extras.make(self._placed.target, self._chips, tools)  # below the chips: after them
         if panel:
-            self._layers = None
+            self.shown.layers = None
         # Figures change all the time: the next picture takes them along, if one comes before the next look.
-        late, self._layers_wait = self._layers_wait, chips or panel
-        if changed or late or (self._layers_wait and not self._shows_picture):
+        late, self.shown.layers_wait = self.shown.layers_wait, chips or panel
+        if changed or late or (self.shown.layers_wait and not self._shows_picture):
             self.update()
         if self.underMouse():
             self.setToolTip(tip(self.tool_tip()))
@@ -217,12 +214,12 @@ class TileWidget(TileGestures):
 
     def picture_rect(self) -> QRect:
         """Where the video itself is painted, in this widget's coordinates; empty when none is shown."""
-        shown = self._ring is not None and self._has_picture
-        return QRect(self._picture) if shown and self._ring is not None and self._ring.sequence else QRect()
+        ring = self.shown.ring
+        return QRect(self._picture) if self._has_picture and ring is not None and ring.sequence else QRect()
 
     def frozen(self) -> QImage | None:
         """The newest picture, in its own pixels; None when there is none."""
-        ring = self._ring
+        ring = self.shown.ring
         if ring is None:
             return None
         with ring.acquire() as view:
@@ -264,7 +261,7 @@ class TileWidget(TileGestures):
             inset += SELECTION_PX
         area = self.rect().adjusted(inset, inset, -inset, -inset)
         self._placed = picture.place(area, self._aspect, self._choices, self.devicePixelRatioF())
-        self._layers = None
+        self.shown.layers = None
         self._place_tools()
 
     def _tell_size(self, seen: bool | None = None) -> None:
@@ -295,7 +292,7 @@ class TileWidget(TileGestures):
             self._extras.marks,
         )  # fmt: skip
         if made:
-            self._layers = None
+            self.shown.layers = None
             self._place_tools()
         return made
 
@@ -340,7 +337,7 @@ class TileWidget(TileGestures):
         box, asked = self._placed.target, event.rect()
         # What is around the picture stands there already where only the picture is asked for.
         inside = self._shows_picture and not self._drop and (asked == box or box.contains(asked))
-        before = self._sequence
+        before = self.shown.sequence
         shown = False
         if kind in ("live", "quiet"):
             shown = self._shows_picture = self._paint_picture(painter, inside)
@@ -355,40 +352,42 @@ class TileWidget(TileGestures):
             top = self._chips.top(self._picture) if self._name else None
             paint_words(painter, inner, self._words, self._status, top)
             self._shows_picture = False
-        for x, y, pixmap in self._layers or self._find_layers():
+        for x, y, pixmap in self.layers():
             painter.drawPixmap(x, y, pixmap)
         if asked == box or asked.contains(box):
-            self._layers_wait = False
-        elif self._sequence != before or self._layers_wait:
+            self.shown.layers_wait = False
+        elif self.shown.sequence != before or self.shown.layers_wait:
             self.update()  # a piece of this picture, the rest of another
         self._paint_frames(painter, selection=self._selected and not inside)
         painter.end()
 
-    def _find_layers(self) -> list[Layer]:
-        box = self._placed.target
-        self._layers = self._chips.layers(box) + self._extras.layers(box, self._chips)
-        return self._layers
+    def layers(self) -> list[Layer]:
+        """What lies over the picture; the same list while that is the same."""
+        if self.shown.layers is None:
+            box = self._placed.target
+            self.shown.layers = self._chips.layers(box) + self._extras.layers(box, self._chips)
+        return self.shown.layers
 
     def paint_straight(self, painter: QPainter, place: Place) -> None:
         """Paints the new picture and what lies over it into the window's picture."""
         if self._paint_picture(painter, True, place.inside):
-            for x, y, pixmap in self._layers or self._find_layers():
+            for x, y, pixmap in self.layers():
                 painter.drawPixmap(x + place.x, y + place.y, pixmap)
-            self._layers_wait = False
+            self.shown.layers_wait = False
 
     def _paint_picture(self, painter: QPainter, inside: bool, straight: picture.Placed | None = None) -> bool:
         """Paints the newest picture straight from the ring; False when there is none. ``inside``: what is
         around it stands there already; ``straight``: the only place it can be painted in. Several hundred
         times a second: what it needs is made beforehand."""
-        ring = self._ring
+        ring = self.shown.ring
         if ring is None:
             return False
         stats = self._view.paint_stats.tile(self.index)
         began = time.monotonic()
         if straight is None and self._placed.middle is None:
             painter.setRenderHint(_SMOOTH)
-        before = self._sequence
-        for _ in range(_TRIES):
+        before = self.shown.sequence
+        for _ in range(TRIES):
             view = ring.take(before)
             try:
                 if view is None or view.width <= 0 or view.height <= 0:
@@ -425,18 +424,18 @@ class TileWidget(TileGestures):
         stats.painted((now - began) * 1000.0)
         if sequence != before:
             stats.took(sequence, before, capture, now)
-            self._sequence = sequence
+            self.shown.sequence = sequence
         return True
 
     def _paint_stale(self, painter: QPainter) -> bool:
         """The last picture, grey and dim, inside a hazard frame: nobody can take it for live."""
-        ring = self._ring
+        ring = self.shown.ring
         if ring is None:
             return False
         found = self._stale.of(ring)
         if found is None:
             return False
-        grey, self._sequence = found
+        grey, self.shown.sequence = found
         if (grey.width(), grey.height()) != self._aspect:
             self._aspect = (grey.width(), grey.height())
             self._place_picture()
@@ -490,7 +489,7 @@ class TileWidget(TileGestures):
         taken = height + GAP if height else 0
         if taken != self._extras.taken:
             self._extras.taken = taken
-            self._layers = None
+            self.shown.layers = None
             self.refresh()
             self.update()
 

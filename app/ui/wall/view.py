@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.layouts import neighbour
+from app.media.painting.library import painter
 from app.ui import theme
 from app.ui.actions.spec import Scope
 from app.ui.sentences import TileSentences
@@ -85,7 +86,7 @@ class WallView(QWidget):
         self.paint_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self.paint_timer.setInterval(PAINT_INTERVAL_MS)
         self.paint_timer.timeout.connect(self._on_paint_tick)
-        self._straight = StraightPainter(self)
+        self._straight = StraightPainter(self, painter())
         self._tick = 0
         self._half = 0
         self._status_timer = QTimer(self)
@@ -175,17 +176,12 @@ class WallView(QWidget):
         if not self._tick:
             self._poll()
         else:
-            self._look()
+            self._straight.tick()
 
     def _poll(self) -> None:
         for tile in self._tiles:
             tile.take()
-        self._look()
-
-    def _look(self) -> None:
-        new = [tile for tile in self._tiles if tile.has_new()]
-        if new:
-            self._straight.paint(new)
+        self._straight.tick()
 
     def _on_change(self, change: WallChange) -> None:
         if change.layout:
@@ -211,6 +207,7 @@ class WallView(QWidget):
             gone.deleteLater()
         while len(self._tiles) < len(tiles):
             self._tiles.append(TileWidget(self, len(self._tiles)))
+        self._straight.forget()
         self._arrange()
         for widget, tile in zip(self._tiles, tiles, strict=True):
             widget.bind(tile)

@@ -10,19 +10,21 @@ import sys
 
 from app.media.compiling import CannotCompile
 from app.media.decoder.native.library import PLUGIN
+from app.media.painting.library import PAINTER
 
-LIBRARIES = (PLUGIN,)
+LIBRARIES = (PLUGIN, PAINTER)
 
 
 def main() -> int:
+    status = 0
     for library in LIBRARIES:
         try:
             if library.compiled():
                 print(f"The {library.what} is compiled.")
         except (CannotCompile, OSError) as error:
             print(f"The {library.what} is not compiled: {error}", file=sys.stderr)
-            return 1
-    return 0
+            status = 1
+    return status
 
 
 if __name__ == "__main__":

@@ -1,0 +1,171 @@
+"""The new pictures of all tiles by one call of the compiled painter, into the window's own picture.
+
+For tiles that show a picture as it is, pixel for pixel: what is scaled, turned, mirrored or zoomed is painted
+by Qt. What a tile says over its picture is laid over it there, too.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QBackingStore, QImage
+from shiboken6 import VoidPtr
+
+from app.media.frames import NOT_KNOWN
+from app.media.painting import rows
+from app.ui.wall.stats import TRIES
+
+if TYPE_CHECKING:
+    from app.media.frames import Lent, RingReader
+    from app.ui.wall.chips import Layer
+    from app.ui.wall.straight import Place
+    from app.ui.wall.tile import TileWidget
+    from app.ui.wall.view import WallView
+
+_FORMATS = (QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied)
+"""Of a window's picture on X11, Windows and offscreen. Into both an opaque picture is only copied."""
+_LAYERED = QImage.Format.Format_ARGB32_Premultiplied
+
+
+class Told:
+    """A tile, and what the painter is told of it. ``lent``: where its ring lies."""
+
+    __slots__ = ("_images", "_kept", "_lent", "index", "layers", "place", "ring", "row", "shown", "tile")
+
+    def __init__(self, tile: TileWidget, place: Place, ring: RingReader, lent: Lent, ratio: int) -> None:
+        self.tile = tile
+        self.shown = tile.shown
+        self.index = tile.index
+        self.place = place
+        self.ring = ring
+        self.layers: list[Layer] | None = None
+        """What it was told lies over the picture."""
+        self._lent = lent
+        self._images: list[QImage] = []
+        self._kept: Any = None
+        self.row = row = rows.Row()
+        inside = place.inside
+        middle, corner = inside.middle or QRect(), inside.target.topLeft() * ratio
+        row.read(lent)
+        part = (middle.x(), middle.y(), middle.width(), middle.height())
+        row.show(tile.picture_size, part, (corner.x(), corner.y()))
+        row.after = self.shown.sequence
+
+    def lay(self, layers: list[Layer], ratio: int) -> bool:
+        """These over the picture; False where one of them would be scaled."""
+        images: list[QImage] = []
+        told = (rows.Layer * len(layers))()
+        for one, (x, y, pixmap) in zip(told, layers, strict=True):
+            image = pixmap.toImage()  # the same pixels
+            if image.devicePixelRatio() != ratio:
+                return False
+            if image.format() != _LAYERED:
+                image = image.convertToFormat(_LAYERED)
+            one.pixels, one.stride = address(image), image.bytesPerLine()
+            one.x, one.y = (self.place.x + x) * ratio, (self.place.y + y) * ratio
+            one.width, one.height = image.width(), image.height()
+            images.append(image)
+        self.layers, self._images, self._kept = layers, images, told
+        self.row.lay(told)
+        return True
+
+
+def told_of(tile: TileWidget, place: Place, ratio: int) -> Told | None:
+    """What the painter is told of a tile; None: Qt paints it. ``ratio``: device pixels to logical ones."""
+    ring, choices = tile.shown.ring, tile.choices
+    if place.inside.middle is None or ring is None or choices.rotate or choices.mirror:
+        return None
+    try:
+        return Told(tile, place, ring, ring.lend(), ratio)
+    except ValueError:  # its writer has gone mad
+        return None
+
+
+class Together:
+    """Of one wall, for as long as its tiles stay where they are. ``library``: the compiled painter;
+    ``ratio``: device pixels to logical ones."""
+
+    def __init__(self, view: WallView, library: Any, places: dict[TileWidget, Place], ratio: int) -> None:
+        self._stats = view.paint_stats
+        self._ratio = ratio
+        self._target: tuple[int, int, int, int] | None = None
+        """Pixels that can be painted into: where they lie, bytes from row to row, width, height."""
+        self._places = dict(places)
+        told = (told_of(tile, place, ratio) for tile, place in places.items())
+        self.told = [one for one in told if one is not None]
+        self._rows = rows.Rows(library, [one.row for one in self.told])
+        for one, row in zip(self.told, self._rows.rows, strict=True):
+            one.row = row
+        self.tiles = frozenset(one.tile for one in self.told)
+        """Whose pictures are looked for here."""
+
+    def is_of(self, places: dict[TileWidget, Place], ratio: int) -> bool:
+        """Whether one that is made now would be the same."""
+        return (
+            ratio == self._ratio
+            and places == self._places
+            and all(place.of is self._places[tile].of for tile, place in places.items())
+            and all(told.ring is told.shown.ring for told in self.told)
+        )
+
+    def new(self) -> list[int]:
+        """Which of ``told`` have new pictures, and nothing else that is new: of others Qt is asked."""
+        found = []
+        for at in self._rows.new():
+            told = self.told[at]
+            tile, shown, row = told.tile, told.shown, told.row
+            if shown.ring is not told.ring or told.place.of is not tile.plain_place():
+                tile.ask()
+                continue
+            if row.after != shown.sequence:  # Qt has painted it meanwhile
+                row.after = shown.sequence
+                if not shown.has_new:
+                    continue
+            if (told.layers is None or shown.layers is not told.layers) and not told.lay(
+                tile.layers(), self._ratio
+            ):
+                tile.ask()
+                continue
+            found.append(at)
+        return found
+
+    def paint(self, which: list[int], store: QBackingStore) -> bool:
+        """Paints those, between ``beginPaint`` and ``endPaint``. False: into such a window Qt has to."""
+        image = store.paintDevice()
+        if not isinstance(image, QImage):
+            return False
+        target = (address(image), image.bytesPerLine(), image.width(), image.height())
+        if target != self._target:
+            if image.format() not in _FORMATS or image.devicePixelRatio() != self._ratio:
+                return False
+            self._target = target
+        self._rows.paint(which, *target, TRIES)
+        now = time.monotonic()
+        for at in which:
+            told = self.told[at]
+            shown, row = told.shown, told.row
+            outcome = row.outcome
+            stats = self._stats.tile(told.index)
+            stats.torn += row.torn
+            if outcome == rows.PAINTED or outcome == rows.TORN:
+                sequence, capture = row.sequence, row.capture
+                stats.painted(row.spent_ns / 1e6)
+                if sequence != shown.sequence:
+                    when = None if capture == NOT_KNOWN else capture
+                    stats.took(sequence, shown.sequence, when, now)
+                row.after = shown.sequence = sequence
+                shown.layers_wait = False
+            if outcome == rows.TORN:
+                stats.torn_shown += 1
+            if outcome == rows.TORN or outcome == rows.OTHER_SIZE:
+                told.tile.update()
+        return True
+
+
+def address(image: QImage) -> int:
+    """Where its pixels lie. Asked for anew each time: a window's picture may get others."""
+    pixels: Any = image.constBits()  # "const": not copied, whoever else has the same
+    pointer: Any = VoidPtr(pixels)
+    return int(pointer)
