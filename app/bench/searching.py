@@ -54,6 +54,7 @@ class _Kept:
     def __init__(self, client: Client) -> None:
         self.call = client.call
         self.fetch = client.fetch
+        self.renew = client.renew
 
     def close(self) -> None:
         pass

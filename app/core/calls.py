@@ -25,6 +25,7 @@ class ApiClient(Protocol):
 
     def call(self, request: Any, *, attempts: int | None = None) -> Any: ...
     def fetch(self, url: str, limit_bytes: int, limit_s: float) -> bytes: ...
+    def renew(self) -> None: ...
     def close(self) -> None: ...
 
 
@@ -130,6 +131,12 @@ class Caller:
         """Any other work on the executor; its value comes back here, or that it raised (a bug: logged)."""
         if not self._closed:
             self._executor.submit(self._work, work, done, failed)
+
+    def renew(self) -> None:
+        """The network is another one, or the machine slept: calls go over connections of their own again."""
+        client = self._client
+        if client is not None:
+            client.renew()
 
     def close(self) -> None:
         """No result arrives after this; running calls are broken off."""

@@ -95,8 +95,12 @@ class StreamSession(SessionState):
         if self.target is None or self.parked:
             return
         self.trouble.level = 0
+        attempt = self.attempt
         if self.wait is not None:
             self.retry_now()
+        elif attempt is not None and attempt.stage is Stage.OPENING:
+            self._drop_attempt()  # its feed may wait for a connection that is dead, until its deadline
+            self._begin(attempt.cause, attempt.protocol_index)
         else:
             self._renew()
 

@@ -346,6 +346,7 @@ class Station:
     def reconnect_now(self) -> None:
         """The network changed or the machine woke up: nobody waits for a backoff, and what is open, which may
         be dead without knowing, is opened anew beside."""
+        self._caller.renew()
         self._gate.hurry()
         for wall in self.walls:
             for stream in wall.streams:

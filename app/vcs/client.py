@@ -88,6 +88,11 @@ class Client:
         """Whether the data endpoint turned out not to serve section 10, so that all goes to the main one."""
         return self._data_falls_back
 
+    def renew(self) -> None:
+        """The network is another one, or the machine slept: no call waits for what may be dead. Those that
+        wait for an answer ask again at once where that does no harm. Does not block."""
+        self._transport.renew()
+
     def close(self) -> None:
         """Ends the connections; running calls fail with ``Unreachable`` (``ClientClosed``) soon."""
         self._closed.set()
@@ -147,7 +152,7 @@ class Client:
         while True:
             attempt += 1
             self._wait(meta.name, self._bucket.take())
-            before = self._clock.correction_ms()
+            before, renewals = self._clock.correction_ms(), self._transport.renewals
             try:
                 answer = self._exchange(endpoint, request, params)
                 return _read(request, answer, self._secrets(request))
@@ -159,6 +164,9 @@ class Client:
                     if self._clock.correction_ms() != before:
                         attempt -= 1
                         continue
+                if renewals != self._transport.renewals and _is_broken(error) and meta.repeatable:
+                    attempt -= 1  # no fault of the service
+                    continue
                 delay = self._policy.delay_s(attempt, self._dice)
                 if isinstance(error, Throttled) and error.retry_after_s is not None:
                     delay = max(delay, error.retry_after_s)
@@ -197,9 +205,12 @@ class Client:
         text = sign.string_to_sign(connection.method, {**params, **common})
         common["Signature"] = sign.signature(connection.access_key_secret, text)
         if connection.method == "GET" or meta.in_query:
-            answer = self._transport.send(meta.name, endpoint, connection.method, {**params, **common}, None)
+            query, form = {**params, **common}, None
         else:
-            answer = self._transport.send(meta.name, endpoint, connection.method, common, params)
+            query, form = common, params
+        answer = self._transport.send(
+            meta.name, endpoint, connection.method, query, form, repeatable=meta.repeatable
+        )
         self._clock.learn(answer.headers.get("date"), sent_ms, self._now_ms())
         return answer
 
@@ -221,6 +232,11 @@ def _secret_values(value: Record) -> set[str]:
             for item in inner:
                 found |= _secret_values(item)
     return found
+
+
+def _is_broken(error: VcsError) -> bool:
+    """Whether it is about the connection alone."""
+    return isinstance(error, Unreachable | TimedOut) and error.code in ("ConnectionLost", "ReadTimeout")
 
 
 def _may_repeat(error: VcsError, repeatable: bool) -> bool:

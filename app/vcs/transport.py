@@ -65,8 +65,12 @@ class Transport:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
-        self._open: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
+        self._open: weakref.WeakSet[_Tracked] = weakref.WeakSet()
+        self._unbroken: set[int] = set()
+        """Threads with a call that must not be broken off: it cannot be made again."""
         self._closed = False
+        self.renewals = 0
+        """How often ``renew`` was called."""
 
     def send(
         self,
@@ -75,10 +79,16 @@ class Transport:
         method: str,
         query: Mapping[str, str],
         form: Mapping[str, str] | None,
+        repeatable: bool = False,
     ) -> Answer:
-        """One exchange. Raises ``Unreachable``, ``TimedOut``, ``CertificateRefused`` or ``BadAnswer``."""
+        """One exchange. Raises ``Unreachable``, ``TimedOut``, ``CertificateRefused`` or ``BadAnswer``.
+        ``repeatable``: ``renew`` may break it off."""
         connection = self._connection
         headers = {"x-acs-action": action, "x-acs-version": connection.version}
+        me = threading.get_ident()
+        if not repeatable:
+            with self._lock:
+                self._unbroken.add(me)
         try:
             with self._session().request(
                 method,
@@ -96,6 +106,10 @@ class Transport:
         except (rex.RequestException, uex.HTTPError, OSError) as error:
             # Not chained: the original holds the whole address, the signature included.
             raise meaning(action, error) from None
+        finally:
+            if not repeatable:
+                with self._lock:
+                    self._unbroken.discard(me)
 
     def _read(self, action: str, response: requests.Response) -> bytes:
         deadline = self._monotonic() + _WHOLE_ANSWER_FACTOR * self._connection.read_timeout_s
@@ -137,22 +151,34 @@ class Transport:
     def closed(self) -> bool:
         return self._closed
 
+    def renew(self) -> None:
+        """The network is another one, or the machine slept: what is open may be dead without knowing. The
+        next calls connect anew; a repeatable one that waits for an answer fails at once."""
+        with self._lock:
+            self.renewals += 1
+            connections = [one for one in self._open if one.thread not in self._unbroken]
+            _shut(connections)
+
     def close(self) -> None:
         """Ends all connections, those in use too: a call that waits for an answer fails at once."""
         with self._lock:
             self._closed = True
             sessions = list(self._sessions)
             connections = list(self._open)
-        for connection in connections:
-            sock = connection.sock
-            if sock is not None:
-                try:
-                    # Of the plain socket: ssl's own would change the object the other thread reads from.
-                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
-                except OSError:
-                    continue
+        _shut(connections)
         for session in sessions:
             session.close()
+
+
+def _shut(connections: "list[_Tracked]") -> None:
+    for connection in connections:
+        sock = connection.sock
+        if sock is not None:
+            try:
+                # Of the plain socket: ssl's own would change the object the other thread reads from.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+            except OSError:
+                continue
 
 
 def as_it_comes(response: requests.Response) -> Iterator[bytes]:
@@ -165,7 +191,7 @@ def as_it_comes(response: requests.Response) -> Iterator[bytes]:
 class _Adapter(HTTPAdapter):
     """Pins the certificate, also through a proxy, and keeps track of open connections."""
 
-    def __init__(self, pinned_sha256: str | None, opened: "weakref.WeakSet[HTTPConnection]") -> None:
+    def __init__(self, pinned_sha256: str | None, opened: "weakref.WeakSet[_Tracked]") -> None:
         self._pinned = {"assert_fingerprint": pinned_sha256} if pinned_sha256 else {}
         self._pools = _tracking_pools(opened)
         super().__init__(pool_connections=4, pool_maxsize=4, max_retries=0)
@@ -199,14 +225,22 @@ class PinnedAdapter(HTTPAdapter):
         return super().proxy_manager_for(proxy, **kwargs, assert_fingerprint=self._pinned)
 
 
-def _tracking_pools(opened: "weakref.WeakSet[HTTPConnection]") -> dict[str, Any]:
-    class Plain(HTTPConnection):
+class _Tracked(HTTPConnection):
+    """``thread``: whose it is (a session, and so a pool, a thread)."""
+
+    thread = 0
+
+
+def _tracking_pools(opened: "weakref.WeakSet[_Tracked]") -> dict[str, Any]:
+    class Plain(_Tracked):
         def connect(self) -> None:
+            self.thread = threading.get_ident()
             opened.add(self)
             super().connect()
 
-    class Secure(HTTPSConnection):
+    class Secure(HTTPSConnection, _Tracked):
         def connect(self) -> None:
+            self.thread = threading.get_ident()
             opened.add(self)
             super().connect()
 

@@ -447,6 +447,28 @@ def test_the_operator_need_not_wait_for_a_silent_stream(rig: Rig) -> None:
     assert rig.session.open_ids() == (feed,)
 
 
+def test_on_a_new_network_a_feed_that_is_being_opened_is_opened_anew(rig: Rig) -> None:
+    rig.session.show(SUB)
+    rig.answer(READY)
+    first = rig.one(Open).open_id
+    rig.session.reconnect()
+    assert rig.take(Close)[0].open_id == first
+    rig.answer(READY)
+    assert rig.one(Open).open_id != first
+
+
+def test_on_a_new_network_what_is_shown_stays_while_its_change_is_opened_anew(rig: Rig) -> None:
+    shown = rig.play_steadily()
+    rig.session.show(MAIN)
+    rig.answer(READY)
+    beside = rig.one(Open).open_id
+    rig.session.reconnect()
+    assert [close.open_id for close in rig.take(Close)] == [beside]
+    rig.answer(READY)
+    again = rig.one(Open).open_id
+    assert rig.session.open_ids() == (shown, again)
+
+
 def test_an_unanswered_ask_has_a_deadline(rig: Rig) -> None:
     rig.session.show(SUB)
     rig.take(Ask)

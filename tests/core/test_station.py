@@ -296,6 +296,12 @@ def test_after_a_night_in_standby_nobody_waits_for_a_backoff() -> None:
     rig.station.reconnect_now()
     rig.run()
     assert set(rig.statuses()) == {"opening"}
+    assert rig.client.renewed == 1, "no call goes over a connection that may be dead"
+    before = set(rig.pool.streams)
+    rig.station.reconnect_now()
+    rig.run()
+    assert not before & set(rig.pool.streams), "nor does a feed that was being opened"
+    assert len(rig.pool.streams) == len(before)
 
 
 def test_secrets_are_in_no_repr() -> None:

@@ -85,6 +85,7 @@ class ScriptedClient:
         self.fetched: list[str] = []
         self.files: list[bytes | Exception] = []
         """What each ``fetch`` gives, in order."""
+        self.renewed = 0
         self.closed = False
 
     def call(self, request: Any, *, attempts: int | None = None) -> Any:
@@ -100,6 +101,9 @@ class ScriptedClient:
         if isinstance(found, Exception):
             raise found
         return found
+
+    def renew(self) -> None:
+        self.renewed += 1
 
     def close(self) -> None:
         self.closed = True

@@ -528,6 +528,82 @@ def test_closing_ends_a_call_that_waits(make):
     assert ended and [e.code for e in errors] == ["ClientClosed"]
 
 
+class _Hole:
+    """A server behind a network that is gone: each connection has its first request answered, no other."""
+
+    def __init__(self):
+        self.stop = threading.Event()
+        self.ports = []
+        self.dead = threading.Event()
+
+    def __call__(self, seen, port):
+        first = port not in self.ports
+        self.ports.append(port)
+        if not first:
+            self.dead.set()
+        return ok() if first else Reply(wait=self.stop, hang_up=True)
+
+
+def _in_a_hole(make, request_, during, **options):
+    """Makes two calls on one connection; the second gets no answer there. ``during``: what happens then."""
+    hole, done = _Hole(), []
+    with serving(ok()) as server:
+        answer = server.answer
+
+        def with_port(handler, seen):
+            server.replies = [hole(seen, handler.client_address[1])]
+            answer(handler, seen)
+
+        server.answer = with_port
+        client = make(server, read_timeout_s=30.0, **options)
+
+        def work():
+            for _ in range(2):
+                try:
+                    done.append(client.call(request_, attempts=1))
+                except VcsError as error:
+                    done.append(error)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        assert hole.dead.wait(LIMIT_S)
+        during(client)
+        thread.join(LIMIT_S if request_ is LIST else 0.2)
+        ended = not thread.is_alive()
+        hole.stop.set()
+        thread.join(LIMIT_S)
+    return ended, done, hole.ports
+
+
+def test_on_a_new_network_a_call_that_waits_asks_again_at_once(make):
+    ended, done, ports = _in_a_hole(make, LIST, lambda client: client.renew())
+    assert ended and [answer.outcome for answer in done] == [Outcome.OK, Outcome.OK]
+    assert len(set(ports)) == 2 and len(ports) == 3
+
+
+def test_on_a_new_network_what_cannot_be_asked_twice_is_left_alone(make):
+    ended, done, ports = _in_a_hole(make, CREATE, lambda client: client.renew())
+    assert not ended and len(ports) == 2 and isinstance(done[1], Unreachable)
+
+
+def test_on_a_new_network_connections_at_rest_are_not_used_again(make):
+    hole = _Hole()
+    with serving(ok()) as server:
+        answer = server.answer
+
+        def with_port(handler, seen):
+            server.replies = [hole(seen, handler.client_address[1])]
+            answer(handler, seen)
+
+        server.answer = with_port
+        client = make(server, read_timeout_s=0.3)
+        client.call(LIST)
+        client.renew()
+        client.call(LIST, attempts=1)
+        hole.stop.set()
+    assert len(set(hole.ports)) == 2
+
+
 def test_a_closed_client_calls_no_more(make):
     with serving(ok()) as server:
         client = make(server)
