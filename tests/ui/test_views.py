@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from app.core import arrangement
 from app.core.layouts import LAYOUTS
 from app.ui.layouts.editor import LayoutEditor
+from app.ui.layouts.picture import LayoutButton
 from app.ui.views.dialog import ViewDialog
 from app.ui.views.panel import ViewsPanel
 from app.ui.window import MainWindow
@@ -77,6 +78,18 @@ def test_every_layout_is_two_clicks_away_and_marked(desk: Desk) -> None:
         assert len(desk.window.wall_view.tile_widgets) == layout.count
         marked = [b for b in (*picker._quick.values(), picker._other) if b.isChecked() and not b.isHidden()]
         assert [b.shown_layout for b in marked] == [layout]
+
+
+def test_arrows_walk_over_the_layouts_and_enter_takes_one(desk: Desk) -> None:
+    """The first arrow took the next layout, and those after it went to the wall below."""
+    popup = desk.window.top_bar.wall_bar.picker.open_popup()
+    for _ in range(2):
+        QTest.keyClick(popup.focusWidget(), Qt.Key.Key_Right)
+    assert popup.isVisible() and desk.wall.layout.name == "4"
+    reached = popup.focusWidget()
+    assert isinstance(reached, LayoutButton) and reached.shown_layout.name != "4"
+    QTest.keyClick(reached, Qt.Key.Key_Return)
+    assert desk.wall.layout == reached.shown_layout
 
 
 def test_changes_are_taken_back_and_made_again_by_key(desk: Desk) -> None:

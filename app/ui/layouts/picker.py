@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -29,6 +29,13 @@ QUICK = ("1", "4", "9", "16")
 _SMALL = QSize(26, 15)
 _LARGE = QSize(80, 45)
 _COLUMNS = 4
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+"""To the right, downwards."""
 AROUND_PX = 110
 """Height of what stands around the pictures: the bar above, the button below."""
 
@@ -130,7 +137,6 @@ class LayoutPopup(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(self.tr("Layouts"))
         self.buttons: list[LayoutButton] = []
-        self._group = QButtonGroup(self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(10, 10, 10, 10)
         outer.setSpacing(6)
@@ -164,7 +170,7 @@ class LayoutPopup(QFrame):
             button = LayoutButton(layout, _LARGE, "pick", caption=True)
             button.setChecked(layout == current)
             button.clicked.connect(self._on_clicked)
-            self._group.addButton(button)
+            button.installEventFilter(self)
             self.buttons.append(button)
             grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
         for column in range(_COLUMNS):
@@ -175,6 +181,29 @@ class LayoutPopup(QFrame):
         """The keyboard begins at the layout in use; arrows walk."""
         marked = next((b for b in self.buttons if b.isChecked()), self.buttons[0])
         marked.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Qt's own arrows take the layout they come to (in a group), or go through the grid row by row.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ARROWS:
+            if isinstance(watched, LayoutButton):
+                self._walk(watched, *_ARROWS[Qt.Key(event.key())])
+            return True
+        return super().eventFilter(watched, event)
+
+    def _walk(self, start: LayoutButton, right: int, down: int) -> None:
+        """The keyboard to the nearest layout in that direction; below the last one is the button."""
+        here = start.mapTo(self, start.rect().center())
+        best: tuple[int, QWidget] | None = None
+        for button in (*self.buttons, self.edit):
+            way = button.mapTo(self, button.rect().center()) - here
+            along, aside = (way.x(), way.y()) if right else (way.y(), way.x())
+            along *= right or down
+            if along > 0 and not (right and abs(aside) > button.height() // 2):
+                far = along + 3 * (0 if button is self.edit else abs(aside))
+                if best is None or far < best[0]:
+                    best = far, button
+        if best is not None:
+            best[1].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
