@@ -112,6 +112,7 @@ def test_a_camera_goes_to_a_tile(make: Make) -> None:
     QTest.keyClick(palette.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     camera = station.wall.tiles[2].device_id
     assert camera is not None and station.device_name(camera) == "Canteen 食堂"
+    assert window.wall_view.tile_widgets[2].hasFocus()  # and its keys work at once
     palette.open()
     palette.field.setText("12")
     assert texts(window)[0] == "Canteen 食堂"  # by its number

@@ -38,9 +38,9 @@ class Opens:
     is room; ``in_selected``: on the selected tile."""
 
     station: Callable[[], Station | None]
-    view: Callable[[str], None]
-    device: Callable[[str], None]
-    in_selected: Callable[[str], None]
+    view: Callable[[str], object]
+    device: Callable[[str], object]
+    in_selected: Callable[[str], object]
 
 
 class Finding(QObject):

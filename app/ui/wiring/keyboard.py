@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,16 @@ if TYPE_CHECKING:
     from app.ui.windows.wallwindow import WallWindow
 
 
+def _then(first: Callable[[str], object], second: Callable[[], object]) -> Callable[[str], None]:
+    """Does both, one after the other."""
+
+    def both(given: str) -> None:
+        first(given)
+        second()
+
+    return both
+
+
 class Keyboard(QObject):
     """What is there for the keyboard's sake: of the main window, and with ``serve`` of each other one."""
 
@@ -42,7 +53,12 @@ class Keyboard(QObject):
         keymap.load(window.preferences.texts(KEYS))
         keymap.changed.connect(self._on_keys)
         self.camera_numbers = CameraNumbers(window)
-        opens = Opens(self._station, window.open_view, window.open_device, window.opening.open_in_selected)
+        opens = Opens(
+            self._station,
+            window.open_view,
+            _then(window.open_device, self._go_there),
+            _then(window.opening.open_in_selected, self._go_there),
+        )
         self.finding = Finding(window, window.action_book, window.preferences, opens, self.camera_numbers)
         self.finding.palette.search.sources.append(SimpleSource(window.menu.palette_entries, asked_for=True))
         self._wall_pad = TilePad(
@@ -61,6 +77,13 @@ class Keyboard(QObject):
         """Parts F6 goes through, in order. Who adds a part to the window adds it here."""
         self._bind(window.action_book)
 
+    def _go_there(self) -> None:
+        """The keyboard goes where a camera was opened, for its keys come next."""
+        if self._is_shown(LIVE):
+            self._window.wall_view.focus_selected()
+        elif self._playback is not None and self._is_shown(PLAYBACK):
+            self._playback.grid.focus_selected()
+
     def close(self) -> None:
         """What is still to be written is written first."""
         self._worker.shutdown()
@@ -77,7 +100,12 @@ class Keyboard(QObject):
     def serve(self, window: WallWindow) -> None:
         """Palette, number pad and key list of another window: what is opened there is shown there."""
         view, book, numbers = window.wall_view, window.action_book, self.camera_numbers
-        opens = Opens(self._station, window.controls.open_view, view.open_device, view.open_in_selected)
+        opens = Opens(
+            self._station,
+            window.controls.open_view,
+            _then(view.open_device, view.focus_selected),
+            _then(view.open_in_selected, view.focus_selected),
+        )
         Finding(window, book, self._window.preferences, opens, numbers).bind(book)
         Pads(book, TilePad(window, WallTiles(view), numbers, self._station))
         numbers.bind(book, window, view.selected_device)
