@@ -244,3 +244,10 @@ def test_enter_presses_the_button_that_has_the_keyboard(qtbot: object, kind: typ
     assert len(pressed) == 2 and other == ["enlarge"]
     window.close()
     window.deleteLater()
+
+
+def test_the_large_key_is_called_as_on_keyboards_and_in_our_sentences(qapp: QApplication) -> None:
+    """Menus said Return, the palette and the number pad Enter."""
+    keymap = Keymap()
+    assert keymap.hints("tile.enlarge") == ["Enter"] and keymap.hint("tile.details") == "Alt+Enter"
+    assert keymap.keys("tile.enlarge") == ("Return", "Enter")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ui.actions.keymap import Keymap
+from app.ui.actions.keymap import Keymap, called
 from app.ui.actions.spec import ActionSpec, Scope
 from app.ui.actions.table import ACTIONS
 from app.ui.keys import presses_button
@@ -158,7 +158,7 @@ class ActionBook(QObject):
         keys = self.keymap.keys(action)
         bound = self._bound[action]
         if not ACTIONS[action].takes_key:
-            bound.action.setShortcuts([QKeySequence.fromString(k) for k in keys])
+            bound.action.setShortcuts([QKeySequence.fromString(k) for k in dict.fromkeys(map(called, keys))])
         if scope is Scope.WINDOW:
             self._hear(bound, action, keys)
         for known in [k for k, a in self._by_keys.items() if a == action]:

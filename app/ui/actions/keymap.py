@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,8 @@ from app.ui.actions.spec import Scope
 from app.ui.actions.table import ACTIONS
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+_RETURN = re.compile(r"\bReturn\b")
 
 
 def normal(keys: str) -> str:
@@ -18,9 +21,14 @@ def normal(keys: str) -> str:
     return QKeySequence.fromString(keys, _PORTABLE).toString(_PORTABLE)
 
 
+def called(keys: str) -> str:
+    """A key sequence by the names that are on keyboards and in our sentences: Enter, not Return."""
+    return _RETURN.sub("Enter", keys)
+
+
 def shown(keys: str) -> str:
     """A key sequence as a person reads it on this platform."""
-    return QKeySequence.fromString(keys, _PORTABLE).toString(QKeySequence.SequenceFormat.NativeText)
+    return QKeySequence.fromString(called(keys), _PORTABLE).toString(_NATIVE)
 
 
 _DIGITS = tuple(f"Num+{digit}" for digit in range(10))
@@ -97,8 +105,8 @@ class Keymap(QObject):
         """All its keys as a person reads them; the number pad's ten digits as one. ``portable``: by their
         English names."""
         keys = self.keys(action)
-        names = [one if portable else shown(one) for one in keys]
-        # Some languages have one word for two keys (Return and Enter).
+        names = [called(one) if portable else shown(one) for one in keys]
+        # One word for two keys (Return and Enter).
         return [f"{names[0]}–9"] if keys == _DIGITS else list(dict.fromkeys(names))
 
     def is_changed(self, action: str) -> bool:

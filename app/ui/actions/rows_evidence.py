@@ -33,7 +33,7 @@ ROWS = (
     ActionSpec(
         "evidence.cases", "evidence", QT_TRANSLATE_NOOP("Actions", "Cases and bookmarks"), ("Ctrl+Shift+B",)
     ),
-    ActionSpec("evidence.export", "evidence", QT_TRANSLATE_NOOP("Actions", "Export video…"), ("Ctrl+E",)),
+    ActionSpec("evidence.export", "evidence", QT_TRANSLATE_NOOP("Actions", "Export evidence…"), ("Ctrl+E",)),
     ActionSpec("evidence.exports", "evidence", QT_TRANSLATE_NOOP("Actions", "Exports"), ("Ctrl+Shift+E",)),
     ActionSpec(
         "evidence.verify", "evidence", QT_TRANSLATE_NOOP("Actions", "Check a bundle of evidence…"), ()
