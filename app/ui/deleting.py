@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.ui import restyle
+from app.ui import notice, restyle
 
 
 class DeleteBox(QMessageBox):
@@ -18,7 +18,7 @@ class DeleteBox(QMessageBox):
         """``more``: in smaller letters below."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("notice")
+        notice.dress(self)
         self.setWindowTitle("VCS Wall")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)

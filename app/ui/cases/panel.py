@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.core.cases.book import CaseBook, CasesChange
 from app.core.cases.model import Case, CaseTrouble, Found
-from app.ui import buttons, figures, filedialog, restyle
+from app.ui import buttons, figures, filedialog, notice, restyle
 from app.ui.cases.marks import MarkPage, Play
 from app.ui.cases.sheet import CaseSheet, Export
 from app.ui.cases.words import CaseSentences
@@ -235,6 +235,7 @@ class CasesDialog(QDialog):
     def _on_new(self) -> None:
         ask = QInputDialog(self)
         ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        notice.air(ask)
         ask.setWindowTitle(self.tr("New case"))
         ask.setLabelText(self.tr("Title of the case"))
         ask.textValueSelected.connect(self._make)

@@ -256,7 +256,7 @@ class CaseSheet(QWidget):
         self.write.setPlaceholderText(self.tr("Write a note; Enter keeps it"))
         for button, text in (
             (self.open_item, self.tr("Open in playback")),
-            (self.export_item, self.tr("Export video…")),
+            (self.export_item, self.tr("Export evidence…")),
             (self.delete_item, self.tr("Delete")),
             (self.export_case, self.tr("Export case…")),
             (self.delete_case, self.tr("Delete case…")),

@@ -452,7 +452,7 @@ class ExportDialog(QDialog):
             self._show()
 
     def _translate(self) -> None:
-        self.setWindowTitle(self.tr("Export video"))
+        self.setWindowTitle(self.tr("Export evidence"))
         for name, text in (
             ("cameras", self.tr("Cameras")),
             ("begin", self.tr("From")),

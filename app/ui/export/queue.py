@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.evidence.job import OVER, Job, JobState
-from app.ui import buttons, figures, i18n, restyle, theme
+from app.ui import buttons, figures, i18n, notice, restyle, theme
 from app.ui.export.words import ExportSentences
 from app.ui.outside import open_outside
 from app.ui.plain import PlainLabel
@@ -73,6 +73,7 @@ class JobRow(QFrame):
             button.setAutoDefault(False)
             button.clicked.connect(partial(self._asked, name))
             row.addWidget(button)
+        words.addSpacing(8)
         words.addLayout(row)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(14, 12, 14, 12)
@@ -236,6 +237,7 @@ class ExportsDialog(QDialog):
             return
         ask = QInputDialog(self)
         ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        notice.air(ask)
         ask.setWindowTitle(self.tr("Password of the bundle"))
         ask.setLabelText(self.tr("The password is not kept. Enter it again, or another one:"))
         ask.setTextEchoMode(QLineEdit.EchoMode.Password)
@@ -257,7 +259,7 @@ class ExportsDialog(QDialog):
     def _translate(self) -> None:
         self.setWindowTitle(self.tr("Exports"))
         self.empty.setText(
-            self.tr("No exports. “Export video…” makes a bundle of the same minutes of several cameras.")
+            self.tr("No exports. “Export evidence…” makes a bundle of the same minutes of several cameras.")
         )
         self.check.setText(self.tr("Check a bundle…"))
         self.close_button.setText(self.tr("Close"))

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.search.draft import Picture, PictureAddress, PictureData, is_web_address
-from app.ui import filedialog, restyle, theme
+from app.ui import filedialog, notice, restyle, theme
 from app.ui.buttons import chip
 from app.ui.flow import FlowLayout
 from app.ui.plain import PlainLabel
@@ -206,6 +206,7 @@ class PictureBox(QFrame):
         """A web address, typed or pasted."""
         dialog = QInputDialog(self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        notice.air(dialog)
         dialog.setWindowTitle(self.tr("Picture at a web address"))
         dialog.setLabelText(self.tr("The service fetches it itself: it must reach this address."))
         if isinstance(self._picture, PictureAddress):

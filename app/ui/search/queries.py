@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QToolButton, QWidget
 
 from app.core.search import sharing
-from app.ui import figures, i18n, restyle
+from app.ui import figures, i18n, notice, restyle
 from app.ui.plain import tip
 
 if TYPE_CHECKING:
@@ -152,6 +152,7 @@ class QueryTools(QWidget):
     def _ask(self, title: str, value: str, then: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._page.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        notice.air(dialog)
         dialog.setWindowTitle(title)
         dialog.setLabelText(self.tr("Name"))
         dialog.setTextValue(value)

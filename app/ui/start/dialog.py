@@ -7,17 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
-from app.ui import figures, theme
+from app.ui import figures, notice
 from app.ui.start.crash import Crash
 from app.ui.start.obstacles import Obstacle
 from app.ui.start.words import StartWords
-
-
-def _dress(box: QMessageBox) -> None:
-    """As a notice of the style sheet, with our drawing."""
-    box.setObjectName("notice")
-    ink, edge = theme.tokens().careful, theme.scaled(32)
-    box.setIconPixmap(theme.icon_pixmap("warning", ink, edge, box.devicePixelRatioF()))
 
 
 class ObstacleDialog(QMessageBox):
@@ -36,7 +29,7 @@ class ObstacleDialog(QMessageBox):
         self._decided: Callable[[bool], None] | None = decided
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("VCS Wall")
-        _dress(self)
+        notice.dress(self)
         self.setTextFormat(Qt.TextFormat.PlainText)
         words = StartWords()
         self.setText(words.title(obstacle))
@@ -65,7 +58,7 @@ class CrashNotice(QMessageBox):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("VCS Wall")
-        _dress(self)
+        notice.dress(self)
         self.setTextFormat(Qt.TextFormat.PlainText)
         began = figures.local(crash.began_utc_ms, None)
         self.setText(self.tr("The program ended unexpectedly"))

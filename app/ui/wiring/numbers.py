@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 from app.core.catalogue import CatalogueChange, CataloguePhase
 from app.core.inorder import InOrder
 from app.core.numbers import HIGHEST, NumberBook
-from app.ui import restyle
+from app.ui import notice, restyle
 from app.ui.actions import ActionBook
 from app.ui.plain import tip
 from app.ui.qt_station import Poster
@@ -57,6 +57,7 @@ class CameraNumbers(QObject):
             return
         dialog = QInputDialog(window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        notice.air(dialog)
         dialog.setWindowTitle(self.tr("Number of a camera"))
         text = self.tr("Number of %1.\nA camera that has it already gets the old number of this one.")
         dialog.setLabelText(tip(text.replace("%1", station.device_name(camera))))  # its label is Qt's own
