@@ -27,6 +27,13 @@ def plain(text: str = "") -> QPushButton:
     return made
 
 
+def small_icon(button: QToolButton, name: str, ink: str, size: int = 14) -> None:
+    """A drawing beside words. Qt keeps room for ``iconSize``: in a larger one the words stand off-centre."""
+    button.setIconSize(QSize(theme.scaled(size), theme.scaled(size)))
+    button.setProperty("iconEdge", (size, theme.scaled(size)))  # as ``restyle`` keeps it
+    button.setIcon(theme.icon(name, ink=ink, size=size))
+
+
 def bare(icon: str) -> QToolButton:
     """One of a bar that shows a drawing and no words: its tool tip has to say what it does."""
     made = QToolButton()

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject
 from app.core.catalogue import CataloguePhase, CatalogueState, DeviceKind, DeviceStatus
 from app.core.status import ConnectionCode, ConnectionState, Phase, Reason, TileCode, TileStatus
 from app.ui import figures, i18n
+from app.ui.wall.brief_words import BriefWords
 from app.ui.wall.quality_words import QualitySentences
 
 Params = dict[str, Any]
@@ -36,7 +37,7 @@ class TileWords:
     detail: str = ""
     progress: float | None = None
     brief: str = ""
-    """What says the headline where that has no room: how old the picture is."""
+    """What says the headline where that has no room: how old the picture is, or a word or two."""
     calm: bool = False
     """Nothing is wrong: without the shape and the colour of trouble."""
 
@@ -47,6 +48,7 @@ class TileSentences(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.quality_words = QualitySentences(self)
+        self.brief = BriefWords(self)
         self.has_list = True
         """Whether the devices stand in the same window."""
 
@@ -95,7 +97,8 @@ class TileSentences(QObject):
         going_on = bool(status.params.get("resuming"))
         headline = self.tr("Going on") if going_on else self.tr("Paused, because nobody could see it")
         # Back from one large tile all others say so at once: that must not look like an alarm.
-        return TileWords("quiet" if has_picture else "waiting", headline, detail, calm=True)
+        brief = headline if going_on else self.brief.paused()
+        return TileWords("quiet" if has_picture else "waiting", headline, detail, brief=brief, calm=True)
 
     def _stale(self, status: TileStatus, now_utc_ms: int, zone: tzinfo | None) -> TileWords:
         last = status.last_picture_utc_ms or now_utc_ms
@@ -142,8 +145,12 @@ class TileSentences(QObject):
         """``7 s``, ``3 min 20 s``, ``2 h 5 min``"""
         minutes, rest = divmod(seconds, 60)
         hours, minutes_rest = divmod(minutes, 60)
+        if hours and not minutes_rest:
+            return self.tr("%1 h").replace("%1", str(hours))
         if hours:
             return self.tr("%1 h %2 min").replace("%1", str(hours)).replace("%2", str(minutes_rest))
+        if minutes and not rest:
+            return self.tr("%1 min").replace("%1", str(minutes))
         if minutes:
             return self.tr("%1 min %2 s").replace("%1", str(minutes)).replace("%2", str(rest))
         return self.tr("%1 s").replace("%1", str(seconds))
@@ -157,32 +164,34 @@ class TileSentences(QObject):
                 "waiting",
                 self.tr("Asking for the picture"),
                 self.tr("waiting for the service to name the address"),
+                brief=self.brief.starting(),
             )
         if code is TileCode.STARTING:
             asked = self.tr("asked %n time(s)", "", int(params.get("asked") or 1))
             detail = self.tr("The camera is pulled on demand; %1, %2 s")
             detail = detail.replace("%1", asked).replace("%2", str(round(waited)))
             # Services pull in about 2 to 10 s; the bar slows down and never claims to be done.
-            return TileWords("waiting", self.tr("Starting the stream"), detail, waited / (waited + 3.0))
+            done, brief = waited / (waited + 3.0), self.brief.starting()
+            return TileWords("waiting", self.tr("Starting the stream"), detail, done, brief)
         if code is TileCode.OPENING:
             detail = self.tr("waiting for the first picture, %1 s").replace("%1", str(round(waited)))
-            return TileWords(
-                "waiting", self.tr("Opening the stream"), detail, 0.5 + 0.5 * waited / (waited + 2.0)
-            )
+            done, brief = 0.5 + 0.5 * waited / (waited + 2.0), self.brief.starting()
+            return TileWords("waiting", self.tr("Opening the stream"), detail, done, brief)
         if code is TileCode.UNREACHABLE:
             away = self.age(round(float(params.get("away_s") or 0)))
             return TileWords(
                 "waiting",
                 self.tr("The service does not answer"),
                 self.tr("for %1 now; this tile comes back by itself").replace("%1", away),
+                brief=self.brief.no_answer(),
             )
         if code is TileCode.SILENT:
             seconds = round(int(params.get("silence_ms") or 0) / 1000)
-            return TileWords(
-                "waiting", self.tr("No picture for %n second(s)", "", seconds), self.next_step(status)
-            )
+            said = self.tr("No picture for %n second(s)", "", seconds)
+            return TileWords("waiting", said, self.next_step(status), brief=self.age(seconds))
         reason = str(params.get("reason") or "")
-        return TileWords("waiting", self.reason(reason), self.next_step(status))
+        brief = self.brief.reason(reason)
+        return TileWords("waiting", self.reason(reason), self.next_step(status), brief=brief)
 
     def _refused(self, status: TileStatus, now_utc_ms: int, zone: tzinfo | None) -> TileWords:
         reason = str(status.params.get("reason") or Reason.REFUSED)
@@ -201,7 +210,7 @@ class TileSentences(QObject):
                 parts.append(
                     self.tr("asked again in %1").replace("%1", self.age(figures.whole_seconds(check)))
                 )
-        return TileWords("refused", self.reason(reason), " · ".join(parts))
+        return TileWords("refused", self.reason(reason), " · ".join(parts), brief=self.brief.reason(reason))
 
     def reason(self, reason: str) -> str:
         """A whole headline for a ``Reason``."""

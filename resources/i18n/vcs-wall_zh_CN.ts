@@ -229,7 +229,7 @@
     </message>
     <message>
         <source>Number pad: camera number, + or Enter, tile number, Enter</source>
-        <translation>小键盘：摄像机编号，+ 或 Enter，窗格号，Enter</translation>
+        <translation>小键盘：摄像机编号，+ 或 回车，窗格号，回车</translation>
     </message>
     <message>
         <source>Give the selected camera another number…</source>
@@ -589,7 +589,7 @@
     </message>
     <message>
         <source>Open the camera of the hit live</source>
-        <translation>打开该结果所属通道的实时画面</translation>
+        <translation>打开该结果所属摄像机的实时画面</translation>
     </message>
     <message>
         <source>Find similar targets</source>
@@ -696,10 +696,6 @@
         <translation>案件与书签</translation>
     </message>
     <message>
-        <source>Export video…</source>
-        <translation>导出录像…</translation>
-    </message>
-    <message>
         <source>Exports</source>
         <translation>导出任务</translation>
     </message>
@@ -712,7 +708,7 @@
     <name>AttributeLine</name>
     <message>
         <source>Enter changes it, Delete takes it out</source>
-        <translation>按 Enter 修改，按 Delete 移除</translation>
+        <translation>按 回车 修改，按 Delete 移除</translation>
     </message>
 </context>
 <context>
@@ -807,6 +803,66 @@
     </message>
 </context>
 <context>
+    <name>BriefWords</name>
+    <message>
+        <source>Starting</source>
+        <translation>启动中</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>无应答</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Never seen</source>
+        <comment>a camera that was never registered</comment>
+        <translation>未注册</translation>
+    </message>
+    <message>
+        <source>No access</source>
+        <translation>无权限</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>无录像</translation>
+    </message>
+    <message>
+        <source>Throttled</source>
+        <translation>已限流</translation>
+    </message>
+    <message>
+        <source>No decoder</source>
+        <translation>无解码器</translation>
+    </message>
+    <message>
+        <source>No memory</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>Untrusted</source>
+        <translation>证书不可信</translation>
+    </message>
+    <message>
+        <source>Retrying</source>
+        <translation>重试中</translation>
+    </message>
+</context>
+<context>
     <name>CalendarPopup</name>
     <message>
         <source>Month before</source>
@@ -846,34 +902,34 @@ A camera that has it already gets the old number of this one.</source>
     <name>CameraPicker</name>
     <message>
         <source>No cameras in this project</source>
-        <translation>该项目中没有通道</translation>
+        <translation>该项目中没有摄像机</translation>
     </message>
     <message numerus="yes">
         <source>All %n camera(s)</source>
         <translation>
-            <numerusform>全部 %n 个通道</numerusform>
+            <numerusform>全部 %n 台摄像机</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n of %1 cameras</source>
         <translation>
-            <numerusform>%1 个通道中的 %n 个</numerusform>
+            <numerusform>%1 台摄像机中的 %n 台</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>CameraPopup</name>
     <message>
-        <source>Name, id; not: -word</source>
-        <translation>名称、编号；排除：-词</translation>
+        <source>Filter by name or id</source>
+        <translation>按名称或 ID 筛选</translation>
     </message>
     <message>
         <source>Filter cameras</source>
-        <translation>筛选通道</translation>
+        <translation>筛选摄像机</translation>
     </message>
     <message>
         <source>Cameras to search; Space checks</source>
-        <translation>要检索的通道；按空格键勾选</translation>
+        <translation>要检索的摄像机；按空格键勾选</translation>
     </message>
     <message>
         <source>Check all</source>
@@ -1395,8 +1451,8 @@ A camera that has it already gets the old number of this one.</source>
         <translation>在录像回放中打开</translation>
     </message>
     <message>
-        <source>Export video…</source>
-        <translation>导出录像…</translation>
+        <source>Export evidence…</source>
+        <translation>导出证据…</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -1855,8 +1911,12 @@ A camera that has it already gets the old number of this one.</source>
         <translation>没有找到</translation>
     </message>
     <message>
-        <source>No camera of this name, number or state.</source>
-        <translation>没有该名称、编号或状态的摄像机。</translation>
+        <source>No camera has this name, id or state.</source>
+        <translation>没有符合该名称、ID 或状态的摄像机。</translation>
+    </message>
+    <message>
+        <source>Show all cameras</source>
+        <translation>显示全部摄像机</translation>
     </message>
     <message>
         <source>The device list could not be loaded</source>
@@ -1957,20 +2017,20 @@ A camera that has it already gets the old number of this one.</source>
         <translation>离线</translation>
     </message>
     <message>
-        <source>Name, id; not: -word</source>
-        <translation>名称、编号；排除：-词</translation>
-    </message>
-    <message>
-        <source>Name, id</source>
-        <translation>名称、编号</translation>
-    </message>
-    <message>
         <source>Words that must all be in the name or the id; -word leaves out (Ctrl+F)</source>
-        <translation>名称或编号须包含所有词；-词 表示排除（Ctrl+F）</translation>
+        <translation>名称或 ID 须包含所有词；-词 表示排除（Ctrl+F）</translation>
     </message>
     <message>
         <source>Filter devices</source>
         <translation>筛选设备</translation>
+    </message>
+    <message>
+        <source>Filter by name or id</source>
+        <translation>按名称或 ID 筛选</translation>
+    </message>
+    <message>
+        <source>Name or id</source>
+        <translation>名称、ID</translation>
     </message>
     <message>
         <source>Devices</source>
@@ -2157,8 +2217,8 @@ A camera that has it already gets the old number of this one.</source>
         <translation>证据文件夹</translation>
     </message>
     <message>
-        <source>Export video</source>
-        <translation>导出录像</translation>
+        <source>Export evidence</source>
+        <translation>导出证据</translation>
     </message>
     <message>
         <source>Cameras</source>
@@ -2459,8 +2519,8 @@ A camera that has it already gets the old number of this one.</source>
         <translation>导出任务</translation>
     </message>
     <message>
-        <source>No exports. “Export video…” makes a bundle of the same minutes of several cameras.</source>
-        <translation>没有导出任务。“导出录像…”可将多台摄像机同一时段的录像制作成证据包。</translation>
+        <source>No exports. “Export evidence…” makes a bundle of the same minutes of several cameras.</source>
+        <translation>没有导出任务。“导出证据…”可将多台摄像机同一时段的录像制作成证据包。</translation>
     </message>
     <message>
         <source>Check a bundle…</source>
@@ -2501,7 +2561,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Camera</source>
-        <translation>通道</translation>
+        <translation>摄像机</translation>
     </message>
     <message>
         <source>Similarity</source>
@@ -2750,7 +2810,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Camera</source>
-        <translation>通道</translation>
+        <translation>摄像机</translation>
     </message>
     <message>
         <source>Score</source>
@@ -2938,7 +2998,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Choose an action and press Enter to give it other keys.</source>
-        <translation>选择一个操作并按 Enter 更改其快捷键。</translation>
+        <translation>选择一个操作并按 回车 更改其快捷键。</translation>
     </message>
     <message>
         <source>Changed by you</source>
@@ -3076,7 +3136,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Camera 12 on tile 3 (also: 12 Enter 3 Enter)</source>
-        <translation>在 3 号窗格打开 12 号摄像机（或：12 Enter 3 Enter）</translation>
+        <translation>在 3 号窗格打开 12 号摄像机（或：12 回车 3 回车）</translation>
     </message>
     <message>
         <source>Camera 12 on the selected tile</source>
@@ -3459,11 +3519,11 @@ A camera that has it already gets the old number of this one.</source>
     <name>NumberPad</name>
     <message>
         <source>+ or Enter: go on to the tile. 0 empties a tile. Esc: cancel.</source>
-        <translation>+ 或 Enter：输入窗格号。0：清空窗格。Esc：取消。</translation>
+        <translation>+ 或 回车：输入窗格号。0：清空窗格。Esc：取消。</translation>
     </message>
     <message>
         <source>Enter: do it. Backspace: take back. Esc: cancel.</source>
-        <translation>Enter：执行。退格：撤回。Esc：取消。</translation>
+        <translation>回车：执行。退格：撤回。Esc：取消。</translation>
     </message>
     <message>
         <source>Camera number, tile number</source>
@@ -3495,7 +3555,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Number of a tile; Enter alone: tile %1</source>
-        <translation>窗格号；直接按 Enter：%1 号窗格</translation>
+        <translation>窗格号；直接按 回车：%1 号窗格</translation>
     </message>
     <message>
         <source>There is no tile %1. They go from 1 to %2.</source>
@@ -3678,7 +3738,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Enter do</source>
-        <translation>Enter 执行</translation>
+        <translation>回车 执行</translation>
     </message>
     <message>
         <source>Esc close</source>
@@ -3686,7 +3746,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Ctrl+Enter in the selected tile</source>
-        <translation>Ctrl+Enter 在所选窗格打开</translation>
+        <translation>Ctrl+回车 在所选窗格打开</translation>
     </message>
     <message>
         <source>Find anything</source>
@@ -4543,7 +4603,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Cameras</source>
-        <translation>通道</translation>
+        <translation>摄像机</translation>
     </message>
     <message>
         <source>Attributes (all must hold)</source>
@@ -4710,7 +4770,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Drag a box around what to look for, or use arrows, Shift+arrows and Enter.</source>
-        <translation>拖动鼠标框选要查找的目标，或使用方向键、Shift+方向键和 Enter。</translation>
+        <translation>拖动鼠标框选要查找的目标，或使用方向键、Shift+方向键和 回车。</translation>
     </message>
 </context>
 <context>
@@ -4754,7 +4814,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Camera</source>
-        <translation>通道</translation>
+        <translation>摄像机</translation>
     </message>
     <message>
         <source>Device id</source>
@@ -4802,7 +4862,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Cameras</source>
-        <translation>通道</translation>
+        <translation>摄像机</translation>
     </message>
     <message>
         <source>From</source>
@@ -4870,7 +4930,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>%1 of %2 cameras</source>
-        <translation>%2 个通道中的 %1 个</translation>
+        <translation>%2 台摄像机中的 %1 台</translation>
     </message>
     <message>
         <source>score %1</source>
@@ -4980,7 +5040,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>By camera</source>
-        <translation>按通道</translation>
+        <translation>按摄像机</translation>
     </message>
     <message>
         <source>By hour</source>
@@ -5134,7 +5194,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>By camera</source>
-        <translation>按通道</translation>
+        <translation>按摄像机</translation>
     </message>
     <message>
         <source>What the service takes by default</source>
@@ -5278,7 +5338,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Check at least one camera.</source>
-        <translation>请至少勾选一个通道。</translation>
+        <translation>请至少勾选一台摄像机。</translation>
     </message>
     <message>
         <source>Both a beginning and an end are needed.</source>
@@ -5308,7 +5368,7 @@ A camera that has it already gets the old number of this one.</source>
     <message numerus="yes">
         <source>%n camera(s)</source>
         <translation>
-            <numerusform>%n 个通道</numerusform>
+            <numerusform>%n 台摄像机</numerusform>
         </translation>
     </message>
     <message>
@@ -5320,7 +5380,7 @@ A camera that has it already gets the old number of this one.</source>
         <translation>在左侧设置条件后点击“检索”。也可以图搜图：将图片拖到本页任意位置、粘贴，或在窗格画面上框选。</translation>
     </message>
     <message>
-        <source>No hit</source>
+        <source>No hits</source>
         <translation>没有结果</translation>
     </message>
     <message>
@@ -5367,7 +5427,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>A shorter time or fewer cameras are answered sooner.</source>
-        <translation>缩短时间范围或减少通道可更快得到响应。</translation>
+        <translation>缩短时间范围或减少摄像机可更快得到响应。</translation>
     </message>
     <message>
         <source>The service has trouble of its own</source>
@@ -5446,7 +5506,7 @@ A camera that has it already gets the old number of this one.</source>
     <message numerus="yes">
         <source>%n had no camera or no time and were left out.</source>
         <translation>
-            <numerusform>%n 条结果缺少通道或时间，已忽略。</numerusform>
+            <numerusform>%n 条结果缺少摄像机或时间，已忽略。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5457,11 +5517,11 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>The service gives the first %1 (%2 pages of %3), and more match. Narrow the time, the cameras or the attributes, or search in slices: the time is split until all are found.</source>
-        <translation>服务最多返回前 %1 条（%2 页，每页 %3 条），还有更多匹配结果。请缩小时间、通道或属性范围，或分段检索：时间将被拆分直至找到全部结果。</translation>
+        <translation>服务最多返回前 %1 条（%2 页，每页 %3 条），还有更多匹配结果。请缩小时间、摄像机或属性范围，或分段检索：时间将被拆分直至找到全部结果。</translation>
     </message>
     <message>
         <source>The service gives the first %1, and more match. Narrow the time, the cameras or the attributes.</source>
-        <translation>服务最多返回前 %1 条，还有更多匹配结果。请缩小时间、通道或属性范围。</translation>
+        <translation>服务最多返回前 %1 条，还有更多匹配结果。请缩小时间、摄像机或属性范围。</translation>
     </message>
     <message>
         <source>Limit reached</source>
@@ -5489,7 +5549,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>%1 of %2 cameras were analysed in that time, and nothing there matches.</source>
-        <translation>该时段内 %2 个通道中有 %1 个进行了分析，没有匹配的目标。</translation>
+        <translation>该时段内 %2 台摄像机中有 %1 台进行了分析，没有匹配的目标。</translation>
     </message>
     <message>
         <source>Nothing the service analysed matches.</source>
@@ -5501,7 +5561,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>No analysis ran on %1 in that time, so nothing could be found. Choose another time or other cameras, or have an instance of the project look at these.</source>
-        <translation>该时段内 %1 没有运行分析，因此无法得到结果。请选择其他时间或通道，或让项目的算法实例分析这些通道。</translation>
+        <translation>该时段内 %1 没有运行分析，因此无法得到结果。请选择其他时间或摄像机，或让项目的算法实例分析这些摄像机。</translation>
     </message>
     <message>
         <source>Answered in %1; what was analysed is being asked…</source>
@@ -5513,7 +5573,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Covered %1 of %2 cameras, %3, in %4.</source>
-        <translation>覆盖 %2 个通道中的 %1 个，时长 %3，用时 %4。</translation>
+        <translation>覆盖 %2 台摄像机中的 %1 台，时长 %3，用时 %4。</translation>
     </message>
     <message numerus="yes">
         <source>%1 not analysed in that time: no instance ran on them.</source>
@@ -6466,8 +6526,8 @@ A camera that has it already gets the old number of this one.</source>
         <translation>轮巡与热点</translation>
     </message>
     <message>
-        <source>Close all</source>
-        <translation>全部关闭</translation>
+        <source>Close all tiles</source>
+        <translation>关闭所有窗格</translation>
     </message>
     <message>
         <source>Fit (whole picture)</source>
@@ -6658,6 +6718,14 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Paused, because nobody could see it</source>
         <translation>因无人能看到而暂停</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分</translation>
     </message>
     <message>
         <source>shown as soon as it is back</source>
@@ -7178,7 +7246,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>The cameras have no coordinates: their places are only drawn apart.</source>
-        <translation>通道没有坐标：位置仅作示意。</translation>
+        <translation>摄像机没有坐标：位置仅作示意。</translation>
     </message>
     <message>
         <source>north is up</source>
@@ -7196,7 +7264,7 @@ A camera that has it already gets the old number of this one.</source>
     <message numerus="yes">
         <source>%n camera(s)</source>
         <translation>
-            <numerusform>%n 个通道</numerusform>
+            <numerusform>%n 台摄像机</numerusform>
         </translation>
     </message>
     <message>
@@ -7213,7 +7281,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>No camera saw anything as similar half an hour before or after</source>
-        <translation>前后半小时内没有通道拍到足够相似的目标</translation>
+        <translation>前后半小时内没有摄像机拍到足够相似的目标</translation>
     </message>
     <message>
         <source>A lower similarity may find more.</source>
@@ -7253,7 +7321,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>This hop and its neighbours, cameras side by side on one clock</source>
-        <translation>该轨迹点及其前后轨迹点，多通道同步回放</translation>
+        <translation>该轨迹点及其前后轨迹点，多台摄像机同步回放</translation>
     </message>
     <message>
         <source>Follow</source>
@@ -7367,7 +7435,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>never, as far as is known</source>
-        <translation>据所知从未查看</translation>
+        <translation>无查看记录</translation>
     </message>
     <message>
         <source>%1 ago</source>
@@ -7393,7 +7461,7 @@ A camera that has it already gets the old number of this one.</source>
     <message numerus="yes">
         <source>%n camera(s)</source>
         <translation>
-            <numerusform>%n 个通道</numerusform>
+            <numerusform>%n 台摄像机</numerusform>
         </translation>
     </message>
     <message>

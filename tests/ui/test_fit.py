@@ -230,3 +230,51 @@ def test_the_first_window_is_as_large_as_its_text(qtbot: object, tmp_path: Path)
             window.close()
             window.deleteLater()
     assert sizes[150] == sizes[NORMAL] * 1.5
+
+
+@pytest.mark.parametrize(("language", "text_size"), [("en", NORMAL), ("zh_CN", NORMAL), ("zh_CN", LARGE)])
+def test_a_small_tile_says_its_state_in_a_whole_word(
+    qtbot: object, language: str, text_size: int, tmp_path: Path
+) -> None:
+    """Of "Camera is offline" a wall of 64 showed "Camera is ...", of 16 in large text no more."""
+    with speaking(language, text_size):
+        stage = Stage(tmp_path)
+        try:
+            screens.every()["live.states_small" if text_size == NORMAL else "live.states_one"].make(stage)
+            stage.settle()
+            said = [
+                t._words
+                for t in stage.window.wall_view.tile_widgets
+                if t._words.look in ("waiting", "refused")
+            ]
+            assert len(said) > 3 and all(words.brief for words in said)
+            room = QSize(68, 18) if text_size == NORMAL else QSize(140, 36)
+            fitted = [overlay.fit_words(room, w.headline, w.detail, brief=w.brief) for w in said]
+            assert not [f for f in fitted if f is None or f.headline[-1].endswith("…")]
+        finally:
+            stage.close()
+
+
+def test_figures_are_not_torn_from_their_units(qtbot: object) -> None:
+    detail = "the stream server cannot be reached · trying again in 4 s"
+    for width in range(120, 420, 5):
+        fitted = overlay.fit_words(QSize(width, 200), "The recording cannot be shown now", detail)
+        assert fitted is not None and "s" not in fitted.detail
+
+
+def test_names_that_begin_alike_stay_apart_where_there_is_little_room(qtbot: object) -> None:
+    chips_of = [overlay.make_chip((Part(f"Warehouse {end}", elide=True),), 12, 70, 1.0) for end in "AB"]
+    assert chips_of[0].toImage() != chips_of[1].toImage()
+
+
+def test_words_stand_in_the_middle_of_their_button_beside_a_drawing(qtbot: object, tmp_path: Path) -> None:
+    """Room was kept for a larger drawing than there is."""
+    with speaking("en"):
+        stage = Stage(tmp_path)
+        try:
+            stage.full("4")
+            stage.settle()
+            button = stage.window.shift.button
+            assert button.iconSize().width() == 14
+        finally:
+            stage.close()

@@ -118,7 +118,7 @@ def test_trouble_has_words_of_its_own_and_a_way_on(rig: SearchRig, failure: Exce
 
 def test_no_hit_says_so_and_a_cancelled_search_goes_on_where_it_was(rig: SearchRig) -> None:
     rig.search()
-    assert rig.page.results.state.headline.text() == "No hit"
+    assert rig.page.results.state.headline.text() == "No hits"
     rig.give(30)
     QTest.mouseClick(rig.page.query.search, Qt.MouseButton.LeftButton)
     assert rig.page.query.cancel.isVisible() and not rig.page.query.search.isVisible()

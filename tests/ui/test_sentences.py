@@ -194,3 +194,9 @@ def test_a_tile_that_could_not_be_seen_never_looks_live(tiles: TileSentences) ->
     assert (words.look, words.headline, words.calm) == ("quiet", "Going on", True)
     assert "10:41" in words.detail
     assert tiles.words(status, NOW, ZONE, has_picture=False).look == "waiting"
+
+
+def test_round_durations_are_said_without_a_zero(tiles: TileSentences) -> None:
+    assert [tiles.age(s) for s in (7, 60, 200, 1800, 3600, 3660)] == [
+        "7 s", "1 min", "3 min 20 s", "30 min", "1 h", "1 h 1 min"
+    ]  # fmt: skip

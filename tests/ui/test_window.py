@@ -17,6 +17,7 @@ from app.core.status import ConnectionCode, ConnectionState
 from app.store.problems import StoreProblem
 from app.store.profiles import Profile, ProfileKind, ProfileStore
 from app.ui import i18n, modes
+from app.ui.devices.index import ALL, OFFLINE
 from app.ui.settings.connection_test import TestResult
 from app.ui.settings.profile_editor import ProfileEditor
 from app.ui.settings.validation import ProfileForm, endpoint_problem, problems, with_scheme
@@ -437,7 +438,7 @@ def test_states_of_the_list(make: Make) -> None:
     assert panel.words.detail.text() == "40 of 100 devices"
     catalogue.set_state(CatalogueState(CataloguePhase.FAILED, error_code="timed_out"))
     assert "did not answer in time" in panel.words.detail.text()
-    panel.words.retry.click()
+    panel.words.button.click()
     assert catalogue.refreshes == 1
     catalogue.set_state(CatalogueState(CataloguePhase.COMPLETE))
     assert panel.words.headline.text() == "No devices"
@@ -448,6 +449,14 @@ def test_states_of_the_list(make: Make) -> None:
     panel.model.finish()
     assert panel.stack.currentIndex() == 0
     assert panel.note_text.text().startswith("Last known list of")
+    panel._chips[OFFLINE].click()
+    panel.filter.setText("zzz")
+    panel._apply_filter()
+    panel.model.finish()
+    assert panel.words.headline.text() == "Nothing found"
+    panel.words.button.click()  # what is not found is one step from all there is
+    panel.model.finish()
+    assert not panel.filter.text() and panel.chip == ALL and panel.stack.currentIndex() == 0
     catalogue.set_state(
         CatalogueState(CataloguePhase.COMPLETE, at_utc_ms=Instant(NOW), error_code="unreachable")
     )

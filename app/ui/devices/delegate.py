@@ -85,7 +85,7 @@ class DeviceDelegate(QStyledItemDelegate):
         painter.setFont(face)
         away = node.status is not DeviceStatus.ONLINE and node.kind == CAMERA or not node.total
         painter.setPen(theme.color(look.second if away else look.text))
-        name = QFontMetrics(face).elidedText(model.label(node), Qt.TextElideMode.ElideRight, right - x)
+        name = QFontMetrics(face).elidedText(model.label(node), Qt.TextElideMode.ElideMiddle, right - x)
         painter.drawText(QRect(x, box.y(), right - x, box.height()), Qt.AlignmentFlag.AlignVCenter, name)
         painter.restore()
 

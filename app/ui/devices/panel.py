@@ -129,7 +129,7 @@ class DevicePanel(QFrame):
         inner.addWidget(self.view)
         self.stack.addWidget(holder)
         self.words = PanelWords()
-        self.words.retry.clicked.connect(self.retry_requested)
+        self.words.button.clicked.connect(self._on_words_button)
         self.stack.addWidget(self.words)
         column.addWidget(self.stack, 1)
 
@@ -185,6 +185,19 @@ class DevicePanel(QFrame):
         self._starting = text
         self._show_state()
 
+    def _on_words_button(self) -> None:
+        if self.model.tree.has_site and self.model.rowCount() == 0 and not self._starting:
+            self.show_all()
+        else:
+            self.retry_requested.emit()
+
+    def show_all(self) -> None:
+        """Without a filter; the keyboard goes to the tree."""
+        self.filter.clear()
+        self._chips[ALL].click()
+        self._apply_filter()
+        self._to_tree()
+
     def _on_change(self, change: CatalogueChange) -> None:
         if change.state_only:
             self._show_state()
@@ -201,19 +214,23 @@ class DevicePanel(QFrame):
             words.say(self._starting, "", busy=True)
             self.stack.setCurrentIndex(1)
         elif has_rows and self.model.rowCount() == 0:
-            words.say(self.tr("Nothing found"), self.tr("No camera of this name, number or state."))
+            words.say(
+                self.tr("Nothing found"),
+                self.tr("No camera has this name, id or state."),
+                button=self.tr("Show all cameras"),
+            )
             self.stack.setCurrentIndex(1)
         elif has_rows and (self.model.tree.total or state.phase is CataloguePhase.COMPLETE):
             self.stack.setCurrentIndex(0)
         elif state.phase is CataloguePhase.FAILED:
             why = self._sentences.list_error(state.error_code or "?", state.error_params)
-            words.say(self.tr("The device list could not be loaded"), why, retry=True)
+            words.say(self.tr("The device list could not be loaded"), why, button=self.tr("Try again"))
             self.stack.setCurrentIndex(1)
         elif state.phase is CataloguePhase.COMPLETE and not self.model.building:
             words.say(
                 self.tr("No devices"),
                 self.tr("This account has no cameras, or the key may see none."),
-                retry=True,
+                button=self.tr("Try again"),
             )
             self.stack.setCurrentIndex(1)
         elif state.phase is CataloguePhase.EMPTY and self._catalogue is None:
@@ -436,7 +453,7 @@ class DevicePanel(QFrame):
             ONLINE: self.tr("Online"),
             OFFLINE: self.tr("Offline"),
         }
-        self.filter.set_hints(self.tr("Name, id; not: -word"), self.tr("Name, id"))
+        self.filter.set_hints(self.tr("Filter by name or id"), self.tr("Name or id"))
         self._show_order()
         self.filter.setAccessibleName(self.tr("Filter devices"))
         self.filter.setToolTip(
@@ -445,7 +462,6 @@ class DevicePanel(QFrame):
         self.view.setAccessibleName(self.tr("Devices"))
         self.note_retry.setAccessibleName(self.tr("Try again"))
         self.note_retry.setToolTip(self.tr("Try again"))
-        self.words.retry.setText(self.tr("Try again"))
         self._show_counts()
 
 

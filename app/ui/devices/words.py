@@ -27,11 +27,11 @@ class PanelWords(QFrame):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(3)
-        self.retry = QPushButton()
+        self.button = QPushButton()
         column.addWidget(self.headline)
         column.addWidget(self.detail)
         column.addWidget(self.bar)
-        column.addWidget(self.retry, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
 
     def say(
@@ -39,15 +39,16 @@ class PanelWords(QFrame):
         headline: str,
         detail: str,
         *,
-        retry: bool = False,
+        button: str = "",
         busy: bool = False,
         share: float | None = None,
     ) -> None:
-        """Headline, explanation; a button to try again; a bar only where a share is known."""
+        """Headline, explanation; the words of a button, if any; a bar only where a share is known."""
         self.headline.setText(headline)
         self.detail.setText(detail)
         self.detail.setVisible(bool(detail))
-        self.retry.setVisible(retry)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
         self.bar.setVisible(busy and share is not None)
         if share is not None:
             self.bar.setRange(0, 1000)

@@ -74,7 +74,7 @@ class ReplayOverlay(QWidget):
         self.badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.age = Elided()
         self.back = buttons.chip()
-        self.back.setIcon(theme.icon("close", ink=theme.tokens().text, size=12))
+        buttons.small_icon(self.back, "close", theme.tokens().text, 12)
         self.back.clicked.connect(self.end)
         row.addWidget(self.badge)
         row.addWidget(self.age, 1)

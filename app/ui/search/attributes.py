@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.search.draft import SCORE_LEAST, SCORE_MOST, WantedAttribute
-from app.ui import restyle, theme
+from app.ui import buttons, restyle, theme
 from app.ui.plain import PlainLabel, tip
 from app.ui.screens import screen_of
 from app.ui.search.fields import CheckItems
@@ -92,7 +92,7 @@ class AttributeList(QWidget):
         self.add.setProperty("kind", "button")
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.add.setIcon(theme.icon("plus", size=12))
+        buttons.small_icon(self.add, "plus", theme.tokens().second, 12)
         self.add.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._menu = QMenu(self.add)

@@ -251,7 +251,7 @@ class CameraPopup(QFrame):
             self._translate()
 
     def _translate(self) -> None:
-        self.filter.setPlaceholderText(self.tr("Name, id; not: -word"))
+        self.filter.setPlaceholderText(self.tr("Filter by name or id"))
         self.filter.setAccessibleName(self.tr("Filter cameras"))
         self.view.setAccessibleName(self.tr("Cameras to search; Space checks"))
         self.every.setText(self.tr("Check all"))

@@ -173,7 +173,7 @@ class CardPainter:
         face = theme.font(look.text_px, 500)
         painter.setFont(face)
         painter.setPen(theme.color(look.text))
-        name = QFontMetrics(face).elidedText(card.name, Qt.TextElideMode.ElideRight, name_room)
+        name = QFontMetrics(face).elidedText(card.name, Qt.TextElideMode.ElideMiddle, name_room)
         painter.drawText(QRect(left, top, name_room + 1, line), Qt.AlignmentFlag.AlignVCenter, name)
         face = theme.font(look.small_px)
         painter.setFont(face)

@@ -236,7 +236,7 @@ class SearchWords(QObject):
             RunCode.MORE: lambda: StateWords(self.loaded(status), mark="dot", level="good"),
             RunCode.DONE: lambda: self._done(status),
             RunCode.NO_HIT: lambda: StateWords(
-                self.tr("No hit"), self._no_hit(coverage, name_of), "ring", "mute"
+                self.tr("No hits"), self._no_hit(coverage, name_of), "ring", "mute"
             ),
             RunCode.NOT_ANALYSED: lambda: StateWords(
                 self.tr("Not analysed"), self._not_analysed(coverage, name_of), "triangle", "careful"

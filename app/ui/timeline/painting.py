@@ -55,7 +55,7 @@ def names(scene: Scene) -> QPixmap:
         painter.setPen(theme.color(look.text if chosen else look.second))
         top = rows.top(index) - (rows.row - rows.bar) / 2
         box = QRectF(theme.scaled(12), top, room, rows.row)  # letters reach above and below the bar
-        text = QFontMetricsF(painter.font()).elidedText(lane.name, Qt.TextElideMode.ElideRight, room)
+        text = QFontMetricsF(painter.font()).elidedText(lane.name, Qt.TextElideMode.ElideMiddle, room)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(box, int(flags | Qt.TextFlag.TextDontClip), text)
         if chosen:

@@ -60,7 +60,8 @@ def paint_words(
     if words.look == "waiting" and mark == "pulse":
         mark = ""
     taken = 0 if top is None else top - area.y()
-    overlay.draw_words(painter, area, (mark, ink, words.headline, words.detail), words.progress, top=taken)
+    said = (mark, ink, words.headline, words.detail)
+    overlay.draw_words(painter, area, said, words.progress, top=taken, brief=words.brief)
 
 
 class TileChips:

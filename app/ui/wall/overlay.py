@@ -7,6 +7,7 @@ scaling the picture. All sizes are logical pixels.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,6 +48,14 @@ def fit(outer: QRect, width: int, height: int) -> QRect:
     return QRect(outer.x() + (outer.width() - w) // 2, outer.y() + (outer.height() - h) // 2, w, h)
 
 
+_UNIT = re.compile(r"(?<=\d) (?=(?:ms|s|min|h)\b|[秒分小毫])")
+
+
+def whole_figures(text: str) -> str:
+    """A text whose figures are not torn from their units at the end of a line."""
+    return _UNIT.sub("\u00a0", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A piece of a chip: text, or a mark (``dot``, ``ring``, ``square``, ``triangle``, ``pulse``) or icon."""
@@ -57,7 +66,7 @@ class Part:
     ink: str = ""
     weight: int = 400
     elide: bool = False
-    """This text gives way when the chip is too wide."""
+    """This text gives way in its middle when the chip is too wide: names that begin alike end differently."""
 
 
 def draw_mark(painter: QPainter, mark: str, centre: QPointF, size: float, ink: str) -> None:
@@ -114,7 +123,7 @@ def make_chip(
     if over > 0:
         number, part = next((n, part) for n, part in enumerate(parts) if part.elide)
         metrics = QFontMetricsF(theme.font(pixels, part.weight))
-        texts[number] = metrics.elidedText(part.text, Qt.TextElideMode.ElideRight, widths[number] - over)
+        texts[number] = metrics.elidedText(part.text, Qt.TextElideMode.ElideMiddle, widths[number] - over)
         widths[number] = _part_width(part, texts[number], pixels)
         if texts[number] in ("", "…") and number + 1 < len(parts):
             return QPixmap()  # the name before what is said about it
@@ -204,6 +213,7 @@ def make_line(
     ``pixels``: of the text, before the user's text size. ``air``: above and below it, together.
     """
     width = picture.width()
+    headline, detail = whole_figures(headline), whole_figures(detail)
     padding, gap = 8, 6
     bold, plain = theme.font(pixels, 700), theme.font(pixels, 400)
     pixels = theme.scaled(pixels)
@@ -359,10 +369,11 @@ _SMALLEST_PX = 11
 
 
 def fit_words(
-    room: QSize, headline: str, detail: str, *, icon: bool = False, progress: bool = False
+    room: QSize, headline: str, detail: str, *, icon: bool = False, progress: bool = False, brief: str = ""
 ) -> FittedWords | None:
     """The most that fits: smaller letters first, then without the drawing, then without the detail, then
-    the headline cut short. None: not a line of it has room."""
+    ``brief`` for the headline, then the headline cut short. None: not a line of it has room."""
+    headline, detail = whole_figures(headline), whole_figures(detail)
     high = room.height()
     largest = 32 if high >= 1400 else 22 if high >= 600 else 16 if high >= 200 else 14
     sizes = [largest] + [px for px in (14, 12, _SMALLEST_PX) if px < largest]
@@ -372,6 +383,10 @@ def fit_words(
         made = _words_at(room, headline, detail if with_detail else "", px, with_icon, progress)
         whole = made.headline and not made.headline[-1].endswith("…")
         if whole and made.height <= room.height():
+            return made
+    for px in sizes if brief else ():
+        made = _words_at(room, brief, "", px, False, False, 1)
+        if made.headline == (brief,) and made.height <= room.height():
             return made
     bold = theme.font(_SMALLEST_PX, 700)
     lines = int(room.height() / QFontMetricsF(bold).height())
@@ -416,15 +431,17 @@ def draw_words(
     *,
     icon: str = "",
     top: int = 0,
+    brief: str = "",
 ) -> None:
     """Words in the middle of a tile, as many as have room. ``words``: mark, its ink, headline, detail;
-    ``icon``: a drawing above them; ``top``: height at the top of the area that is taken (the name)."""
+    ``brief``: what stands for a headline that has none; ``icon``: a drawing above them; ``top``: height at
+    the top of the area that is taken (the name)."""
     mark, ink, headline, detail = words
     look = theme.tokens()
     side = min(16, area.width() // 12)
     aside = theme.scaled(14) if mark else 0  # the mark stands left of the first line
     room = QSize(area.width() - 2 * side - 2 * aside, area.height() - top - 6)
-    fitted = fit_words(room, headline, detail, icon=bool(icon), progress=progress is not None)
+    fitted = fit_words(room, headline, detail, icon=bool(icon), progress=progress is not None, brief=brief)
     if fitted is None:
         return
     y = area.y() + (area.height() - fitted.height) / 2

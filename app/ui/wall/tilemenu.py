@@ -58,7 +58,7 @@ class TileMenu(QObject):
         self._add(menu, book, "tile.information", "tile.diagnosis", "tile.details", "tile.copy_id")
         menu.addSeparator()
         self._add(menu, book, "tile.close")
-        close_all = menu.addAction(self.tr("Close all"))
+        close_all = menu.addAction(self.tr("Close all tiles"))
         close_all.triggered.connect(view.close_all)
         return menu
 

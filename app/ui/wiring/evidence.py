@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QToolButton
 from app.core.cases.book import CasesChange
 from app.core.cases.model import Bookmark, CaseTrouble, Item, Kind, NewItem
 from app.core.evidence.job import OVER, Job, JobState
-from app.ui import theme
+from app.ui import buttons, theme
 from app.ui.cases.bookmark import BookmarkDialog
 from app.ui.cases.panel import CasesDialog
 from app.ui.cases.picker import CasePicker
@@ -319,7 +319,7 @@ class Evidence(QObject):
             )
         )
         drawing, ink = ("lock-open", theme.tokens().careful) if locked else ("folder", theme.tokens().second)
-        self.button.setIcon(theme.icon(drawing, ink=ink, size=14))
+        buttons.small_icon(self.button, drawing, ink)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.Resize):

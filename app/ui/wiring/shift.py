@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from app.core.inorder import InOrder
 from app.store.problems import why, write_atomically
-from app.ui import figures, filedialog, theme
+from app.ui import buttons, figures, filedialog, theme
 from app.ui.modes import LIVE
 from app.ui.outages.panel import ShiftPanel
 from app.ui.outages.presence import Presence
@@ -137,7 +137,7 @@ class Shift(QObject):
         dark = len(station.outages.open) if station is not None else 0
         self.button.setText(self.tr("%n dark", "", dark) if dark else self.tr("Shift"))
         ink, name = (theme.tokens().careful, "warning") if dark else (theme.tokens().second, "check")
-        self.button.setIcon(theme.icon(name, ink=ink, size=14))
+        buttons.small_icon(self.button, name, ink)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         words = self.tr("Shift: outages, and cameras nobody looked at")
         self.button.setToolTip(self._window.action_book.hint("window.shift", words))
