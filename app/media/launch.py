@@ -196,10 +196,10 @@ class ChildHandle:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time a process has used so far, in seconds; 0 when it is gone."""
+    """Processor time a process has used so far, in seconds; 0 when it is gone or that cannot be read."""
     try:
         times = psutil.Process(pid).cpu_times()
-    except psutil.Error:
+    except (psutil.Error, OSError):
         return 0.0
     return float(times.user + times.system)
 
@@ -212,8 +212,11 @@ def usable_cores() -> int:
 
 
 def machine_percent() -> float:
-    """How busy all processors were since the last asking by this thread, 0 to 100."""
-    return float(psutil.cpu_percent())
+    """How busy all processors were since this thread asked last, 0 to 100; 0 when it cannot be read."""
+    try:
+        return float(psutil.cpu_percent())
+    except OSError:
+        return 0.0
 
 
 _running: weakref.WeakSet[ChildHandle] = weakref.WeakSet()

@@ -99,6 +99,7 @@ class DecoderPool:
         self._indices = itertools.count()
         self._losses = Losses(self._limits, clock)
         self._stopping = False
+        self._refused = False  # the system gave us no other process; none has come up since
         self._unusable = ""  # why the last process could decode nothing; none has come up since
         self._load: Load | None = None
         self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
@@ -140,7 +141,7 @@ class DecoderPool:
                     self._spread.replaces(stream, replaces)
                 if self._spread.lacks(1):
                     self._add_slot()
-                slot = self._spread.place_for(bool(self._unusable))
+                slot = self._spread.place_for(self._refused or bool(self._unusable))
                 self._spread.opened(command, slot)
                 self._where[stream] = slot
                 slot.outbox.put(command)
@@ -264,6 +265,7 @@ class DecoderPool:
                 self._start(slot)
             except (OSError, RuntimeError, MemoryError) as error:  # no process, no thread, no memory
                 log.error("no decoder process could be started: %s", error)
+                self._refused = True
                 if slot.child is None:
                     self._lost(slot)
                 else:
@@ -414,6 +416,7 @@ class DecoderPool:
         if isinstance(message, Hello):
             slot.ready = True
             self._unusable = ""
+            self._refused = False
             log.info("decoder %d: pid %d, libvlc %s", slot.index, message.pid, message.libvlc)
         elif isinstance(message, Heartbeat):
             if message.hung:
@@ -451,12 +454,18 @@ class DecoderPool:
     def _on_capture(self, event: CaptureEvent) -> None:
         with self._telling:
             if not self._stopping and self.on_capture is not None:
-                self.on_capture(event)
+                try:
+                    self.on_capture(event)
+                except Exception:
+                    log.exception("%s was not taken", type(event).__name__)
 
     def _on_event(self, event: MediaEvent | ReviewEvent) -> None:
         with self._telling:
             if not self._stopping:
-                self._tell_owner(event)
+                try:
+                    self._tell_owner(event)
+                except Exception:  # the threads that look after the decoders go on
+                    log.exception("%s was not taken", type(event).__name__)
 
     def _forget(self, stream: StreamId, slot: Slot) -> None:
         self._where.pop(stream, None)

@@ -142,7 +142,7 @@ class Meter:
         passed_s = now_s - self._since_s
         if passed_s < LOAD_EVERY_S:
             return None
-        used = {pid: launch.cpu_seconds(pid) for pid in pids}
+        used = {pid: seconds for pid in pids if (seconds := launch.cpu_seconds(pid)) > 0}
         spent_s = sum(max(0.0, seconds - self._used.get(pid, seconds)) for pid, seconds in used.items())
         self._used, self._since_s = used, now_s
         return Load(100 * spent_s / passed_s, launch.machine_percent() * self._cores, self._cores, now_s)

@@ -106,15 +106,15 @@ class Spread:
         """Whether a process is to be added, for so many players more."""
         return len(self.slots) < self.needed(self.players + more)
 
-    def place_for(self, unusable: bool) -> Slot:
-        """Where the next player goes; there is a process. ``unusable``: those that come up cannot decode."""
+    def place_for(self, crowd: bool) -> Slot:
+        """Where the next player goes; there is a process. ``crowd``: others do not come up, or cannot decode;
+        rather crowded than nothing."""
         now_s = self._clock()
         used = self._used(1)
-        prompt = [slot for slot in self.slots if not slot.late(now_s, LATE_S)]
+        prompt = [slot for slot in self.slots if slot.ready or not (crowd or slot.late(now_s, LATE_S))]
         room = [slot for slot in used if slot in prompt and self.load(slot) < self._most]
-        if not room and unusable:  # rather crowded than nothing
-            room = [slot for slot in self.slots if slot.ready]
-        return min(room or used, key=lambda slot: (self.load(slot), slot.index))
+        places = room or (crowd and prompt) or used
+        return min(places, key=lambda slot: (self.load(slot), slot.index))
 
     def to_move(self) -> StreamId | None:
         """A stream whose owner shall open it anew beside, if it is time for that."""

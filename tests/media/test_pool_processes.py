@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import threading
@@ -9,11 +10,24 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from app.media.captures import CaptureEvent
+from app.media.pool import DecoderPool
+from app.media.slot import Limits
 from app.media.spread import EMPTY_S, LOOK_EVERY_S, MOVE_EVERY_S, SURPLUS_S, UNEVEN_S
-from app.media.types import Crowded, DecoderLost, Failure, FeedSpec, FirstPicture, StreamFailed
+from app.media.types import (
+    Crowded,
+    DecoderLost,
+    Failure,
+    FeedSpec,
+    FirstPicture,
+    MediaEvent,
+    StreamEnded,
+    StreamFailed,
+    StreamStats,
+)
 from tests.media.conftest import TILE, Watched
 from tests.media.test_pool import QUICK, gone
 from tests.support.waiting import wait_until
@@ -150,3 +164,54 @@ def test_a_process_that_cannot_be_had_is_asked_for_again(
     wait_until(lambda: len(lost()) == 2 and len(watched.pool.decoders()) == 2, "a second decoder")
     assert not any(event.streams for event in lost())
     watched.wait_for_pictures(kept, 5)
+
+
+def test_where_no_other_process_can_be_had_those_that_run_play_more_than_they_should(
+    make_pool: MakePool, clip_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    watched = make_pool(1, limits=Limits(storm_count=2, slow_restart_s=3600.0))
+    watched.play(clip_path)
+
+    def refuse(*args: object, **options: object) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr("app.media.launch.python_child", refuse)
+    spec = FeedSpec(str(clip_path), protocol="file", live=False, loop=True)
+    assert watched.wait_for(StreamFailed, watched.pool.open(spec, TILE)).failure is Failure.DECODER_LOST
+    watched.play(clip_path)
+    assert loads(watched) == [2]
+
+
+def test_an_owner_that_does_not_take_an_event_gets_the_next(clip_path: Path):
+    told: list[MediaEvent] = []
+
+    def take(event: MediaEvent) -> None:
+        told.append(event)
+        if len(told) == 1:
+            raise ValueError("not this one")
+
+    pool = DecoderPool(take)
+    try:
+        pool.open(FeedSpec(str(clip_path), protocol="file", live=False), TILE)
+        wait_until(lambda: len(told) > 1 and isinstance(told[-1], StreamEnded), "the end of the stream")
+    finally:
+        pool.shutdown()
+
+
+def test_decoders_are_looked_after_though_this_process_may_open_no_more_files(
+    watched: Watched, clip_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[tuple[object, ...]] = []
+
+    def refuse(*process: object) -> None:
+        asked.append(process)
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    stream = watched.play(clip_path)
+    with monkeypatch.context() as refusing:
+        refusing.setattr(psutil.Process, "cpu_times", refuse)
+        refusing.setattr(psutil, "cpu_percent", refuse)
+        wait_until(lambda: len(asked) >= 4, "the watcher to look twice")
+    before = len(watched.events)
+    watched.wait_for_pictures(stream, 3)
+    wait_until(lambda: any(isinstance(e, StreamStats) for e in watched.events[before:]), "its next word")

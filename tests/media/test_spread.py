@@ -53,7 +53,7 @@ class Wall:
         for slot in self.spread.slots:
             slot.ready = slot.ready or slot.due_s <= self.clock.monotonic()
 
-    def open(self, replaces: StreamId | None = None, unusable: bool = False) -> StreamId:
+    def open(self, replaces: StreamId | None = None, crowd: bool = False) -> StreamId:
         stream = next(self._ids)
         if replaces is not None:
             self.spread.replaces(stream, replaces)
@@ -61,7 +61,7 @@ class Wall:
         if self.spread.lacks(1):
             self.start()
         command = Open(stream, FeedSpec("x"), TILE, 0.0)
-        self.spread.opened(command, self.spread.place_for(unusable))
+        self.spread.opened(command, self.spread.place_for(crowd))
         return stream
 
     def close(self, stream: StreamId) -> None:
@@ -245,7 +245,7 @@ def test_where_new_processes_cannot_decode_those_that_run_take_all() -> None:
     wall.spread.lost(wall.spread.slots[0])
     wall.start(10.0)
     for _ in range(2):
-        wall.open(unusable=True)
+        wall.open(crowd=True)
     assert wall.loads == [4, 0]
 
 
