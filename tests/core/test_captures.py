@@ -6,8 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.core import wallstate
 from app.core.addresses import AddressBroker, AddressReady
 from app.core.captures import SNAPSHOT_LIMIT_S, STOP_LIMIT_S, CaptureNews, Captures, file_stem
+from app.core.choices import TileChoices
 from app.core.effects import Target
 from app.core.evidence.manifest import is_safe
 from app.core.sounds import Sounds
@@ -37,8 +39,11 @@ class Rig:
             self.clock, lambda key, done: done(AddressReady("http://h/a.flv?auth_key=1", "httpsflv", "sub"))
         )
         self.streams = Streams(self.pool, broker, self.clock, Trust())
-        self.wall = Wall(
-            self.streams, lambda _: None, lambda d, s: Target(d, "", s, ("httpsflv",)), random=lambda: 0.5
+        self.wall, self.other = (
+            Wall(
+                self.streams, lambda _: None, lambda d, s: Target(d, "", s, ("httpsflv",)), random=lambda: 0.5
+            )
+            for _ in range(2)
         )
         self.captures = Captures(self.pool, self.clock)
         self.pool.on_capture = self.captures.heard
@@ -46,10 +51,11 @@ class Rig:
         self.news: list[CaptureNews] = []
         self.captures.subscribe(self.news.append)
 
-    def show(self, tile: int, device: str):
-        self.wall.assign(tile, device)
+    def show(self, tile: int, device: str, wall: Wall | None = None):
+        wall = wall or self.wall
+        wall.assign(tile, device)
         self.pool.picture(self.pool.opened[-1])
-        running = self.wall.tiles[tile].running
+        running = wall.tiles[tile].running
         assert running is not None
         return running
 
@@ -57,7 +63,7 @@ class Rig:
         self.clock.advance(seconds)
         self.wall.tick()
         self.captures.tick()
-        self.sounds.apply(self.wall.tiles)
+        self.sounds.apply([self.wall, self.other])
 
     def commands(self, kind):
         return [c for c in self.pool.captures if isinstance(c, kind)]
@@ -184,6 +190,48 @@ def test_one_tile_is_heard_also_after_its_stream_came_back(rig):
     rig.wall.choose(1, audio=False)
     rig.tick()
     assert rig.pool.heard == {}
+
+
+def test_one_tile_of_all_windows_is_heard_and_the_others_say_that_they_are_not(rig):
+    first, second = rig.show(0, "cam1"), rig.show(2, "cam2", rig.other)
+    rig.wall.choose(0, audio=True)
+    rig.tick(2)
+    rig.other.choose(2, audio=True)
+    rig.tick(2)
+    assert rig.pool.heard == {second.shown: 100}
+    assert not rig.wall.tiles[0].choices.audio and rig.other.tiles[2].choices.audio
+    rig.wall.choose(0, audio=True)
+    rig.tick()
+    assert rig.pool.heard == {first.shown: 100} and not rig.other.tiles[2].choices.audio
+    rig.other.undo()
+    rig.tick()
+    assert rig.pool.heard == {second.shown: 100} and not rig.wall.tiles[0].choices.audio
+
+
+def test_of_several_that_come_back_at_once_the_first_is_heard_and_it_is_no_step_of_undo(rig):
+    walls = (rig.wall, rig.other)
+    for wall in walls:
+        wall.apply(
+            wallstate.put(wall.state, 0, wallstate.place("cam", TileChoices(audio=True))), record=False
+        )
+        rig.pool.picture(rig.pool.opened[-1])
+    rig.tick()
+    assert rig.pool.heard == {rig.wall.tiles[0].running.shown: 100}
+    assert not rig.other.tiles[0].choices.audio and not any(wall.history.can_undo for wall in walls)
+
+
+def test_a_tile_that_is_heard_mutes_the_other_one_of_the_window_it_is_sent_to(rig):
+    first = rig.show(0, "cam1")
+    rig.show(1, "cam2", rig.other)
+    rig.wall.choose(0, audio=True)
+    rig.tick()
+    rig.other.choose(1, audio=True)
+    rig.wall.send(0, rig.other, 3)
+    rig.tick()
+    assert [tile.choices.audio for tile in rig.other.tiles].count(True) == 1
+    rig.other.choose(3, audio=True)
+    rig.tick()
+    assert rig.pool.heard == {first.shown: 100}
 
 
 @given(st.text(max_size=200))
