@@ -76,16 +76,18 @@ class Outage:
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What a tile tells about its camera. ``picture``: new ones come; ``dark``: they should and do not;
-    neither: it is being opened for the first time, or hidden."""
+    ``hidden``: nobody looks; neither: it is being opened for the first time."""
 
     picture: bool = False
     dark: bool = False
+    hidden: bool = False
     reason: str | None = None
     last_picture: Instant | None = None
 
 
 PICTURE = Sight(picture=True)
 WAITING = Sight()
+HIDDEN = Sight(hidden=True)
 
 
 def sight(status: TileStatus) -> Sight | None:
@@ -93,7 +95,7 @@ def sight(status: TileStatus) -> Sight | None:
     if status.phase is Phase.IDLE:
         return None
     if status.phase is Phase.HELD:  # nobody sees it: its stream goes on, or was closed and is not watched
-        return PICTURE if status.params.get("kept") else None
+        return HIDDEN if status.params.get("kept") else None
     if status.phase is Phase.PLAYING:
         return PICTURE
     last = None if status.last_picture_utc_ms is None else Instant(status.last_picture_utc_ms)
@@ -113,7 +115,7 @@ def best(sights: Iterable[Sight]) -> Sight:
     for one in sights:
         if one.picture:
             return one
-        if one.dark and not found.dark:
+        if (one.dark and not found.dark) or (one.hidden and found is WAITING):
             found = one
     return found
 
@@ -188,6 +190,8 @@ class Recorder:
             if seen.picture:
                 lit.add(device_id)
                 self._lighten(device_id, now, Ending.PICTURE)
+            elif seen.hidden:
+                pass  # for a minute at most it counts as it was: what is kept may be a frozen picture
             elif seen.dark:
                 reason = _stronger(seen.reason, self._listed.get(device_id))
                 since = now

@@ -15,6 +15,7 @@ from app.core.outage_log import LOST_S, OutageLog
 from app.core.outages import (
     COUNTS_S,
     GAP_S,
+    HIDDEN,
     PICTURE,
     REASONS,
     SERVICE_AWAY,
@@ -149,6 +150,34 @@ def test_a_service_that_does_not_answer_is_named_as_such() -> None:
     assert seen is not None and seen.reason == SERVICE_AWAY and SERVICE_AWAY in REASONS
 
 
+HELD = TileStatus(Phase.HELD, TileCode.HELD, {"since_utc_ms": 1, "kept": True, "resuming": False})
+
+
+def test_a_frozen_camera_whose_tile_is_hidden_is_not_said_to_give_pictures_again() -> None:
+    w = Watch()
+    w.show("a", PLAYING)
+    w.show("b", PLAYING)
+    w.go(10)
+    w.show("a", silent(8.0))
+    w.go(10)
+    w.show("a", HELD)  # another tile was enlarged
+    w.show("b", HELD)
+    w.go(20)
+    assert w.rows == [("a", "silence", 8.0, None, None)]
+    w.show("a", silent(8.0))
+    w.show("b", silent(10.0))  # since when, nobody saw
+    w.go(10)
+    assert w.rows == [("a", "silence", 8.0, None, None), ("b", "silence", 41.0, None, None)]
+    w.show("a", PLAYING)
+    w.go(1)
+    assert w.rows[0] == ("a", "silence", 8.0, 51.0, Ending.PICTURE)
+    w.show("b", HELD)
+    w.go(20)
+    w.show("b", None)  # hidden for a minute: closed
+    w.go(1)
+    assert w.rows[1] == ("b", "silence", 41.0, 72.0, Ending.NOT_WATCHED)
+
+
 def test_a_closed_tile_ends_it_without_saying_that_all_is_well() -> None:
     w = Watch()
     w.show("a", refused(Reason.FORBIDDEN))
@@ -239,6 +268,7 @@ def test_a_picture_in_one_of_two_tiles_is_a_picture() -> None:
     dark = Sight(dark=True, reason="timeout")
     assert best([dark, PICTURE]) is PICTURE
     assert best([WAITING, dark]) is dark
+    assert best([WAITING, HIDDEN]) is HIDDEN and best([HIDDEN, dark, HIDDEN]) is dark
 
 
 class Shift(RuleBasedStateMachine):
@@ -246,7 +276,7 @@ class Shift(RuleBasedStateMachine):
 
     cameras = st.sampled_from("abc")
     statuses = st.sampled_from(
-        [None, WAITING, PICTURE, Sight(dark=True), Sight(dark=True, reason="timeout"),
+        [None, WAITING, PICTURE, HIDDEN, Sight(dark=True), Sight(dark=True, reason="timeout"),
          Sight(dark=True, reason="offline")]
     )  # fmt: skip
 
@@ -524,6 +554,6 @@ def test_a_tile_nobody_sees_is_no_outage() -> None:
         Phase.HELD, TileCode.HELD, {"since_utc_ms": 1, "kept": True, "resuming": False}, attempts=2
     )
     seen = sight(held)
-    assert seen is not None and seen.picture and not seen.dark
+    assert seen is not None and not seen.picture and not seen.dark
     parked = TileStatus(Phase.HELD, TileCode.HELD, {"since_utc_ms": 1, "kept": False, "resuming": False})
     assert sight(parked) is None, "nobody watches it"
