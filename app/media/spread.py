@@ -63,10 +63,11 @@ class Spread:
 
     def lost(self, slot: Slot) -> bool:
         """A process less; its players are still to be closed. Whether another one has to be started: for
-        those that will be opened again, too."""
+        those that will be opened again, or because it was needed not long ago."""
         needed = self.needed(self.players)
+        recent = len(self.slots) > max(1, needed) and self._surplus_for(self._clock()) < SURPLUS_S
         self.slots.remove(slot)
-        return len(self.slots) < needed
+        return recent or len(self.slots) < needed
 
     def replaces(self, stream: StreamId, old: StreamId) -> None:
         """The player about to be opened takes the place of another one."""

@@ -142,12 +142,23 @@ def test_after_a_process_was_lost_all_have_as_many_as_before(players: int) -> No
     assert {slot.place for slot in wall.spread.slots} == set(range(len(before)))
 
 
-def test_a_process_that_is_not_needed_any_more_is_not_replaced() -> None:
+def test_a_process_too_many_takes_what_another_one_lost_and_is_replaced_for_a_while() -> None:
     wall = Wall()
     streams = [wall.open() for _ in range(17)]
     wall.close(streams[16])
+    wall.wait(SURPLUS_S / 2)
+    wall.lose(wall.spread.slots[0])
+    assert wall.loads == [8, 8, 0]
+    wall.clock.advance(SURPLUS_S / 2 + 2)
     wall.lose(wall.spread.slots[0])
     assert wall.loads == [8, 8]
+
+
+def test_one_that_has_nothing_to_do_in_a_pool_that_keeps_none_is_not_replaced() -> None:
+    wall = Wall(keep=0)
+    wall.close(wall.open())
+    wall.lose(wall.spread.slots[0])
+    assert wall.loads == []
 
 
 def test_what_closings_left_uneven_is_moved_one_at_a_time_and_not_at_once() -> None:
