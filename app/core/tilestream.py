@@ -205,8 +205,10 @@ class TileStream:
 
     @property
     def may_move(self) -> bool:
-        """Whether it can be opened anew without anybody noticing: it is not heard, and no clip of it runs."""
-        return not (self.hidden or self.recording or self.choices.audio)
+        """Whether it can be opened anew without anybody noticing: it is not heard, no clip of it runs, and it
+        is not a file, which would begin again, or a camera that is asked itself and may serve only one."""
+        direct = self._target(self.device_id, MAIN).direct
+        return not (direct or self.hidden or self.recording or self.choices.audio)
 
     def retarget(self, device: Device | None) -> None:
         """Takes the quality the policy gives it now; asks for its stream, if it is another one."""

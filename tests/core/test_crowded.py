@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from app.core.status import TileCode
+from app.media.types import FeedSpec
 from tests.support.station_rig import StationRig
 
 
@@ -56,3 +57,14 @@ def test_what_would_be_noticed_or_is_for_nobody_stays(
     rig.pool.crowd(shown)
     rig.wait(1)
     assert list(rig.pool.streams) == [shown]
+
+
+def test_what_is_opened_without_the_service_stays(rig: StationRig) -> None:
+    (other,) = rig.pool.streams
+    rig.station.wall.assign(1, rig.station.add_direct_source("A file", FeedSpec("a.mp4", live=False)))
+    rig.run()
+    rig.pictures()
+    (_, shown) = rig.pool.streams
+    rig.pool.crowd(shown)
+    rig.wait(1)
+    assert list(rig.pool.streams) == [other, shown]
