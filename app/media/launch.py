@@ -27,9 +27,10 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from multiprocessing import resource_tracker
+from multiprocessing import connection, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,9 @@ def _set_environment(values: Mapping[str, str | None]) -> None:
 # --- spawned functions --------------------------------------------------------------------------------
 
 
+NOTED_S = 0.2
+
+
 class ChildHandle:
     """A running function of ours in a process of its own; ``conn`` is our end of its pipe."""
 
@@ -178,6 +182,13 @@ class ChildHandle:
         """Wait for its end; whether it has ended."""
         with contextlib.suppress(ValueError):
             self._process.join(timeout_s)
+            # Whoever starts a process waits for all that ended, too. Another thread that was there first is
+            # about to note how this one did.
+            noted_s = time.monotonic() + NOTED_S
+            while self.exit_code is None and connection.wait([self.sentinel], 0):
+                if time.monotonic() > noted_s:
+                    break
+                time.sleep(0.001)
         return self.exit_code is not None
 
     def read_within(self, seconds: float) -> None:

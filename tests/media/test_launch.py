@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,28 @@ def test_a_child_runs_a_function_of_ours_and_can_be_talked_to():
     child.conn.send("go")
     assert child.join(LIMIT_S)
     assert child.exit_code == 0
+
+
+def test_how_a_child_ended_is_known_though_another_thread_waited_for_it(monkeypatch: pytest.MonkeyPatch):
+    waited, waitpid = threading.Event(), os.waitpid
+
+    def wait_and_dawdle(pid: int, flags: int) -> tuple[int, int]:
+        ended = waitpid(pid, flags)
+        if threading.current_thread() is other:
+            waited.set()
+            told.wait(0.05)
+        return ended
+
+    child = launch.python_child("tests.support.media_children:dies", name="dies")
+    told = threading.Event()
+    other = threading.Thread(target=lambda: child._process.join(LIMIT_S))
+    monkeypatch.setattr(os, "waitpid", wait_and_dawdle)
+    other.start()
+    child.conn.send("go")
+    assert waited.wait(LIMIT_S)
+    assert child.join(LIMIT_S)
+    assert child.exit_code == 3
+    other.join()
 
 
 @pytest.mark.skipif(not hasattr(os, "nice"), reason="nothing is nice here")
