@@ -24,7 +24,7 @@ from app.core.ownlayouts import LayoutBook
 from app.core.search.when import Between
 from app.core.views import ViewBook
 from app.store.profiles import ProfileKind
-from app.ui import restyle
+from app.ui import restyle, theme
 from app.ui.actions import Keymap
 from app.ui.devices.details import DeviceDetails
 from app.ui.keylist.editor import KeyEditor
@@ -270,10 +270,28 @@ def check_focus_is_seen(widgets: list[QWidget]) -> None:
 def test_a_tile_shows_the_keyboard(window: MainWindow) -> None:
     window.wall_view.select(1)
     tile = window.wall_view.tile_widgets[1]
-    with_it = tile.grab().toImage()
+    accent = theme.tokens().accent.lower()
+    assert tile.grab().toImage().pixelColor(1, 60).name() == accent
     window.device_panel.view.setFocus()
     QApplication.processEvents()
-    assert tile.grab().toImage() != with_it
+    without = tile.grab().toImage().pixelColor(1, 60)
+    assert tile.selected and without.name() not in (accent, theme.tokens().tile.lower())
+
+
+def test_a_tile_that_is_alone_shows_that_the_keyboard_was_led_to_it(window: MainWindow) -> None:
+    window.wall_view.select(1)
+    window.wall_view.toggle_enlarged(1)
+    tile = window.wall_view.tile_widgets[1]
+    accent = theme.tokens().accent.lower()
+    assert tile.hasFocus() and not tile.selected, "who enlarged it knows"
+    window.device_panel.view.setFocus()
+    QTest.keyClick(window.device_panel.view, Qt.Key.Key_F6)
+    assert tile.hasFocus() and tile.selected
+    assert tile.grab().toImage().pixelColor(1, 60).name() == accent
+    QTest.keyClick(tile, Qt.Key.Key_F6)
+    assert not tile.hasFocus() and not tile.selected
+    window.focusPreviousChild()
+    assert QApplication.focusWidget() is not tile or tile.selected
 
 
 def test_tab_goes_through_the_whole_window_and_enters_the_wall_once(window: MainWindow) -> None:

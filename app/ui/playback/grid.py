@@ -378,7 +378,7 @@ class ReviewGrid(QWidget):
             self._selected = index
             if self._review is not None:
                 self._review.select(index)
-            self._show_selection()
+            self.show_selection()
             self.changed.emit()
         if take_keyboard and self.isVisible() and not self._tiles[index].hasFocus():
             self._tiles[index].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -459,13 +459,13 @@ class ReviewGrid(QWidget):
             else:
                 tile.setGeometry(*rect)
             tile.setVisible(not self._enlarged or tile.index == self._selected)
-        self._show_selection()
+        self.show_selection()
         self.refresh()
 
-    def _show_selection(self) -> None:
+    def show_selection(self) -> None:
         alone = self.count == 1 or self._enlarged
         for tile in self._tiles:
-            tile.set_selected(tile.index == self._selected and not alone)
+            tile.set_selected(tile.index == self._selected and (not alone or tile.reached_by_keyboard))
             entry = tile.index == self._selected
             tile.setFocusPolicy(Qt.FocusPolicy.StrongFocus if entry else Qt.FocusPolicy.ClickFocus)
 

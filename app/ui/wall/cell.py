@@ -15,6 +15,9 @@ from app.ui.wall import overlay, picture
 if TYPE_CHECKING:
     from app.core.wall import Wall
 
+_WALKED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_BY_KEYBOARD = (*_WALKED, Qt.FocusReason.ShortcutFocusReason)
+_FOR_A_MOMENT = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 SELECTION_PX = 2
 DROP_PX = 4
 
@@ -31,6 +34,9 @@ class TileBoard(Protocol):
 
     def select(self, index: int) -> None:
         """The tile is worked with from now on."""
+
+    def show_selection(self) -> None:
+        """Gives the selected tile its frame; one that is alone needs it while the keyboard led to it."""
 
     def choose(self, index: int, **changes: Any) -> None:
         """Other ``TileChoices`` for what it shows."""
@@ -68,6 +74,8 @@ class Cell(QWidget):
         self._placed = picture.Placed(QRect(), picture.WHOLE)
         self._selected = False
         self._drop = False
+        self.reached_by_keyboard = False
+        """It has the keyboard, and that was not brought here by the mouse."""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -120,20 +128,28 @@ class Cell(QWidget):
             picture.paint_overview(painter, image, box, self._placed.part, self._choices)
 
     def _paint_frames(self, painter: QPainter, *, selection: bool) -> None:
-        """That of the selection, where it is not painted already, and that of what is about to be dropped."""
+        """That of the selection, where it is not painted already, and that of what is about to be dropped.
+        Only who has the keyboard wears the colour of those who have it."""
         look = theme.tokens()
         if selection:
-            wide = SELECTION_PX + 1 if self.hasFocus() else SELECTION_PX
+            wide, ink = (SELECTION_PX + 1, look.accent) if self.hasFocus() else (SELECTION_PX, look.second)
             for side in overlay.frame_rects(self.rect(), wide):
-                painter.fillRect(side, theme.color(look.accent))
+                painter.fillRect(side, theme.color(ink))
         if self._drop:
             for side in overlay.frame_rects(self.rect(), DROP_PX):
                 painter.fillRect(side, theme.color(look.text))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+        reason = event.reason()
+        if reason in _WALKED:
             self._view.select(self.index)
+        if reason in _BY_KEYBOARD:
+            self.reached_by_keyboard = True
+            self._view.show_selection()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        if self.reached_by_keyboard and event.reason() not in _FOR_A_MOMENT:
+            self.reached_by_keyboard = False
+            self._view.show_selection()
         self.update()

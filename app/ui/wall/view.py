@@ -191,7 +191,7 @@ class WallView(QWidget):
             self._arrange()
             self.enlarged_changed.emit(self.is_enlarged)
         if change.selected:
-            self._show_selection()
+            self.show_selection()
         for index in change.tiles:
             if index < len(self._tiles):
                 self._tiles[index].poll()
@@ -211,7 +211,7 @@ class WallView(QWidget):
         self._arrange()
         for widget, tile in zip(self._tiles, tiles, strict=True):
             widget.bind(tile)
-        self._show_selection()
+        self.show_selection()
         self.enlarged_changed.emit(self.is_enlarged)
         if had_focus:
             self.focus_selected()
@@ -235,11 +235,12 @@ class WallView(QWidget):
                 tile.show()
         self.refresh()
 
-    def _show_selection(self) -> None:
+    def show_selection(self) -> None:
+        """The frame, and where the keyboard enters."""
         selected = self._wall.selected if self._wall is not None else None
         alone = len(self._tiles) == 1 or self.is_enlarged
         for tile in self._tiles:
-            tile.set_selected(tile.index == selected and not alone)
+            tile.set_selected(tile.index == selected and (not alone or tile.reached_by_keyboard))
             # Tab enters the wall once, at the selected tile; arrows move inside.
             entry = tile.index == (selected or 0)
             tile.setFocusPolicy(Qt.FocusPolicy.StrongFocus if entry else Qt.FocusPolicy.ClickFocus)
@@ -262,18 +263,18 @@ class WallView(QWidget):
 
     # -- what an operator does -------------------------------------------------------------------------
 
-    def select(self, index: int) -> None:
+    def select(self, index: int, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         """Selects a tile and gives it the keyboard."""
         if self._wall is not None and 0 <= index < len(self._tiles):
             if self._wall.selected != index:
                 self._wall.select(index)
             if not self._tiles[index].hasFocus():
-                self._tiles[index].setFocus(Qt.FocusReason.OtherFocusReason)
+                self._tiles[index].setFocus(reason)
 
-    def focus_selected(self) -> None:
+    def focus_selected(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         """Gives the keyboard to the selected tile (the first if none is)."""
         if self._wall is not None and self._tiles:
-            self.select(self._wall.selected or 0)
+            self.select(self._wall.selected or 0, reason)
 
     def toggle_enlarged(self, index: int) -> None:
         """One tile over the whole wall, and back."""
@@ -284,7 +285,7 @@ class WallView(QWidget):
         elif len(self._tiles) > 1:
             self._wall.select(index)
             self._wall.enlarge(index)
-        self._show_selection()
+        self.show_selection()
 
     def double_click(self, index: int) -> None:
         """One tile over the whole screen, and back."""
@@ -298,7 +299,7 @@ class WallView(QWidget):
         if self._wall is None or self._wall.enlarged is None:
             return False
         self._wall.restore()
-        self._show_selection()
+        self.show_selection()
         return True
 
     def choose(self, index: int, **changes: Any) -> None:
@@ -447,7 +448,7 @@ class WallView(QWidget):
             wall.select(best)
             wall.enlarge(best)
         self.select(best)
-        self._show_selection()
+        self.show_selection()
 
 
 def _utc_now() -> int:

@@ -198,7 +198,7 @@ class Keyboard(QObject):
         if part is window.wall_view:
             if window.wall_view.wall is None:
                 return False
-            window.wall_view.focus_selected()
+            window.wall_view.focus_selected(Qt.FocusReason.ShortcutFocusReason)
             return True
         if part is window.device_panel and window.device_panel.view.isVisible():
             window.device_panel.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
