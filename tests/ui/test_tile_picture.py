@@ -233,6 +233,32 @@ def test_a_picture_hardly_larger_than_its_place_is_not_scaled(
     assert shot.pixelColor(1 + target[0], 3).name() == "#ff0000"
 
 
+@pytest.mark.parametrize(
+    ("area", "size", "ratio", "target", "middle"),
+    [
+        # As large as it is looked at, but for an even size; the same inside the frame of the selected tile.
+        ((1, 1, 393, 220), (392, 222), 1.0, (1, 1, 392, 220), (0, 1, 392, 220)),
+        ((3, 3, 389, 216), (392, 222), 1.0, (3, 3, 389, 216), (1, 3, 389, 216)),
+        ((0, 0, 200, 100), (360, 200), 2.0, (10, 0, 180, 100), (0, 0, 360, 200)),
+        # It has to be scaled.
+        ((0, 0, 320, 180), (352, 198), 1.0, (0, 0, 320, 180), None),
+        ((0, 0, 640, 360), (320, 180), 1.0, (0, 0, 640, 360), None),
+        ((0, 0, 44, 24), (50, 28), 1.0, (0, 0, 43, 24), None),
+        ((0, 0, 393, 220), (490, 276), 1.25, (1, 0, 391, 220), (0, 0, 489, 275)),
+    ],
+)
+def test_a_picture_that_fits_almost_loses_its_edge_and_is_not_scaled(
+    area: tuple[int, ...],
+    size: tuple[int, int],
+    ratio: float,
+    target: tuple[int, ...],
+    middle: tuple[int, ...] | None,
+) -> None:
+    placed = picture.place(QRect(*area), size, DEFAULT, ratio)
+    assert placed.target == QRect(*target)
+    assert placed.middle == (None if middle is None else QRect(*middle))
+
+
 def test_a_ring_whose_pictures_change_their_size_is_painted_as_it_is_now(stage: Stage) -> None:
     half = bytes((255, 0, 0, 255)) * (W // 2 * H // 2)
     for _ in range(5):  # each buffer of the ring once, and one of them twice

@@ -70,6 +70,10 @@ def place(area: QRect, size: tuple[int, int], choices: TileChoices, ratio: float
         return Placed(QRect(area), part, _middle(size, area, ratio) if part is WHOLE else None)
     across, down = part.width() * width, part.height() * height
     if choices.aspect == "fit":
+        if part is WHOLE and not choices.rotate and not choices.mirror:
+            unscaled = _unscaled(size, area, ratio)
+            if unscaled is not None:
+                return unscaled
         target = overlay.fit(area, max(1, round(across * 64)), max(1, round(down * 64)))
         return Placed(target, part, _middle(size, target, ratio) if part is WHOLE else None)
     if across * area.height() > down * area.width():  # too wide: its sides do not fit
@@ -122,19 +126,37 @@ def paint(painter: QPainter, image: QImage, placed: Placed, choices: TileChoices
 
 
 _ALMOST = 64
-_FRAME_PX = 4
-"""What the frame of the selected tile takes of its width and height."""
+_FRAME_PX = 6
+"""What the frame of the selected tile, and sizes that have to be even, take of its width and height."""
+
+
+def _most(size: int, ratio: float) -> float:
+    """So many of the pixels of a picture, across or down, may be left out so that it need not be scaled."""
+    return max(size / _ALMOST, min(_FRAME_PX * ratio, size / 16))
 
 
 def _middle(size: tuple[int, int], target: QRect, ratio: float) -> QRect | None:
-    """The middle of a picture that is hardly larger than its target (by less than 1/64, or what a frame takes
-    of a tile): shown as it is, it is sharper than scaled, for a third of the time."""
+    """The middle of a picture that is hardly larger than its target (see ``_most``): shown as it is, it is
+    sharper than scaled, for a third of the time."""
     across, down = round(target.width() * ratio), round(target.height() * ratio)
     wide, high = size[0] - across, size[1] - down
-    frame = _FRAME_PX * ratio
-    if not (0 <= wide <= max(frame, size[0] / _ALMOST) and 0 <= high <= max(frame, size[1] / _ALMOST)):
+    if not (0 <= wide <= _most(size[0], ratio) and 0 <= high <= _most(size[1], ratio)):
         return None
     return QRect(wide // 2, high // 2, across, down)
+
+
+def _unscaled(size: tuple[int, int], area: QRect, ratio: float) -> Placed | None:
+    """A picture that would have to be scaled by hardly anything to fit: as it is, without its edge."""
+    if ratio != int(ratio):
+        return None
+    wide, high = size[0] - area.width() * ratio, size[1] - area.height() * ratio
+    if not (max(wide, high) >= 0 and wide <= _most(size[0], ratio) and high <= _most(size[1], ratio)):
+        return None
+    across, down = min(area.width(), size[0] // int(ratio)), min(area.height(), size[1] // int(ratio))
+    x, y = area.x() + (area.width() - across) // 2, area.y() + (area.height() - down) // 2
+    target = QRect(x, y, across, down)
+    middle = _middle(size, target, ratio)
+    return None if middle is None else Placed(target, WHOLE, middle)
 
 
 def overview_rect(target: QRect, size: tuple[int, int], choices: TileChoices, lift: int) -> QRect:
