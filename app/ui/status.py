@@ -49,7 +49,9 @@ class StatusPresenter(QObject):
         else:
             word = self._sentences.connection_word(state)
         line.connection.setText(word)
-        line.connection.setStyleSheet(f"color: {ink}" if state.code is not ConnectionCode.UNKNOWN else "")
+        colour = f"color: {ink}" if state.code is not ConnectionCode.UNKNOWN else ""
+        if colour != line.connection.styleSheet():  # Qt would make all of the line anew
+            line.connection.setStyleSheet(colour)
         counts = station.counts if station is not None else Counts()
         online = self.tr("%1 of %2 online").replace("%1", str(counts.devices_online))
         line.devices.setText(online.replace("%2", str(counts.devices)) if counts.devices else "")

@@ -20,7 +20,7 @@ from app.ui import dragging, theme
 from app.ui.actions import ActionBook
 from app.ui.wall.overlay import clear_edge, fit, fit_words, make_line
 from app.ui.wall.tile import TileWidget
-from app.ui.wall.view import WallView
+from app.ui.wall.view import CALM_EVERY, WallView
 from tests.support.fake_station import (
     NOW,
     FakeStation,
@@ -89,6 +89,43 @@ def test_a_picture_is_painted_where_the_view_says(stage: Stage) -> None:
         assert shot.pixelColor(point).blue() > 200
     assert shot.pixelColor(box.left() - 1, box.center().y()).blue() < 50
     assert stage.view.picture_rect(0).isEmpty()
+
+
+def test_a_tile_whose_pictures_simply_come_is_asked_for_its_words_less_often(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.view.paint_timer.stop()
+    stage.view._status_timer.stop()
+    stage.put(0)
+    stage.put(1)
+    stage.put(2)
+    stage.view.choose(2, zoom=(0.25, 0.25, 0.5, 0.5))  # marks over its picture
+    stage.settle()
+    asked: list[int] = []
+    refresh = TileWidget.refresh
+
+    def counted(tile: TileWidget, seen: bool | None = None) -> None:
+        asked.append(tile.index)
+        refresh(tile, seen)
+
+    monkeypatch.setattr(TileWidget, "refresh", counted)
+    monkeypatch.setattr(TileWidget, "underMouse", lambda _: False)  # wherever another test left it
+    stage.view._on_status_tick()
+    stage.view._on_status_tick()
+    asked.clear()
+    for _ in range(CALM_EVERY):
+        for index in (0, 2):
+            publish(stage.writers[index], RED, 160, 90)  # type: ignore[arg-type]
+            stage.view._on_paint_tick()
+            QApplication.processEvents()
+        stage.view._on_status_tick()
+    assert {index: asked.count(index) for index in range(4)} == {0: 1, 1: 5, 2: 5, 3: 5}
+    assert stage.tile(0).words.look == "live"
+    asked.clear()
+    stage.wall.tiles[0].shown = replace(LIVE, phase=Phase.IDLE, code=TileCode.EMPTY)
+    stage.view._on_status_tick()  # no picture came
+    stage.view._on_status_tick()
+    assert asked.count(0) >= 1 and stage.tile(0).words.look != "live"
 
 
 def test_only_new_pictures_count(stage: Stage) -> None:

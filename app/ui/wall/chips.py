@@ -24,7 +24,7 @@ LOW_AIR_PX = 3
 """Above and below the words of a tile that is too low for both its name and a sentence with air."""
 Layer = tuple[int, int, QPixmap]
 """What is copied over each picture, and where: x, y in the tile's pixels."""
-FIGURES_EVERY_S = 1.0
+FIGURES_EVERY_S = 0.9  # a calm tile is asked once a second
 """Figures that change all the time are drawn anew no more often: nobody reads faster."""
 
 

@@ -22,9 +22,16 @@ class Shown:
     """What lies over the picture; None: to be found again."""
     layers_wait: bool = False
     """They changed, and no picture was painted since."""
+    seen: int = 0
+    """``sequence`` when ``goes_on`` was asked last."""
 
     @property
     def has_new(self) -> bool:
         """Whether another picture than the one painted has come."""
         ring = self.ring
         return ring is not None and ring.sequence != self.sequence
+
+    def goes_on(self) -> bool:
+        """Whether another picture was painted since this was asked."""
+        before, self.seen = self.seen, self.sequence
+        return before != self.sequence

@@ -100,7 +100,7 @@ class StraightPainter(QObject):
             together = None
         which = together.new() if together is not None else []
         tiles = self._others if together is not None else self._view.tile_widgets
-        new = [tile for tile in tiles if tile.has_new()]
+        new = [tile for tile in tiles if tile.shown.has_new]
         if which or new:
             self._paint(new, together, which)
 

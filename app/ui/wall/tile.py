@@ -121,7 +121,7 @@ class TileWidget(TileGestures):
 
     def poll(self) -> None:
         self.take()
-        if self.has_new():
+        if self.shown.has_new:
             self.ask()
 
     def take(self) -> None:
@@ -146,10 +146,6 @@ class TileWidget(TileGestures):
         counters = self._view.paint_stats.tile(self.index)
         counters.first_painted_monotonic_s = counters.last_painted_monotonic_s = None
 
-    def has_new(self) -> bool:
-        """Whether another picture than the one painted has come. Asked for every paint tick."""
-        return self.shown.has_new
-
     def ask(self) -> None:
         """Asks Qt to have the new picture painted; what is around it stays as it is."""
         self.update(self._picture) if self._shows_picture else self.update()
@@ -158,6 +154,16 @@ class TileWidget(TileGestures):
         """Where its picture is (in its own pixels), while nothing but the next one is to be painted there."""
         plain = self._shows_picture and not self._drop and self._choices.zoom is None
         return self._placed if plain else None
+
+    def is_calm(self) -> bool:
+        """Whether it is live and a picture came since this was asked: nothing but its figures changes."""
+        extras = self._extras
+        return (
+            self.shown.goes_on()
+            and self._shows_picture
+            and self._words.look == "live"
+            and not (extras.marks or extras.information or self.underMouse())
+        )
 
     def refresh(self, seen: bool | None = None) -> None:
         """Called a few times a second: reads the status, makes new words and chips where they changed.

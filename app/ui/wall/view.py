@@ -37,6 +37,8 @@ WHOLE_EVERY = 4
 STATUS_INTERVAL_MS = 200
 AT_ONCE = 9
 """On a larger wall half of the tiles get new words each time (all of them: a fifth of the window's time)."""
+CALM_EVERY = 5
+"""Tiles whose pictures simply come get theirs once in so many times: figures change no more often."""
 _MOVES = {"left": (0, -1), "right": (0, 1), "up": (-1, 0), "down": (1, 0)}
 """Rows down and columns right of a step."""
 
@@ -88,7 +90,9 @@ class WallView(QWidget):
         self.paint_timer.timeout.connect(self._on_paint_tick)
         self._straight = StraightPainter(self, painter())
         self._tick = 0
-        self._half = 0
+        self._turn = 0
+        self._seen = True
+        """At the last status tick."""
         self._status_timer = QTimer(self)
         self._status_timer.setInterval(STATUS_INTERVAL_MS)
         self._status_timer.timeout.connect(self._on_status_tick)
@@ -160,16 +164,22 @@ class WallView(QWidget):
 
     def refresh(self) -> None:
         """Reads every tile's status."""
-        self._refresh(self._tiles)
+        seen = can_be_seen(self)
+        for tile in self._tiles:
+            tile.refresh(seen)
 
     def _on_status_tick(self) -> None:
-        self._half = 1 - self._half
-        self._refresh(self._tiles[self._half :: 2] if len(self._tiles) > AT_ONCE else self._tiles)
-
-    def _refresh(self, tiles: list[TileWidget]) -> None:
-        seen = can_be_seen(self)
-        for tile in tiles:
-            tile.refresh(seen)
+        self._turn += 1
+        seen, half = can_be_seen(self), self._turn % 2
+        calm_turn, all_at_once = self._turn % CALM_EVERY, len(self._tiles) <= AT_ONCE
+        changed, self._seen = seen != self._seen, seen
+        for at, tile in enumerate(self._tiles):
+            if (
+                changed
+                or at % CALM_EVERY == calm_turn
+                or ((all_at_once or at % 2 == half) and not tile.is_calm())
+            ):
+                tile.refresh(seen)
 
     def _on_paint_tick(self) -> None:
         self._tick = (self._tick + 1) % WHOLE_EVERY
