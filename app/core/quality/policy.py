@@ -108,6 +108,9 @@ class _Standing:
     """It began low because of what its stream was taken for; looked at again when the stream is known."""
     stream: str | None = None
     """The stream its size asked for last."""
+    ladder: list[Rung] = field(default_factory=list)
+    ladder_of: TileFacts | None = None
+    """What ``ladder`` was made for: one decision asks for it a dozen times."""
     known: dict[str, tuple[int, int, float]] = field(default_factory=dict)
     lost_from: tuple[float, int] | None = None
     """When pictures began to be counted, and how many were lost until then."""
@@ -202,6 +205,11 @@ class QualityPolicy:
 
     def _ladder(self, facts: TileFacts, standing: _Standing) -> list[Rung]:
         """From the best to the least, at least one rung."""
+        if standing.ladder_of is not facts:
+            standing.ladder_of, standing.ladder = facts, self._ladder_for(facts, standing)
+        return standing.ladder
+
+    def _ladder_for(self, facts: TileFacts, standing: _Standing) -> list[Rung]:
         if facts.pinned_stream in _STREAM_OF and facts.has_sub:
             streams = [_STREAM_OF[facts.pinned_stream]]
         else:
