@@ -35,12 +35,12 @@ from tests.support.waiting import LIMIT_S, wait_until
 _p, _i = ctypes.c_void_p, ctypes.c_int
 
 
-def draw(path: int, planes: Planes) -> None:
-    """libvlc's output has a picture, and shows it."""
+def draw(path: int, planes: Planes, *, early_us: int = 0) -> None:
+    """libvlc's output has a picture, and shows it, so much before it is due."""
     found = library()
     assert found is not None
     found.path_picture(path, (_p * 3)(*planes.addresses), (_i * 3)(*planes.strides))
-    found.path_display(path)
+    found.path_display(path, early_us)
 
 
 class Rig:
@@ -215,6 +215,53 @@ def test_python_is_asked_only_for_what_is_not_simple() -> None:
     rig.close()
 
 
+def test_when_the_next_picture_is_due_is_known_once_one_is_shown() -> None:
+    rig, found = Rig(compiled=True), library()
+    way = rig.way
+    assert found is not None and isinstance(way, NativeWay)
+    brightness = iter(range(20, 240, 10))
+
+    def until_next_us(at_s: float, *, new: bool = True) -> int:
+        """Once a picture is shown that is due at this time of the player's clock."""
+        way.begins(time.monotonic())
+        if new:
+            fill(rig.planes, next(brightness), 128, 128)
+        draw(rig.way.path or 0, rig.planes, early_us=round(at_s * 1e6))
+        return int(found.path_until_next(way.path))
+
+    try:
+        assert until_next_us(10) == 0  # Python shows the first one
+        way.needs_nobody()
+        assert until_next_us(10) == 0  # nothing is known of it
+        for at_us in (10_000_000, 10_200_000, 10_600_000, 10_400_000):
+            way.given(at_us, at_us, None, math.nan)
+        for at_s in (10.0, 10.2, 10.4):
+            until_us = until_next_us(at_s)
+            assert at_s + 0.1 < until_us * 1e-6 <= at_s + 0.2
+            assert until_next_us(at_s, new=False) == 0  # libvlc shows it once more
+        assert until_next_us(10.6) == 0  # there is none after the last one
+        assert rig.reader.sequence == 6
+    finally:
+        rig.close()
+
+
+def test_a_picture_before_it_is_due_is_still_the_one_that_is() -> None:
+    rig, found = Rig(compiled=True), library()
+    way = rig.way
+    assert found is not None and isinstance(way, NativeWay)
+    try:
+        rig.picture(50)
+        way.needs_nobody()
+        way.begins(time.monotonic())
+        way.given(0, 1, None, math.nan)
+        way.given(30_000_000, 2, None, math.nan)
+        fill(rig.planes, 60, 128, 128)
+        draw(rig.way.path or 0, rig.planes, early_us=30_000_000)
+        assert shown(rig)[2] == 2
+    finally:
+        rig.close()
+
+
 def test_both_read_one_clock() -> None:
     before = time.monotonic()
     told = library().path_clock()  # type: ignore[union-attr]
@@ -305,6 +352,33 @@ def test_pictures_of_a_real_stream_come_with_their_times(tmp_path: Path, libvlc:
     assert engine.sequence >= 40 and len(seen) > 5
     engine.close()
     wait_until(lambda: engine.closed, "it ends")
+
+
+def test_libvlcs_output_sleeps_once_a_picture(tmp_path: Path) -> None:
+    path = tmp_path / "a.ts"
+    path.write_bytes(clip("mpegts", pictures=60, gop=10))
+    thread = 0
+
+    class Told(Heard):
+        def ring_ready(self, engine: Engine, writer: RingWriter) -> None:
+            nonlocal thread
+            thread = threading.get_native_id()  # libvlc's output
+            super().ring_ready(engine, writer)
+
+    def sleeps() -> int:
+        told = Path(f"/proc/self/task/{thread}/status").read_text()
+        return int(told.split("\nvoluntary_ctxt_switches:")[1].split()[0])
+
+    spec = FeedSpec(str(path), protocol="file", loop=True, live=True)
+    engine = Engine(Libvlc(), spec, TileSize(320, 180), Told())
+    engine.start()
+    wait_until(lambda: engine.shown.new_pictures > 10, "pictures come")
+    pictures, before = engine.shown.new_pictures, sleeps()
+    wait_until(lambda: engine.shown.new_pictures > pictures + 30, "more of them")
+    often = (sleeps() - before) / (engine.shown.new_pictures - pictures)
+    engine.close()
+    wait_until(lambda: engine.closed, "it ends")
+    assert often < 2
 
 
 def test_a_tile_that_grows_and_shrinks_while_it_plays(tmp_path: Path, libvlc: Libvlc) -> None:

@@ -66,6 +66,8 @@ struct path {
     struct given given[GIVEN_MOST];
     uint64_t given_count;
 
+    int64_t shown_us; /* when the picture shown last was due, by the player's clock; NONE: not known */
+
     _Atomic uint64_t new_pictures;
     _Atomic int64_t pts, capture_ms;
     _Atomic double last_new_s, arrival_s;
@@ -106,7 +108,7 @@ API path *path_new(on_opened opened, on_picture drawn, on_picture display, sws_s
     p->index = -1;
     p->stale = true;
     p->origin_s = NAN;
-    p->pts = p->capture_ms = NONE;
+    p->shown_us = p->pts = p->capture_ms = NONE;
     p->last_new_s = p->arrival_s = NAN;
     return p;
 }
@@ -293,7 +295,7 @@ API void path_origin(path *p, double origin_s)
 /* As playerclock.PlayerClock.shown. */
 static struct given shown(path *p, double now_s)
 {
-    struct given found = {0, NONE, NONE, NAN};
+    struct given found = {NONE, NONE, NONE, NAN};
     pthread_mutex_lock(&p->mutex);
     if (!isnan(p->origin_s)) {
         int64_t at_us = (int64_t)((now_s - p->origin_s) * 1e6), best = INT64_MAX - FAR_US;
@@ -336,26 +338,28 @@ API void path_shown(const path *p, int64_t counts[3], double times[2])
 
 void path_opened(path *p, int width, int height, int full_range) { p->opened(p, width, height, full_range); }
 
-void path_picture(path *p, const uint8_t *const planes[3], const int strides[3])
+int path_picture(path *p, const uint8_t *const planes[3], const int strides[3])
 {
     for (int at = 0; at < 3; at++) {
         p->planes[at] = planes[at];
         p->strides[at] = strides[at];
     }
     if (p->row_count == 0)
-        return;
+        return 0;
     /* libvlc shows a picture again and again while no new one comes; that is not a new picture. */
     uint64_t checksum = checksum_of(p);
     if (p->brought && checksum == p->checksum)
-        return;
+        return 0;
     if (p->stale || p->words == NULL)
         p->drawn(p);
     else
         bring(p, checksum);
+    return p->alone;
 }
 
-void path_display(path *p)
+void path_display(path *p, int64_t early_us)
 {
+    p->shown_us = NONE;
     if (p->index < 0)
         return;
     if (!p->alone) {
@@ -363,6 +367,26 @@ void path_display(path *p)
         return;
     }
     double now_s = monotonic_s();
-    struct given one = shown(p, now_s);
+    struct given one = shown(p, now_s + (double)early_us * 1e-6);
+    p->shown_us = one.at_us;
     path_publish(p, now_s, one.pts, one.capture_ms, one.arrival_s);
+}
+
+int64_t path_until_next(path *p)
+{
+    if (p->shown_us == NONE)
+        return 0;
+    int64_t next_us = INT64_MAX;
+    pthread_mutex_lock(&p->mutex);
+    for (uint64_t n = p->given_count; n > 0 && n + GIVEN_MOST > p->given_count; n--) {
+        int64_t at_us = p->given[(n - 1) % GIVEN_MOST].at_us;
+        if (at_us > p->shown_us && at_us < next_us)
+            next_us = at_us;
+    }
+    double origin_s = p->origin_s;
+    pthread_mutex_unlock(&p->mutex);
+    if (next_us == INT64_MAX || isnan(origin_s))
+        return 0;
+    int64_t until_us = next_us - (int64_t)((monotonic_s() - origin_s) * 1e6);
+    return until_us > 0 ? until_us : 0;
 }

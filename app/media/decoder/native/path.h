@@ -9,10 +9,13 @@ typedef struct path path;
 /* Pictures of this size follow; full_range: their brightness goes from 0 to 255, else from 16 to 235. */
 API void path_opened(path *, int width, int height, int full_range);
 
-/* One is drawn, and stands there until this returns. */
-API void path_picture(path *, const uint8_t *const planes[3], const int strides[3]);
+/* One is drawn, and stands there until this returns. Whether it can be shown without Python. */
+API int path_picture(path *, const uint8_t *const planes[3], const int strides[3]);
 
-/* The picture drawn last is due now. */
-API void path_display(path *);
+/* The picture drawn last is shown now, so much before it is due. */
+API void path_display(path *, int64_t early_us);
+
+/* Microseconds until the picture after that one is due; 0: it is not known, or there was none that is new. */
+API int64_t path_until_next(path *);
 
 #endif

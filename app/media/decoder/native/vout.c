@@ -19,10 +19,16 @@
 #define ALIGNED 64
 #define SPARE 64 /* behind a picture: what scales it reads a little past the last row */
 #define POOL_MOST 64
+#define NEVER (-CLOCK_FREQ) /* who sleeps until then does not; a sleep until what is over costs as much as any */
+#define AHEAD_US 3000 /* libvlc takes a picture to prepare it once it is due in 4 ms */
+#define REST_MOST_US 100000 /* so long a command to libvlc's output may have to wait */
+#define LATE_US 250000 /* so late may a picture be shown: who sleeps here may wake too late, on a full machine */
 
 struct vout_display_sys_t {
     path *path;
     picture_pool_t *pool;
+    mtime_t date;     /* of the picture prepared last */
+    mtime_t early_us; /* by how much it is shown before that */
 };
 
 static size_t up(size_t size) { return (size + ALIGNED - 1) / ALIGNED * ALIGNED; }
@@ -52,7 +58,10 @@ static picture_t *new_picture(const video_format_t *format)
     for (int at = 0; at < 3; at++)
         resource.p[at].p_pixels = (uint8_t *)memory + offsets[at];
     resource.p_sys = memory;
-    picture_t *picture = picture_NewFromResource(format, &resource);
+    video_format_t told = *format;
+    told.i_frame_rate = CLOCK_FREQ;
+    told.i_frame_rate_base = 2 * LATE_US; /* libvlc throws away what is late by more than half a picture's time */
+    picture_t *picture = picture_NewFromResource(&told, &resource);
     if (picture == NULL)
         free(memory);
     return picture;
@@ -79,6 +88,7 @@ static picture_pool_t *pool(vout_display_t *vd, unsigned count)
 
 static void prepare(vout_display_t *vd, picture_t *picture, subpicture_t *subpicture)
 {
+    vout_display_sys_t *sys = vd->sys;
     const video_format_t *format = &vd->fmt;
     const uint8_t *planes[3];
     int strides[3];
@@ -89,14 +99,30 @@ static void prepare(vout_display_t *vd, picture_t *picture, subpicture_t *subpic
         planes[at] = plane->p_pixels + (ptrdiff_t)(format->i_y_offset >> half) * plane->i_pitch +
                      (format->i_x_offset >> half);
     }
-    path_picture(vd->sys->path, planes, strides);
+    sys->date = picture->date;
+    sys->early_us = 0;
+    if (path_picture(sys->path, planes, strides)) {
+        /* Due in a few milliseconds. libvlc would sleep until then, which costs a quarter of what scaling does
+         * (measured in a virtual machine: 16 us). */
+        mtime_t now_us = mdate();
+        if (picture->date > now_us)
+            sys->early_us = picture->date - now_us;
+        picture->date = NEVER;
+    }
     (void)subpicture; /* :no-spu */
 }
 
+/* libvlc's thread sleeps here until the next picture is due. In libvlc it would wake when that one comes from the
+ * decoder, see that it is not due, sleep until it is nearly, prepare it, and sleep once more. */
 static void display(vout_display_t *vd, picture_t *picture, subpicture_t *subpicture)
 {
-    path_display(vd->sys->path);
+    vout_display_sys_t *sys = vd->sys;
+    picture->date = sys->date;
+    path_display(sys->path, sys->early_us);
     picture_Release(picture);
+    int64_t rest_us = path_until_next(sys->path) - AHEAD_US;
+    if (rest_us > 0)
+        mwait(mdate() + (rest_us < REST_MOST_US ? rest_us : REST_MOST_US));
     (void)subpicture;
 }
 
