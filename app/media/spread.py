@@ -1,10 +1,10 @@
 """How players are spread over the processes of a pool: where the next one goes, what must move, what ends.
 
 As few processes as there must be (``needed``), each with as many players as the others. One that was lost is
-replaced; its replacement has no players, so those that were lost are opened there again. What closings leave
-uneven is made even by moving one player at a time: its owner is asked to open the stream anew beside the
-running picture, as it does for another quality. A process too many is given no new player; when it has none
-left it ends, and with it goes the memory that an empty one still holds.
+replaced, in the same place; its replacement has no players, so those that were lost are opened there again. A
+process too many has none; it helps out while a replacement comes up, and ends when it was not needed for some
+minutes. What closings or helping out leave uneven is made even by moving one player at a time: its owner is
+asked to open the stream anew beside the running picture, as it does for another quality.
 
 No threads and no processes here: the pool calls, with its lock held.
 """
@@ -24,11 +24,12 @@ LOOK_EVERY_S = 1.0
 UNEVEN = 2
 """The fullest process has so many players more than the emptiest: one is moved."""
 UNEVEN_S = 10.0
-"""It has been so for this long: the next openings and closings would mostly make it even for nothing."""
+"""It has been so, or a process too many has had players, for this long: until then the next openings and
+closings mostly make it even for nothing."""
 MOVE_EVERY_S = 5.0
 """One at a time: a move receives and decodes a stream twice until its first picture."""
 SURPLUS_S = 300.0
-"""A process too many for so long is emptied and ended. An empty one holds 45 MB; but starting one takes 0.4 s
+"""A process too many for so long is ended. An empty one holds 45 MB; but starting one takes 0.4 s
 of processor time, whoever looked at many cameras for a moment will do so again, and as long as it stays it is
 there at once when another one is lost."""
 EMPTY_S = 20.0
@@ -114,8 +115,11 @@ class Spread:
         used = self._used(1)
         prompt = [slot for slot in self.slots if slot.ready or not (crowd or slot.late(now_s, LATE_S))]
         room = [slot for slot in used if slot in prompt and self.load(slot) < self._most]
-        places = room or (crowd and prompt) or used
-        return min(places, key=lambda slot: (self.load(slot), slot.index))
+        place = self._emptiest(room or (crowd and prompt) or used)
+        if not place.ready:  # what was lost is back at once; it moves when the replacement is up
+            spare = [s for s in self.slots if s.ready and s not in used and self.load(s) < self._most]
+            place = self._emptiest(spare) if spare else place
+        return place
 
     def to_move(self) -> StreamId | None:
         """A stream whose owner shall open it anew beside, if it is time for that."""
@@ -126,17 +130,17 @@ class Spread:
         used = self._used(0)
         surplus = [slot for slot in self.slots if slot not in used]
         self._surplus_s = None if not surplus else now_s if self._surplus_s is None else self._surplus_s
-        fullest = max(used, key=self.load, default=None)
-        uneven = fullest is not None and self.load(fullest) - min(map(self.load, used)) >= UNEVEN
-        self._uneven_s = None if not uneven else now_s if self._uneven_s is None else self._uneven_s
+        source = next((slot for slot in surplus if self.load(slot)), None)
+        if source is None and used:
+            fullest = max(used, key=self.load)
+            if self.load(fullest) - min(map(self.load, used)) >= UNEVEN:
+                source = fullest
+        self._uneven_s = None if source is None else now_s if self._uneven_s is None else self._uneven_s
+        if source is None or self._uneven_s is None or now_s - self._uneven_s < UNEVEN_S:
+            return None
         if now_s - self._moved_s < MOVE_EVERY_S or not all(slot.ready for slot in used):
             return None
-        source = None
-        if uneven and self._uneven_s is not None and now_s - self._uneven_s >= UNEVEN_S:
-            source = fullest
-        elif self._surplus_for(now_s) >= SURPLUS_S:
-            source = next((slot for slot in surplus if self.load(slot)), None)
-        return None if source is None else self._move(source, now_s)
+        return self._move(source, now_s)
 
     def to_end(self) -> Slot | None:
         """A process that is not needed any more."""
@@ -152,10 +156,13 @@ class Spread:
     # --- inside ---------------------------------------------------------------------------------------
 
     def _used(self, more: int) -> list[Slot]:
-        """Those that shall have players, so many more than there are: the fullest, for little to move. One
-        at least."""
+        """Those that shall have players, so many more than there are: the lowest places, so that a process
+        too many stays one, though it helps out. One at least."""
         needed = max(1, self.needed(self.players + more))
-        return sorted(self.slots, key=lambda slot: (-self.load(slot), slot.index))[:needed]
+        return sorted(self.slots, key=lambda slot: slot.place)[:needed]
+
+    def _emptiest(self, slots: list[Slot]) -> Slot:
+        return min(slots, key=lambda slot: (self.load(slot), slot.place))
 
     def _surplus_for(self, now_s: float) -> float:
         return 0.0 if self._surplus_s is None else now_s - self._surplus_s

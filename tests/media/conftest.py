@@ -65,6 +65,10 @@ class Watched:
             assert found is not None
             return found
 
+    def events_of(self, kind: type[E]) -> list[E]:
+        """Those that came so far."""
+        return [event for event in self.events if isinstance(event, kind)]
+
     def play(self, path: Path, **options: Any) -> StreamId:
         """A clip played over and over, from its first picture on."""
         spec = FeedSpec(str(path), protocol="file", live=False, **{"loop": True, **options})

@@ -136,21 +136,37 @@ def test_after_a_process_was_lost_all_have_as_many_as_before(players: int) -> No
     wall = Wall()
     for _ in range(players):
         wall.open()
+    wall.wait(UNEVEN_S + 12 * MOVE_EVERY_S)
     before = sorted(wall.loads)
     wall.lose(wall.spread.slots[0])
-    assert sorted(wall.loads) == before
+    wall.wait(UNEVEN_S + 12 * MOVE_EVERY_S)
+    assert sorted(wall.loads) == before and before[-1] - before[0] <= 1
     assert {slot.place for slot in wall.spread.slots} == set(range(len(before)))
 
 
-def test_a_process_too_many_takes_what_another_one_lost_and_is_replaced_for_a_while() -> None:
+def test_a_process_too_many_helps_out_until_the_replacement_is_up() -> None:
     wall = Wall()
-    streams = [wall.open() for _ in range(17)]
-    wall.close(streams[16])
-    wall.wait(SURPLUS_S / 2)
-    wall.lose(wall.spread.slots[0])
+    for stream in [wall.open() for _ in range(17)][16:]:
+        wall.close(stream)
+    wall.wait(1)
+    first, second, spare = wall.spread.slots
+    wall.lose(first)
+    (replacement,) = set(wall.spread.slots) - {second, spare}
+    assert replacement.place == first.place and spare.place == 2
+    assert [wall.spread.load(slot) for slot in (replacement, second, spare)] == [0, 8, 8]
+    wall.wait(UNEVEN_S + 8 * MOVE_EVERY_S)
+    assert [wall.spread.load(slot) for slot in (replacement, second, spare)] == [8, 8, 0]
+
+
+def test_a_process_too_many_is_replaced_only_while_it_may_be_needed_again() -> None:
+    wall = Wall()
+    for stream in [wall.open() for _ in range(17)][16:]:
+        wall.close(stream)
+    wall.wait(1)
+    wall.lose(wall.spread.slots[2])
     assert wall.loads == [8, 8, 0]
-    wall.clock.advance(SURPLUS_S / 2 + 2)
-    wall.lose(wall.spread.slots[0])
+    wall.clock.advance(SURPLUS_S)
+    wall.lose(wall.spread.slots[2])
     assert wall.loads == [8, 8]
 
 
@@ -204,10 +220,11 @@ def test_a_process_too_many_is_emptied_and_ended_after_a_while() -> None:
     streams = [wall.open() for _ in range(24)]
     for stream in [*streams[4:8], *streams[18:22]]:
         wall.close(stream)
-    assert len(wall.loads) == 3
-    wall.wait(SURPLUS_S - 1)
-    assert len(wall.loads) == 3
-    wall.wait(EMPTY_S + 8 * MOVE_EVERY_S)
+    wall.wait(UNEVEN_S + 4 * MOVE_EVERY_S)
+    assert wall.loads == [8, 8, 0]
+    wall.wait(SURPLUS_S - UNEVEN_S - 4 * MOVE_EVERY_S - 1)
+    assert wall.loads == [8, 8, 0]
+    wall.wait(2)
     assert wall.loads == [8, 8]
 
 
