@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
+from app.ui.screens import screen_of
 from app.ui.wall.exposure import can_be_seen, is_covered
 from tests.support.waiting import run_until
 
@@ -60,3 +61,18 @@ def test_a_window_of_ours_over_all_of_another_covers_it_where_it_lies_above(qtbo
     over.setWindowOpacity(1.0)
     over.hide()
     assert not is_covered(below, all_above) and len(asked) == 1
+
+
+def test_what_lies_over_the_edge_of_the_screen_looks_out_to_nobody(qtbot) -> None:
+    screen = screen_of(below := QWidget()).geometry()
+    over = QWidget()
+    edge = QRect(1, 20, screen.width(), screen.height() - 20)  # as a window manager's frame pushes it
+    for window, size in ((below, edge), (over, screen)):
+        qtbot.addWidget(window)
+        window.setGeometry(size)
+        window.show()
+        qtbot.waitExposed(window)
+    assert below.geometry().right() > screen.right()
+    assert is_covered(below, lambda window, others: list(others))
+    over.setGeometry(screen.adjusted(0, 0, -1, 0))
+    assert not is_covered(below, lambda window, others: list(others))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.wall.stacking import Stacking
@@ -38,13 +38,22 @@ def can_be_seen(widget: QWidget) -> bool:
 
 def is_covered(window: QWidget, above: Above) -> bool:
     """Whether another window of ours lies over all of it. ``above``: see ``Stacking.above``."""
-    mine = window.geometry()
+    mine = _on_screens(window.geometry())
     covering = [
         int(other.winId())
         for other in QApplication.topLevelWidgets()
-        if other is not window and _is_opaque(other) and other.geometry().contains(mine)
+        if other is not window and _is_opaque(other) and mine.subtracted(QRegion(other.geometry())).isEmpty()
     ]
     return bool(covering) and bool(above(int(window.winId()), covering))
+
+
+def _on_screens(box: QRect) -> QRegion:
+    """The part of it that screens show (a frame pushes a large window a pixel over the edge, which no window
+    in full screen covers); all of it where that is none."""
+    whole, seen = QRegion(box), QRegion()
+    for screen in QGuiApplication.screens():
+        seen = seen.united(whole.intersected(QRegion(screen.geometry())))
+    return whole if seen.isEmpty() else seen
 
 
 def _is_opaque(window: QWidget) -> bool:
