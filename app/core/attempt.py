@@ -79,11 +79,12 @@ class Feed:
 
     def is_silent(self, now: float) -> bool:
         """Whether new pictures are missing. Between key frames a source that stopped sending tells it."""
+        if now - self.new_picture_at < timing.SILENT_S:  # as nearly always: nothing else need be reckoned
+            return False
         if now - self.new_picture_at >= self.stale_after_s:
             return True
         stats = self.stats
-        starved = stats is not None and stats.level == "key" and stats.starved_ms >= timing.SILENT_S * 1000
-        return starved and now - self.new_picture_at >= timing.SILENT_S
+        return stats is not None and stats.level == "key" and stats.starved_ms >= timing.SILENT_S * 1000
 
     journey: Journey | None = None
 

@@ -264,7 +264,9 @@ class StreamSession(SessionState):
             live.resumed_at = None
             if self.attempt is None and self.wait is None:
                 self._begin(Cause.SILENCE)
-        elif silence >= max(timing.REOPEN_SILENT_S, live.stale_after_s + timing.REOPEN_AFTER_STALE_S):
+        elif (
+            silence >= timing.REOPEN_SILENT_S and silence >= live.stale_after_s + timing.REOPEN_AFTER_STALE_S
+        ):
             if self.wait is not None and self.wait.cause is Cause.CHANGE and self.wait.until is not None:
                 self.wait = None  # a change put off must not hold up the rescue
             if self.attempt is None and self.wait is None:

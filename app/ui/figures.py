@@ -77,8 +77,10 @@ def codec(name: str | None) -> str:
 
 
 def rate(kbps: float) -> str:
-    """A bit rate: ``480 kbit/s``, ``1.9 Mbit/s``."""
-    return f"{kbps / 1000:.1f} Mbit/s" if kbps >= 1000 else f"{kbps:.0f} kbit/s"
+    """A bit rate: ``480 kbit/s``, ``1.9 Mbit/s``. In steps: one that wavers is no news, to be drawn anew."""
+    if kbps >= 995:
+        return f"{kbps / 1000:.1f} Mbit/s"
+    return f"{kbps:.0f} kbit/s" if kbps < 100 else f"{round(kbps, -1):.0f} kbit/s"
 
 
 def ordinal(number: int) -> str:

@@ -130,7 +130,12 @@ def test_figures() -> None:
     assert [figures.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 21, 112)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "21st", "112th",
     ]  # fmt: skip
-    assert figures.rate(480) == "480 kbit/s"
+    assert figures.rate(480) == figures.rate(484.9) == "480 kbit/s"
+    assert (figures.rate(64.4), figures.rate(994), figures.rate(996)) == (
+        "64 kbit/s",
+        "990 kbit/s",
+        "1.0 Mbit/s",
+    )
     assert figures.zone_named("No/Such") is None
 
 

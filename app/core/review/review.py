@@ -95,7 +95,7 @@ class Review:
     def begin_frame(self) -> None:
         """A window is about to paint: what its tiles show is of this one instant, until the next frame.
 
-        Call it once at each turn of the 60 Hz timer, before asking tiles for ``serial`` and ``picture``."""
+        Call it once at each turn of the paint timer, before asking tiles for ``serial`` and ``picture``."""
         self._frame = (self.clock.monotonic(), self.now_utc_ms())
 
     def paint_utc_ms(self) -> float:

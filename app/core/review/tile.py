@@ -95,7 +95,7 @@ class ReviewTile:
         return self._stream.volume is not None
 
     def serial(self) -> tuple[int, int]:
-        """Another value whenever ``picture`` would give another picture. Cheap: for a 60 Hz timer."""
+        """Another value whenever ``picture`` would give another picture. Cheap: for the paint timer."""
         chosen = self._choose()
         return (id(self._ring) if chosen.sequence else 0, chosen.sequence)
 

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from app.media.frames import PictureView
     from app.ui.actions.book import ActionBook
 
-PAINT_INTERVAL_MS = 16
-"""60 Hz: sequences are compared, only changed tiles are repainted."""
+PAINT_INTERVAL_MS = 20
+"""Sequences are compared, only changed tiles are painted. Twice for each picture of cameras that send 25 a
+second, so they come evenly; each turn wakes the window, which costs more than what it paints."""
 WHOLE_EVERY = 4
 """Ticks from one look for another ring, other choices to the next."""
 STATUS_INTERVAL_MS = 200
