@@ -130,17 +130,17 @@ class Spread:
         used = self._used(0)
         surplus = [slot for slot in self.slots if slot not in used]
         self._surplus_s = None if not surplus else now_s if self._surplus_s is None else self._surplus_s
-        source = next((slot for slot in surplus if self.load(slot)), None)
-        if source is None and used:
+        sources = [slot for slot in surplus if self.load(slot)]
+        if used:
             fullest = max(used, key=self.load)
             if self.load(fullest) - min(map(self.load, used)) >= UNEVEN:
-                source = fullest
-        self._uneven_s = None if source is None else now_s if self._uneven_s is None else self._uneven_s
-        if source is None or self._uneven_s is None or now_s - self._uneven_s < UNEVEN_S:
+                sources.append(fullest)
+        self._uneven_s = None if not sources else now_s if self._uneven_s is None else self._uneven_s
+        if self._uneven_s is None or now_s - self._uneven_s < UNEVEN_S:
             return None
         if now_s - self._moved_s < MOVE_EVERY_S or not all(slot.ready for slot in used):
             return None
-        return self._move(source, now_s)
+        return self._move(sources, now_s)
 
     def to_end(self) -> Slot | None:
         """A process that is not needed any more."""
@@ -167,14 +167,16 @@ class Spread:
     def _surplus_for(self, now_s: float) -> float:
         return 0.0 if self._surplus_s is None else now_s - self._surplus_s
 
-    def _move(self, source: Slot, now_s: float) -> StreamId | None:
+    def _move(self, sources: list[Slot], now_s: float) -> StreamId | None:
+        """One of them, of the first source first. Who does not move is asked again after all others."""
         movable = [
             stream
-            for stream, command in source.streams.items()
+            for slot in sources
+            for stream, command in slot.streams.items()
             if isinstance(command, Open) and stream not in self._leaving and stream not in self._successors
         ]
         if not movable:
             return None
-        stream = min(movable, key=lambda stream: (self._asked_s.get(stream, -math.inf), -stream))
+        stream = min(movable, key=lambda stream: self._asked_s.get(stream, -math.inf))
         self._asked_s[stream] = self._moved_s = now_s
         return stream

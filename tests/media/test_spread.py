@@ -207,6 +207,21 @@ def test_who_does_not_move_is_not_asked_before_all_others_were() -> None:
     assert sorted(told[:3]) == sorted(told[3:6]) == streams[1::2]
 
 
+def test_one_that_does_not_leave_a_process_too_many_keeps_nobody_from_being_spread() -> None:
+    wall = Wall()
+    streams = [wall.open() for _ in range(17)]
+    for stream in streams[:14:2]:
+        wall.close(stream)
+    assert wall.loads == [1, 8, 1]
+    stays = streams[16]
+    for _ in range(400):
+        wall.clock.advance(0.5)
+        stream = wall.spread.to_move()
+        if stream not in (None, stays):
+            wall.picture(wall.open(stream))
+    assert wall.loads in ([4, 5, 1], [5, 4, 1])
+
+
 def test_recordings_are_not_moved() -> None:
     wall = Wall()
     for stream in (1, 2, 3):
