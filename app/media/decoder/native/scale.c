@@ -30,6 +30,8 @@
 #define STEP 16   /* pixels that a struct term is for */
 #define BEYOND 64 /* what may be read and written behind the end of a line */
 #define NO 0x80   /* a byte that a shuffle makes 0 */
+#define LINE 64   /* bytes of the processor's cache that come together */
+#define AHEAD 2   /* rows that come into it before they are taken; with more it is slower again */
 
 /* What one pixel of the smaller picture is made of, in one direction. */
 struct taps {
