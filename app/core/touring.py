@@ -378,7 +378,7 @@ class Tours:
                     ready[made.device_id, made.role].append(made)
                 slots: list[Placement | None] = []
                 for slot in state.slots:
-                    if slot is not None and not _is_on(wall, slot.number):
+                    if slot is not None and not wall.is_open(slot.number):
                         same = ready[slot.device_id, slot.role]
                         slot = replace(same.pop(), choices=slot.choices) if same else slot
                     slots.append(slot)
@@ -418,10 +418,6 @@ def _tile_of(run: _Run) -> int | None:
         return None
     slots = run.wall.state.visible
     return next((t for t, s in enumerate(slots) if s is not None and s.number == run.number), None)
-
-
-def _is_on(wall: Wall, number: int) -> bool:
-    return any(slot is not None and slot.number == number for slot in wall.state.visible)
 
 
 def _pixels(wall: Wall) -> tuple[int, int]:

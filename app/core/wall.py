@@ -15,7 +15,7 @@ from app.core.instant import Instant
 from app.core.layouts import LAYOUTS, Cell, Layout, grid
 from app.core.status import TileStatus
 from app.core.subscribers import Subscribers
-from app.core.tilestream import Streams, TileStream
+from app.core.tilestream import DEFAULT_SIZE, Streams, TileStream
 from app.core.wallstate import WallState
 from app.media.types import TileSize
 
@@ -138,6 +138,8 @@ class Wall:
         self._tiles = tuple(Tile(index) for index in range(self._state.layout.count))
         self._running: dict[int, TileStream] = {}
         self._prepared: dict[int, TileStream] = {}
+        self._woken: set[int] = set()
+        """Of what has no place now: prepared to get one."""
         self.history = History()
         self._endpoint_away: Instant | None = None
         self._changes: Subscribers[WallChange] = Subscribers()
@@ -286,7 +288,7 @@ class Wall:
         for slot in state.slots[state.layout.count :]:
             # What does not fit any more is as what nobody sees: back at once for a while, closed after it.
             parked = self._running.get(slot.number) if slot is not None else None
-            if slot is not None and parked is not None:
+            if slot is not None and parked is not None and slot.number not in self._woken:
                 parked.choose(slot.choices.changed(audio=False))
                 parked.set_focus("")
                 parked.set_size(TileSize(0, 0))
@@ -296,6 +298,7 @@ class Wall:
         for tile, slot in zip(self._tiles, state.visible, strict=True):
             stream = None
             if slot is not None:
+                self._woken.discard(slot.number)
                 stream = self._running.get(slot.number)
                 if stream is None:
                     stream = self._prepared.pop(slot.number, None) or self._open(slot, tile._size)
@@ -321,14 +324,21 @@ class Wall:
     # prepared placement takes its stream over, picture and all.
 
     def prepare(self, slot: wallstate.Placement, size: TileSize | None = None) -> None:
-        """Opens what this placement will show, at this size (device pixels). ValueError when it is there."""
-        if slot.number in self._running or slot.number in self._prepared:
+        """Opens what this placement will show, at this size (device pixels); one that has no place now goes
+        on. ValueError when it is there."""
+        number = slot.number
+        parked = self._running.get(number)
+        if number in self._prepared or number in self._woken or self._is_on(number):
             raise ValueError("this placement is open already")
-        self._prepared[slot.number] = self._open(slot, size)
+        if parked is not None:
+            self._woken.add(number)
+            parked.set_size(size or DEFAULT_SIZE)
+        else:
+            self._prepared[number] = self._open(slot, size)
 
     def prepared(self, number: int) -> TileStatus | None:
         """How far a prepared placement is; None when there is none (any more)."""
-        stream = self._prepared.get(number)
+        stream = self._running.get(number) if number in self._woken else self._prepared.get(number)
         return None if stream is None else stream.session.status()
 
     def unprepare(self, number: int) -> None:
@@ -336,6 +346,18 @@ class Wall:
         stream = self._prepared.pop(number, None)
         if stream is not None:
             stream.close()
+        elif number in self._woken:
+            self._woken.discard(number)
+            parked = self._running.get(number)
+            if parked is not None and not self._is_on(number):
+                parked.set_size(TileSize(0, 0))
+
+    def is_open(self, number: int) -> bool:
+        """Whether a placement runs on this wall, on a tile or without a place; not what is only prepared."""
+        return number in self._running
+
+    def _is_on(self, number: int) -> bool:
+        return any(slot is not None and slot.number == number for slot in self._state.visible)
 
     # -- for the station -----------------------------------------------------------------------------
 

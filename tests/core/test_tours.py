@@ -462,6 +462,30 @@ def test_a_camera_that_is_in_a_view_twice_is_opened_ahead_twice() -> None:
     assert len(desk.pool.streams) == 4
 
 
+def test_a_tour_of_views_takes_over_what_a_smaller_layout_left_without_a_place() -> None:
+    desk = Desk()
+    wall, ids = desk.wall, []
+    for cameras in ((4, 3, 2, 5), (0, 1, 6, 7)):
+        for tile, camera in enumerate(cameras):
+            wall.assign(tile, desk.ids[camera])
+        ids.append(desk.station.views.add(f"View {cameras}", arrangement.of(wall.state)).id)
+    for tile in range(4):
+        wall.assign(tile, desk.ids[tile])
+    desk.live(2)
+    wall.set_layout("1")  # three of them have no place now, and may be wanted again
+    desk.live(1)
+    made = desk.station.tours.save(
+        Tour(tours.new_id(), "Site", tours.VIEWS, 10.0, tuple(Stop(i) for i in ids))
+    )
+    desk.station.tours.start(made.id, wall, 0)
+    desk.live(2)
+    assert [desk.shown(t) for t in range(4)] == [4, 3, 2, 5] and desk.blank == 0
+    wall.set_layout("1")
+    desk.live(80)  # parked for more than a minute: closed
+    wall.set_layout("4")
+    assert wall.state.problem() is None and desk.blank == 0
+
+
 def test_a_view_that_was_deleted_is_passed_over() -> None:
     desk = Desk()
     desk.wall.assign(0, desk.ids[0])
