@@ -375,7 +375,8 @@ class Tours:
                 state = arrangement.onto(wall.state, view, target)
                 ready: dict[tuple[str, str], list[Placement]] = defaultdict(list)
                 for made in reversed(ahead):  # a camera may be in a view more than once
-                    ready[made.device_id, made.role].append(made)
+                    if not wall.is_open(made.number):  # what was without a place is found there
+                        ready[made.device_id, made.role].append(made)
                 slots: list[Placement | None] = []
                 for slot in state.slots:
                     if slot is not None and not wall.is_open(slot.number):

@@ -230,11 +230,13 @@ class Wall:
         slot = self._state.slots[tile] if 0 <= tile < self.layout.count else None
         if slot is None or other is self:
             return
-        state = wallstate.put(other._state, at, slot)
+        moved = slot
+        if slot.number in other._running:  # it went there before, and undo brought it back here as well
+            moved = wallstate.place(slot.device_id, slot.choices, slot.role)
         stream = self._running.pop(slot.number, None)
         if stream is not None:
-            other._running[slot.number] = stream
-        other.apply(state)
+            other._running[moved.number] = stream
+        other.apply(wallstate.put(other._state, at, moved))
         self.close(tile)
 
     def set_layout(self, layout: str | Layout, *, record: bool = True) -> None:

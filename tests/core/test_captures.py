@@ -234,6 +234,19 @@ def test_a_tile_that_is_heard_mutes_the_other_one_of_the_window_it_is_sent_to(ri
     assert rig.pool.heard == {first.shown: 100}
 
 
+def test_a_tile_that_is_sent_undone_and_sent_again_leaves_no_stream_behind(rig):
+    rig.show(0, "cam1")
+    rig.wall.send(0, rig.other, 2)
+    rig.wall.undo()
+    rig.pool.picture(rig.pool.opened[-1])
+    rig.tick(2)
+    again = rig.wall.tiles[0].running
+    rig.wall.send(0, rig.other, 2)
+    rig.tick()
+    assert rig.other.tiles[2].running is again and rig.wall.tiles[0].running is None
+    assert set(rig.pool.streams) == {again.shown}
+
+
 @given(st.text(max_size=200))
 @example("北门\u3000大厅")
 @example("a\u202eb\ud800\xa0")

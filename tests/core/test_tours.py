@@ -486,6 +486,32 @@ def test_a_tour_of_views_takes_over_what_a_smaller_layout_left_without_a_place()
     assert wall.state.problem() is None and desk.blank == 0
 
 
+def test_what_was_without_a_place_and_got_one_before_its_turn_is_shown_once() -> None:
+    desk = Desk()
+    wall = desk.wall
+    for tile, camera in enumerate((0, 1, 1, 2)):
+        wall.assign(tile, desk.ids[camera])
+    view = desk.station.views.add("Twice", arrangement.of(wall.state))
+    wall.close(2)
+    wall.assign(0, desk.ids[5])
+    desk.live(2)
+    wall.set_layout("1")
+    made = desk.station.tours.save(Tour(tours.new_id(), "Site", tours.VIEWS, 10.0, (Stop(view.id),)))
+    desk.dark = {desk.ids[0]}
+    desk.station.tours.start(made.id, wall, 0)
+    desk.live(1)
+    wall.undo()  # of the tour; then of the layout: what was woken is on a tile again
+    wall.undo()
+    desk.station.tours.start(made.id, wall, 0)
+    wall.set_layout("1")
+    desk.live(1)
+    wall.set_layout("4")
+    desk.dark = set()
+    desk.live(3)
+    assert wall.state.problem() is None
+    assert [desk.shown(t) for t in range(4)] == [0, 1, 1, 2]
+
+
 def test_a_view_that_was_deleted_is_passed_over() -> None:
     desk = Desk()
     desk.wall.assign(0, desk.ids[0])
