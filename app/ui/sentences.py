@@ -55,8 +55,8 @@ class TileSentences(QObject):
     def from_where(self) -> str:
         """Where the camera for an empty tile is found."""
         if self.has_list:
-            return self.tr("or double-click one in the list")
-        return self.tr("from the list in the main window")
+            return self.tr("or double-click one in the device tree")
+        return self.tr("from the device tree in the main window")
 
     def words(
         self,

@@ -161,6 +161,7 @@ QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {{
   padding: 0 8px; min-height: {control - 2}px; color: {look.text};
   selection-background-color: {look.filled};
 }}
+QAbstractSpinBox {{ max-height: {control - 2}px; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
   border: {focus} {look.accent};
 }}

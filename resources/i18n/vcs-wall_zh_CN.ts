@@ -405,7 +405,7 @@
     </message>
     <message>
         <source>Find anything</source>
-        <translation>查找一切</translation>
+        <translation>全局查找</translation>
     </message>
     <message>
         <source>List of keys</source>
@@ -3164,6 +3164,17 @@ A camera that has it already gets the old number of this one.</source>
     </message>
 </context>
 <context>
+    <name>Keyboard</name>
+    <message>
+        <source>Find anything</source>
+        <translation>全局查找</translation>
+    </message>
+    <message>
+        <source>Actions, cameras, views, tours, by a few letters</source>
+        <translation>输入几个字即可查找操作、摄像机、视图和轮巡</translation>
+    </message>
+</context>
+<context>
     <name>LayoutCanvas</name>
     <message numerus="yes">
         <source>Layout of %n cell(s)</source>
@@ -3750,7 +3761,7 @@ A camera that has it already gets the old number of this one.</source>
     </message>
     <message>
         <source>Find anything</source>
-        <translation>查找一切</translation>
+        <translation>全局查找</translation>
     </message>
     <message>
         <source>An action, a camera by name or number, a view</source>
@@ -5876,6 +5887,11 @@ A camera that has it already gets the old number of this one.</source>
         <source>This machine</source>
         <translation>本机</translation>
     </message>
+    <message>
+        <source> %</source>
+        <comment>of a text size</comment>
+        <translation> %</translation>
+    </message>
     <message numerus="yes">
         <source>%n tile(s)</source>
         <translation>
@@ -5931,10 +5947,6 @@ A camera that has it already gets the old number of this one.</source>
         <translation>文字大小</translation>
     </message>
     <message>
-        <source>In percent of the usual one.</source>
-        <translation>相对于默认大小的百分比。</translation>
-    </message>
-    <message>
         <source>First layout</source>
         <translation>初始布局</translation>
     </message>
@@ -5981,10 +5993,6 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>While a wall is watched, neither screen nor system go to sleep.</source>
         <translation>观看视频墙时，屏幕和系统都不会休眠。</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>文件夹</translation>
     </message>
     <message>
         <source>Where snapshots and clips are kept; empty: the folder of your pictures.</source>
@@ -6037,6 +6045,14 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Light is for bright rooms; high contrast for eyes that need it.</source>
         <translation>浅色适合明亮的房间，高对比度便于看清。</translation>
+    </message>
+    <message>
+        <source>Of the usual size. Ctrl++ and Ctrl+- change it, too.</source>
+        <translation>相对于默认大小。也可用 Ctrl++ 和 Ctrl+- 调整。</translation>
+    </message>
+    <message>
+        <source>Folder for snapshots and clips</source>
+        <translation>抓图和片段文件夹</translation>
     </message>
     <message>
         <source>Where exports are made; empty: the folder of your videos.</source>
@@ -6373,9 +6389,9 @@ A camera that has it already gets the old number of this one.</source>
 <context>
     <name>StateLine</name>
     <message>
-        <source>: </source>
+        <source>. </source>
         <comment>between a headline and its explanation</comment>
-        <translation>：</translation>
+        <translation>。</translation>
     </message>
 </context>
 <context>
@@ -6604,10 +6620,6 @@ A camera that has it already gets the old number of this one.</source>
         <source>Drag a camera here</source>
         <translation>将摄像机拖到此处</translation>
     </message>
-    <message>
-        <source>or double-click one in the list</source>
-        <translation>或双击列表中的摄像机</translation>
-    </message>
     <message numerus="yes">
         <source>No new picture for %n second(s)</source>
         <translation>
@@ -6708,8 +6720,12 @@ A camera that has it already gets the old number of this one.</source>
         <translation>最后画面 %1</translation>
     </message>
     <message>
-        <source>from the list in the main window</source>
-        <translation>设备列表在主窗口中</translation>
+        <source>or double-click one in the device tree</source>
+        <translation>或双击设备树中的摄像机</translation>
+    </message>
+    <message>
+        <source>from the device tree in the main window</source>
+        <translation>设备树在主窗口中</translation>
     </message>
     <message>
         <source>Going on</source>
@@ -7062,6 +7078,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>Tours and hotspot</source>
         <translation>轮巡与热点</translation>
+    </message>
+    <message>
+        <source>Tours</source>
+        <translation>轮巡</translation>
     </message>
 </context>
 <context>

@@ -164,7 +164,7 @@ def test_every_reason_for_a_quality_has_a_sentence(
 def test_a_tile_that_was_given_its_sub_stream_to_make_room_does_not_speak_of_fewer_pictures(
     tiles: TileSentences,
 ) -> None:
-    for load in ({}, {"decoders_percent": 93}):
+    for load in ({}, {"decoders_percent": 93.0}):
         why = Why(WhyCode.LOAD, {**load, "decode": "all"})
         status = TileStatus(Phase.PLAYING, TileCode.PLAYING, stream="sub", why=why, pinned=("decode",))
         said = tiles.quality_words.why(status)

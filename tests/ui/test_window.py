@@ -16,7 +16,7 @@ from app.core.instant import Instant
 from app.core.status import ConnectionCode, ConnectionState
 from app.store.problems import StoreProblem
 from app.store.profiles import Profile, ProfileKind, ProfileStore
-from app.ui import i18n, modes
+from app.ui import buttons, i18n, modes
 from app.ui.devices.index import ALL, OFFLINE
 from app.ui.settings.connection_test import TestResult
 from app.ui.settings.profile_editor import ProfileEditor
@@ -552,3 +552,28 @@ def test_what_is_not_built_says_so(make: Make) -> None:
         built = name == "live" or name in {mode.name for mode in modes.MODES}
         assert button.isEnabled() == built
         assert built == (button.toolTip() == "") and (built or button.toolTip() == "Comes in a later version")
+
+
+def test_a_wide_window_has_words_beside_its_drawings(make: Make) -> None:
+    """On a control room's screen nobody has to guess what two drawings mean, or know Ctrl+K by heart."""
+    window = make()
+    bar, find = window.top_bar.wall_bar, window.keyboard._find
+    for width, words in ((1280, ""), (1600, "New window"), (1280, "")):
+        window.resize(width, 800)
+        QApplication.processEvents()
+        assert bar.new_window.text() == words
+        assert (bar.new_window.width() == buttons.BARE_PX) is not bool(words)
+        assert find.isVisible() is bool(words)
+    window.resize(1600, 800)
+    QApplication.processEvents()
+    assert find.text().endswith("Ctrl+K")
+    find.click()
+    assert window.keyboard.finding.palette.isVisible()
+
+
+def test_the_keyboard_enters_a_part_where_reading_begins(make: Make) -> None:
+    window = make()
+    window.device_panel.view.setFocus()
+    assert window.keyboard._enter(window.top_bar)
+    focused = QApplication.focusWidget()
+    assert focused is not None and window.top_bar.wall_bar.picker.isAncestorOf(focused)

@@ -84,8 +84,8 @@ def test_an_empty_tile_says_where_the_cameras_are(desk_of_two: Desk) -> None:
     window = main.windows.open()
     assert window is not None
     window.wall_view.refresh()
-    assert window.wall_view.tile_widgets[0]._words.detail == "from the list in the main window"
-    assert main.wall_view.tile_sentences.from_where() == "or double-click one in the list"
+    assert window.wall_view.tile_widgets[0]._words.detail == "from the device tree in the main window"
+    assert main.wall_view.tile_sentences.from_where() == "or double-click one in the device tree"
 
 
 def test_full_screen_has_no_chrome_and_escape_leads_back(desk_of_two: Desk) -> None:

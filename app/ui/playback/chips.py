@@ -96,8 +96,9 @@ class ReviewChips:
         if marks:
             self.mark = overlay.make_chip(tuple(marks), pixels - 1, room, ratio)
         if line[0]:
-            ink = look.second if _is_calm(status) else look.careful
-            self.line = overlay.make_line(*line, ink, pixels, target, ratio)
+            mark, _ = _mark_of(words, status)  # a triangle says that something is wrong
+            ink, shape = (look.second, mark) if _is_calm(status) else (look.careful, "triangle")
+            self.line = overlay.make_line(*line, ink, pixels, target, ratio, shape=shape)
         return True
 
     def _make_name(

@@ -227,7 +227,11 @@ class HitDetail(QFrame):
             _selectable(value)
             name.setFixedWidth(theme.scaled(112))
             self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
+            # Without a score its column is the value's, too.
+            self._grid.addWidget(value, row, 1, 1, 1 if line.score else 2, Qt.AlignmentFlag.AlignTop)
+            if not line.score:
+                score.deleteLater()
+                continue
             self._grid.addWidget(score, row, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
 
     def show_scene(self, image: QImage | None, words: str, box: Edges | None,

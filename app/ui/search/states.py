@@ -104,7 +104,9 @@ class StateLine(QFrame):
         self._mark.setVisible(bool(words.mark))
         if words.mark:
             self._mark.show_mark(words.mark, str(getattr(theme.tokens(), words.level)))
-        stop = self.tr(": ", "between a headline and its explanation")
+        stop = (
+            " " if words.headline.endswith("…") else self.tr(". ", "between a headline and its explanation")
+        )
         self.text.setText(f"{words.headline}{stop}{words.detail}" if words.detail else words.headline)
         self.button.setText(words.button)
         self.button.setVisible(bool(words.action))

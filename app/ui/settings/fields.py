@@ -98,6 +98,7 @@ class Number(Field):
         restyle.indent(self.box)
         self.box.setRange(int(self.setting.minimum or 0), int(self.setting.maximum or 1_000_000))
         self.box.setKeyboardTracking(False)
+        self.box.setSuffix(words.unit(self.setting))
         self.box.setMinimumWidth(110)
         self.box.valueChanged.connect(self._tell)
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -31,6 +31,10 @@ class SettingWords(QObject):
         """What it does, a sentence."""
         return self._words()[setting.text_id][1]
 
+    def unit(self, setting: Setting) -> str:
+        """What stands behind its figure."""
+        return self.tr(" %", "of a text size") if setting.key == "text_size" else ""
+
     def choice(self, setting: Setting, value: str) -> str:
         """What one of the choices is called."""
         if setting.key == "language" and value != i18n.SYSTEM:
@@ -56,7 +60,10 @@ class SettingWords(QObject):
                 self.tr("Colours"),
                 self.tr("Light is for bright rooms; high contrast for eyes that need it."),
             ),
-            "setting_text_size": (self.tr("Text size"), self.tr("In percent of the usual one.")),
+            "setting_text_size": (
+                self.tr("Text size"),
+                self.tr("Of the usual size. Ctrl++ and Ctrl+- change it, too."),
+            ),
             "setting_layout": (self.tr("First layout"), self.tr("How many tiles an empty wall begins with.")),
             "setting_restore_wall": (
                 self.tr("Reopen what was open"),
@@ -76,7 +83,7 @@ class SettingWords(QObject):
                 self.tr("While a wall is watched, neither screen nor system go to sleep."),
             ),
             "setting_captures_folder": (
-                self.tr("Folder"),
+                self.tr("Folder for snapshots and clips"),
                 self.tr("Where snapshots and clips are kept; empty: the folder of your pictures."),
             ),
             "setting_evidence_folder": (

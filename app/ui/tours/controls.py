@@ -36,7 +36,7 @@ class TourControls(QObject):
         self._station: Station | None = None
         self._wall: Wall | None = None
         self.dialog: ToursDialog | None = None
-        self.button = buttons.bare("tour")
+        self.button = buttons.Worded("tour")
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.button)
         self.menu.aboutToShow.connect(self._fill)
@@ -185,5 +185,6 @@ class TourControls(QObject):
 
     def _translate(self) -> None:
         text = self.tr("Tours and hotspot")
+        self.button.set_words(self.tr("Tours"))
         self.button.setToolTip(self._book.hint("tour.menu", text))
         self.button.setAccessibleName(text)

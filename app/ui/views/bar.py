@@ -26,7 +26,7 @@ class WallBar(QWidget):
         self.views.setProperty("kind", "button")
         restyle.opens_menu(self.views)
         self.views.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.new_window = buttons.bare("window")
+        self.new_window = buttons.Worded("window")
         row.addWidget(self.picker)
         row.addWidget(self.views)
         row.addWidget(self.new_window)
@@ -63,6 +63,7 @@ class WallBar(QWidget):
             said = self.tr("%1 (changed)").replace("%1", said)
         self.views.setAccessibleName(said)
         new = self.tr("New window")
+        self.new_window.set_words(new)
         self.new_window.setAccessibleName(new)
         for button, text, keys in (
             (self.views, said, self._keys[0]),

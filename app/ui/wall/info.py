@@ -64,6 +64,12 @@ class InfoWords(QObject):
         )
 
 
+def _gives_way(value: str) -> Qt.TextElideMode:
+    """A sentence at its end, an address or an id in its middle."""
+    sentence = value.count(" ") > 3
+    return Qt.TextElideMode.ElideRight if sentence else Qt.TextElideMode.ElideMiddle
+
+
 def draw(rows: tuple[Row, ...], pixels: int, room: QSize, ratio: float) -> QPixmap:
     """A panel of rows inside ``room`` (logical pixels); an empty pixmap where not even three fit."""
     plain, bold = theme.font(pixels), theme.font(pixels, 600)
@@ -76,7 +82,7 @@ def draw(rows: tuple[Row, ...], pixels: int, room: QSize, ratio: float) -> QPixm
     rows = rows[:fitting]
     label_width = max(metrics.horizontalAdvance(label) for label, _ in rows)
     value_room = room.width() - 2 * padding - gap - label_width
-    values = [strong.elidedText(v, Qt.TextElideMode.ElideMiddle, max(20.0, value_room)) for _, v in rows]
+    values = [strong.elidedText(v, _gives_way(v), max(20.0, value_room)) for _, v in rows]
     width = 2 * padding + gap + label_width + max(strong.horizontalAdvance(v) for v in values)
     height = 2 * padding + line * len(rows)
     pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))

@@ -61,7 +61,7 @@ class QualitySentences(QObject):
             text = self.tr(
                 "Fewer pictures, so that all tiles fit on this computer (decoding takes %1 % of a core)"
             )
-        return text.replace("%1", str(percent))
+        return text.replace("%1", str(round(percent)))
 
     def _pinned(self, status: TileStatus) -> str:
         names = {

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.inorder import InOrder
 from app.store.settings import KEYS
+from app.ui import buttons
 from app.ui.actions import ActionBook
 from app.ui.keylist.editor import KeyEditor
 from app.ui.keylist.window import KeyListDialog
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from app.ui.windows.playbackwindow import PlaybackWindow
     from app.ui.windows.wallwindow import WallWindow
 
+_LINE_PX = 24
+
 
 def _then(first: Callable[[str], object], second: Callable[[], object]) -> Callable[[str], None]:
     """Does both, one after the other."""
@@ -38,6 +41,12 @@ def _then(first: Callable[[str], object], second: Callable[[], object]) -> Calla
         second()
 
     return both
+
+
+def _reading_order(part: QWidget, child: QWidget) -> tuple[int, int]:
+    """Line by line, from the left; what begins a few pixels higher is on the same line."""
+    at = child.mapTo(part, child.rect().center())
+    return at.y() // _LINE_PX, at.x()
 
 
 class Keyboard(QObject):
@@ -60,6 +69,13 @@ class Keyboard(QObject):
             _then(window.opening.open_in_selected, self._go_there),
         )
         self.finding = Finding(window, window.action_book, window.preferences, opens, self.camera_numbers)
+        self._find = buttons.Worded("search")
+        self._find.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._find.clicked.connect(self.finding.open)
+        self._find.hide()
+        window.top_bar.add_tool(self._find)
+        window.top_bar.installEventFilter(self)
+        self._name_find()
         self.finding.palette.search.sources.append(SimpleSource(window.menu.palette_entries, asked_for=True))
         self._wall_pad = TilePad(
             window,
@@ -76,6 +92,20 @@ class Keyboard(QObject):
         ]  # fmt: skip
         """Parts F6 goes through, in order. Who adds a part to the window adds it here."""
         self._bind(window.action_book)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_find()
+        elif event.type() == QEvent.Type.Resize:
+            self._find.setVisible(buttons.is_wide(self._window))
+        return super().eventFilter(watched, event)
+
+    def _name_find(self) -> None:
+        """The way to everything says its key where there is room for it."""
+        words, key = self.tr("Find anything"), self._window.action_book.keymap.hint("window.palette")
+        self._find.set_words(f"{words}  {key}" if key else words)
+        self._find.setAccessibleName(words)
+        self._find.setToolTip(self.tr("Actions, cameras, views, tours, by a few letters"))
 
     def _go_there(self) -> None:
         """The keyboard goes where a camera was opened, for its keys come next."""
@@ -203,8 +233,13 @@ class Keyboard(QObject):
         if part is window.device_panel and window.device_panel.view.isVisible():
             window.device_panel.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True
-        for child in part.findChildren(QWidget):
-            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
-                child.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                return True
-        return False
+        can = [
+            child
+            for child in part.findChildren(QWidget)
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled()
+        ]
+        if not can:
+            return False
+        first = min(can, key=lambda child: _reading_order(part, child))
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True

@@ -19,7 +19,7 @@ from tests.support.playback_stage import HOUR, Stage
 
 
 def test_it_begins_empty_and_says_what_to_do(stage: Stage) -> None:
-    assert stage.words(0) == ("Drag a camera here", "or double-click one in the list")
+    assert stage.words(0) == ("Drag a camera here", "or double-click one in the device tree")
     assert stage.at() == NOW - 60_000
     assert not stage.window.action_book.is_enabled("review.play")
 
