@@ -138,7 +138,7 @@ def test_the_limit_is_told_with_a_way_past_it(rig: SearchRig) -> None:
     rig.settle()
     line = rig.page.results.line
     assert line.isVisible() and line.text.text().startswith(
-        "Limit reached: The service gives the first 10,000"
+        "Limit reached. The service gives the first 10,000"
     )
     QTest.mouseClick(line.button, Qt.MouseButton.LeftButton)
     rig.settle()
