@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
-from app.ui import restyle, theme
+from app.ui import restyle, shorten, theme
 from app.ui.chrome import Banner, Elided
 from app.ui.numberpad.readout import badge_box
 from app.ui.tours.marks import MarkChip
@@ -278,3 +279,17 @@ def test_words_stand_in_the_middle_of_their_button_beside_a_drawing(qtbot: objec
             assert button.iconSize().width() == 14
         finally:
             stage.close()
+
+
+def test_a_short_last_word_of_a_name_stays(qtbot: object) -> None:
+    metrics = QFontMetricsF(theme.font(12, 500))
+    width = metrics.horizontalAdvance("Wareho… A") + 1
+    assert shorten.name(metrics, "Warehouse A", 1000) == "Warehouse A"
+    assert shorten.name(metrics, "Warehouse A", width) == "Wareho… A"
+    assert shorten.name(metrics, "North gate 北门", metrics.horizontalAdvance("North… 北门") + 2).endswith(
+        "… 北门"
+    )
+    assert shorten.name(metrics, "Loading dock", width).endswith("…")  # no short word: as usual
+    assert shorten.name(metrics, "Canteen A", metrics.horizontalAdvance("Ca… A")) == metrics.elidedText(
+        "Canteen A", Qt.TextElideMode.ElideRight, metrics.horizontalAdvance("Ca… A")
+    )  # too little would be left of what is before it

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.catalogue import DeviceStatus
 from app.core.own import FAVOURITES
-from app.ui import theme
+from app.ui import shorten, theme
 from app.ui.devices.index import CAMERA, OWN, PROJECT, Node
 from app.ui.devices.model import Role
 from app.ui.wall.overlay import draw_mark
@@ -85,7 +85,7 @@ class DeviceDelegate(QStyledItemDelegate):
         painter.setFont(face)
         away = node.status is not DeviceStatus.ONLINE and node.kind == CAMERA or not node.total
         painter.setPen(theme.color(look.second if away else look.text))
-        name = QFontMetrics(face).elidedText(model.label(node), Qt.TextElideMode.ElideMiddle, right - x)
+        name = shorten.name(QFontMetrics(face), model.label(node), right - x)
         painter.drawText(QRect(x, box.y(), right - x, box.height()), Qt.AlignmentFlag.AlignVCenter, name)
         painter.restore()
 

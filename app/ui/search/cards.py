@@ -8,7 +8,7 @@ from enum import IntEnum
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPainterPath, QPen, QPixmap
 
-from app.ui import theme
+from app.ui import shorten, theme
 from app.ui.wall.overlay import draw_mark
 
 
@@ -173,7 +173,7 @@ class CardPainter:
         face = theme.font(look.text_px, 500)
         painter.setFont(face)
         painter.setPen(theme.color(look.text))
-        name = QFontMetrics(face).elidedText(card.name, Qt.TextElideMode.ElideMiddle, name_room)
+        name = shorten.name(QFontMetrics(face), card.name, name_room)
         painter.drawText(QRect(left, top, name_room + 1, line), Qt.AlignmentFlag.AlignVCenter, name)
         face = theme.font(look.small_px)
         painter.setFont(face)

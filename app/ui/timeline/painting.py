@@ -14,7 +14,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen,
 
 from app.core.localtime import DAY_MS
 from app.core.recordings import State
-from app.ui import theme
+from app.ui import shorten, theme
 from app.ui.timeline.aggregate import covered
 from app.ui.timeline.lanes import Lane, Mark, MarkKind
 from app.ui.timeline.scene import Scene
@@ -55,7 +55,7 @@ def names(scene: Scene) -> QPixmap:
         painter.setPen(theme.color(look.text if chosen else look.second))
         top = rows.top(index) - (rows.row - rows.bar) / 2
         box = QRectF(theme.scaled(12), top, room, rows.row)  # letters reach above and below the bar
-        text = QFontMetricsF(painter.font()).elidedText(lane.name, Qt.TextElideMode.ElideMiddle, room)
+        text = shorten.name(QFontMetricsF(painter.font()), lane.name, room)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(box, int(flags | Qt.TextFlag.TextDontClip), text)
         if chosen:

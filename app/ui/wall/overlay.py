@@ -25,7 +25,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from app.ui import theme
+from app.ui import shorten, theme
 
 EDGE_SHARE = 36
 """The top and the bottom 1/36 of a picture stay clear of overlays: cameras burn time and place in there."""
@@ -66,7 +66,7 @@ class Part:
     ink: str = ""
     weight: int = 400
     elide: bool = False
-    """This text gives way in its middle when the chip is too wide: names that begin alike end differently."""
+    """This text, a name, gives way when the chip is too wide."""
 
 
 def draw_mark(painter: QPainter, mark: str, centre: QPointF, size: float, ink: str) -> None:
@@ -123,7 +123,7 @@ def make_chip(
     if over > 0:
         number, part = next((n, part) for n, part in enumerate(parts) if part.elide)
         metrics = QFontMetricsF(theme.font(pixels, part.weight))
-        texts[number] = metrics.elidedText(part.text, Qt.TextElideMode.ElideMiddle, widths[number] - over)
+        texts[number] = shorten.name(metrics, part.text, widths[number] - over)
         widths[number] = _part_width(part, texts[number], pixels)
         if texts[number] in ("", "…") and number + 1 < len(parts):
             return QPixmap()  # the name before what is said about it
