@@ -47,7 +47,7 @@ def test_what_libvlc_is_told_of_captions_is_what_it_would_find_itself() -> None:
 class Broken:
     """A target that fails where a picture is taken."""
 
-    path = None
+    path = input = None
 
     def __init__(self) -> None:
         self.ended = threading.Event()
@@ -152,7 +152,7 @@ def test_a_libvlc_without_the_plugin_for_it_gets_a_container_from_then_on(
     path.write_bytes(clip("mpegts", pictures=30, gop=10))
     spec = FeedSpec(str(path), protocol="file", live=False)
     libvlc = Libvlc()
-    monkeypatch.setattr("app.media.decoder.libvlc._bare_options", lambda number, codec: (":imem-get=0",))
+    monkeypatch.setattr("app.media.decoder.libvlc._bare_options", lambda *told: (":imem-get=0",))
     heard = Heard()
     without = Engine(libvlc, spec, TileSize(320, 180), heard)
     without.start()

@@ -24,7 +24,7 @@ from app.media.decoder.planes import Planes, Scaler, Shape
 from app.media.decoder.playerclock import PlayerClock
 from app.media.decoder.ways import PlainWay, Way
 from app.media.feed import FeedSpec
-from app.media.frames import Geometry, RingReader, RingWriter, sampled_rows, stride_of
+from app.media.frames import Geometry, RingReader, RingWriter, sampled_rows, stride_of, words
 from app.media.segment import Segment
 from app.media.types import TileSize
 from tests.media.test_bare import Heard
@@ -33,6 +33,7 @@ from tests.support.clips import clip
 from tests.support.waiting import LIMIT_S, wait_until
 
 _p, _i = ctypes.c_void_p, ctypes.c_int
+UNSAID = words()["NONE"]
 
 
 def draw(path: int, planes: Planes, *, early_us: int = 0) -> None:
@@ -55,7 +56,7 @@ class Rig:
         self.way: Way = PlainWay()
         if compiled:
             drawn, display = (ctypes.cast(function, _p).value or 0 for function in self._python)
-            self.way = NativeWay(library(), 1, drawn, display)
+            self.way = NativeWay(library(), 1, drawn, display, 1)
         self.shape = Shape(64, 36)
         self.planes = Planes(self.shape)
         self.begins()
@@ -198,7 +199,7 @@ def test_python_is_asked_only_for_what_is_not_simple() -> None:
     rig = Rig(True)
     now = time.monotonic()
     rig.way.begins(now - 1.0)
-    rig.way.given(1_000_000, 7, 8, 9.0)
+    library().path_given(rig.way.path, 1_000_000, 7, 8, 9.0)  # type: ignore[union-attr]
     rig.picture(100)
     assert rig.asked == ["drawn", "display"]
     rig.picture(101)
@@ -234,7 +235,7 @@ def test_when_the_next_picture_is_due_is_known_once_one_is_shown() -> None:
         way.needs_nobody()
         assert until_next_us(10) == 0  # nothing is known of it
         for at_us in (10_000_000, 10_200_000, 10_600_000, 10_400_000):
-            way.given(at_us, at_us, None, math.nan)
+            found.path_given(way.path, at_us, at_us, UNSAID, math.nan)
         for at_s in (10.0, 10.2, 10.4):
             until_us = until_next_us(at_s)
             assert at_s + 0.1 < until_us * 1e-6 <= at_s + 0.2
@@ -253,8 +254,8 @@ def test_a_picture_before_it_is_due_is_still_the_one_that_is() -> None:
         rig.picture(50)
         way.needs_nobody()
         way.begins(time.monotonic())
-        way.given(0, 1, None, math.nan)
-        way.given(30_000_000, 2, None, math.nan)
+        found.path_given(way.path, 0, 1, UNSAID, math.nan)
+        found.path_given(way.path, 30_000_000, 2, UNSAID, math.nan)
         fill(rig.planes, 60, 128, 128)
         draw(rig.way.path or 0, rig.planes, early_us=30_000_000)
         assert shown(rig)[2] == 2
@@ -311,7 +312,7 @@ def test_whatever_happens_both_rings_are_the_same(steps: list[tuple[str, int]]) 
 def test_both_know_the_picture_that_is_shown(
     pictures: list[tuple[float, float]], moments: list[float], asked_at: int
 ) -> None:
-    way = NativeWay(library(), 1, 1, 1)
+    way = NativeWay(library(), 1, 1, 1, 1)
     clock = PlayerClock(way.begins)
     now = 100.0
     for number, (later, reorder) in enumerate(pictures):
@@ -319,7 +320,7 @@ def test_both_know_the_picture_that_is_shown(
         if number == asked_at or number > 2:
             clock.asked(now)
         pts_s, _ = clock.give(now, now, reorder, number)
-        way.given(round(pts_s * 1e6), number, None, math.nan)
+        library().path_given(way.path, round(pts_s * 1e6), number, UNSAID, math.nan)  # type: ignore[union-attr]
     origin = clock._origin
     for moment in moments:
         at = 100.0 + moment

@@ -57,7 +57,18 @@ class Bench:
                 assert item is not None
                 self.shown.append(item)
                 self.out.append(self.splicer.video(item))
+                self._look_ahead()
+            if self._due():
+                self.queue._starves()  # as ``get`` would
             self.now = round(self.now + 0.01, 6)
+
+    def _look_ahead(self) -> None:
+        pass
+
+    @property
+    def unread(self) -> int:
+        """Pictures that the player does not need yet."""
+        return len(self.queue._items)
 
     def _due(self) -> bool:
         if self._begun is None:
@@ -77,8 +88,33 @@ class PacedBench(Bench):
         return super()._due()
 
 
-def test_ten_old_seconds_at_the_start_are_skipped_to_the_newest_key_frame() -> None:
-    bench = Bench()
+class AheadBench(PacedBench):
+    """Its player takes with each picture those that it needs soon after, as ``decoder.pace`` does."""
+
+    AHEAD_S = 0.27
+
+    def _ahead(self, at: int) -> int:
+        assert self._begun is not None
+        return self.out[at][1] - FIRST_TICKS - round((self.now - self._begun + 0.1) * TICKS_PER_S)
+
+    def _look_ahead(self) -> None:
+        while (ahead := max(0, self._ahead(-1))) < self.AHEAD_S * TICKS_PER_S:
+            item = self.queue.get_now(ahead)
+            if item is None:
+                return
+            assert item.read_s == pytest.approx(self.now + ahead / TICKS_PER_S)
+            self.shown.append(item)
+            self.out.append(self.splicer.video(item, ahead))
+
+    @property
+    def unread(self) -> int:
+        early = sum(self._ahead(at) > FRAME for at in range(max(-12, -len(self.out)), 0))
+        return super().unread + early
+
+
+@pytest.mark.parametrize("kind", [Bench, AheadBench])
+def test_ten_old_seconds_at_the_start_are_skipped_to_the_newest_key_frame(kind: type[Bench]) -> None:
+    bench = kind()
     for number in range(150):
         bench.queue.put(picture(number))
     bench.play(100.5)
@@ -90,8 +126,9 @@ def test_ten_old_seconds_at_the_start_are_skipped_to_the_newest_key_frame() -> N
     assert min(steps) > 0 and max(steps) <= FRAME + 1
 
 
-def test_a_group_of_pictures_under_way_is_played_faster_until_it_is_live() -> None:
-    bench = Bench()
+@pytest.mark.parametrize("kind", [Bench, AheadBench])
+def test_a_group_of_pictures_under_way_is_played_faster_until_it_is_live(kind: type[Bench]) -> None:
+    bench = kind()
     for number in range(15):
         bench.queue.put(picture(number))
     until = 100.0
@@ -106,8 +143,9 @@ def test_a_group_of_pictures_under_way_is_played_faster_until_it_is_live() -> No
     assert min(steps) < FRAME / 2 and abs(steps[-1] - FRAME) <= 1
 
 
-def test_what_a_stall_left_behind_is_made_up_for_and_later_where_it_comes_again() -> None:
-    bench = PacedBench()
+@pytest.mark.parametrize("kind", [PacedBench, AheadBench])
+def test_what_a_stall_left_behind_is_made_up_for_and_later_where_it_comes_again(kind: type[Bench]) -> None:
+    bench = kind()
     unread: list[float] = []
     stalls = (40.0, 100.0)
     waiting: list[Item] = []
@@ -119,7 +157,7 @@ def test_what_a_stall_left_behind_is_made_up_for_and_later_where_it_comes_again(
             for item in waiting:
                 bench.queue.put(item)
             waiting.clear()
-        unread.append(len(bench.queue._items) / 15)
+        unread.append(bench.unread / 15)
 
     def most(first: int, last: int) -> float:
         return max(unread[first * 15 : last * 15])
@@ -292,6 +330,33 @@ def test_after_starving_the_clock_of_the_player_is_met() -> None:
     assert then - first == 6 * TICKS_PER_S
     now[0] = 6.05
     assert splicer.video(picture(1, epoch=1))[1] - then == FRAME
+
+
+def test_what_is_taken_ahead_meets_the_clock_when_it_is_needed() -> None:
+    now = [1.0]
+    splicer = Splicer(lambda: now[0], live=True)
+    first = splicer.video(picture(0))[1]
+    for number in (1, 2, 3):
+        splicer.video(picture(number), (number - 1) * FRAME)
+    now[0] = 6.0
+    resumed = picture(4)
+    resumed.resumes = True
+    assert splicer.video(resumed)[1] - first == 5 * TICKS_PER_S + FRAME
+
+
+def test_nothing_is_there_where_nothing_was_put_and_nobody_waits_for_it() -> None:
+    queue = PacketQueue(live=True, window_s=0.2, clock=lambda: 1.0)
+    assert queue.get_now(0) is None and queue.starved_s == 0.0
+    queue.put(picture(0))
+    queue.put(picture(1))
+    assert queue.get_now(0) is not None
+    queue.hold(True)
+    assert queue.get_now(0) is None
+    queue.hold(False)
+    assert queue.get_now(0) is not None and queue.get_now(0) is None
+    queue.put(picture(2))
+    queue.close()
+    assert queue.get_now(0) is None
 
 
 def test_a_pause_of_the_camera_stays_a_pause() -> None:

@@ -138,8 +138,9 @@ class Engine:
         self._late_before = 0  # of players that were stopped because nobody saw it
         way = libvlc.way()
         self._pace = Pace(
-            self._feed.read, self._closing, clock, self._feed.take, self._feed.again, way.begins
-        )
+            self._feed.read, self._closing, clock, self._feed.take, self._feed.again, way.begins,
+            self._feed.ready,
+        )  # fmt: skip
         self._codec = ""
         """Of pictures that are given one by one; empty: they go in a container, with their sound."""
         self._given: Any = None
@@ -162,6 +163,7 @@ class Engine:
         self._closing.set()
         self._reported.acquire(blocking=False)
         self._feed.close()
+        self._drawing.way.stops()
         self._work.put("stop")
 
     def resize(self, size: TileSize) -> None:
@@ -192,6 +194,11 @@ class Engine:
     def path(self) -> int | None:
         """See ``ways.Way``."""
         return self._drawing.way.path
+
+    @property
+    def input(self) -> int | None:
+        """See ``ways.Way``."""
+        return self._drawing.way.input
 
     @property
     def interval_s(self) -> float | None:
@@ -281,6 +288,7 @@ class Engine:
 
     def _play(self) -> Player:
         options = media_options(self.spec)
+        self._drawing.way.starts()
         with self._libvlc_call("new"):
             player = Player(self._libvlc, self.number, self, options, codec=self._codec)
         if self.spec.audio:
@@ -299,6 +307,7 @@ class Engine:
                 # A player that waits still paints its last picture anew twelve times a second.
                 self._held = True
                 self._feed.hold(True)
+                self._drawing.way.stops()
                 self._late_before += self._late(player)
                 with self._libvlc_call("stop"):
                     player.stop()
@@ -363,26 +372,34 @@ class Engine:
 
     def read(self, size: int) -> bytes:
         data = self._pace.read(size)
-        if data:
-            return data
-        error = self._feed.error
-        if error is not None and not self._closing.is_set():
-            self._fail(error.failure, error.detail, error.http_status)
-        return b""
+        if not data:
+            self._tell_error()
+        return data
 
     def take(self) -> tuple[int, int, int, int] | None:
         taken = self._pace.take()
         if taken is not None:
             item, pts_us, dts_us = taken
-            assert item.out_pts is not None
-            arrival_s = item.arrival_s - item.lag_s
-            self._drawing.way.given(pts_us, item.out_pts, item.capture_utc_ms, arrival_s)
             packet = self._given = bare(self._codec, item)
             return packet.buffer_ptr, packet.size, pts_us, dts_us
+        self._tell_error()
+        return None
+
+    def fill(self, late_s: float, anew: bool) -> None:
+        planned = self._pace.plan(late_s, anew)
+        if not planned:
+            self._tell_error()
+            return
+        codec, put = self._codec, self._drawing.way.put
+        packets = [bare(codec, picture.item) for picture in planned]
+        self._given = packets  # those before are copied by now
+        for packet, picture in zip(packets, planned, strict=True):
+            put(packet.buffer_ptr, packet.size, picture)
+
+    def _tell_error(self) -> None:
         error = self._feed.error
         if error is not None and not self._closing.is_set():
             self._fail(error.failure, error.detail, error.http_status)
-        return None
 
     def setup(self, width: int, height: int, full_range: bool) -> Planes:
         self._drawing.setup(width, height, full_range, self.info)

@@ -45,6 +45,10 @@ class Target(Protocol):
         """See ``ways.Way``: libvlc's output is the compiled one, which does what ``lock`` would do, and calls
         ``drawn`` and ``display`` only when it does not know better."""
 
+    @property
+    def input(self) -> int | None:
+        """See ``ways.Way``: libvlc asks that for pictures, not ``take``, and it calls ``fill``."""
+
     def setup(self, width: int, height: int, full_range: bool) -> Planes:
         """The decoded size is known, and whether brightness goes from 0 to 255 (else 16 to 235); returns
         where pictures shall be drawn from now on. Of another size than decoded they are scaled."""
@@ -76,6 +80,9 @@ class PictureTarget(Target, Protocol):
         """The next picture to decode: address and size of its bytes, which stay until the next call, and its
         presentation and decode time in microseconds; None at the end. May wait."""
 
+    def fill(self, late_s: float, anew: bool) -> None:
+        """Give ``input`` its next pictures; none at the end. May wait. See ``Pace.plan``."""
+
 
 _targets: dict[int, Any] = {}
 """``ByteTarget`` or ``PictureTarget``: libvlc is given the callbacks of the one it is."""
@@ -97,6 +104,7 @@ _GetCb = ctypes.CFUNCTYPE(
     ctypes.POINTER(ctypes.c_size_t),
     ctypes.POINTER(ctypes.c_void_p),
 )
+_FillCb = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_double, ctypes.c_int)
 _LockCb = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
 _UnlockCb = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
 _DisplayCb = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
@@ -144,6 +152,16 @@ def _serve_get(opaque: Any, cookie: Any, dts: Any, pts: Any, flags: Any, size: A
         return 1
     buffer[0], size[0], pts[0], dts[0] = picture
     return 0
+
+
+def _serve_fill(opaque: Any, late_s: float, anew: int) -> None:
+    target: PictureTarget | None = _targets.get(opaque)
+    if target is not None:
+        _states.keep(opaque)
+        try:
+            target.fill(late_s, bool(anew))
+        except Exception as error:  # what was not given is the end
+            log.error("taking a picture: %s", type(error).__name__, exc_info=True)
 
 
 def _serve_setup(opaque: Any, chroma: Any, width: Any, height: Any, pitches: Any, lines: Any) -> int:
@@ -213,6 +231,7 @@ def _serve_event(event: Any, opaque: Any) -> None:
 _on_open = _OpenCb(_serve_open)
 _on_read = _ReadCb(_serve_read)
 _on_get = _GetCb(_serve_get)
+_on_fill = _FillCb(_serve_fill)
 _on_setup = _SetupCb(_serve_setup)
 _on_lock = _LockCb(_serve_lock)
 _on_unlock = _UnlockCb(_serve_unlock)
@@ -259,14 +278,13 @@ ENDED = int(vlc.EventType.MediaPlayerEndReached.value)
 FAILED = int(vlc.EventType.MediaPlayerEncounteredError.value)
 
 
-def _bare_options(number: int, codec: str) -> tuple[str, ...]:
+def _bare_options(get: int, data: int, codec: str) -> tuple[str, ...]:
     """Media options of libvlc's ``imem``: an elementary stream from memory. No container, no thread that
-    reads ahead, no demultiplexer (measured: a sixth less for each picture)."""
-    get = ctypes.cast(_on_get, _p).value
+    reads ahead, no demultiplexer (measured: a sixth less for each picture). ``get(data, ...)`` gives it."""
     return (
         f":imem-get={get}",
         f":imem-release={_NOTHING}",
-        f":imem-data={number}",
+        f":imem-data={data}",
         ":imem-cat=2",  # video
         f":imem-codec={codec}",
         ":imem-id=0",
@@ -304,7 +322,7 @@ class Libvlc:
             return PlainWay()
         from app.media.decoder.native.way import NativeWay
 
-        return NativeWay(self.compiled, _address(_on_opened), _address(_on_drawn), _address(_on_due))
+        return NativeWay(self.compiled, *map(_address, (_on_opened, _on_drawn, _on_due, _on_fill)))
 
 
 class Player:
@@ -325,9 +343,14 @@ class Player:
         """
         self._number = number
         _targets[number] = target
+        self._input = target.input
         if codec:
             self._media = _media_new_location(libvlc.pointer, b"imem://")
-            options = (*options, *_bare_options(number, codec))
+            get, data = _on_get, number
+            if target.input is not None and libvlc.compiled is not None:
+                get, data = libvlc.compiled.input_get, target.input
+                _targets[data] = target
+            options = (*options, *_bare_options(_address(get), data, codec))
         else:
             self._media = _media_new_callbacks(libvlc.pointer, _on_open, _on_read, None, None, number)
         for option in options:
@@ -379,7 +402,7 @@ class Player:
         _player_stop(self._player)
         _player_release(self._player)
         _media_release(self._media)
-        for number in (self._number, self._path):
+        for number in (self._number, self._path, self._input):
             if number is not None:
                 _targets.pop(number, None)
                 _states.free(number)

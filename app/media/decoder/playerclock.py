@@ -68,6 +68,10 @@ class PlayerClock:
             return True
         return False
 
+    def shifted(self, by_s: float) -> None:
+        """What was given last was given that much later, and is shown so."""
+        self._last += by_s
+
     def give(
         self, now_s: float, due_s: float, reorder_s: float, pts: int, *, hurried: bool = False
     ) -> tuple[float, float]:

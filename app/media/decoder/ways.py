@@ -1,6 +1,7 @@
 """The way of a picture from where libvlc drew it into the ring: through Python, or compiled (``native``).
 
-Both do the same; one contract suite runs on both. All but ``stale``, ``given``, ``begins`` and ``shown`` is
+Both do the same; one contract suite runs on both. ``starts``, ``put`` and ``begins`` are called on the thread
+on which libvlc reads, or while there is none; all else but ``stale``, ``stops`` and ``shown`` is
 called on the thread on which libvlc draws and shows.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from app.media.decoder.pace import Planned
 from app.media.decoder.planes import SCRATCH, Planes, Scaler, Shape
 from app.media.frames import RingWriter
 
@@ -33,6 +35,10 @@ class Way(Protocol):
     @property
     def path(self) -> int | None:
         """Of the compiled way: whose address libvlc's output "wall" is given. None: libvlc calls Python."""
+
+    @property
+    def input(self) -> int | None:
+        """Of the compiled way: what libvlc's ``imem`` asks for pictures. None: it calls Python."""
 
     @property
     def planes(self) -> Planes:
@@ -74,10 +80,17 @@ class Way(Protocol):
 
     def needs_nobody(self) -> None:
         """As long as they go into the same ring, pictures may be shown without a word to Python: by what is
-        known of them from ``given`` and ``begins``."""
+        known of them from ``put`` and ``begins``."""
 
-    def given(self, at_us: int, pts: int, capture_utc_ms: int | None, arrival_s: float) -> None:
-        """The player was given a picture, to be shown at that time of its own clock."""
+    def starts(self) -> None:
+        """A player begins; while there is none."""
+
+    def stops(self) -> None:
+        """The player shall wait for no picture any more: it is about to be stopped. Any thread."""
+
+    def put(self, address: int, size: int, picture: Planned) -> None:
+        """``input`` shall give that picture, after those before it. Its bytes stay until it asks anew for
+        what to give. Only where there is an ``input``."""
 
     def begins(self, origin_s: float | None) -> None:
         """The player's clock began then (monotonic); None: it has none."""
@@ -87,6 +100,7 @@ class PlainWay:
     """Through Python."""
 
     path = None
+    input = None
     own_size_up_to = 2.0  # measured, 64 tiles of 640x360 at 196x110: 144 % of a core instead of 150
 
     def __init__(self) -> None:
@@ -147,8 +161,14 @@ class PlainWay:
     def needs_nobody(self) -> None:
         pass
 
-    def given(self, at_us: int, pts: int, capture_utc_ms: int | None, arrival_s: float) -> None:
-        pass  # ``Pace`` knows
+    def starts(self) -> None:
+        pass
+
+    def stops(self) -> None:
+        pass  # whoever waits in ``Pace`` looks for itself
+
+    def put(self, address: int, size: int, picture: Planned) -> None:
+        raise NotImplementedError
 
     def begins(self, origin_s: float | None) -> None:
         pass

@@ -55,7 +55,7 @@ class Item:
     sound: tuple[tuple[bytes, int], ...] = ()
     """The source's own sound that came since the picture before: packets and their times (``pts``' clock)."""
     read_s: float | None = None
-    """When the decoder took it (the feed's clock)."""
+    """When the decoder took it, or would have if it were not ahead (the feed's clock)."""
     out_pts: int | None = None
     """Its presentation time for the player, once it was given."""
     out_dts: int | None = None
@@ -195,25 +195,42 @@ class PacketQueue:
                 if not items:
                     if since is None:
                         since = self._clock()
+                        self._starves()
                     if self._ended or not self._wait_for_source(since, limit_s):
                         return None
                     continue
-                self._waiting_since = None
-                now = self._clock()
-                if self.live:
-                    self._watch(now)
-                item = items.popleft()
-                self._bytes -= item.size
-                if self._put_waits and self._has_room():
-                    self._changed.notify_all()
-                if item.video and self._wants_key:
-                    if not item.key:
-                        self.left_out += 1
-                        continue
-                    self._wants_key, item.cut = False, True
-                item.read_s = now
-                return item
+                item = self._next(0)
+                if item is not None:
+                    return item
         return None
+
+    def get_now(self, ahead: int) -> Item | None:
+        """The next packet as of ``get``, if there is one already. ``ahead``: ticks of video that were taken
+        sooner than they are needed; they count as unread."""
+        with self._lock:
+            while self._items and not (self.closed or self.held):
+                item = self._next(ahead)
+                if item is not None:
+                    return item
+        return None
+
+    def _next(self, ahead: int) -> Item | None:
+        """Takes the first packet; None if it is one to be left out."""
+        self._waiting_since = None
+        now = self._clock()
+        if self.live:
+            self._watch(now, ahead)
+        item = self._items.popleft()
+        self._bytes -= item.size
+        if self._put_waits and self._has_room():
+            self._changed.notify_all()
+        if item.video and self._wants_key:
+            if not item.key:
+                self.left_out += 1
+                return None
+            self._wants_key, item.cut = False, True
+        item.read_s = now + ahead / TICKS_PER_S
+        return item
 
     def _wait_for_source(self, since: float, limit_s: Callable[[], float]) -> bool:
         """Until something happens; False: for too long nothing has, the source is given up."""
@@ -253,19 +270,26 @@ class PacketQueue:
                 return max(0, last.dts - item.dts)
         return 0
 
-    def _watch(self, now: float) -> None:
+    def _watch(self, now: float, ahead: int) -> None:
         span = self._span()
+        unread = span + ahead
         if self._low is None:
-            self._low, self._low_since = span, now
-        elif span < self._low:
-            self._low = span
+            self._low, self._low_since = unread, now
+        elif unread < self._low:
+            self._low = unread
         if now - self._low_since < self.window_s:
             return
-        standing, self._low, self._low_since = self._low, span, now
+        standing, self._low, self._low_since = self._low, unread, now
         self._settle(standing, now)
         self._excess = standing - self._reserve
         if self._excess > SKIP_TICKS:
             self._skip_to_newest_key(keep_ticks=span - self._excess, or_all=False)
+
+    def _starves(self) -> None:
+        """The reader needs a picture now, and there is none. When it took the last one, ahead of its time,
+        nobody knew."""
+        if self._low is not None:
+            self._low = 0
 
     def _settle(self, standing: int, now: float) -> None:
         """The reserve gets smaller where it is not needed: what a stall left behind does not stay."""

@@ -118,9 +118,9 @@ class BaseFeed:
             return b"" if at is None else muxer.audio(item, at)
         return muxer.video(item, *self._place(item))
 
-    def _place(self, item: Item) -> tuple[int, int]:
-        """Gives a picture its times for the player: ``(pts, dts)``."""
-        times = self._splicer.video(item)
+    def _place(self, item: Item, ahead: int = 0) -> tuple[int, int]:
+        """Gives a picture its times for the player: ``(pts, dts)``. ``ahead``: see ``ready``."""
+        times = self._splicer.video(item, ahead)
         item.out_pts, item.out_dts = times
         self.timeline.add(times[0], item.capture_utc_ms, item.arrival_s - item.lag_s)
         queue = self.queue
@@ -140,10 +140,22 @@ class BaseFeed:
                     self.interrupt()
                 return None
             ready.extend(self.thinner.take(item))
-        if queue.closed:
+        return self._next_ready(0)
+
+    def ready(self, ahead: int) -> Item | None:
+        ready, queue = self._ready, self.queue
+        while not ready:
+            item = queue.get_now(ahead)
+            if item is None:
+                return None
+            ready.extend(self.thinner.take(item))
+        return self._next_ready(ahead)
+
+    def _next_ready(self, ahead: int) -> Item | None:
+        if self.queue.closed:
             return None
-        item = ready.popleft()
-        self._place(item)
+        item = self._ready.popleft()
+        self._place(item, ahead)
         return item
 
     def again(self) -> None:

@@ -118,6 +118,10 @@ class Feed(Protocol):
         """The next picture, Annex B, with its times for the player (``out_pts``, ``out_dts``: unwrapped
         90 kHz ticks); blocks until there is one. None: over or held, as ``b""`` of ``read``. Never raises."""
 
+    def ready(self, ahead: int) -> Item | None:
+        """As ``take``, if there is one already; None: there is none now. ``ahead``: so much sooner than it
+        would be needed (90 kHz ticks), which counts as still kept back. On the thread that takes them."""
+
     def again(self) -> None:
         """Whoever takes pictures forgot those before: the newest group comes once more, from its key frame
         on. On the thread that takes them."""

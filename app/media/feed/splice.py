@@ -47,9 +47,10 @@ class Splicer:
         self._last_s = 0.0
         self._audio_out = -1
 
-    def video(self, item: Item) -> tuple[int, int]:
-        """``(pts, dts)`` for a picture, in unwrapped 90 kHz ticks."""
-        now = self._clock()
+    def video(self, item: Item, ahead: int = 0) -> tuple[int, int]:
+        """``(pts, dts)`` for a picture, in unwrapped 90 kHz ticks. ``ahead``: it is asked so much sooner than
+        it is needed (ticks)."""
+        now = self._clock() + ahead / TICKS_PER_S
         dts = item.dts
         reorder = item.pts - dts
         if reorder < 0:

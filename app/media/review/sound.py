@@ -152,7 +152,7 @@ class SoundMuxer:
 class _Target:
     """What libvlc reads from: each piece when it is due. ``read`` runs on libvlc's thread."""
 
-    path = None  # no pictures
+    path = input = None  # no pictures
 
     def __init__(
         self, source: Iterator[Sounding], due_s: Callable[[float], float], clock: Callable[[], float]

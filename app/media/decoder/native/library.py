@@ -13,6 +13,7 @@ from app.media.compiling import SUFFIX, Functions, Library
 log = logging.getLogger("vcs_wall.media.decoder")
 
 _p, _i, _q, _d = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64, ctypes.c_double
+_z = ctypes.c_size_t
 _FUNCTIONS: Functions = {
     "path_clock": (_d, []),
     "path_new": (_p, [_p, _p, _p, _p]),
@@ -35,6 +36,15 @@ _FUNCTIONS: Functions = {
     "path_origin": (None, [_p, _d]),
     "path_look": (None, [_p, _d, _p, _p]),
     "path_shown": (None, [_p, _p, _p]),
+    "input_new": (_p, [_p, _p, _d]),
+    "input_free": (None, [_p]),
+    "input_starts": (None, [_p]),
+    "input_stops": (None, [_p]),
+    "input_origin": (None, [_p, _d]),
+    "input_put": (_i, [_p, _p, _z, _d, _q, _q, _q, _q, _d]),
+    "input_asked": (_d, [_p, _d]),
+    "input_take": (None, [_p, _d, _p, _p, _p, _p]),
+    "input_get": (_i, [_p] * 7),
     "wall_found": (_i, []),
     "wall_shows": (None, [_p, _p]),
     "scaler_new": (_p, [_i] * 6),
@@ -47,11 +57,12 @@ _FUNCTIONS: Functions = {
 def macros() -> dict[str, int]:
     """What the C sources are told."""
     from app.media import frames
-    from app.media.decoder import playerclock
+    from app.media.decoder import pace, playerclock
 
     return {
         **frames.words(),
         "GIVEN_MOST": playerclock.REMEMBERED,
+        "PLANNED_MOST": pace.PLANNED_MOST,
         "FAR_US": round(playerclock.FAR_S * 1e6),
     }
 
@@ -59,7 +70,7 @@ def macros() -> dict[str, int]:
 PLUGIN = Library(
     path=Path(__file__).with_name(f"libwall_plugin{SUFFIX}"),  # libvlc takes files of such names
     what="picture path",
-    sources=("path.c", "scale.c", "vout.c"),
+    sources=("input.c", "path.c", "scale.c", "vout.c"),
     headers=("pictures.h", "path.h", "rows.h"),
     flags=(
         # libvlc's for plugins (Debian: libvlccore-dev); elsewhere CPATH and LIBRARY_PATH tell.

@@ -73,7 +73,7 @@ struct path {
     _Atomic double last_new_s, arrival_s;
 };
 
-static double monotonic_s(void)
+double monotonic_s(void)
 {
     struct timespec now;
 #ifdef __APPLE__

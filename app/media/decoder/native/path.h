@@ -1,4 +1,4 @@
-/* What libvlc's output (vout.c) calls of path.c. */
+/* What libvlc's output (vout.c) and the player's input (input.c) call of path.c. */
 #ifndef PATH_H
 #define PATH_H
 
@@ -17,5 +17,11 @@ API void path_display(path *, int64_t early_us);
 
 /* Microseconds until the picture after that one is due; 0: it is not known, or there was none that is new. */
 API int64_t path_until_next(path *);
+
+/* What the player was given, and when its clock shows that (microseconds). Any thread. */
+API void path_given(path *, int64_t at_us, int64_t pts, int64_t capture_ms, double arrival_s);
+
+/* Now, by Python's time.monotonic. */
+double monotonic_s(void);
 
 #endif

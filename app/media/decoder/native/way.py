@@ -6,6 +6,7 @@ import ctypes
 import math
 from typing import Any
 
+from app.media.decoder.pace import LATE_S, Planned
 from app.media.decoder.planes import SCRATCH, Scaler, Shape, swscale
 from app.media.decoder.ways import Shown
 from app.media.frames import RingWriter, sampled_rows, words
@@ -36,14 +37,16 @@ class NativeWay:
     planes = SCRATCH
     own_size_up_to = math.inf  # nobody copies pictures that nobody looks at
 
-    def __init__(self, library: Any, opened: int, drawn: int, display: int) -> None:
-        """``opened``, ``drawn``, ``display``: addresses of Python's own callbacks. MemoryError."""
+    def __init__(self, library: Any, opened: int, drawn: int, display: int, fill: int) -> None:
+        """``opened``, ``drawn``, ``display``, ``fill``: addresses of Python's own callbacks. MemoryError."""
         self._library = library
         self._free = library.path_free
         scale = ctypes.cast(swscale().scale, _p).value
         self.path: int = library.path_new(opened, drawn, display, scale) or 0
-        if not self.path:
+        self.input: int = self.path and library.input_new(self.path, fill, LATE_S) or 0
+        if not self.input:
             raise MemoryError
+        self._put = library.input_put
         self._kept: tuple[Any, ...] = ()
         self._counts = (ctypes.c_int64 * 3)()
         self._times = (ctypes.c_double * 2)()
@@ -114,12 +117,24 @@ class NativeWay:
     def needs_nobody(self) -> None:
         self._library.path_alone(self.path)
 
-    def given(self, at_us: int, pts: int, capture_utc_ms: int | None, arrival_s: float) -> None:
-        capture = _NONE if capture_utc_ms is None else capture_utc_ms
-        self._library.path_given(self.path, at_us, pts, capture, arrival_s)
+    def starts(self) -> None:
+        self._library.input_starts(self.input)
+
+    def stops(self) -> None:
+        self._library.input_stops(self.input)
+
+    def put(self, address: int, size: int, picture: Planned) -> None:
+        item, let_out_s, dts_us, pts_us = picture
+        capture = item.capture_utc_ms
+        self._put(
+            self.input, address, size, let_out_s, dts_us, pts_us, item.out_pts,
+            _NONE if capture is None else capture, item.arrival_s - item.lag_s,
+        )  # fmt: skip
 
     def begins(self, origin_s: float | None) -> None:
-        self._library.path_origin(self.path, math.nan if origin_s is None else origin_s)
+        origin = math.nan if origin_s is None else origin_s
+        self._library.path_origin(self.path, origin)
+        self._library.input_origin(self.input, origin)
 
     def look(self, now_s: float) -> tuple[int | None, int | None]:
         """Presentation and capture time of the picture shown at a moment, as it will be published with."""
@@ -130,5 +145,8 @@ class NativeWay:
 
     def __del__(self) -> None:
         path, self.path = getattr(self, "path", 0), 0
+        given, self.input = getattr(self, "input", 0), 0
+        if given:
+            self._library.input_free(given)
         if path:
             self._free(path)
