@@ -126,8 +126,8 @@ def test_time_camera_and_reason_choose_what_is_listed(panel: ShiftPanel) -> None
 def test_totals_say_how_many_how_long_and_what_was_not_watched(panel: ShiftPanel) -> None:
     panel.range.setCurrentIndex(1)
     text = panel.totals.text()
-    assert "3 outages · 2 cameras · 41 min 0 s dark in all · 1 still dark" in text
-    assert "not watched for 8 h 0 min" in text
+    assert "3 outages · 2 cameras · 41 min dark in all · 1 still dark" in text
+    assert "not watched for 8 h" in text
 
 
 def test_a_click_on_a_heading_sorts(panel: ShiftPanel) -> None:
@@ -222,7 +222,7 @@ def test_cameras_nobody_looked_at_of_the_site_or_of_the_walls(panel: ShiftPanel,
     assert len(panel.unseen.model.rows) == len(ids) - 1
     panel.unseen.scope.setCurrentIndex(1)
     assert [row.device_id for row in panel.unseen.model.rows] == [ids[2], ids[1]]
-    assert panel.unseen.model.index(1, 3).data() == "1 h 0 min ago"
+    assert panel.unseen.model.index(1, 3).data() == "1 h ago"
     panel.unseen.minutes.setCurrentIndex(panel.unseen.minutes.findData(120))
     assert [row.device_id for row in panel.unseen.model.rows] == [ids[2]]
     station.attention.looks.look([ids[2]], Instant(NOW))

@@ -105,7 +105,7 @@ def test_unknown_asking_and_failed_look_different_without_colour(timeline: Timel
     assert len(set(pieces)) == len(kinds)
     words = [timeline.told_at(spot(timeline, 0.5, index)).splitlines()[-1] for index in range(4)]
     assert words == [
-        "known: nothing recorded (4 h 0 min)",
+        "known: nothing recorded (4 h)",
         "unknown: not known yet",
         "asking: asking the service…",
         "failed: not known: camera is offline",

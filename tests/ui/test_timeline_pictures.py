@@ -117,7 +117,7 @@ def test_moving_on_takes_the_wish_back(shown: Shown) -> None:
 def test_where_nothing_is_recorded_the_card_says_so_and_asks_nobody(shown: Shown) -> None:
     shown.hover(3.25)
     shown.settle(lambda: shown.panel.hover.shelf.waiting() == 0 and not shown.panel.hover._rest.isActive())
-    assert "Gate: nothing recorded (30 min 0 s)" in shown.panel.hover.card.lines
+    assert "Gate: nothing recorded (30 min)" in shown.panel.hover.card.lines
     assert shown.asks == []
     assert shown.panel.hover.card._note == "no picture"
 
