@@ -342,5 +342,5 @@ def test_an_empty_tile_of_a_window_says_where_the_cameras_are(stage: Stage) -> N
     window = playback_window(stage)
     window.page.grid.clear_tile(0)
     window.page.grid.refresh()
-    assert window.page.grid.tile_widgets[0].words.detail == "from the list in the main window"
+    assert window.page.grid.tile_widgets[0].words.detail == "from the device tree in the main window"
     window.close()
