@@ -235,3 +235,12 @@ def test_sixteen_dear_streams_leave_room_and_settle(cost: float) -> None:
     machine.changes.clear()
     machine.run(300)
     assert len(machine.changes) <= 5
+
+
+@pytest.mark.parametrize("cost", [0.35, 0.45, 0.6])
+def test_a_fast_machine_takes_what_it_has_room_for_within_twenty_seconds(cost: float) -> None:
+    """One tile after the other, each in two steps, took twice as long."""
+    machine = Machine(16, full=15.0 * cost, key=4.0 * cost, window=0.15, noise=4.0, picture=HD)
+    machine.run(300)
+    assert max(machine.changes) - machine.began <= SETTLED_S
+    assert machine.in_full() >= 7

@@ -29,6 +29,10 @@ RAISE_PART: Final = 0.75
 RAISE_PART_AFTER_LOSS: Final = 0.35
 """So much of the room is given away at once: what things cost is an estimate until they were measured; and it
 was wrong where pictures were lost not long ago."""
+AT_REST_S: Final = 5.0
+REST_MARGIN: Final = 1.5
+"""A wall that has not been raised for so long has settled: a dear stream is raised only into this many times
+the room it takes, not for each breath of what is measured."""
 GIVE_UP: Final = 0.06
 """Where pictures are lost so much of all cores is given up, and the share that was lost besides."""
 
@@ -45,15 +49,15 @@ SMALL_PERCENT: Final = 3.0
 """A stream expected to cost no more is small (640x360 at 15: under 2); every other one is dear."""
 SCALE_LEAST: Final = 0.4
 SCALE_MOST: Final = 6.0
-SCALE_STEP: Final = 0.25
-SCALE_STEP_UP: Final = 0.5
-"""How far one measurement moves the estimate of what this machine needs: faster where it is slower."""
+SCALE_STEP: Final = 0.5
+"""How far one measurement moves the estimate of what this machine needs."""
 MEASURABLE_PERCENT: Final = 5.0
 
 DECIDE_EVERY_S: Final = 0.5
 LOWER_EVERY_S: Final = 1.0
 RAISE_EVERY_S: Final = 2.0
-"""One dear stream is raised at a time; of the small ones as many as there is room for."""
+"""Of dear streams as many are raised at a time as fit into a part of the room (one at least, if it fits at
+all), of small ones as many as there is room for."""
 SETTLE_S: Final = 3.0
 """So long after a change what is lost says nothing about how things stand."""
 UNSETTLED_MOST_S: Final = 15.0

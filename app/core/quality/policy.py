@@ -2,10 +2,10 @@
 
 Every tile has a ladder, from the best its size deserves down to key frames. Dear streams (main streams in
 tiles that show a part of their pixels) share a budget: beyond it the smallest tiles nobody looked at lately
-step down, with room to spare the most important one steps up, one a time. Small streams step up together, as
-far as the machine has room, and down only where pictures get lost or the window comes late. What a step costs
-is expected (``cost``), corrected by what is measured (``evidence``). The enlarged and the selected tile stand
-at the top. What an operator pinned is never touched.
+step down, with room to spare the most important ones step up, into a part of the room at a time. Small
+streams step up together, as far as the machine has room, and down only where pictures get lost or the window
+comes late. What a step costs is expected (``cost``), corrected by what is measured (``evidence``). The
+enlarged and the selected tile stand at the top. What an operator pinned is never touched.
 """
 
 from __future__ import annotations
@@ -333,8 +333,7 @@ class QualityPolicy:
         ratio = before * (load.decoders_percent - expected[not key]) / expected[key]
         if ratio < before and load.machine_percent > self._all_cores * limits.BUSY:
             return  # decoders that do not get their turn look cheap
-        step = limits.SCALE_STEP if ratio < before else limits.SCALE_STEP_UP
-        scale = before + step * (ratio - before)
+        scale = before + limits.SCALE_STEP * (ratio - before)
         self._scale[key] = min(max(scale, limits.SCALE_LEAST), limits.SCALE_MOST)
 
     def _focus(self, now: float) -> None:
@@ -455,7 +454,14 @@ class QualityPolicy:
         small_room = self._all_cores * share - taken
         calm = rested > limits.REST_MOST_S
         part = small_room * (limits.RAISE_PART if calm else limits.RAISE_PART_AFTER_LOSS)
-        raised, full = 0, False
+        dear_room = min(
+            self.budget_percent - max(expected, evidence.decoders_high),
+            (self._all_cores * limits.MACHINE_TO - taken) / (1 + limits.PAINT_PERCENT),
+        )
+        if now - max(self._raised_at, self._came_at) > limits.AT_REST_S:
+            dear_room /= limits.REST_MARGIN
+        dear_part = dear_room * (limits.RAISE_PART if calm else limits.RAISE_PART_AFTER_LOSS)
+        raised, dear, full = 0, 0, False
         for facts in reversed(self._by_importance()):
             standing = self._tiles[facts.key]
             ladder = self._ladder(facts, standing)
@@ -467,22 +473,28 @@ class QualityPolicy:
                 step -= 1  # leaving out what nobody refers to saves nothing worth a step of its own
             up = ladder[step]
             more = self._cost_of(facts, standing, up) - self._cost(facts)
-            whole = more * (1 + limits.PAINT_PERCENT)
             if self._small(facts, standing, up):
-                if evidence.readings < limits.RAISE_READINGS or whole > (part if raised else small_room):
+                whole = more * (1 + limits.PAINT_PERCENT)
+                if (
+                    dear
+                    or evidence.readings < limits.RAISE_READINGS
+                    or whole > (part if raised else small_room)
+                ):
                     break
                 small_room, part = small_room - whole, part - whole
                 standing.rung = step
                 raised += 1
             elif not (raised or full):
-                full = (
-                    max(expected, evidence.decoders_high) + more > self.budget_percent
-                    or taken + whole > self._all_cores * limits.MACHINE_TO
-                )
+                room = dear_part if dear else dear_room
+                wholly = self._cost_of(facts, standing, ladder[top]) - self._cost(facts)
+                if wholly <= room:  # rather than wait for it twice
+                    step, more = top, wholly
+                full = more > room
                 if not full:
+                    dear_room, dear_part = dear_room - more, dear_part - more
                     standing.rung = step
-                    return True
-        return raised > 0
+                    dear += 1
+        return raised + dear > 0
 
     # -- reasons -------------------------------------------------------------------------------------
 
