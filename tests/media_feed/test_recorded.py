@@ -17,7 +17,7 @@ FROM = 1_800_000_000_000
 
 segments = st.lists(
     st.tuples(
-        st.integers(1, 9000),  # length, ms
+        st.integers(2, 9000),  # length, ms (a gap of 1 ms is none: see below)
         st.just(0) | st.integers(2, 100_000),  # pause before it, ms (one of 1 ms: see below)
         st.sampled_from(["", "gap", "discontinuity"]),
         st.sampled_from([0, 8, -3]),  # zone of its date
