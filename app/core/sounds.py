@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.media.types import StreamId
 
 if TYPE_CHECKING:
     from app.core.tilestream import Pool, TileStream
     from app.core.wall import Tile, Wall
+
+
+class Listening(Protocol):
+    """A ``Review``, of which one tile may be heard, too."""
+
+    @property
+    def listening(self) -> int | None: ...
+    def listen(self, tile: int | None, volume: int = 100) -> None: ...
 
 
 class Sounds:
@@ -19,9 +27,11 @@ class Sounds:
         self._pool = pool
         self._heard: dict[StreamId, int] = {}
         self._chosen: TileStream | None = None
+        self._listening: list[Listening] = []
 
-    def apply(self, walls: Iterable[Wall]) -> None:
-        """Cheap when nothing changed. One tile at a time, of all walls: the one that was chosen last."""
+    def apply(self, walls: Iterable[Wall], reviews: Iterable[Listening] = ()) -> None:
+        """Cheap when nothing changed. One tile at a time, of all walls and recordings: the one that was
+        chosen last."""
         wanting = [
             (wall, tile)
             for wall in walls
@@ -30,6 +40,10 @@ class Sounds:
         ]
         if len(wanting) > 1:
             wanting = [self._only_one_of(wanting)]
+        listening = [review for review in reviews if review.listening is not None]
+        if len(listening) + len(wanting) > 1:
+            listening = self._live_or_recorded(wanting, listening)
+        self._listening = listening
         running = wanting[0][1].running if wanting else None
         self._chosen = running
         wanted: dict[StreamId, int] = {}
@@ -44,6 +58,24 @@ class Sounds:
             if self._heard.get(stream) != volume:
                 self._pool.set_audio(stream, True, volume)
         self._heard = wanted
+
+    def _live_or_recorded(
+        self, wanting: list[tuple[Wall, Tile]], listening: list[Listening]
+    ) -> list[Listening]:
+        """Who listens to a recording from now on, of several or beside a live tile; ``wanting`` has that tile
+        no more when it gave way. Not a step of undo: somebody chose elsewhere."""
+        came = [review for review in listening if review not in self._listening]
+        kept = (came or listening)[-1:]
+        if wanting and not came and wanting[0][1].running is not self._chosen:
+            kept = []
+        for review in listening:
+            if review not in kept:
+                review.listen(None)
+        if kept:
+            for wall, tile in wanting:
+                wall.choose(tile.index, audio=False, record=False)
+            wanting.clear()
+        return kept
 
     def _only_one_of(self, wanting: list[tuple[Wall, Tile]]) -> tuple[Wall, Tile]:
         """The others are mute and say so. A step of undo on their walls where somebody chose (not where

@@ -215,7 +215,7 @@ class Station:
         self.outages.tick()
         self.attention.tick()
         self.captures.tick()
-        self.sounds.apply(self.walls)
+        self.sounds.apply(self.walls, self.reviews.opened)
         self.catalogue.tick(self._gate.up)
         self._broker.sweep()
         self.pictures.tick()

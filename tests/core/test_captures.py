@@ -48,6 +48,7 @@ class Rig:
         self.captures = Captures(self.pool, self.clock)
         self.pool.on_capture = self.captures.heard
         self.sounds = Sounds(self.pool)
+        self.reviews: list[Recorded] = []
         self.news: list[CaptureNews] = []
         self.captures.subscribe(self.news.append)
 
@@ -63,7 +64,7 @@ class Rig:
         self.clock.advance(seconds)
         self.wall.tick()
         self.captures.tick()
-        self.sounds.apply([self.wall, self.other])
+        self.sounds.apply([self.wall, self.other], self.reviews)
 
     def commands(self, kind):
         return [c for c in self.pool.captures if isinstance(c, kind)]
@@ -206,6 +207,34 @@ def test_one_tile_of_all_windows_is_heard_and_the_others_say_that_they_are_not(r
     rig.other.undo()
     rig.tick()
     assert rig.pool.heard == {second.shown: 100} and not rig.wall.tiles[0].choices.audio
+
+
+class Recorded:
+    """Like a ``Review``."""
+
+    listening: int | None = None
+
+    def listen(self, tile, volume=100):
+        self.listening = tile
+
+
+def test_a_recording_and_a_live_tile_are_not_heard_at_once_but_what_was_chosen_last(rig):
+    one, other = rig.reviews = [Recorded(), Recorded()]
+    first = rig.show(0, "cam1")
+    rig.wall.choose(0, audio=True)
+    rig.tick()
+    assert rig.pool.heard == {first.shown: 100}
+    one.listen(3)
+    rig.tick()
+    assert rig.pool.heard == {} and not rig.wall.tiles[0].choices.audio and one.listening == 3
+    other.listen(1)
+    rig.tick()
+    assert (one.listening, other.listening) == (None, 1)
+    rig.wall.choose(0, audio=True)
+    rig.tick()
+    assert rig.pool.heard == {first.shown: 100} and other.listening is None
+    rig.tick()
+    assert rig.wall.tiles[0].choices.audio
 
 
 def test_of_several_that_come_back_at_once_the_first_is_heard_and_it_is_no_step_of_undo(rig):

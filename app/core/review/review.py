@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -415,6 +415,11 @@ class Reviews:
     def pool(self) -> ReviewPool | None:
         """The decoders of recordings; None before the first review."""
         return self._pool
+
+    @property
+    def opened(self) -> Sequence[Review]:
+        """All there are."""
+        return self._open
 
     def open(self, start_utc_ms: int | None = None) -> Review:
         """Another one, without cameras, standing at that time (None: a minute ago)."""
