@@ -92,6 +92,13 @@ def test_each_finding_alone_makes_the_run_bad(bad: dict[str, Any]) -> None:
     assert not run.judge({**GOOD, **bad}, "", [], [])
 
 
+def test_all_decoders_together_may_grow_by_what_each_place_of_them_may() -> None:
+    places = {"decoders, place 0": (150.0, 150.0), "decoders, place 1": (150.0, 150.0)}
+    for late, good in ((325.0, True), (326.0, False)):
+        growth = {**GOOD["growth"], **places, "decoders": (300.0, late)}
+        assert run.judge({**GOOD, "growth": growth}, "", [], []) is good
+
+
 def test_what_is_left_makes_the_run_bad() -> None:
     me = psutil.Process()
     assert not run.judge({**GOOD, "processes": {str(me.pid): me.create_time()}}, "", [], [])

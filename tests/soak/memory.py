@@ -3,7 +3,7 @@
 The median PSS of the last quarter of the run is at most 5 % + 5 MB above that of the second quarter (of 20
 minutes: the last 5, and minutes 5 to 10). That is asked
 
-- of the window, of the service, and of all decoders together;
+- of the window, of the service, and of all decoders together (for each place of them 5 MB);
 - of each process that lived from the first quarter to the end: its second quarter is counted from its start,
   so that one that replaced another has as long to fill itself;
 - of each place of a decoder, whichever process was there (a replacement has the place of the one that was
@@ -142,9 +142,9 @@ class Samples:
         self._file.close()
 
 
-def most_mb(early_mb: float) -> float:
-    """What may be there at the end."""
-    return early_mb * (1 + GROWTH_PART) + GROWTH_MB
+def most_mb(early_mb: float, processes: int = 1) -> float:
+    """What so many of them may hold together at the end."""
+    return early_mb * (1 + GROWTH_PART) + processes * GROWTH_MB
 
 
 def _gone(pid: int) -> bool:

@@ -182,13 +182,15 @@ def judge(found: dict[str, Any], log: str, left_files: list[str], left_segments:
         say(stuck_tiles == [], f"tiles not live {LIVE_WITHIN_S:.0f} s after the faults: {stuck_tiles}")
     )
     print("   ", f"all live {found.get('back_s')} s after the last fault was taken back")
-    for name, (early, late) in found.get("growth", {}).items():
-        most = most_mb(early)
+    growth = found.get("growth", {})
+    places = sum(name.startswith("decoders, place") for name in growth)
+    for name, (early, late) in growth.items():
+        most = most_mb(early, max(1, places) if name == "decoders" else 1)
         good.append(
             say(late <= most, f"PSS of {name}: {early:.1f} MB, at the end {late:.1f} (most {most:.1f})")
         )
     print("    not judged alone:", ", ".join(found.get("not_judged", [])) or "none")
-    unmeasured = {"window", "service", "decoders"} - set(found.get("growth", {}))
+    unmeasured = {"window", "service", "decoders"} - set(growth)
     good.append(say(not unmeasured, f"memory not sampled: {sorted(unmeasured)}"))
     good.append(say(not found.get("threads"), f"threads left: {found.get('threads')}"))
     left = still_there(found.get("processes", {}))
