@@ -543,18 +543,21 @@ class _Hole:
             self.dead.set()
         return ok() if first else Reply(wait=self.stop, hang_up=True)
 
+    def answer_for(self, server):
+        answer = server.answer
+
+        def with_port(handler, seen):
+            server.replies = [self(seen, handler.client_address[1])]
+            answer(handler, seen)
+
+        server.answer = with_port
+
 
 def _in_a_hole(make, request_, during, **options):
     """Makes two calls on one connection; the second gets no answer there. ``during``: what happens then."""
     hole, done = _Hole(), []
     with serving(ok()) as server:
-        answer = server.answer
-
-        def with_port(handler, seen):
-            server.replies = [hole(seen, handler.client_address[1])]
-            answer(handler, seen)
-
-        server.answer = with_port
+        hole.answer_for(server)
         client = make(server, read_timeout_s=30.0, **options)
 
         def work():
@@ -589,13 +592,7 @@ def test_on_a_new_network_what_cannot_be_asked_twice_is_left_alone(make):
 def test_on_a_new_network_connections_at_rest_are_not_used_again(make):
     hole = _Hole()
     with serving(ok()) as server:
-        answer = server.answer
-
-        def with_port(handler, seen):
-            server.replies = [hole(seen, handler.client_address[1])]
-            answer(handler, seen)
-
-        server.answer = with_port
+        hole.answer_for(server)
         client = make(server, read_timeout_s=0.3)
         client.call(LIST)
         client.renew()
