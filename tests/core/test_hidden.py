@@ -17,12 +17,7 @@ from tests.support.station_rig import ScriptedService, StationRig, camera
 @pytest.fixture
 def rig() -> StationRig:
     rig = StationRig()
-    rig.start()
-    rig.station.wall.assign(0, "cam0")
-    rig.station.wall.tiles[0].set_size(640, 360)
-    rig.run()
-    rig.pictures()
-    rig.wait(8)
+    rig.play_one()
     assert rig.statuses()[0] == "playing"
     return rig
 

@@ -443,13 +443,19 @@ def test_a_tour_of_views_changes_the_wall_without_black() -> None:
     assert desk.station.tours.running() == []
 
 
+def views_of(desk: Desk, *views: tuple[int, ...]) -> list[str]:
+    """Views of the whole wall with these cameras; their ids. The last one stays on it."""
+    ids = []
+    for cameras in views:
+        for tile, camera in enumerate(cameras):
+            desk.wall.assign(tile, desk.ids[camera])
+        ids.append(desk.station.views.add(f"View {cameras}", arrangement.of(desk.wall.state)).id)
+    return ids
+
+
 def test_a_camera_that_is_in_a_view_twice_is_opened_ahead_twice() -> None:
     desk = Desk()
-    wall, ids = desk.wall, []
-    for cameras in ((4, 4, 5, 4), (0, 1, 1, 2)):
-        for tile, camera in enumerate(cameras):
-            wall.assign(tile, desk.ids[camera])
-        ids.append(desk.station.views.add(f"View {cameras}", arrangement.of(wall.state)).id)
+    wall, ids = desk.wall, views_of(desk, (4, 4, 5, 4), (0, 1, 1, 2))
     desk.live(2)
     made = desk.station.tours.save(
         Tour(tours.new_id(), "Site", tours.VIEWS, 10.0, tuple(Stop(i) for i in ids))
@@ -464,11 +470,7 @@ def test_a_camera_that_is_in_a_view_twice_is_opened_ahead_twice() -> None:
 
 def test_a_tour_of_views_takes_over_what_a_smaller_layout_left_without_a_place() -> None:
     desk = Desk()
-    wall, ids = desk.wall, []
-    for cameras in ((4, 3, 2, 5), (0, 1, 6, 7)):
-        for tile, camera in enumerate(cameras):
-            wall.assign(tile, desk.ids[camera])
-        ids.append(desk.station.views.add(f"View {cameras}", arrangement.of(wall.state)).id)
+    wall, ids = desk.wall, views_of(desk, (4, 3, 2, 5), (0, 1, 6, 7))
     for tile in range(4):
         wall.assign(tile, desk.ids[tile])
     desk.live(2)

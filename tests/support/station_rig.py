@@ -116,6 +116,15 @@ class StationRig:
         self.station.start()
         self.run()
 
+    def play_one(self) -> None:
+        """Begins, and ``cam0`` plays on tile 0 for a while."""
+        self.start()
+        self.station.wall.assign(0, "cam0")
+        self.station.wall.tiles[0].set_size(640, 360)
+        self.run()
+        self.pictures()
+        self.wait(8)
+
     def pictures(self) -> None:
         """Every open stream without a picture gets its first."""
         for stream, known in list(self.pool.streams.items()):
