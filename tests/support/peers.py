@@ -195,9 +195,9 @@ def silent_peer() -> Iterator[int]:
         with contextlib.suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
+        thread.join(LIMIT_S)  # before what it holds is closed: it may just have taken one more
         for connection in held:
             connection.close()
-        thread.join(LIMIT_S)
 
 
 # Certificates
