@@ -95,6 +95,11 @@ class OutageLog:
         """What this run sees going on now."""
         return self._recorder.open
 
+    @property
+    def lost(self) -> list[Outage]:
+        """Those of them whose camera gave pictures on a tile until then (``Recorder.lost``)."""
+        return self._recorder.lost
+
     def outages(self, begin: Instant, end: Instant) -> list[Outage]:
         """Those that touch the time between, in no special order. At most ``HISTORY_MS`` back."""
         return [

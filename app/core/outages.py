@@ -127,6 +127,8 @@ class _Dark:
     from_start: bool
     trouble: bool
     """Something failed; without it the camera is only being opened."""
+    lost: bool
+    """It gave pictures until then, to somebody who looked."""
     outage: Outage | None = None
 
 
@@ -153,6 +155,13 @@ class Recorder:
     def open(self) -> list[Outage]:
         """Going on now."""
         return [dark.outage for dark in self._dark.values() if dark.outage is not None]
+
+    @property
+    def lost(self) -> list[Outage]:
+        """Those of them whose camera gave pictures on a tile until then: what an operator saw go dark. While
+        the service itself is away none of them is a camera's own."""
+        lost = [dark.outage for dark in self._dark.values() if dark.outage is not None and dark.lost]
+        return [outage for outage in lost if outage.reason != SERVICE_AWAY]
 
     def list_says(self, device_id: str, name: str, reason: str | None, now: Instant, first: bool) -> None:
         """The device list: ``reason`` None = online, else offline or unregistered. ``first``: the list has
@@ -225,7 +234,7 @@ class Recorder:
     ) -> None:
         dark = self._dark.get(device_id)
         if dark is None:
-            self._dark[device_id] = _Dark(since, reason, from_start, trouble)
+            self._dark[device_id] = _Dark(since, reason, from_start, trouble, device_id in self._lit)
             if trouble:
                 self._pending.add(device_id)
             return

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core import liveurl
 from app.core.addresses import AddressBroker, AddressKey, AddressReady, Deliver
+from app.core.alarms import Alarms
 from app.core.attention import Attention
 from app.core.calls import Answered, ApiClient, Caller, CallResult, is_key_trouble
 from app.core.cases.book import CaseBook
@@ -170,12 +171,14 @@ class Station:
         self.outages = OutageLog(
             self._clock, self.catalogue, self._watched, self.device_name, workers, post, store
         )
+        self._alarms = Alarms(lambda: self.outages.lost)
         self.hotspots = Hotspots(self._clock, lambda: self.walls)
         self.tours = Tours(
             self._clock,
             lambda: self.walls,
             self._view,
             self.warm_up,
+            self._alarms,
             self._keeper.run,
             profile.name,
             database,
@@ -207,6 +210,7 @@ class Station:
         if self._gate.probe_due():
             self._caller.call(_probe, lambda response: None, lambda result: self._gate.probe_over())
         self._release()
+        self._alarms.tick(self._clock.monotonic())
         self.tours.tick()
         self.hotspots.tick()
         for wall in self.walls:

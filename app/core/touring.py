@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app.core import arrangement, tours, wallstate
+from app.core.alarms import Alarm, Alarms
 from app.core.arrangement import Arrangement
 from app.core.inorder import Run
 from app.core.instant import Clock
@@ -30,14 +31,18 @@ if TYPE_CHECKING:
 log = logging.getLogger("vcs_wall.tours")
 
 OPERATOR, HOVER, ALARM, HIDDEN = "operator", "hover", "alarm", "hidden"
-"""Why a tour pauses. Others may be given to ``pause_for``; these have words."""
+"""Why a tour pauses. Others may be given to ``pause_for``; these have words. An alarm of a camera that the
+tour shows pauses it until the picture is there again, somebody answers (goes on, or to another stop), or
+``alarms.STANDS_S`` have passed."""
 
 
 @dataclass(frozen=True, slots=True)
 class TourMark:
     """What a running tour says. ``at``: 1-based number of the stop shown, 0 before the first; ``left_s``:
-    whole seconds until the change; ``paused``: a reason, or empty; ``waiting``: the change is due, the next
-    stop has no picture yet; ``skipped``: stops (device or view ids) that did not come up."""
+    whole seconds until the change; ``paused``: a reason, or empty; ``alarm``: the one it is paused for, when
+    that is why;
+    ``waiting``: the change is due, the next stop has no picture yet; ``skipped``: stops (device or view ids)
+    that did not come up."""
 
     tour_id: str
     name: str
@@ -47,6 +52,8 @@ class TourMark:
     paused: str = ""
     waiting: str = ""
     skipped: tuple[str, ...] = ()
+    alarm: Alarm | None = None
+    kind: str = CAMERAS
 
 
 @dataclass
@@ -57,10 +64,12 @@ class _Run:
     """Of the placement shown; 0 for a tour of views."""
     ahead: list[Placement] = field(default_factory=list)
     paused: str = ""
+    alarm: Alarm | None = None
 
 
 class Tours:
-    """``view`` gives what a view shows; ``warm_up`` starts cameras (may do nothing)."""
+    """``view`` gives what a view shows; ``warm_up`` starts cameras (may do nothing); ``alarms``: pause for
+    those of what is shown."""
 
     def __init__(
         self,
@@ -68,6 +77,7 @@ class Tours:
         walls: Callable[[], Sequence[Wall]],
         view: Callable[[str], Arrangement | None],
         warm_up: Callable[[Iterable[str]], None],
+        alarms: Alarms,
         keep: Run,
         profile: str = "",
         database: Database | None = None,
@@ -76,6 +86,7 @@ class Tours:
         self._walls = walls
         self._view = view
         self._warm_up = warm_up
+        self._alarms = alarms
         self._keep = keep
         self._profile = profile
         self._database = database
@@ -176,18 +187,25 @@ class Tours:
         self.tick()
 
     def hold(self, wall: Wall, tile: int | None, on: bool | None = None) -> bool:
-        """Pauses or goes on (None: the other way round); returns whether it is paused now."""
+        """Pauses or goes on (None: the other way round; a tour that is paused for an alarm goes on, the alarm
+        is answered); returns whether it is paused by the operator now."""
         run = self._find(wall, tile)
         if run is None:
             return False
+        if on is None and run.paused == ALARM:
+            on = False
         run.clock.held = (not run.clock.held) if on is None else on
-        run.paused = self._why_paused(run)
+        if not run.clock.held:
+            self._alarms.answer(_shown_by(run))
+        self._look(run)
         return run.clock.held
 
     def go(self, wall: Wall, tile: int | None, step: int) -> None:
-        """To the next (1) or the previous (-1) stop."""
+        """To the next (1) or the previous (-1) stop; an alarm it is paused for is answered."""
         run = self._find(wall, tile)
         if run is not None:
+            if run.paused == ALARM:
+                self._alarms.answer(_shown_by(run))
             run.clock.go(step, self._clock.monotonic())
             self._carry_out(run)
 
@@ -217,6 +235,8 @@ class Tours:
             run.paused,
             stops[clock.target].target if clock.waiting and clock.target is not None else "",
             tuple(stops[at].target for at in clock.skipped),
+            run.alarm if run.paused == ALARM else None,
+            clock.tour.kind,
         )
 
     def running(self) -> list[tuple[Wall, int | None, Tour]]:
@@ -231,7 +251,7 @@ class Tours:
         self._reconcile()
         now = self._clock.monotonic()
         for run in list(self._runs.values()):
-            run.paused = self._why_paused(run)
+            self._look(run)
             run.clock.tick(now, self._coming(run), bool(run.paused) and run.paused != OPERATOR)
             self._carry_out(run)
 
@@ -286,12 +306,18 @@ class Tours:
                     return at
         return None
 
+    def _look(self, run: _Run) -> None:
+        run.alarm = self._alarms.of(_shown_by(run), self._clock.monotonic())
+        run.paused = self._why_paused(run)
+
     def _why_paused(self, run: _Run) -> str:
         if run.clock.held:
             return OPERATOR
         tile = _tile_of(run)
         if run.wall.tiles[tile].hidden if tile is not None else all(t.hidden for t in run.wall.tiles):
             return HIDDEN
+        if run.alarm is not None:
+            return ALARM
         for reason, wall, where in self._pauses:
             if wall in (None, id(run.wall)) and where in (None, tile):
                 return reason
@@ -419,6 +445,13 @@ def _tile_of(run: _Run) -> int | None:
         return None
     slots = run.wall.state.visible
     return next((t for t, s in enumerate(slots) if s is not None and s.number == run.number), None)
+
+
+def _shown_by(run: _Run) -> set[str]:
+    """The cameras on screen that are the tour's."""
+    tile = _tile_of(run)
+    tiles = run.wall.tiles if tile is None else [run.wall.tiles[tile]]
+    return {t.device_id for t in tiles if t.device_id is not None}
 
 
 def _pixels(wall: Wall) -> tuple[int, int]:

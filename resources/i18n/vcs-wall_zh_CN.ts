@@ -7107,16 +7107,28 @@ A camera that has it already gets the old number of this one.</source>
         <translation>鼠标停留，已暂停</translation>
     </message>
     <message>
-        <source>paused for an alarm</source>
-        <translation>告警，已暂停</translation>
-    </message>
-    <message>
         <source>paused while hidden</source>
         <translation>不可见，已暂停</translation>
     </message>
     <message>
         <source>paused (%1)</source>
         <translation>已暂停（%1）</translation>
+    </message>
+    <message>
+        <source>alarm: camera was dark, stays %2 s</source>
+        <translation>告警：摄像机曾断开，停留 %2 秒</translation>
+    </message>
+    <message>
+        <source>alarm: camera dark, stays %2 s</source>
+        <translation>告警：摄像机断开，停留 %2 秒</translation>
+    </message>
+    <message>
+        <source>alarm: %1 was dark, stays %2 s</source>
+        <translation>告警：%1 曾断开，停留 %2 秒</translation>
+    </message>
+    <message>
+        <source>alarm: %1 is dark, stays %2 s</source>
+        <translation>告警：%1 断开，停留 %2 秒</translation>
     </message>
     <message>
         <source>Hotspot</source>

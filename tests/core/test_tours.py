@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from app.core import arrangement, tours, wallstate
+from app.core.alarms import AFTERWARDS_S, STANDS_S
 from app.core.hotspot import PATIENCE_S as HOTSPOT_PATIENCE_S
+from app.core.outages import COUNTS_S
 from app.core.tours import AHEAD_S, PATIENCE_S, Change, Coming, Drop, Prepare, Stop, Tour, TourClock
 from app.core.wallstate import HOTSPOT, TOUR
+from app.media.types import Failure
 from app.store.database import Database
-from tests.support.station_rig import ScriptedService, StationRig
+from tests.support.station_rig import UNREACHABLE, ScriptedService, StationRig
 
 KEYS = ["id", "name", "kind", "stops", "seconds", "at"]
 READY, OPENING, FAILED = Coming.READY, Coming.OPENING, Coming.FAILED
@@ -243,14 +246,25 @@ class Desk(StationRig):
         for tile in self.wall.tiles:
             tile.set_size(640, 360)
         self.dark: set[str] = set()
+        self.frozen: dict[str, float] = {}
+        """Cameras that give nothing new, and since when."""
         self.blank = 0
 
     def live(self, seconds: float) -> None:
         """Time passes; feeds get their pictures a moment later, but those of dark cameras. Counts the ticks
         at which a tile that once had a picture has none."""
-        for _ in range(round(seconds * 10)):
+        for step in range(round(seconds * 10)):
             had = {t.index for t in self.wall.tiles if t.ring() is not None}
-            self.wait(0.1)
+            for stream, known in list(self.pool.streams.items()) if step % 10 == 0 else ():
+                since = next((at for d, at in self.frozen.items() if d in known.spec.url), None)
+                if since is None:
+                    self.pool.stats(stream)
+                else:
+                    known.pictures -= 100
+                    self.pool.stats(
+                        stream, silence_ms=round((self.clock.monotonic() - since) * 1000), fps=0.0
+                    )
+            self.wait(0.1, playing=False)
             self.blank += sum(self.wall.tiles[i].ring() is None for i in had)
             for stream, known in list(self.pool.streams.items()):
                 if known.ring is None and not any(d in known.spec.url for d in self.dark):
@@ -313,7 +327,7 @@ def test_several_tours_run_side_by_side_and_on_a_second_wall() -> None:
     assert len(desk.station.tours.running()) == 2
 
 
-def test_pauses_by_hand_by_hover_by_alarm_and_hidden() -> None:
+def test_pauses_by_hand_by_hover_and_hidden() -> None:
     desk = Desk()
     all_tours = desk.station.tours
     made = desk.make(0, 1, 2)
@@ -329,10 +343,6 @@ def test_pauses_by_hand_by_hover_by_alarm_and_hidden() -> None:
     desk.live(30)
     assert (paused(), desk.shown()) == ("hover", 0)
     all_tours.resume_from("hover", desk.wall, 0)
-    all_tours.pause_for("alarm")
-    desk.live(30)
-    assert (paused(), desk.shown()) == ("alarm", 0)
-    all_tours.resume_from("alarm")
     assert all_tours.hold(desk.wall, 0)
     desk.live(30)
     assert (paused(), desk.shown()) == ("operator", 0)
@@ -346,6 +356,126 @@ def test_pauses_by_hand_by_hover_by_alarm_and_hidden() -> None:
     desk.wall.tiles[0].set_size(640, 360)
     desk.live(11)
     assert desk.shown() == 2 and desk.blank == 0
+
+
+def paused_for(desk: Desk, tile: int | None = 0) -> str | None:
+    """The camera whose alarm the tour is paused for."""
+    mark = desk.station.tours.mark(desk.wall, tile)
+    assert mark is not None and (mark.alarm is None) == (mark.paused != "alarm")
+    return None if mark.alarm is None else mark.alarm.device_id
+
+
+def freeze(desk: Desk, camera: int) -> None:
+    """It gives no new pictures from now on, opened anew neither; until that is an alarm."""
+    desk.frozen[desk.ids[camera]] = desk.clock.monotonic()
+    desk.dark.add(desk.ids[camera])
+    desk.live(COUNTS_S + 2)
+
+
+def test_a_camera_that_loses_its_picture_holds_its_tour_until_it_is_back() -> None:
+    desk = Desk()
+    desk.station.tours.start(desk.make(0, 1, 2, seconds=20.0).id, desk.wall, 0)
+    desk.live(4)
+    assert paused_for(desk) is None
+    freeze(desk, 0)
+    assert paused_for(desk) == desk.ids[0]
+    desk.live(25)
+    assert desk.shown() == 0 and paused_for(desk) == desk.ids[0]
+    desk.frozen.clear()
+    desk.dark.clear()
+    desk.live(2)
+    mark = desk.station.tours.mark(desk.wall, 0)
+    assert mark is not None and mark.alarm is not None and mark.alarm.over
+    desk.live(AFTERWARDS_S)
+    assert (desk.shown(), paused_for(desk)) == (0, None)
+    desk.live(20)
+    assert desk.shown() == 1 and desk.blank == 0
+
+
+def test_an_alarm_nobody_answers_holds_a_tour_for_a_minute_and_only_once() -> None:
+    desk = Desk()
+    desk.station.tours.start(desk.make(0, 1, seconds=20.0).id, desk.wall, 0)
+    desk.live(4)
+    freeze(desk, 0)
+    desk.live(STANDS_S - 4)
+    assert (desk.shown(), paused_for(desk)) == (0, desk.ids[0])
+    desk.live(22)
+    assert (desk.shown(), paused_for(desk)) == (1, None)
+    desk.live(120)
+    assert (desk.shown(), paused_for(desk)) == (1, None)  # the dark one is passed over as ever
+
+
+def test_a_camera_that_is_dark_from_the_start_is_no_alarm() -> None:
+    desk = Desk()
+    desk.dark = {desk.ids[0]}
+    desk.station.tours.start(desk.make(0, 1).id, desk.wall, 0)
+    desk.live(13)
+    assert (desk.shown(), paused_for(desk)) == (1, None)
+
+
+def test_cameras_the_tour_does_not_show_do_not_hold_it() -> None:
+    desk = Desk()
+    desk.wall.assign(3, desk.ids[5])
+    desk.station.tours.start(desk.make(0, 1, seconds=30.0).id, desk.wall, 0)
+    desk.live(4)
+    freeze(desk, 5)
+    assert paused_for(desk) is None
+
+
+@pytest.mark.parametrize("how", ["hold", "go"])
+def test_going_on_answers_the_alarm(how: str) -> None:
+    desk = Desk()
+    all_tours = desk.station.tours
+    all_tours.start(desk.make(0, 1, 2, seconds=20.0).id, desk.wall, 0)
+    desk.live(4)
+    freeze(desk, 0)
+    if how == "go":
+        all_tours.go(desk.wall, 0, 1)
+        desk.live(1)
+        assert (desk.shown(), paused_for(desk)) == (1, None)
+        desk.frozen.clear()
+        desk.dark.clear()
+        all_tours.go(desk.wall, 0, -1)
+        desk.live(1)
+        assert (desk.shown(), paused_for(desk)) == (0, None)
+    else:
+        assert not all_tours.hold(desk.wall, 0)  # not: paused by the operator
+        assert paused_for(desk) is None
+        desk.live(12)
+        assert desk.shown() == 1
+
+
+def test_an_alarm_of_any_camera_of_a_view_holds_a_tour_of_views() -> None:
+    desk = Desk()
+    ids = views_of(desk, (0, 1, 2, 3), (4, 5, 6, 7))
+    stops = tuple(Stop(i) for i in ids)
+    made = desk.station.tours.save(Tour(tours.new_id(), "Site", tours.VIEWS, 20.0, stops))
+    desk.station.tours.start(made.id, desk.wall, 0)
+    desk.live(4)
+    desk.station.tours.go(desk.wall, None, 1)
+    desk.live(3)
+    assert desk.shown(2) == 2
+    freeze(desk, 2)
+    desk.live(20)
+    assert (desk.shown(2), paused_for(desk, None)) == (2, desk.ids[2])
+    mark = desk.station.tours.mark(desk.wall, None)
+    assert mark is not None and mark.kind == tours.VIEWS
+    desk.live(STANDS_S)
+    assert desk.shown(2) == 6
+    desk.live(40)  # there again, where the camera is dark still: no new alarm
+    assert paused_for(desk, None) is None
+
+
+def test_while_the_service_is_away_no_camera_has_an_alarm() -> None:
+    desk = Desk()
+    desk.station.tours.start(desk.make(0, 1, seconds=60.0).id, desk.wall, 0)
+    desk.live(4)
+    desk.service.trouble = UNREACHABLE
+    for stream in list(desk.pool.streams):
+        desk.pool.fail(stream, Failure.UNREACHABLE)
+    desk.dark = set(desk.ids)
+    desk.live(20)
+    assert desk.statuses()[0] == "unreachable" and paused_for(desk) is None
 
 
 def test_it_follows_its_tile_and_undo_takes_it_back_whole() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.addresses import AddressBroker
+from app.core.alarms import Alarms
 from app.core.attention import Attention
 from app.core.cases.book import CaseBook
 from app.core.catalogue import (
@@ -231,8 +232,14 @@ class FakeStation:
             process=SilentProcess,
         )
         self.hotspots = Hotspots(self.clock, lambda: self.walls)
+        self.alarms = Alarms(lambda: [])
         self.tours = Tours(
-            self.clock, lambda: self.walls, lambda _: None, self.warm_up, lambda work, done: done(work())
+            self.clock,
+            lambda: self.walls,
+            lambda _: None,
+            self.warm_up,
+            self.alarms,
+            lambda work, done: done(work()),
         )
         self.connection_state = ConnectionState(ConnectionCode.OK, {}, 42, 0)
         self.ticks = 0

@@ -10,13 +10,15 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from app.core import arrangement, tours
+from app.core.alarms import Alarm
 from app.core.touring import TourMark
-from app.core.tours import Stop, Tour
+from app.core.tours import CAMERAS, VIEWS, Stop, Tour
 from app.core.wallstate import HOTSPOT, TOUR
 from app.ui import dragging, i18n
 from app.ui.tours.dialog import ToursDialog
-from app.ui.tours.marks import TourSentences
+from app.ui.tours.marks import MarkChip, TourSentences
 from app.ui.tours.stops import StopList
+from app.ui.wall.overlay import Part
 from app.ui.window import MainWindow
 from tests.support.fake_station import FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
@@ -242,9 +244,29 @@ def test_every_state_of_a_tour_has_words(qapp: object, language: str) -> None:
 
     states = [
         said(), said(waiting="x"), said(skipped=("y",)),
-        *(said(paused=why) for why in ("operator", "hover", "alarm", "hidden", "other")),
+        *(said(paused=why) for why in ("operator", "hover", "hidden", "other")),
+        *(
+            said(paused="alarm", alarm=Alarm("x", "silence", 41.2, over), kind=kind)
+            for over in (False, True) for kind in (CAMERAS, VIEWS)
+        ),
     ]  # fmt: skip
     assert len(set(states)) == len(states) and all("%" not in text for text in states)
+
+
+def test_where_room_is_short_the_alarm_stays_and_the_name_of_the_tour_goes(window: MainWindow) -> None:
+    words = TourSentences()
+    alarm = Alarm("x", "silence", 41.2, False)
+    parts = words.parts(TourMark("t", "Round of the whole site", 1, 3, 8, "alarm", alarm=alarm), str)
+    chip = MarkChip(window)
+
+    def width(parts: tuple[Part, ...], room: int) -> int:
+        chip.say(parts, room, lambda w, h: QPoint())
+        return chip.width()
+
+    whole, without_name = width(parts, 2000), width(parts[:2], 2000)
+    assert "alarm" in chip.text and whole > without_name
+    assert width(parts, whole - 3) == without_name  # nothing of it shortened
+    assert width(parts[:1], 2000) < width(parts, without_name - 20) <= without_name - 20
 
 
 def test_a_moving_mouse_holds_the_tour_under_it_for_a_while(

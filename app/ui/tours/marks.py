@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from app.core.touring import ALARM, HIDDEN, HOVER, OPERATOR, TourMark
+from app.core.alarms import Alarm
+from app.core.touring import HIDDEN, HOVER, OPERATOR, TourMark
+from app.core.tours import CAMERAS
 from app.core.wallstate import HOTSPOT, TOUR
 from app.ui import theme
 from app.ui.wall import overlay
@@ -33,16 +37,21 @@ class TourSentences(QObject):
     """Words of a running tour."""
 
     def parts(self, mark: TourMark, name_of: Callable[[str], str]) -> tuple[Part, ...]:
-        """The chip: sign, name, where it is, and what happens."""
+        """The chip: sign, name, where it is, and what happens. An alarm comes before the name: where room is
+        short the name goes."""
         look = theme.tokens()
-        icon = Part(icon="pause" if mark.paused else "tour", ink=look.careful if mark.paused else look.second)
         said = self.said(mark, name_of)
+        if mark.alarm is not None:
+            name = Part(f"{mark.name} {_where(mark)}", weight=500)
+            return Part(icon="alerts", ink=look.careful), Part(said, ink=look.careful), name
+        icon = Part(icon="pause" if mark.paused else "tour", ink=look.careful if mark.paused else look.second)
         ink = look.careful if mark.paused or mark.waiting or mark.skipped else look.text
         return icon, Part(mark.name, weight=500, elide=True), Part(said, ink=ink)
 
     def said(self, mark: TourMark, name_of: Callable[[str], str]) -> str:
         """What happens: seconds left, why it stands still, what did not come up."""
-        where = f"{mark.at}/{mark.count}" if mark.at else ""
+        if mark.alarm is not None:
+            return self.alarm(mark, mark.alarm, name_of)
         if mark.paused:
             what = self.paused(mark.paused)
         elif mark.waiting:
@@ -53,23 +62,38 @@ class TourSentences(QObject):
             what = ""
         else:
             what = self.tr("%1 s").replace("%1", str(mark.left_s))
-        return " · ".join(part for part in (where, what) if part)
+        return " · ".join(part for part in (_where(mark), what) if part)
 
     def paused(self, reason: str) -> str:
         """Why a tour stands still."""
         table: dict[str, Callable[[], str]] = {
             OPERATOR: lambda: self.tr("paused"),
             HOVER: lambda: self.tr("paused under the mouse"),
-            ALARM: lambda: self.tr("paused for an alarm"),
             HIDDEN: lambda: self.tr("paused while hidden"),
         }
         make = table.get(reason)
         return make() if make is not None else self.tr("paused (%1)").replace("%1", reason)
 
+    def alarm(self, mark: TourMark, alarm: Alarm, name_of: Callable[[str], str]) -> str:
+        """Which alarm it is paused for, and for how long at most. A tile bears the name of its camera."""
+        if mark.kind == CAMERAS and alarm.over:
+            text = self.tr("alarm: camera was dark, stays %2 s")
+        elif mark.kind == CAMERAS:
+            text = self.tr("alarm: camera dark, stays %2 s")
+        elif alarm.over:
+            text = self.tr("alarm: %1 was dark, stays %2 s")
+        else:
+            text = self.tr("alarm: %1 is dark, stays %2 s")
+        return text.replace("%2", str(math.ceil(alarm.left_s))).replace("%1", name_of(alarm.device_id))
+
     def hotspot(self) -> tuple[Part, ...]:
         """The chip of a hotspot."""
         look = theme.tokens()
         return Part(icon="hotspot", ink=look.accent), Part(self.tr("Hotspot"), weight=500, elide=True)
+
+
+def _where(mark: TourMark) -> str:
+    return f"{mark.at}/{mark.count}" if mark.at else ""
 
 
 class MarkChip(QWidget):
@@ -90,10 +114,13 @@ class MarkChip(QWidget):
         if key != self._key:
             self._key = key
             self._pixmap = QPixmap()
-            shown = parts
-            while len(shown) > 1 and self._pixmap.isNull():  # what has no room goes, from the end
+            fewer = [
+                parts[:count] for count in range(len(parts), 1, -1)
+            ]  # what has no room goes, from the end
+            for shown in (*fewer, (parts[0], replace(parts[1], elide=True))):
                 self._pixmap = overlay.make_chip(shown, 12, room, ratio)
-                shown = shown[:-1]
+                if not self._pixmap.isNull():
+                    break
             self.text = " ".join(part.text for part in parts if part.text)
             self.setAccessibleName(self.text)
             self.update()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.core.alarms import Alarm
 from app.core.captures import RecordingState
 from app.core.quality.policy import Why, WhyCode
 from app.core.status import ConnectionCode, ConnectionState
@@ -184,12 +185,31 @@ def diagnosis(stage: Stage) -> None:
 def tour_marks(stage: Stage) -> None:
     stage.full("4")
     gates = stage.cameras
-    marks = (
+    marked(
+        stage,
         TourMark("1", "Gates 大门", 2, 5, 7),
         TourMark("2", "Night round", 1, 12, 0, paused="operator"),
         TourMark("3", "Car parks", 3, 4, 0, waiting=gates[3]),
         TourMark("4", "Everything there is in the old town", 3, 4, 9, skipped=(gates[4],)),
     )
+
+
+@screens.add
+def tour_marks_alarm(stage: Stage) -> None:
+    """A camera a tour shows lost its picture; in the second tile it has one again."""
+    stage.full("4")
+    lost = Alarm(stage.cameras[0], "silence", 58.6, False)
+    marked(
+        stage,
+        TourMark("1", "Gates 大门", 2, 5, 7, "alarm", alarm=lost),
+        TourMark("2", "Night round", 1, 12, 4, "alarm", alarm=replace(lost, left_s=3.2, over=True)),
+        TourMark("3", "Everything there is in the old town", 3, 4, 9, "alarm", alarm=lost),
+        TourMark("4", "Car parks", 3, 4, 9, paused="hover"),
+    )
+
+
+def marked(stage: Stage, *marks: TourMark) -> None:
+    """What a tour says, on each of four tiles."""
     stage.station.tours.mark = lambda wall, tile: None if tile is None else marks[tile]  # type: ignore[method-assign]
     for index in range(4):
         wall = stage.station.wall

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.core import arrangement, kiosk
+from app.core.alarms import Alarm
 from app.core.touring import TourMark
 from app.core.tours import VIEWS, Stop, Tour, new_id
 from app.ui import restyle, theme
@@ -112,10 +113,12 @@ def tour_of_views(stage: Stage, name: str) -> None:
     tour = Tour(new_id(), "Round of the whole site", VIEWS, stops=stops)
     station.tours.save(tour)
     station.tours.start(tour.id, station.wall, 0)
+    lost = Alarm(stage.cameras[1], "silence", 47.4, False)
     marks = {
         "running": TourMark(tour.id, tour.name, 2, 3, 7),
         "paused": TourMark(tour.id, tour.name, 2, 3, 7, paused="operator"),
         "waiting": TourMark(tour.id, tour.name, 2, 3, 0, waiting=stops[2].target),
+        "alarm": TourMark(tour.id, tour.name, 2, 3, 7, "alarm", alarm=lost, kind=VIEWS),
     }
     station.tours.mark = lambda wall, tile: marks[name] if tile is None else None  # type: ignore[method-assign]
     for index in range(station.wall.layout.count):  # the tour put the cameras there anew
@@ -123,7 +126,7 @@ def tour_of_views(stage: Stage, name: str) -> None:
     stage.window.shift.marks.refresh()
 
 
-screens.each(["running", "paused", "waiting"], tour_of_views)
+screens.each(["running", "paused", "waiting", "alarm"], tour_of_views)
 
 
 # -- what is saved ---------------------------------------------------------------------------------
