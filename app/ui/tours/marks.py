@@ -114,9 +114,8 @@ class MarkChip(QWidget):
         if key != self._key:
             self._key = key
             self._pixmap = QPixmap()
-            fewer = [
-                parts[:count] for count in range(len(parts), 1, -1)
-            ]  # what has no room goes, from the end
+            # What has no room goes, from the end; what is left then is shortened.
+            fewer = [parts[:count] for count in range(len(parts), 1, -1)]
             for shown in (*fewer, (parts[0], replace(parts[1], elide=True))):
                 self._pixmap = overlay.make_chip(shown, 12, room, ratio)
                 if not self._pixmap.isNull():
