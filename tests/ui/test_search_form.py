@@ -38,7 +38,7 @@ def test_the_form_sends_nothing_the_api_would_refuse(form: QueryPanel, wanted: D
     form._tell()
     draft = form.draft
     found = faults(draft, NOW)
-    assert form.search.isEnabled() is form.sendable is (not found)
+    assert form.sendable is (not found) and form.search.isEnabled()
     assert draft.target_type in limits().target_types and draft.corp_id in ("c1", "c2")
     assert limits().threshold_least <= form.threshold.value <= limits().threshold_most
     if found:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.core.search.draft import WantedAttribute
+from app.core.search.draft import WantedAttribute, Where
 from app.ui.search import hitdoing
 from app.ui.search.histogram import Histogram
 from app.ui.search.order import Group
@@ -81,15 +81,46 @@ def test_scrolling_to_the_end_loads_more_until_there_are_none(rig: SearchRig) ->
 def test_what_the_api_would_refuse_cannot_be_sent_and_says_why(rig: SearchRig) -> None:
     query = rig.page.query
     query.attributes.set_value((WantedAttribute("VehicleColor", ()),))
-    assert not query.search.isEnabled() and query.search.toolTip() == "Choose at least one value."
+    assert not query.sendable and query.search.toolTip() == "Choose at least one value."
+    assert query.search.accessibleDescription() == "Choose at least one value."
     assert query.attributes._lines[0].accessibleDescription() == "Choose at least one value."
     QTest.mouseClick(query.search, Qt.MouseButton.LeftButton)
     rig.page.search()
     assert not rig.sent
     query.attributes.change(0, WantedAttribute("VehicleColor", ("4",)))
-    assert query.search.isEnabled() and not query.search.toolTip()
+    assert query.sendable and not query.search.toolTip()
     query.attributes.set_value(tuple(WantedAttribute(f"k{n}", ("1",)) for n in range(20)))
-    assert query.search.isEnabled() and not query.attributes.add.isVisible()
+    assert query.sendable and not query.attributes.add.isVisible()
+
+
+@pytest.mark.parametrize("button", ["search", "save"])
+@pytest.mark.parametrize(
+    ("values", "at_fault"),
+    [
+        ([*(WantedAttribute(f"k{n}", ("1",)) for n in range(9)), WantedAttribute("CoatColor", ())], 9),
+        ([WantedAttribute(f"k{n}", ("1",)) for n in range(21)], None),
+    ],
+)
+def test_what_keeps_a_search_back_below_the_edge_of_a_low_window_is_led_to(
+    rig: SearchRig, button: str, values: list[WantedAttribute], at_fault: int | None
+) -> None:
+    query = rig.page.query
+    rig.window.resize(1280, 420)
+    query.attributes.set_value(values)
+    field = query.fields[Where.ATTRIBUTES]
+    told = field.trouble if at_fault is None else query.attributes.line(at_fault)
+    assert told is not None
+    view = query._scroll.viewport()
+    rig.until(lambda: told.mapTo(view, told.rect().topLeft()).y() > view.height())  # it is laid out
+    pressed = getattr(query, button)
+    pressed.setFocus()
+    QTest.keyClick(pressed, Qt.Key.Key_Space)
+    place = told.mapTo(view, told.rect().topLeft()).y()
+    assert place >= 0 and place + told.height() <= view.height()
+    focused = rig.window.focusWidget()
+    assert focused is not None and field.isAncestorOf(focused)
+    assert at_fault is None or focused is told
+    assert not rig.sent and QApplication.activePopupWidget() is None
 
 
 @pytest.mark.parametrize(
@@ -216,7 +247,7 @@ def test_what_is_no_picture_is_refused_in_words_and_an_address_is_taken(
     assert box.note.text().startswith("This is not a web address")
     QGuiApplication.clipboard().setText("https://example.org/face.jpg?key=secret")
     box.paste_now()
-    assert box.picture is not None and page.query.search.isEnabled()
+    assert box.picture is not None and page.query.sendable
     rig.search()
     assert rig.sent[0].target_image_url == "https://example.org/face.jpg?key=secret"
 

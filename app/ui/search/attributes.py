@@ -132,6 +132,10 @@ class AttributeList(QWidget):
             self._troubles = troubles
             self._show()
 
+    def line(self, number: int) -> AttributeLine | None:
+        """The line of an attribute, of the last one for -1; None where there is none."""
+        return self._lines[number] if -1 <= number < len(self._lines) and self._lines else None
+
     def text(self, one: WantedAttribute) -> str:
         """``Colour is red or white``"""
         name = self.words.key_name(self._target_type, one.key) or self.tr("(no name)")

@@ -90,6 +90,15 @@ class Field(QWidget):
         self.widget.setAccessibleDescription(text)
 
 
+def first_stop(widget: QWidget) -> QWidget:
+    """What of ``widget`` the Tab key comes to first; the widget itself where it holds nothing of the kind."""
+    inner = widget.findChildren(QWidget)
+    for one in (widget, *inner):
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible() and one.isEnabled():
+            return one
+    return widget
+
+
 class CheckItems(QStyledItemDelegate):
     """Rows with check boxes as the camera tree draws them; the rest as it is."""
 

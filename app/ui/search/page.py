@@ -227,9 +227,13 @@ class SearchPage(QWidget):
     # -- searching -------------------------------------------------------------------------------------
 
     def search(self) -> None:
-        """What is in the form, unless the API would refuse it."""
+        """What is in the form; what the API would refuse is shown in it instead."""
         search, draft = self.search_of_station, self.query.draft
-        if search is None or search.faults(draft):
+        if search is None:
+            return
+        if search.faults(draft):
+            self.show_query()
+            self.query.lead_to_fault()
             return
         self._end_run()
         run = search.start(draft)

@@ -1,4 +1,8 @@
-"""The query panel: the form of a draft. What the API would refuse cannot be sent, and says why beside it."""
+"""The query panel: the form of a draft. What the API would refuse cannot be sent, and says why beside it.
+
+Search and Save can always be pressed: a grey button would keep to itself what is wrong when that stands out
+of sight, and could not be reached by keys. Pressed too early they lead to the first fault.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,7 @@ from app.ui import buttons, plain, theme
 from app.ui.plain import PlainLabel
 from app.ui.search.attributes import AttributeList
 from app.ui.search.cameras import CameraPicker
-from app.ui.search.fields import Field
+from app.ui.search.fields import Field, first_stop
 from app.ui.search.picturebox import PictureBox
 from app.ui.search.whenpicker import WhenPicker
 from app.ui.search.words import SearchWords
@@ -134,7 +138,7 @@ class QueryPanel(QFrame):
         self.save = QPushButton()
         self.search.clicked.connect(self._on_search)
         self.cancel.clicked.connect(self.cancel_requested)
-        self.save.clicked.connect(self.save_requested)
+        self.save.clicked.connect(self._on_save)
         row.addWidget(self.search, 1)
         row.addWidget(self.cancel, 1)
         row.addWidget(self.save)
@@ -253,8 +257,6 @@ class QueryPanel(QFrame):
             here = [where] if where is not Where.TARGET_TYPE else [where, *(set(Where) - set(self.fields))]
             first = next((f for f in faults if f.where in here and f.index is None), None)
             field.say_trouble(self.words.fault(first) if first is not None else "")
-        self.search.setEnabled(not faults)
-        self.save.setEnabled(not faults)
         why = self.words.fault(faults[0]) if faults else ""
         self.search.setToolTip(plain.tip(why))
         self.search.setAccessibleDescription(why)
@@ -265,8 +267,28 @@ class QueryPanel(QFrame):
         return not self.faults_of(self.draft)
 
     def _on_search(self) -> None:
-        if self.sendable:
+        if not self.lead_to_fault():
             self.search_requested.emit()
+
+    def _on_save(self) -> None:
+        if not self.lead_to_fault():
+            self.save_requested.emit()
+
+    def lead_to_fault(self) -> bool:
+        """Scrolls to the first thing the API would refuse and gives it the keyboard; False: there is none."""
+        faults = self.faults_of(self.draft)
+        if not faults:
+            return False
+        first = faults[0]
+        field = self.fields.get(first.where, self.fields[Where.TARGET_TYPE])
+        stop = first_stop(field.widget)
+        if first.where is Where.ATTRIBUTES:
+            # Of too many, the last: that many are high, and what is said of all stands below them.
+            stop = self.attributes.line(-1 if first.index is None else first.index) or stop
+        for part in (stop, field.trouble) if first.index is None else (stop,):
+            self._scroll.ensureWidgetVisible(part, 0, 10)
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     # -- while it runs ---------------------------------------------------------------------------------
 
