@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from app.core import arrangement, layoutdraft
+from app.core.alarms import Alarm
 from app.core.catalogue import CataloguePhase
 from app.core.layouts import LAYOUTS
 from app.core.status import Phase, Reason, TileCode
+from app.core.touring import ALARM
+from app.core.tours import Stop, Tour, new_id
 from app.core.tree import DeviceKind, DeviceStatus
 from app.localvcs.demo.site import demo_site
 from tests.support.live_station import LiveStation, database
@@ -136,6 +139,30 @@ def test_tiles_play_recover_and_say_why_they_do_not(tmp_path: Path) -> None:
 
         service.faults(expire_addresses=True)
         live.until(lambda: live.playing == 2)
+
+
+def test_a_tour_stays_at_a_camera_that_freezes_and_goes_on_when_it_is_back(tmp_path: Path) -> None:
+    online = cameras(status="1", on_demand=False)[:2]
+    with running_service(tmp_path, faults=True) as service, LiveStation(service.base_url) as live:
+        station, wall = live.station, live.station.wall
+        live.until(lambda: station.tours.loaded)
+        made = station.tours.save(Tour(new_id(), "Round", seconds=60.0, stops=tuple(map(Stop, online))))
+        station.tours.start(made.id, wall, 0)
+        live.until(lambda: wall.tiles[0].status().fps > 5)
+        service.faults(devices={online[0]: "freeze"})
+
+        def alarm() -> Alarm | None:
+            mark = station.tours.mark(wall, 0)
+            assert mark is not None and (mark.paused == ALARM) == (mark.alarm is not None)
+            return mark.alarm
+
+        live.until(lambda: alarm() is not None)
+        found = alarm()
+        assert found is not None and found.device_id == online[0] and not found.over
+        assert wall.tiles[0].status().phase is not Phase.PLAYING and wall.tiles[0].ring() is not None
+        service.faults(devices={online[0]: None})
+        live.until(lambda: alarm() is None)
+        assert wall.tiles[0].status().phase is Phase.PLAYING and wall.tiles[0].device_id == online[0]
 
 
 def test_the_service_goes_and_comes_back(tmp_path: Path) -> None:
