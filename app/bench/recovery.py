@@ -59,14 +59,15 @@ class Painting(NamedTuple):
 class Paintings:
     """What each tile painted."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._log: dict[int, list[Painting]] = {}
         self._stage = stage
         stage.window.wall_view.painted_hook = self._painted
 
     def _painted(self, tile: int, view: Any) -> None:
         captured = strip.read_time(strip.from_ring(view))
-        self._log.setdefault(tile, []).append(Painting(time.monotonic(), captured, self._stage.shown(tile)))
+        self._log.setdefault(tile, []).append(Painting(self._clock(), captured, self._stage.shown(tile)))
 
     def restart(self) -> None:
         """Keep only the newest of each tile, as what stands there now."""
@@ -78,7 +79,7 @@ class Paintings:
         None: it is still (or again) without new pictures.
         """
         times = [painting.at for painting in self._changes(tile) if painting.at >= since]
-        now = time.monotonic()
+        now = self._clock()
         if not times or now - times[-1] > GAP_S:
             return None
         back = since

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -86,12 +85,14 @@ class PaintedStage:
         wall_view = PaintedWall()
 
 
+NOW_S = 1000.0
+
+
 def paintings(*streams: list[tuple[float, int | None]]) -> Paintings:
     """What tile 0 painted out of one stream after another: seconds ago, capture time."""
-    made = Paintings(PaintedStage())
-    now = time.monotonic()
+    made = Paintings(PaintedStage(), lambda: NOW_S)
     made._log[0] = [
-        Painting(now - ago, captured, stream)
+        Painting(NOW_S - ago, captured, stream)
         for stream, times in enumerate(streams, 1)
         for ago, captured in times
     ]
@@ -105,7 +106,7 @@ def every(step: float, first: float, last: float) -> list[tuple[float, int | Non
 
 
 def test_a_gap_ends_when_pictures_come_back() -> None:
-    since = time.monotonic() - 5
+    since = NOW_S - 5
     log = paintings([*every(0.067, 6, 4.5), *every(0.067, 2, 0.05)])
     back = log.back_at(0, since)
     assert back is not None and back - since == pytest.approx(3, abs=0.1)
@@ -114,20 +115,20 @@ def test_a_gap_ends_when_pictures_come_back() -> None:
 def test_repaints_of_the_same_picture_are_no_pictures() -> None:
     same = [(ago, 7) for ago in (2.0, 1.5, 1.0, 0.5, 0.01)]
     log = paintings([*every(0.067, 6, 2.1), *same])
-    assert log.back_at(0, time.monotonic() - 5) is None
+    assert log.back_at(0, NOW_S - 5) is None
 
 
 def test_a_tile_without_a_gap_was_never_away() -> None:
-    since = time.monotonic() - 3
+    since = NOW_S - 3
     assert paintings(every(0.067, 4, 0.01)).back_at(0, since) == since
 
 
 def test_a_tile_that_just_went_quiet_is_not_back() -> None:
-    assert paintings(every(0.067, 6, GAP_S + 0.1)).back_at(0, time.monotonic() - 5) is None
+    assert paintings(every(0.067, 6, GAP_S + 0.1)).back_at(0, NOW_S - 5) is None
 
 
 def test_a_new_stream_counts_from_its_first_newer_picture_however_soon_that_is() -> None:
-    since = time.monotonic() - 2
+    since = NOW_S - 2
     log = paintings(every(0.067, 4, 2.02), [(1.8, 7), *every(0.067, 1.5, 0.01)])
     assert log.back_at(0, since) == since  # no gap to see
     back = log.renewed_at(0, since)
@@ -135,12 +136,12 @@ def test_a_new_stream_counts_from_its_first_newer_picture_however_soon_that_is()
 
 
 def test_pictures_of_the_ended_stream_are_no_return() -> None:
-    assert paintings(every(0.067, 4, 0.01)).renewed_at(0, time.monotonic() - 2) is None
+    assert paintings(every(0.067, 4, 0.01)).renewed_at(0, NOW_S - 2) is None
 
 
 def test_a_new_stream_that_went_quiet_again_is_not_back() -> None:
     log = paintings(every(0.067, 4, 2.02), every(0.067, 1.5, GAP_S + 0.1))
-    assert log.renewed_at(0, time.monotonic() - 2) is None
+    assert log.renewed_at(0, NOW_S - 2) is None
 
 
 def test_missed_frames_are_counted_by_capture_time() -> None:

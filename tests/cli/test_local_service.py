@@ -13,7 +13,7 @@ import pytest
 from app.cli.exits import CommandError, Exit
 from app.cli.local_service import LocalServiceProcess, ServiceLate, ready_url
 from tests.support.peers import free_port
-from tests.support.waiting import wait_until
+from tests.support.waiting import LIMIT_S, wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5):
+        with urllib.request.urlopen(url, timeout=LIMIT_S):
             return True
     except urllib.error.HTTPError:
         return True  # refused without a signature, but it is there

@@ -11,11 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.ui.wall.exposure import can_be_seen
+from tests.support.waiting import LIMIT_S
 
 
 def comes(window: QWidget, seen: bool) -> bool:
     """Whether it becomes so; it is looked once a second."""
-    end = time.monotonic() + 15
+    end = time.monotonic() + LIMIT_S
     while can_be_seen(window) is not seen and time.monotonic() < end:
         window.update()  # whoever paints sends what is still to be sent to the server
         QTest.qWait(50)

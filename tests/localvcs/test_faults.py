@@ -17,7 +17,7 @@ from app.media.feed import Failure, FeedError
 from app.vcs import DescribeIpcs, ServiceRefused
 from tests.support.feeds import QUICK, feeding, pictures, read_pictures
 from tests.support.localvcs import LocalVcs, running_service
-from tests.support.waiting import LIMIT_S
+from tests.support.waiting import LIMIT_S, wait_until
 
 CAMERA = "33010600001320000001"
 OTHER = "33010600001320000002"
@@ -151,10 +151,9 @@ def test_clearing_the_faults_ends_what_hangs(service: LocalVcs) -> None:
     waiting = threading.Thread(target=call)
     waiting.start()
     with service.session() as http:
-        for _ in range(1000):
-            if http.get(service.base_url + "/_faults", timeout=20).json()["breakages"] == {"hang": 0}:
-                break
-        http.delete(service.base_url + "/_faults", timeout=20)
+        faults = service.base_url + "/_faults"
+        wait_until(lambda: http.get(faults, timeout=20).json()["breakages"] == {"hang": 0}, "the call hangs")
+        http.delete(faults, timeout=20)
     waiting.join(LIMIT_S)
     assert len(ended) == 1
 

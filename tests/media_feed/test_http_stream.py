@@ -291,7 +291,8 @@ def test_close_wakes_a_blocked_reader(web: HttpPeer, where: str, capfd: pytest.C
         exchange.hang()
 
     web.routes["/a.flv"] = hang
-    feed = open_feed(FeedSpec(web.url + "/a.flv", connect_timeout_s=2, read_timeout_s=2))
+    never_s = 10 * LIMIT_S  # no limit of its own ends it
+    feed = open_feed(FeedSpec(web.url + "/a.flv", connect_timeout_s=never_s, read_timeout_s=never_s))
     done: list[object] = []
 
     def run() -> None:

@@ -51,7 +51,7 @@ def test_nothing_runs_before_its_moment(clock: ManualClock, pacer: Pacer) -> Non
     for _ in range(3):
         assert not job.step.acquire(timeout=0.08)
         clock.advance(100)
-        assert job.step.acquire(timeout=10)
+        assert job.step.acquire(timeout=LIMIT_S)
     assert job.ran_ms == [1_000_100, 1_000_200, 1_000_300]
 
 
@@ -59,7 +59,7 @@ def test_a_clock_moved_back_does_not_stop_jobs(clock: ManualClock, pacer: Pacer)
     job = Ticks(clock, 2)
     pacer.add(job)
     clock.advance(-500_000)
-    assert job.step.acquire(timeout=10)
+    assert job.step.acquire(timeout=LIMIT_S)
     clock.advance(100)
     assert job.done.wait(LIMIT_S)
 
@@ -77,8 +77,8 @@ def test_a_job_that_fails_does_not_take_others_along(
         pacer.add(broken)
         pacer.add(sound)
         clock.advance(100)
-        assert broken.step.acquire(timeout=10)
-        assert sound.step.acquire(timeout=10)
+        assert broken.step.acquire(timeout=LIMIT_S)
+        assert sound.step.acquire(timeout=LIMIT_S)
         clock.advance(100)
         assert sound.done.wait(LIMIT_S)
     assert len(broken.ran_ms) == 1

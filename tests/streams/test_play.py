@@ -17,7 +17,7 @@ from app.localvcs.streams.hub import Ready, StreamSettings
 from app.localvcs.streams.mpegts import pts90k
 from tests.streams.conftest import camera
 from tests.support.stream_service import StreamService, serving
-from tests.support.waiting import wait_until
+from tests.support.waiting import LIMIT_S, wait_until
 
 NOW_MS = 1_767_326_400_500
 
@@ -129,7 +129,7 @@ def test_viewers_share_one_encoder(live_service: StreamService) -> None:
     hub, device_id = live_service.hub, camera("Parking B1").device_id
     before = hub.load()["encoders"]
     answers = [
-        urllib.request.urlopen(url_of(hub.ask_live(device_id, 2, "flv")), timeout=10) for _ in range(3)
+        urllib.request.urlopen(url_of(hub.ask_live(device_id, 2, "flv")), timeout=LIMIT_S) for _ in range(3)
     ]
     try:
         for answer in answers:

@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import ipaddress
 import os
+import random
 import shutil
 import signal
 import socket
@@ -29,10 +30,19 @@ RTMP_MODULE = "/usr/lib/nginx/modules/ngx_rtmp_module.so"
 SYSTEM_PYTHON = "/usr/bin/python3"
 
 
+_PORTS = range(20_000, 32_000)
+"""Below those a system hands out itself: Linux from 32768 on, others from 49152."""
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens at now, nor will before long: none of those the system gives to whoever asks for
+    any, as the servers and connections of the tests beside this one do all the time."""
+    chance = random.SystemRandom()  # the other is seeded alike in all workers
+    while True:
+        port = chance.choice(_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def accepts(port: int) -> bool:

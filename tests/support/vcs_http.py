@@ -13,13 +13,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass
 class Seen:
-    """One request as it came: decoded parameters, where they were, and headers by lower-case names."""
+    """One request as it came: decoded parameters, where they were, and headers by lower-case names; ``port``:
+    the client's end of the connection."""
 
     method: str
     path: str
     query: dict[str, str]
     form: dict[str, str]
     headers: dict[str, str]
+    port: int
 
     @property
     def params(self) -> dict[str, str]:
@@ -70,6 +72,7 @@ class ScriptedServer:
                     dict(parse_qsl(parts.query, keep_blank_values=True)),
                     form,
                     {k.lower(): v for k, v in self.headers.items()},
+                    self.client_address[1],
                 )
                 outer.answer(self, seen)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtNetwork import QNetworkInformation
 
 from app.ui.network import NetworkWatch, own_addresses
-from tests.support.waiting import LIMIT_S
+from tests.support.waiting import LIMIT_S, run_until
 
 
 def test_a_new_address_is_noticed_and_one_that_goes_is_not(qtbot) -> None:
@@ -43,7 +43,7 @@ def test_addresses_that_cannot_be_read_at_first_are_watched_all_the_same(qtbot) 
     heard = []
     watch = NetworkWatch(addresses=addresses, poll_s=0.02)
     watch.changed.connect(lambda: heard.append(1))
-    qtbot.waitUntil(lambda: bool(heard), timeout=10_000)
+    run_until(lambda: bool(heard))
     watch.stop()
     watch._thread.join(LIMIT_S)
     assert heard == [1]

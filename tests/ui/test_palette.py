@@ -163,9 +163,9 @@ def test_twelve_thousand_cameras_keep_the_window_free(make: Make) -> None:
     slices: list[float] = []
     search.start("street 11999")
     while search.busy:
-        began = time.perf_counter()
+        began = time.thread_time()  # how long it had to wait for a processor says nothing
         search._go_on()
-        slices.append(time.perf_counter() - began)
+        slices.append(time.thread_time() - began)
     assert search.results[0].text == "Street 11999 路口"
     assert len(slices) > 3
     # The median: a busy machine may take any single one away for a while.

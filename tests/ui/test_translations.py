@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 
 from app.ui import filedialog, i18n
 from app.ui.resources import resource_path
-from tests.support.waiting import LIMIT_S
+from tests.support.waiting import LIMIT_S, run_until
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ["vcs-wall_zh_CN.ts", "vcs-wall_en.ts"]
@@ -159,9 +159,15 @@ def test_the_file_dialog_writes_dates_as_the_program_does(qtbot: Any, tmp_path: 
         dialog.setDirectory(str(tmp_path))
         dialog.show()
         files = dialog.findChild(QTreeView)
-        qtbot.waitUntil(lambda: files.model().rowCount(files.rootIndex()) == 1)
-        dates = files.model().index(0, 3, files.rootIndex()).data()
+
+        def dates() -> str:
+            return str(files.model().index(0, 3, files.rootIndex()).data() or "")
+
+        # A thread looks into the folder: names come first, what else is known of them later.
+        run_until(lambda: bool(dates()), "the folder is read")
+        assert files.model().rowCount(files.rootIndex()) == 1
+        told = dates()
         dialog.close()
     finally:
         QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, False)
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", dates)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", told)

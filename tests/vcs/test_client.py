@@ -33,7 +33,7 @@ from app.vcs import (
 )
 from app.vcs.transport import Transport
 from tests.support.vcs_http import ManualTime, Reply, Seen, error, ok, serving
-from tests.support.waiting import LIMIT_S
+from tests.support.waiting import LIMIT_S, wait_until
 
 LIST = ListCorps(page_number=1, page_size=10)
 CREATE = CreateCorp(corp_name="某小区 A*b~c+d/e", app_name="x")
@@ -325,6 +325,7 @@ def test_no_answer_within_the_limit(make):
         try:
             make(server, read_timeout_s=0.05).call(CREATE)
         finally:
+            wait_until(lambda: bool(server.seen), "it is read, though nobody waits for its answer any more")
             stop.set()
     assert (caught.value.code, caught.value.sent) == ("ReadTimeout", True)
     assert len(server.seen) == 1
@@ -536,28 +537,18 @@ class _Hole:
         self.ports = []
         self.dead = threading.Event()
 
-    def __call__(self, seen, port):
-        first = port not in self.ports
-        self.ports.append(port)
+    def __call__(self, seen):
+        first = seen.port not in self.ports
+        self.ports.append(seen.port)
         if not first:
             self.dead.set()
         return ok() if first else Reply(wait=self.stop, hang_up=True)
-
-    def answer_for(self, server):
-        answer = server.answer
-
-        def with_port(handler, seen):
-            server.replies = [self(seen, handler.client_address[1])]
-            answer(handler, seen)
-
-        server.answer = with_port
 
 
 def _in_a_hole(make, request_, during, **options):
     """Makes two calls on one connection; the second gets no answer there. ``during``: what happens then."""
     hole, done = _Hole(), []
-    with serving(ok()) as server:
-        hole.answer_for(server)
+    with serving(hole) as server:
         client = make(server, read_timeout_s=30.0, **options)
 
         def work():
@@ -591,9 +582,8 @@ def test_on_a_new_network_what_cannot_be_asked_twice_is_left_alone(make):
 
 def test_on_a_new_network_connections_at_rest_are_not_used_again(make):
     hole = _Hole()
-    with serving(ok()) as server:
-        hole.answer_for(server)
-        client = make(server, read_timeout_s=0.3)
+    with serving(hole) as server:
+        client = make(server, read_timeout_s=30.0)
         client.call(LIST)
         client.renew()
         client.call(LIST, attempts=1)
