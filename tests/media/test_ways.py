@@ -224,9 +224,9 @@ def test_when_the_next_picture_is_due_is_known_once_one_is_shown() -> None:
 
     def until_next_us(at_s: float, *, new: bool = True) -> int:
         """Once a picture is shown that is due at this time of the player's clock."""
-        way.begins(time.monotonic())
         if new:
             fill(rig.planes, next(brightness), 128, 128)
+        way.begins(time.monotonic())  # last, as what is shown goes by how long that is ago
         draw(rig.way.path or 0, rig.planes, early_us=round(at_s * 1e6))
         return int(found.path_until_next(way.path))
 
