@@ -13,13 +13,13 @@ import pytest
 
 from tests.support.backgrounds import share_at_home
 from tests.support.peers import process
-from tests.support.waiting import wait_until
+from tests.support.waiting import LIMIT_S, wait_until
 
 ROOT = Path(__file__).parents[2]
 
 
 def xdotool(*words: str) -> str:
-    return subprocess.run(["xdotool", *words], capture_output=True, text=True, timeout=20).stdout.strip()
+    return subprocess.run(["xdotool", *words], capture_output=True, text=True, timeout=LIMIT_S).stdout.strip()
 
 
 @pytest.fixture
@@ -53,25 +53,23 @@ def decoding(pid: int) -> bool:
 
 @pytest.mark.xvfb
 def test_the_demo_opens_plays_and_leaves_nothing_behind(wall: subprocess.Popen) -> None:
-    wait_until(
-        lambda: xdotool("search", "--onlyvisible", "--pid", str(wall.pid)) != "", "the window shows", 40
-    )
-    wait_until(lambda: decoding(wall.pid), "a decoder decodes", 40)
+    wait_until(lambda: xdotool("search", "--onlyvisible", "--pid", str(wall.pid)) != "", "the window shows")
+    wait_until(lambda: decoding(wall.pid), "a decoder decodes")
     family = children(wall.pid)
     window = xdotool("search", "--onlyvisible", "--pid", str(wall.pid)).split()[0]
     xdotool("windowfocus", window, "key", "--window", window, "ctrl+q")
-    wait_until(lambda: wall.poll() is not None, "Ctrl+Q ends the program", 20)
+    wait_until(lambda: wall.poll() is not None, "Ctrl+Q ends the program")
     assert wall.returncode == 0
-    wait_until(lambda: not any(p.is_running() for p in family), "service and decoders are gone", 20)
+    wait_until(lambda: not any(p.is_running() for p in family), "service and decoders are gone")
 
 
 @pytest.mark.xvfb
 def test_a_killed_window_takes_its_children_along(wall: subprocess.Popen) -> None:
-    wait_until(lambda: decoding(wall.pid), "a decoder decodes", 50)
+    wait_until(lambda: decoding(wall.pid), "a decoder decodes")
     family = children(wall.pid)
     assert len(family) >= 2
     wall.kill()
-    wall.wait(10)
+    wall.wait(LIMIT_S)
 
     def gone(child: psutil.Process) -> bool:
         try:
@@ -79,4 +77,4 @@ def test_a_killed_window_takes_its_children_along(wall: subprocess.Popen) -> Non
         except psutil.NoSuchProcess:
             return True
 
-    wait_until(lambda: all(gone(child) for child in family), "service and decoders are gone", 20)
+    wait_until(lambda: all(gone(child) for child in family), "service and decoders are gone")

