@@ -93,6 +93,7 @@ class Reason(enum.StrEnum):
     UNSUPPORTED = "unsupported"
     NO_MEMORY = "no_memory"
     NO_DECODER = "no_decoder"
+    NO_PROCESS = "no_process"
     DECODER_LOST = "decoder_lost"
     INTERNAL = "internal"
 

@@ -28,7 +28,6 @@ from app.media.spread import Spread
 from app.media.types import (
     Crowded,
     DecoderLost,
-    Failure,
     FeedSpec,
     Load,
     MediaEvent,
@@ -99,8 +98,6 @@ class DecoderPool:
         self._indices = itertools.count()
         self._losses = Losses(self._limits, clock)
         self._stopping = False
-        self._refused = False  # the system gave us no other process; none has come up since
-        self._unusable = ""  # why the last process could decode nothing; none has come up since
         self._load: Load | None = None
         self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
         self._to_start: queue.SimpleQueue[Slot | None] = queue.SimpleQueue()
@@ -141,7 +138,7 @@ class DecoderPool:
                     self._spread.replaces(stream, replaces)
                 if self._spread.lacks(1):
                     self._add_slot()
-                slot = self._spread.place_for(self._refused or bool(self._unusable))
+                slot = self._spread.place_for(bool(self._losses.refused or self._losses.unusable))
                 self._spread.opened(command, slot)
                 self._where[stream] = slot
                 slot.outbox.put(command)
@@ -199,7 +196,13 @@ class DecoderPool:
     def unusable(self) -> str:
         """Why nothing can be decoded on this machine (English, for a report): no libvlc, or one that does not
         start. Empty while nothing is known to be wrong. Cheap."""
-        return self._unusable
+        return self._losses.unusable
+
+    @property
+    def no_process(self) -> str:
+        """Why no decoder comes up (English, as the system says it): there is no process, memory or file to be
+        had. Empty while nothing is known to be wrong. Cheap."""
+        return self._losses.no_process
 
     def decoders(self) -> list[DecoderInfo]:
         """The processes that run now."""
@@ -248,7 +251,7 @@ class DecoderPool:
         return slot is not None
 
     def _add_slot(self) -> None:
-        slot = Slot(next(self._indices), self._losses.start_at(bool(self._unusable)))
+        slot = Slot(next(self._indices), self._losses.start_at())
         self._spread.add(slot)
         self._to_start.put(slot)
 
@@ -265,7 +268,7 @@ class DecoderPool:
                 self._start(slot)
             except (OSError, RuntimeError, MemoryError) as error:  # no process, no thread, no memory
                 log.error("no decoder process could be started: %s", error)
-                self._refused = True
+                self._losses.refused = getattr(error, "strerror", None) or str(error) or type(error).__name__
                 if slot.child is None:
                     self._lost(slot)
                 else:
@@ -338,15 +341,15 @@ class DecoderPool:
             )
 
     def _refuse_the_waiting(self) -> None:
-        """Without libvlc nobody waits for a process that will not come up; it may be installed meanwhile."""
-        if not self._unusable:
+        """Nobody waits for a process that will not come up; libvlc may be installed meanwhile."""
+        if not (self._losses.unusable or self._losses.refused):
             return
         with self._lock:
             waiting = [(s, slot) for slot in self._spread.slots if slot.child is None for s in slot.streams]
             for stream, slot in waiting:
                 self._forget(stream, slot)
-        for stream, _ in waiting:
-            self._on_event(StreamFailed(stream, Failure.NO_DECODER, "libvlc is missing or does not start"))
+        for stream, slot in waiting:
+            self._on_event(StreamFailed(stream, *self._losses.failure(slot)))
 
     def _judge(self, running: list[tuple[Slot, launch.ChildHandle]], now: float) -> None:
         for slot, child in running:
@@ -411,12 +414,11 @@ class DecoderPool:
     def _hear(self, slot: Slot, child: launch.ChildHandle, message: Any) -> bool:
         if isinstance(message, Unusable):
             log.error("nothing can be decoded on this machine: %s", message.detail)
-            self._unusable = message.detail or "?"
+            self._losses.unusable = message.detail or "?"
             return False
         if isinstance(message, Hello):
             slot.ready = True
-            self._unusable = ""
-            self._refused = False
+            self._losses.came_up()
             log.info("decoder %d: pid %d, libvlc %s", slot.index, message.pid, message.libvlc)
         elif isinstance(message, Heartbeat):
             if message.hung:
@@ -478,7 +480,7 @@ class DecoderPool:
             if slot.gone or self._stopping:
                 return
             streams = tuple(slot.streams)
-            self._losses.add()
+            self._losses.add(slot)
             if self._drop(slot):
                 self._add_slot()
             for stream in streams:
@@ -489,8 +491,5 @@ class DecoderPool:
         log.warning("decoder %d lost (exit code %s), %d streams", slot.index, exit_code, len(streams))
         pid = slot.child.pid if slot.child is not None else 0
         self._on_event(DecoderLost(slot.index, pid, exit_code, streams))
-        failure, detail = Failure.DECODER_LOST, "its decoder process is gone"
-        if self._unusable:
-            failure, detail = Failure.NO_DECODER, "libvlc is missing or does not start"
         for stream in streams:
-            self._on_event(StreamFailed(stream, failure, detail))
+            self._on_event(StreamFailed(stream, *self._losses.failure(slot)))

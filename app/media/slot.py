@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from app.media import launch
 from app.media.reviews import ReviewCommand, ReviewOpen
-from app.media.types import Load, StreamId
+from app.media.types import Failure, Load, StreamId
 from app.media.wire import Command, Open
 
 Opening = Open | ReviewOpen
@@ -20,6 +20,8 @@ Opening = Open | ReviewOpen
 
 WORKING_S = 0.02
 """Processor time in a silence of seconds that shows that a process is not stopped."""
+NEVER_UP = 3
+"""So many in a row ended before they were ready: it is not by chance."""
 LOAD_EVERY_S = 1.0
 """The processor time of the decoders is read this often."""
 
@@ -107,21 +109,51 @@ class Slot:
 
 
 class Losses:
-    """When the next process may start: at once, unless they die all the time."""
+    """When the next process may start: at once, unless they die all the time. And what keeps one from coming
+    up, until one does."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits = limits
         self._clock = clock
         self._lost_s: collections.deque[float] = collections.deque()
+        self._never_up = 0
+        self.unusable = ""
+        """Why the last one could decode nothing."""
+        self.refused = ""
+        """Why the system gave us none."""
 
-    def add(self) -> None:
-        """One is lost now."""
+    def came_up(self) -> None:
+        """One is ready."""
+        self.unusable = self.refused = ""
+        self._never_up = 0
+
+    def add(self, slot: Slot) -> None:
+        """This one is lost now."""
         self._lost_s.append(self._clock())
+        self._never_up += not slot.ready
 
-    def start_at(self, unusable: bool) -> float:
-        """Monotonic. ``unusable``: the last one could decode nothing."""
+    @property
+    def no_process(self) -> str:
+        """Why there is none to be had (English, as the system says it); empty: nothing is in the way, or it
+        is ``unusable``."""
+        if self.unusable:
+            return ""
+        return self.refused or (self._ENDS if self._never_up >= NEVER_UP else "")
+
+    _ENDS = "the process ends before it is ready"
+
+    def failure(self, slot: Slot) -> tuple[Failure, str]:
+        """What to say to the streams of one that is lost, after ``add``."""
+        if self.unusable:
+            return Failure.NO_DECODER, "libvlc is missing or does not start"
+        if self.no_process and not slot.ready:
+            return Failure.NO_PROCESS, self.no_process
+        return Failure.DECODER_LOST, "its decoder process is gone"
+
+    def start_at(self) -> float:
+        """Monotonic."""
         now_s, limits, lost = self._clock(), self._limits, self._lost_s
-        if unusable:
+        if self.unusable:
             return now_s + limits.slow_restart_s
         while lost and now_s - lost[0] > limits.storm_window_s:
             lost.popleft()

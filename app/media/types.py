@@ -83,6 +83,7 @@ class Failure(enum.StrEnum):
     UNSUPPORTED = "unsupported"  # scheme or codec this machine cannot open
     NO_MEMORY = "no_memory"  # no room for the frame buffers
     NO_DECODER = "no_decoder"  # libvlc is missing on this machine, or does not start
+    NO_PROCESS = "no_process"  # no decoder comes up: the machine gives no process, memory or open files
     DECODER_LOST = "decoder_lost"  # its decoder process died or hung and was replaced
     INTERNAL = "internal"
 

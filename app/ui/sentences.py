@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject
 from app.core.catalogue import CataloguePhase, CatalogueState, DeviceKind, DeviceStatus
 from app.core.status import ConnectionCode, ConnectionState, Phase, Reason, TileCode, TileStatus
 from app.ui import figures, i18n
+from app.ui.wall.advice_words import AdviceWords
 from app.ui.wall.brief_words import BriefWords
 from app.ui.wall.quality_words import QualitySentences
 
@@ -49,6 +50,7 @@ class TileSentences(QObject):
         super().__init__(parent)
         self.quality_words = QualitySentences(self)
         self.brief = BriefWords(self)
+        self.advice = AdviceWords(self)
         self.has_list = True
         """Whether the devices stand in the same window."""
 
@@ -106,6 +108,9 @@ class TileSentences(QObject):
         age = self.age(max(0, round(age_ms / 1000)))
         parts = [self.tr("no frames since %1").replace("%1", figures.day_and_clock(last, zone, now_utc_ms))]
         reason = status.params.get("reason")
+        advice = self.advice.reason(str(reason))
+        if advice:  # what has to be done comes before what is known already
+            parts, reason = [self.reason_short(str(reason)), advice], None
         if status.code is TileCode.UNREACHABLE:
             parts.append(self.tr("the service does not answer, waiting for it"))
         next_step = self.next_step(status)
@@ -191,7 +196,8 @@ class TileSentences(QObject):
             return TileWords("waiting", said, self.next_step(status), brief=self.age(seconds))
         reason = str(params.get("reason") or "")
         brief = self.brief.reason(reason)
-        return TileWords("waiting", self.reason(reason), self.next_step(status), brief=brief)
+        parts = (self.advice.reason(reason), self.next_step(status))
+        return TileWords("waiting", self.reason(reason), " · ".join(p for p in parts if p), brief=brief)
 
     def _refused(self, status: TileStatus, now_utc_ms: int, zone: tzinfo | None) -> TileWords:
         reason = str(status.params.get("reason") or Reason.REFUSED)
@@ -243,6 +249,7 @@ class TileSentences(QObject):
             Reason.UNSUPPORTED: lambda: self.tr("This machine cannot play this kind of stream"),
             Reason.NO_MEMORY: lambda: self.tr("No memory left for pictures"),
             Reason.NO_DECODER: lambda: self.tr("No picture can be decoded here: install VLC (libvlc)"),
+            Reason.NO_PROCESS: lambda: self.tr("This machine starts no further decoder"),
             Reason.DECODER_LOST: lambda: self.tr("The decoder was replaced"),
             Reason.INTERNAL: lambda: self.tr("A fault inside this program"),
         }

@@ -705,6 +705,17 @@
     </message>
 </context>
 <context>
+    <name>AdviceWords</name>
+    <message>
+        <source>close other programs or show fewer cameras</source>
+        <translation>请关闭其他程序或减少显示的摄像机</translation>
+    </message>
+    <message>
+        <source>This machine starts no further decoder (%1). Close other programs or show fewer cameras; it is tried again by itself.</source>
+        <translation>本机无法再启动解码进程（%1）。请关闭其他程序或减少显示的摄像机；程序会自动重试。</translation>
+    </message>
+</context>
+<context>
     <name>AttributeLine</name>
     <message>
         <source>Enter changes it, Delete takes it out</source>
@@ -6862,6 +6873,10 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>No picture can be decoded here: install VLC (libvlc)</source>
         <translation>本机无法解码画面：请安装 VLC（libvlc）</translation>
+    </message>
+    <message>
+        <source>This machine starts no further decoder</source>
+        <translation>本机无法再启动解码进程</translation>
     </message>
     <message>
         <source>The decoder was replaced</source>

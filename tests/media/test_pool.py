@@ -447,6 +447,17 @@ def test_decoders_that_die_at_once_are_not_started_for_ever(make_pool: MakePool)
     assert [e.exit_code for e in watched.events if isinstance(e, DecoderLost)] == [7, 7, 7]
 
 
+def test_that_decoders_end_before_they_are_ready_is_said_and_no_more_than_a_loss(make_pool: MakePool):
+    limits = Limits(storm_count=9)
+    watched = make_pool(limits=limits, target="tests.support.media_children:decoder_that_dies")
+    failures: list[Failure] = []
+    while not failures or failures[-1] is Failure.DECODER_LOST:
+        stream = watched.pool.open(FeedSpec("x.mp4"), TILE)
+        failures.append(watched.wait_for(StreamFailed, stream).failure)
+    assert failures[-1] is Failure.NO_PROCESS and len(failures) > 1  # once may be by chance
+    assert "before it is ready" in watched.pool.no_process and not watched.pool.unusable
+
+
 def test_shutdown_ends_everything_even_stopped_processes(make_pool: MakePool, clip_path: Path):
     watched = make_pool(1)
     streams = [watched.play(clip_path), watched.play(clip_path)]

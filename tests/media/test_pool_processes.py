@@ -178,9 +178,30 @@ def test_where_no_other_process_can_be_had_those_that_run_play_more_than_they_sh
 
     monkeypatch.setattr("app.media.launch.python_child", refuse)
     spec = FeedSpec(str(clip_path), protocol="file", live=False, loop=True)
-    assert watched.wait_for(StreamFailed, watched.pool.open(spec, TILE)).failure is Failure.DECODER_LOST
+    failed = watched.wait_for(StreamFailed, watched.pool.open(spec, TILE))
+    assert failed.failure is Failure.NO_PROCESS
+    assert failed.detail == watched.pool.no_process == "Resource temporarily unavailable"
     watched.play(clip_path)
     assert loads(watched) == [2]
+
+
+def test_nobody_waits_for_a_process_that_cannot_be_had_and_one_that_comes_up_ends_the_trouble(
+    make_pool: MakePool, clip_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    watched = make_pool(limits=Limits(storm_count=1, slow_restart_s=1.0))
+
+    def refuse(*args: object, **options: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    spec = FeedSpec(str(clip_path), protocol="file", live=False, loop=True)
+    with monkeypatch.context() as refusing:
+        refusing.setattr("app.media.launch.python_child", refuse)
+        for _ in range(3):  # the last one would have to wait until a process is asked for again
+            failed = watched.wait_for(StreamFailed, watched.pool.open(spec, TILE))
+            assert failed.failure is Failure.NO_PROCESS
+        assert watched.pool.no_process == "Too many open files"
+    wait_until(lambda: not watched.pool.no_process, "a process")
+    watched.play(clip_path)
 
 
 def test_an_owner_that_does_not_take_an_event_gets_the_next(clip_path: Path):

@@ -12,6 +12,7 @@ from app.core.status import ConnectionCode, ConnectionState, Phase, Reason, Tile
 from app.ui import figures, i18n
 from app.ui.sentences import ServiceSentences, TileSentences, TileWords
 from tests.support.fake_station import NOW
+from tests.support.screens.tilestates import trying
 
 ZONE = timezone(timedelta(hours=8))
 
@@ -85,6 +86,17 @@ def test_quality_names_stream_rate_and_age(tiles: TileSentences) -> None:
     assert tiles.quality(main)[0] == "main · 25 fps · 1.9 Mbit/s · 0.3 s"
     unknown = TileStatus(Phase.PLAYING, TileCode.PLAYING, fps=25, delay_ms=300, delay_at_least=True)
     assert tiles.quality(unknown)[0] == "25 fps · at least 0.3 s"
+
+
+@pytest.mark.parametrize("old_ms", [None, 38_000])
+@pytest.mark.parametrize("reason", [Reason.NO_PROCESS, Reason.NO_MEMORY])
+def test_what_does_not_pass_by_itself_says_what_to_do(
+    tiles: TileSentences, reason: Reason, old_ms: int | None
+) -> None:
+    words = tiles.words(trying(reason, old_ms=old_ms), NOW, ZONE, has_picture=old_ms is not None)
+    assert "close other programs or show fewer cameras" in words.detail
+    assert tiles.reason_short(reason)[1:] in f"{words.headline} {words.detail}"
+    assert "trying again in 3 s" in words.detail
 
 
 def test_plurals(tiles: TileSentences) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -228,6 +229,19 @@ def test_a_clock_that_is_off_is_said_while_all_else_is_well(make: Make) -> None:
         window.refresh_status()
         assert window.banner.isVisible() is bool(said)
         assert said in window.banner.text.text()
+
+
+def test_that_no_decoder_is_to_be_had_is_said_until_one_is(make: Make) -> None:
+    window = make()
+    pool = SimpleNamespace(no_process="Too many open files", decoders=lambda: [])
+    window.host.pool = pool  # type: ignore[assignment]
+    window.refresh_status()
+    said = window.banner.text.text()
+    assert window.banner.isVisible() and "Too many open files" in said and "fewer cameras" in said
+    pool.no_process = ""
+    window.refresh_status()
+    assert not window.banner.isVisible()
+    window.host.pool = None
 
 
 def test_files_that_cannot_be_read_are_all_told(make: Make) -> None:

@@ -179,7 +179,9 @@ class PlaybackWords(QObject):
 
     def _trouble(self, status: ReviewStatus, now: int, zone: tzinfo | None, has_picture: bool) -> ReviewWords:
         reason = status.params.get("reason")
-        parts = [self.tiles.reason_short(str(reason))] if reason else []
+        parts = (
+            [self.tiles.reason_short(str(reason)), self.tiles.advice.reason(str(reason))] if reason else []
+        )
         parts.append(self._again(status.params.get("next_try_in_s"), asking=False))
         detail = " · ".join(part for part in parts if part)
         return self._late(has_picture, self.tr("The recording cannot be shown now"), detail)

@@ -36,6 +36,7 @@ class BriefWords(QObject):
             Reason.NOT_RECORDED: lambda: self.tr("Nothing"),
             Reason.THROTTLED: lambda: self.tr("Throttled"),
             Reason.NO_DECODER: lambda: self.tr("No decoder"),
+            Reason.NO_PROCESS: lambda: self.tr("No decoder"),
             Reason.NO_MEMORY: lambda: self.tr("No memory"),
             Reason.CERTIFICATE: lambda: self.tr("Untrusted"),
         }

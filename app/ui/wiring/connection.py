@@ -1,4 +1,4 @@
-"""What the banner says about the service, and what its button does."""
+"""What the banner says about the service and this machine, and what its button does."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from app.core.status import ConnectionCode
 from app.store.profiles import ProfileKind
 from app.ui.sentences import ServiceSentences
+from app.ui.wall.advice_words import AdviceWords
 
 if TYPE_CHECKING:
     from app.ui.window import MainWindow
@@ -24,6 +25,7 @@ class ConnectionBanner(QObject):
         super().__init__(window)
         self._window = window
         self._sentences = ServiceSentences(self)
+        self._advice = AdviceWords(self)
         window.banner.acted.connect(self._on_acted)
 
     def clear(self) -> None:
@@ -50,7 +52,11 @@ class ConnectionBanner(QObject):
         # What a form can put right: the key, or a certificate that is to be looked at and trusted.
         certificate = state.params.get("kind") == "certificate"
         edit = state.code is ConnectionCode.REFUSED or certificate
-        if not text and state.clock_skew_ms is not None and abs(state.clock_skew_ms) >= CLOCK_SKEW_MS:
+        pool = host.pool
+        no_process = pool.no_process if pool is not None else ""
+        if not text and no_process:
+            banner.say(self._advice.no_process(no_process), bad=True)
+        elif not text and state.clock_skew_ms is not None and abs(state.clock_skew_ms) >= CLOCK_SKEW_MS:
             banner.say(self._sentences.clock_skew(state.clock_skew_ms))
         elif edit:
             banner.say(text, "edit", self.tr("Edit the profile"), bad=True)

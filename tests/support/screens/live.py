@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QEnterEvent
@@ -80,7 +81,7 @@ def states_one(stage: Stage) -> None:
 
 @screens.add
 def states_two(stage: Stage) -> None:
-    states(stage, "16", list(STATES)[12:28])
+    states(stage, "16", list(STATES)[14:30])
 
 
 @screens.add
@@ -236,6 +237,14 @@ def banner_unreachable(stage: Stage) -> None:
 def banner_clock(stage: Stage) -> None:
     stage.full("4")
     stage.station.set_connection(ConnectionState(ConnectionCode.OK, {}, 20, 125_000))
+
+
+@screens.add
+def banner_no_process(stage: Stage) -> None:
+    stage.full("4", STATES["no_process_with_picture"][0])
+    pool = SimpleNamespace(no_process="Resource temporarily unavailable", decoders=lambda: [])
+    stage.window.host.pool = pool  # type: ignore[assignment]
+    stage.window.refresh_status()
 
 
 def banner_profile(stage: Stage, code: str) -> None:

@@ -96,6 +96,8 @@ STATES: dict[str, tuple[TileStatus, bool]] = {
     "throttled": (trying(Reason.THROTTLED), False),
     "decoder_lost": (trying(Reason.DECODER_LOST, old_ms=9_000), True),
     "certificate": (trying(Reason.CERTIFICATE), False),
+    "no_process": (trying(Reason.NO_PROCESS), False),
+    "no_process_with_picture": (trying(Reason.NO_PROCESS, old_ms=38_000), True),
     "no_libvlc": (trying(Reason.NO_DECODER), False),
     "unreachable_with_picture": (UNREACHABLE, True),
     "unreachable": (replace(UNREACHABLE, last_picture_utc_ms=None, silence_ms=None), False),
