@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
     QMainWindow,
+    QMenu,
     QPushButton,
     QToolButton,
 )
@@ -66,6 +67,24 @@ def test_every_row_is_translated() -> None:
     i18n.install("zh_CN")
     for name, spec in ACTIONS.items():
         assert spec.words() != english[name], name
+
+
+def test_a_key_of_a_menu_is_heard_while_the_button_of_the_menu_has_the_keyboard(window: QMainWindow) -> None:
+    book = ActionBook(window)
+    done: list[str] = []
+    book.bind("wall.retry", lambda: done.append("retry"))
+    book.bind("wall.undo", lambda: done.append("undo"))
+    button = QToolButton(window)
+    menu = QMenu(button)
+    menu.addActions([book.qaction("wall.retry"), book.qaction("wall.undo")])
+    button.setMenu(menu)
+    button.show()
+    button.setFocus()
+    assert QApplication.focusWidget() is button
+    for _ in range(2):
+        QTest.keyClick(button, Qt.Key.Key_F5)
+    QTest.keyClick(button, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert done == ["retry", "retry", "undo"]
 
 
 def test_an_action_is_done_by_its_key_its_menu_entry_and_its_name(window: QMainWindow) -> None:

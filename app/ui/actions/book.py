@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcutEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.actions.keymap import Keymap, called
@@ -72,7 +72,9 @@ class ActionBook(QObject):
             made.setAutoRepeat(spec.repeats)
             made.triggered.connect(self._on_triggered)
             # Its keys are shown in menus and not heard: a widget's own shortcut of a widget it does not have.
+            # A tool button with such a menu is one, while it has the keyboard: then both are heard.
             made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            made.installEventFilter(self)
         made.setCheckable(checked is not None)
         self._bound[action] = _Bound(made, slot, enabled, checked)
         self._name(spec, made)
@@ -180,6 +182,7 @@ class ActionBook(QObject):
             made.setShortcut(QKeySequence.fromString(one))
             made.setAutoRepeat(ACTIONS[action].repeats)
             made.triggered.connect(self._on_key_triggered)
+            made.installEventFilter(self)
             self._window.addAction(made)
             bound.per_key.append(made)
 
@@ -205,12 +208,21 @@ class ActionBook(QObject):
         if kind == QEvent.Type.LanguageChange and watched is self._window:
             for action, bound in self._bound.items():
                 self._name(ACTIONS[action], bound.action)
+        elif kind == QEvent.Type.Shortcut and isinstance(watched, QAction):
+            return isinstance(event, QShortcutEvent) and self._heard_twice(watched, event)
         elif kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             return watched is self._window and self._on_number_pad(event)
         elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched is not self._window:
             watched.removeEventFilter(self)
             return (event.key(), event.timestamp()) == self._heard
         return False
+
+    def _heard_twice(self, action: QAction, event: QShortcutEvent) -> bool:
+        """Qt does nothing where two actions hear a key: here a window's and its menu's, of the same row."""
+        if not event.isAmbiguous():
+            return False
+        action.trigger()
+        return True
 
     def _on_number_pad(self, event: QKeyEvent) -> bool:
         """Keys of the number pad: under X11 Qt does not tell them from the others in shortcuts (measured with
