@@ -152,6 +152,7 @@ def test_a_libvlc_without_the_plugin_for_it_gets_a_container_from_then_on(
     path.write_bytes(clip("mpegts", pictures=30, gop=10))
     spec = FeedSpec(str(path), protocol="file", live=False)
     libvlc = Libvlc()
+    libvlc.compiled = None  # it brings one of its own
     monkeypatch.setattr("app.media.decoder.libvlc._bare_options", lambda *told: (":imem-get=0",))
     heard = Heard()
     without = Engine(libvlc, spec, TileSize(320, 180), heard)
@@ -162,6 +163,19 @@ def test_a_libvlc_without_the_plugin_for_it_gets_a_container_from_then_on(
     engine = Engine(libvlc, spec, TileSize(320, 180), heard)
     engine.start()
     assert heard.shows.wait(LIMIT_S)
+    engine.close()
+
+
+def test_the_compiled_way_brings_an_input_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.ts"
+    path.write_bytes(clip("mpegts", pictures=30, gop=10))
+    libvlc = Libvlc()
+    monkeypatch.setattr("app.media.decoder.libvlc._bare_options", lambda *told: (":imem-get=0",))
+    heard = Heard()
+    engine = Engine(libvlc, FeedSpec(str(path), protocol="file", live=False), TileSize(320, 180), heard)
+    engine.start()
+    assert heard.shows.wait(LIMIT_S) and heard.over.wait(LIMIT_S)
+    assert libvlc.one_by_one
     engine.close()
 
 

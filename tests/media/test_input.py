@@ -265,9 +265,8 @@ class Asking:
 
     def _ask(self) -> None:
         dts, pts, size, address = ctypes.c_int64(), ctypes.c_int64(), ctypes.c_size_t(), _p()
-        told = [ctypes.byref(value) for value in (dts, pts)]
-        more = [ctypes.byref(value) for value in (size, address)]
-        answer = library().input_get(self.way.input, None, *told, None, *more)  # type: ignore[union-attr]
+        told = [ctypes.byref(value) for value in (dts, pts, size, address)]
+        answer = library().input_get(self.way.input, *told)  # type: ignore[union-attr]
         self.got = [answer, dts.value, pts.value, size.value, address.value or 0]
 
     def over(self) -> list[int]:

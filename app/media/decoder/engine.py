@@ -445,6 +445,6 @@ class Engine:
             elif self._reported.acquire(blocking=False):
                 self._listener.ended(self)
         else:
-            if self._codec and self._given is None:  # it did not come to the first picture: no ``imem``
+            if self._codec and self._given is None:  # it did not come to the first picture: no such input
                 self._libvlc.one_by_one = False
             self._fail(Failure.BAD_STREAM, "libvlc gave up")

@@ -47,7 +47,8 @@ class Target(Protocol):
 
     @property
     def input(self) -> int | None:
-        """See ``ways.Way``: libvlc asks that for pictures, not ``take``, and it calls ``fill``."""
+        """See ``ways.Way``: libvlc's input is the compiled one, and asks that for pictures, not ``take``; it
+        calls ``fill``."""
 
     def setup(self, width: int, height: int, full_range: bool) -> Planes:
         """The decoded size is known, and whether brightness goes from 0 to 255 (else 16 to 235); returns
@@ -344,13 +345,13 @@ class Player:
         self._number = number
         _targets[number] = target
         self._input = target.input
-        if codec:
+        compiled = libvlc.compiled
+        if codec and self._input is not None and compiled is not None:
+            self._media = _media_new_location(libvlc.pointer, f"wall://{codec}".encode())
+            _targets[self._input] = target
+        elif codec:
             self._media = _media_new_location(libvlc.pointer, b"imem://")
-            get, data = _on_get, number
-            if target.input is not None and libvlc.compiled is not None:
-                get, data = libvlc.compiled.input_get, target.input
-                _targets[data] = target
-            options = (*options, *_bare_options(_address(get), data, codec))
+            options = (*options, *_bare_options(_address(_on_get), number, codec))
         else:
             self._media = _media_new_callbacks(libvlc.pointer, _on_open, _on_read, None, None, number)
         for option in options:
@@ -359,9 +360,10 @@ class Player:
         if not self._player:
             raise LibvlcMissing("libvlc gives no player")
         self._path = target.path
-        if self._path is not None and libvlc.compiled is not None:
+        if self._path is not None and compiled is not None:
             _targets[self._path] = target
-            libvlc.compiled.wall_shows(self._player, self._path)
+            compiled.wall_shows(self._player, self._path)
+            compiled.wall_reads(self._player, self._input)
         else:
             _video_callbacks(self._player, _on_lock, _on_unlock, _on_display, number)
             _video_format(self._player, _on_setup, None)

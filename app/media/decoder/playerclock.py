@@ -1,4 +1,5 @@
-"""The times libvlc's ``imem`` is given with pictures: each is shown a known time after it was let out.
+"""The times libvlc is given with bare pictures: each is shown a known time after it was let out. Its input is
+``imem``, or the compiled one (``native/demux.c``), which says the same of itself.
 
 From libvlc 3.0's sources (``src/input/clock.c``, ``es_out.c``) and measured: for a source whose pace it
 thinks it controls, libvlc buffers until what it has got is longer than its caching, waits for its first

@@ -38,7 +38,7 @@ class Way(Protocol):
 
     @property
     def input(self) -> int | None:
-        """Of the compiled way: what libvlc's ``imem`` asks for pictures. None: it calls Python."""
+        """Of the compiled way: what libvlc's input "wall" asks for pictures. None: ``imem`` calls Python."""
 
     @property
     def planes(self) -> Planes:

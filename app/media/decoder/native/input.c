@@ -1,19 +1,16 @@
-/* What a player is given: libvlc's "imem" asks for picture after picture (input_get), each is handed over when it is to
- * be let out. Python is asked (``fill``) only when there is none left, and says several at once: see pace.py, whose
+/* What a player is given: libvlc's input (demux.c) asks for picture after picture (input_get), each is handed over when
+ * it is to be let out. Python is asked (``fill``) only when there is none left, and says several at once: see pace.py, whose
  * plan this carries out, and way.py.
  *
  * Threads: all but what is said to be otherwise belongs to libvlc's reading thread, and to Python called from there.
  */
-#include "path.h"
+#include "input.h"
 
 #include <math.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <time.h>
-
-typedef struct input input;
 
 /* By how much too late the last picture was handed over (0: by less than it may), and whether the player has forgotten
  * all it had, for it asked too late. Before it returns, ``input_put``; nothing: there are no more pictures. */
@@ -173,12 +170,8 @@ static bool comes(input *in, double at_s)
     return came;
 }
 
-/* For imem: the next picture, when it is to be let out. Not 0: there are no more. */
-API int input_get(input *in, const char *cookie, int64_t *dts, int64_t *pts, unsigned *flags, size_t *size,
-                  const void **bytes)
+int input_get(input *in, int64_t *dts, int64_t *pts, size_t *size, const void **bytes)
 {
-    (void)cookie;
-    (void)flags;
     double let_out_s = input_asked(in, monotonic_s());
     if (isnan(let_out_s) || !comes(in, let_out_s))
         return 1;

@@ -44,9 +44,10 @@ _FUNCTIONS: Functions = {
     "input_put": (_i, [_p, _p, _z, _d, _q, _q, _q, _q, _d]),
     "input_asked": (_d, [_p, _d]),
     "input_take": (None, [_p, _d, _p, _p, _p, _p]),
-    "input_get": (_i, [_p] * 7),
+    "input_get": (_i, [_p] * 5),
     "wall_found": (_i, []),
     "wall_shows": (None, [_p, _p]),
+    "wall_reads": (None, [_p, _p]),
     "scaler_new": (_p, [_i] * 6),
     "scaler_run": (None, [_p, _p, _p, _p, _i]),
     "scaler_free": (None, [_p]),
@@ -70,8 +71,8 @@ def macros() -> dict[str, int]:
 PLUGIN = Library(
     path=Path(__file__).with_name(f"libwall_plugin{SUFFIX}"),  # libvlc takes files of such names
     what="picture path",
-    sources=("input.c", "path.c", "scale.c", "vout.c"),
-    headers=("pictures.h", "path.h", "rows.h"),
+    sources=("demux.c", "input.c", "path.c", "plugin.c", "scale.c", "vout.c"),
+    headers=("input.h", "path.h", "pictures.h", "plugin.h", "rows.h"),
     flags=(
         # libvlc's for plugins (Debian: libvlccore-dev); elsewhere CPATH and LIBRARY_PATH tell.
         "-I/usr/include/vlc/plugins",

@@ -1,4 +1,4 @@
-/* What libvlc's output (vout.c) and the player's input (input.c) call of path.c. */
+/* What libvlc's output (vout.c) and what a player is given (input.c) call of path.c. */
 #ifndef PATH_H
 #define PATH_H
 

@@ -1,7 +1,7 @@
 /* The way of a picture from where libvlc drew it into the ring, without Python, and without copying it before.
  *
  * vout.c: libvlc's output, path.c: the way itself, scale.c: makes pictures smaller; input.c: what a player is given
- * before all that. They are reached through ctypes (library.py). What is a fact of the Python side (where the words of
+ * before all that, demux.c: libvlc's input, which asks for it; plugin.c: how libvlc finds both. They are reached through ctypes (library.py). What is a fact of the Python side (where the words of
  * a ring stand, ...) comes from there as macros (library.py).
  */
 #ifndef PICTURES_H

@@ -4,18 +4,15 @@
  * only, which the codec pads, and then a picture for whoever asked. Here the decoder draws into pictures of ours.
  */
 #include "path.h"
+#include "plugin.h"
 
 #include <stdlib.h>
 
 #include <vlc_common.h>
 
-#include <vlc_modules.h>
 #include <vlc_picture_pool.h>
-#include <vlc_plugin.h>
 #include <vlc_vout_display.h>
 
-#define NAME "wall"
-#define PATH_VARIABLE "wall-path"
 #define ALIGNED 64
 #define SPARE 64 /* behind a picture: what scales it reads a little past the last row */
 #define POOL_MOST 64
@@ -133,7 +130,7 @@ static int control(vout_display_t *vd, int query, va_list arguments)
     return VLC_SUCCESS;
 }
 
-static int opened(vlc_object_t *object)
+int output_opened(vlc_object_t *object)
 {
     vout_display_t *vd = (vout_display_t *)object;
     path *way = var_InheritAddress(vd, PATH_VARIABLE);
@@ -160,42 +157,10 @@ static int opened(vlc_object_t *object)
     return VLC_SUCCESS;
 }
 
-static void closed(vlc_object_t *object)
+void output_closed(vlc_object_t *object)
 {
     vout_display_sys_t *sys = ((vout_display_t *)object)->sys;
     if (sys->pool != NULL)
         picture_pool_Release(sys->pool);
     free(sys);
-}
-
-/* libvlc looks for a plugin's beginning under a name with the version of its interface. Debian 13 and Ubuntu 24.04
- * gave it another one, because time_t grew on machines of 32 bits; on those of 64 it is the same under both. */
-#if UINTPTR_MAX > 0xffffffff && defined(__linux__)
-#undef MODULE_SYMBOL
-#define MODULE_SYMBOL 3_0_0f
-API int vlc_entry__3_0_0ft64(vlc_set_cb, void *) __attribute__((alias("vlc_entry__3_0_0f")));
-#endif
-
-vlc_module_begin()
-    set_shortname(NAME)
-    set_description("Video wall")
-    set_category(CAT_VIDEO)
-    set_subcategory(SUBCAT_VIDEO_VOUT)
-    set_capability("vout display", 0)
-    set_callbacks(opened, closed)
-vlc_module_end()
-
-/* Whether libvlc found it here; once there is an instance of libvlc. */
-API int wall_found(void) { return module_exists(NAME); }
-
-/* A player (a libvlc_media_player_t, which is an object of the core) shows its pictures here: what
- * libvlc_video_set_callbacks does for vmem. */
-API void wall_shows(void *player, path *way)
-{
-    vlc_object_t *object = player;
-    var_Create(object, PATH_VARIABLE, VLC_VAR_ADDRESS);
-    var_SetAddress(object, PATH_VARIABLE, way);
-    var_SetString(object, "avcodec-hw", "none");
-    var_SetString(object, "vout", NAME);
-    var_SetString(object, "window", "none");
 }
