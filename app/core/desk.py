@@ -128,17 +128,27 @@ def to_text(desk: Desk) -> str:
 
 def from_text(text: str | None) -> Desk | None:
     """What was kept, by this program or its first version; None for nothing or nonsense. Never raises."""
+    return read(text)[0]
+
+
+def read(text: str | None) -> tuple[Desk | None, bool]:
+    """The same, and whether that is all there was: False for a text of which something cannot be read."""
+    if not text:
+        return None, True
     try:
-        value = json.loads(text or "")
+        value = json.loads(text)
     except (ValueError, RecursionError):
-        return None
+        return None, False
     rows = value.get("windows", [value]) if isinstance(value, dict) else None
     if not isinstance(rows, list):
-        return None
+        return None, False
+    whole = True
     windows = []
     for row in rows[:MAX_WINDOWS]:
         wall = arrangement.from_json(row)
-        if wall is not None and isinstance(row, dict):
+        if wall is None or not isinstance(row, dict):
+            whole = False
+        else:
             view = row.get("view")
             windows.append(
                 KeptWindow(
@@ -150,14 +160,19 @@ def from_text(text: str | None) -> Desk | None:
                 )
             )
     if not windows:
-        return None
+        return None, False
     found = []
-    more = value.get("playback_windows")
-    for row in more[:MAX_WINDOWS] if isinstance(more, list) else ():
+    more = value.get("playback_windows", [])
+    kept_rows: list[Any] = more[:MAX_WINDOWS] if isinstance(more, list) else [None]
+    for row in kept_rows:
         playback = keptplayback.from_json(row)
         if playback is not None:
             found.append(PlaybackWindow(playback, place_from_json(row.get("place"))))
-    return Desk(tuple(windows), keptplayback.from_json(value.get("playback")), tuple(found))
+        else:
+            whole = False
+    page = keptplayback.from_json(value.get("playback"))
+    whole = whole and (page is not None or value.get("playback") is None)
+    return Desk(tuple(windows), page, tuple(found)), whole
 
 
 def _tile(value: object) -> int | None:

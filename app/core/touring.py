@@ -23,6 +23,7 @@ from app.core.subscribers import Subscribers
 from app.core.tours import CAMERAS, MAX_TOURS, Change, Coming, Drop, Prepare, Tour, TourClock
 from app.core.wallstate import TOUR, Placement
 from app.media.types import TileSize
+from app.store.damaged import keep_aside
 
 if TYPE_CHECKING:
     from app.core.wall import Wall
@@ -141,19 +142,19 @@ class Tours:
             self.loaded = True
             if isinstance(found, Exception):
                 log.warning("the tours could not be read: %s", found)
-            elif found is not None:
-                for tour in read(found):
+            else:
+                for tour in found:
                     self._tours.setdefault(tour.id, tour)
             self._told.tell(None)
 
-        self._keep(lambda: database.load_tours(self._profile), done)
+        self._keep(lambda: load(database, self._profile), done)
 
     def _changed(self) -> None:
         self._told.tell(None)
         database = self._database
         if database is None:
             return
-        text = json.dumps([tours.to_json(tour) for tour in self.tours], ensure_ascii=False)
+        text = to_text(self.tours)
 
         def done(found: Any) -> None:
             if isinstance(found, Exception):
@@ -419,19 +420,33 @@ class Tours:
             wall.unprepare(placement.number)  # what the change did not take
 
 
-def read(text: str) -> list[Tour]:
-    """The tours of a kept text; what cannot be read is left out, with a line in the log."""
+def to_text(made: Iterable[Tour]) -> str:
+    """As they are kept."""
+    return json.dumps([tours.to_json(tour) for tour in made], ensure_ascii=False)
+
+
+def read(text: str) -> tuple[list[Tour], bool]:
+    """The tours of a kept text that can be read, and whether these are all."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, list):
-        log.warning("the kept tours cannot be read")
-        return []
+        return [], False
     found = [tours.from_json(item) for item in value[:MAX_TOURS]]
-    if None in found:
-        log.warning("%d kept tours cannot be read", found.count(None))
-    return [tour for tour in found if tour is not None]
+    return [tour for tour in found if tour is not None], None not in found
+
+
+def load(database: Database, profile: str) -> list[Tour]:
+    """What is kept. A text of which something cannot be read is kept aside (``database.problems`` tells),
+    before the next change would write over it. Blocks; raises OSError."""
+    text = database.load_tours(profile)
+    if text is None:
+        return []
+    found, whole = read(text)
+    if not whole and keep_aside(database, profile, "tours", text):
+        database.save_tours(profile, to_text(found))
+    return found
 
 
 def _coming(status: TileStatus) -> Coming:

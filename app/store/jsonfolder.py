@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 log = logging.getLogger("vcs_wall.store")
 
-OF_A_PROFILE = ("views", "exports")
+OF_A_PROFILE = ("views", "exports", "damaged")
 """Kinds of things with a folder for each profile (``profile_folder``)."""
 MAX_BYTES = 4 * 1024 * 1024
 

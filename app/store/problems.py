@@ -17,8 +17,9 @@ _BLOCK = 4096
 class StoreProblem:
     """Something wrong with a file of ours, already dealt with; ``code`` and ``params`` for a sentence.
 
-    Codes: ``file_set_aside`` {path, kept_as, reason}, ``entry_ignored`` {path, entry, reason},
-    ``newer_version`` {path, found, known}, ``not_readable`` {path, reason}, ``not_written`` {path, reason}.
+    Codes: ``file_set_aside`` {path, kept_as, reason}, ``text_set_aside`` {what, kept_as} (``store.damaged``),
+    ``entry_ignored`` {path, entry, reason}, ``newer_version`` {path, found, known}, ``not_readable`` {path,
+    reason}, ``not_written`` {path, reason}.
     """
 
     code: str

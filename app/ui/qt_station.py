@@ -20,10 +20,11 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from app.core import ownlayouts, views
 from app.core.calls import CallFailed
-from app.core.desk import Desk, from_text
+from app.core.desk import Desk, read, to_text
 from app.core.evidence import job
 from app.core.inorder import InOrder
 from app.store import paths
+from app.store.damaged import KIND, keep_aside
 from app.store.jsonfolder import JsonFolder, profile_folder
 from app.store.profiles import Profile, ProfileKind
 
@@ -203,6 +204,8 @@ class StationHost(QObject):
             renamed = None
         self._database = Database(renamed=renamed)
         self._keeper = InOrder(self.poster.post)
+        if renamed is not None:
+            self._keeper.run(partial(profile_folder, KIND, profile.name, renamed[0]), _kept)
         self._told = 0
         made: list[DecoderPool] = []
 
@@ -352,7 +355,10 @@ class StationHost(QObject):
         except OSError as error:
             log.warning("the last wall could not be read: %s", error)
             return None
-        return from_text(text)
+        kept, whole = read(text)
+        if not whole and text is not None and keep_aside(database, profile.name, "windows", text):
+            _save_wall(database, profile.name, to_text(kept) if kept is not None else "")
+        return kept
 
     def _prepared(
         self,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
-from pathlib import PurePath
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -470,24 +469,6 @@ class ServiceSentences(QObject):
         make = table.get(code)
         text = make() if make else self.tr("This profile could not be opened (%1).").replace("%1", code)
         return text if code in ("service_ended", "service_late") else i18n.in_a_row(text, detail)
-
-    def store_problem(self, code: str, params: Params) -> str:
-        """What happened to a damaged file of ours."""
-        if code == "file_set_aside":
-            text = self.tr("%1 could not be read and was set aside as %2.")
-            aside = PurePath(str(params.get("kept_as"))).name  # beside it: the same folder is not said twice
-            return text.replace("%1", str(params.get("path"))).replace("%2", aside)
-        if code == "entry_ignored":
-            text = self.tr("An entry of %1 could not be read and was left out: %2.")
-            return text.replace("%1", str(params.get("path"))).replace("%2", str(params.get("entry")))
-        if code == "newer_version":
-            text = self.tr("%1 was written by a newer version of this program.")
-            return text.replace("%1", str(params.get("path")))
-        if code == "not_readable":
-            text = self.tr("%1 could not be read: %2.")
-        else:
-            text = self.tr("%1 could not be written: %2. What is changed now lasts for this session only.")
-        return text.replace("%1", str(params.get("path"))).replace("%2", str(params.get("reason")))
 
 
 def is_trouble(status: TileStatus) -> bool:

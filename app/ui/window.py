@@ -23,9 +23,9 @@ from app.ui.modes import LIVE, Modes
 from app.ui.notes import NOTE_S, Notes
 from app.ui.preferences import Preferences
 from app.ui.resources import resource_path
-from app.ui.sentences import ServiceSentences
 from app.ui.settings.first_run import FirstRun
 from app.ui.status import StatusPresenter
+from app.ui.storewords import StoreSentences
 from app.ui.usage import ProcessUsage
 from app.ui.wall.view import WallView
 from app.ui.windows.desk import WallWindows
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self._noted = ""
         self._full_for_tile = False
         self._put_away: list[QWidget] = []
-        self._sentences = ServiceSentences(self)
+        self._store_sentences = StoreSentences(self)
         self._usage = ProcessUsage()
 
         self.top_bar = TopBar()
@@ -418,7 +418,7 @@ class MainWindow(QMainWindow):
 
     def _on_trouble(self, code: str, params: dict[str, object]) -> None:
         """Trouble with files of ours."""
-        self.say_trouble(self._sentences.store_problem(code, params))
+        self.say_trouble(self._store_sentences.problem(code, params))
 
     # -- words -----------------------------------------------------------------------------------------
 

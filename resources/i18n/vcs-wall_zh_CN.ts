@@ -5855,26 +5855,6 @@ A camera that has it already gets the old number of this one.</source>
         <source>This profile could not be opened (%1).</source>
         <translation>无法打开此配置（%1）。</translation>
     </message>
-    <message>
-        <source>%1 could not be read and was set aside as %2.</source>
-        <translation>%1 无法读取，已另存为 %2。</translation>
-    </message>
-    <message>
-        <source>An entry of %1 could not be read and was left out: %2.</source>
-        <translation>%1 中有一项无法读取，已略过：%2。</translation>
-    </message>
-    <message>
-        <source>%1 was written by a newer version of this program.</source>
-        <translation>%1 由本程序的更新版本写入。</translation>
-    </message>
-    <message>
-        <source>%1 could not be read: %2.</source>
-        <translation>无法读取 %1：%2。</translation>
-    </message>
-    <message>
-        <source>%1 could not be written: %2. What is changed now lasts for this session only.</source>
-        <translation>无法写入 %1：%2。现在所做的更改仅在本次运行期间有效。</translation>
-    </message>
 </context>
 <context>
     <name>SettingWords</name>
@@ -6502,6 +6482,37 @@ A camera that has it already gets the old number of this one.</source>
     <message>
         <source>%1 · %2 s</source>
         <translation>%1 · %2 秒</translation>
+    </message>
+</context>
+<context>
+    <name>StoreSentences</name>
+    <message>
+        <source>%1 could not be read and was set aside as %2.</source>
+        <translation>%1 无法读取，已另存为 %2。</translation>
+    </message>
+    <message>
+        <source>Not all tours could be read. What was kept of them lies in %1.</source>
+        <translation>部分轮巡无法读取，原有内容已另存到 %1。</translation>
+    </message>
+    <message>
+        <source>What was open last time could not all be read. What was kept of it lies in %1.</source>
+        <translation>上次打开的内容无法全部读取，原有内容已另存到 %1。</translation>
+    </message>
+    <message>
+        <source>An entry of %1 could not be read and was left out: %2.</source>
+        <translation>%1 中有一项无法读取，已略过：%2。</translation>
+    </message>
+    <message>
+        <source>%1 was written by a newer version of this program.</source>
+        <translation>%1 由本程序的更新版本写入。</translation>
+    </message>
+    <message>
+        <source>%1 could not be read: %2.</source>
+        <translation>无法读取 %1：%2。</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2. What is changed now lasts for this session only.</source>
+        <translation>无法写入 %1：%2。现在所做的更改仅在本次运行期间有效。</translation>
     </message>
 </context>
 <context>

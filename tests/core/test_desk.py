@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,6 +91,27 @@ def test_there_and_back(windows: list[KeptWindow]) -> None:
 def test_nonsense_is_nothing(text: str) -> None:
     read = desk.from_text(text)
     assert read is None or all(w.onto(wallstate.empty(LAYOUTS["1"])).problem() is None for w in read.windows)
+
+
+@pytest.mark.parametrize(
+    ("text", "windows", "whole"),
+    [
+        (None, 0, True),
+        ("", 0, True),
+        ("{", 0, False),
+        ("[]", 0, False),
+        ('{"windows": []}', 0, False),
+        ('{"windows": [{"layout": "4", "tiles": []}, {"layout": 7}]}', 1, False),
+        ('{"windows": [{"layout": "4", "tiles": []}], "playback": 3}', 1, False),
+        ('{"windows": [{"layout": "4", "tiles": []}], "playback_windows": 3}', 1, False),
+        ('{"windows": [{"layout": "4", "tiles": []}], "playback": null}', 1, True),
+        ('{"layout": "9", "tiles": [null, "cam1"]}', 1, True),
+    ],
+)
+def test_whether_all_of_a_kept_text_could_be_read(text: str | None, windows: int, whole: bool) -> None:
+    found, all_of_it = desk.read(text)
+    assert (0 if found is None else len(found.windows)) == windows
+    assert all_of_it is whole
 
 
 def test_what_the_first_version_kept_is_read() -> None:

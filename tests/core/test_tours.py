@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +18,7 @@ from app.core.tours import AHEAD_S, PATIENCE_S, Change, Coming, Drop, Prepare, S
 from app.core.wallstate import HOTSPOT, TOUR
 from app.media.types import Failure
 from app.store.database import Database
+from app.store.jsonfolder import profile_folder
 from tests.support.station_rig import UNREACHABLE, ScriptedService, StationRig
 
 KEYS = ["id", "name", "kind", "stops", "seconds", "at"]
@@ -680,6 +684,37 @@ def test_tours_survive_a_restart(tmp_path: object) -> None:
     again.live(11)
     assert again.shown(1) == 2
     again.station.shutdown()
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda text: text[:-20], lambda text: text.replace('"stops"', '"step"', 1)], ids=["cut", "one"]
+)
+def test_tours_that_cannot_be_read_are_kept_aside_and_told_once(
+    damage: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VCS_WALL_HOME", str(tmp_path))
+    database = Database(tmp_path / "db.sqlite")
+    first = Desk(database=database)
+    first.make(0, 1, 2)
+    first.make(3, 4)
+    first.run()
+    first.station.shutdown()
+    profile = first.station.profile.name
+    text = damage(database.load_tours(profile) or "")
+    database.save_tours(profile, text)
+    again = Desk(database=database)
+    (told,) = database.problems
+    assert (told.code, told.params["what"]) == ("text_set_aside", "tours")
+    aside = Path(str(told.params["kept_as"]))
+    assert aside.read_text(encoding="utf-8") == text and aside.parent == profile_folder("damaged", profile)
+    assert len(again.station.tours.tours) == (1 if text.endswith("]") else 0)
+    new = again.make(1, 2)
+    again.run()
+    again.station.shutdown()
+    last = Desk(database=database)
+    assert new in last.station.tours.tours and len(database.problems) == 1
+    last.station.shutdown()
     database.close()
 
 

@@ -135,6 +135,26 @@ def test_what_is_open_is_kept_and_comes_back(qtbot: object) -> None:
     assert restored == [was]
 
 
+def test_what_was_open_and_cannot_be_read_is_kept_aside_and_told_once(qtbot: object) -> None:
+    Database().save_wall("Local", '{"windows": [{"layout": "4", "ti')
+    told: list[tuple[str, dict[str, object]]] = []
+    restored: list[object] = []
+    for _ in range(2):
+        host = local_host()
+        host.trouble.connect(lambda code, params: told.append((code, params)))
+        host.wall_restored.connect(restored.append)
+        host.open(LOCAL)
+        run_until(lambda: bool(restored))
+        host._on_tick()
+        host.close()
+        assert restored.pop() is None
+    ((code, params),) = told
+    assert (code, params["what"]) == ("text_set_aside", "windows")
+    aside = Path(str(params["kept_as"]))
+    assert aside.read_text() == '{"windows": [{"layout": "4", "ti'
+    assert aside.parent == profile_folder("damaged", "Local")
+
+
 def test_nothing_of_a_station_is_left_when_another_is_opened(qtbot: object) -> None:
     host = local_host()
     host.open(LOCAL)

@@ -11,6 +11,7 @@ from app.core.quality import Why, WhyCode
 from app.core.status import ConnectionCode, ConnectionState, Phase, Reason, TileCode, TileStatus
 from app.ui import figures, i18n
 from app.ui.sentences import ServiceSentences, TileSentences, TileWords
+from app.ui.storewords import StoreSentences
 from tests.support.fake_station import NOW
 from tests.support.screens.tilestates import trying
 
@@ -130,8 +131,13 @@ def test_every_code_of_the_service_has_words(qapp: object, language: str) -> Non
     for code in ("no_secret", "service_start", "bad_profile", "new_one"):
         assert words.start_failure(code, "")
     assert " 60 " in words.start_failure("service_late", "60")
-    for code in ("file_set_aside", "entry_ignored", "newer_version", "not_written"):
-        assert "%1" not in words.store_problem(code, {"path": "p", "kept_as": "k", "entry": "e"})
+    store = StoreSentences()
+    for code in ("file_set_aside", "text_set_aside", "entry_ignored", "newer_version", "not_written"):
+        assert "%1" not in store.problem(code, {"path": "p", "kept_as": "k", "entry": "e"})
+    kept = {
+        what: store.problem("text_set_aside", {"what": what, "kept_as": "/d/k"}) for what in ("tours", "x")
+    }
+    assert len(set(kept.values())) == 2 and all("/d/k" in said for said in kept.values())
 
 
 def test_figures() -> None:
