@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.core.attempt import Journey
+from app.core.attempt import Feed, Journey
 from app.core.quality import NAMES
 from app.media.types import redact_url
 
@@ -28,7 +28,8 @@ _SECRET = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """``state``: ``done``, ``waiting`` (under way now), ``stuck`` (it failed here), ``ahead``.
+    """``state``: ``done``, ``waiting`` (under way now), ``stuck`` (it failed here), ``stopped`` (it came
+    through and comes no more), ``ahead``.
 
     ``at_ms``: since the attempt began; ``took_ms``: since the hop before."""
 
@@ -40,7 +41,8 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """``running_ms``: since the attempt began, while it has no picture yet. ``address`` has no key in it."""
+    """``running_ms``: since the attempt began, while it has no picture yet; since the last new picture, where
+    one ``stopped``. ``address`` has no key in it."""
 
     hops: tuple[Hop, ...] = ()
     stream: str = ""
@@ -50,23 +52,29 @@ class Diagnosis:
 
     @property
     def stuck(self) -> Hop | None:
-        """Where it waits or failed; None when every hop is done."""
-        return next((hop for hop in self.hops if hop.state in ("waiting", "stuck")), None)
+        """Where it waits, failed or stopped; None when every hop is done."""
+        return next((hop for hop in self.hops if hop.state in ("waiting", "stuck", "stopped")), None)
 
 
 def diagnose(session: StreamSession, painted_at: float | None) -> Diagnosis:
     """``painted_at``: when the window first painted this stream (the session's clock); None: never."""
     live, attempt = session.live, session.attempt
     journey = session.journey
-    if attempt is None and live is not None and live.journey is not None:
+    now = session.clock.monotonic()
+    frozen = attempt is None and live is not None and not session.held and _is_frozen(live, now)
+    # Of a frozen picture that was opened anew in vain, how far that came tells more.
+    in_vain = frozen and session.wait is not None
+    if attempt is None and live is not None and live.journey is not None and not in_vain:
         journey = live.journey
     if journey is None:
         return Diagnosis()
     feed = attempt.feed if attempt is not None else live
     address = redact_url(feed.address.url) if feed is not None else ""
-    now = session.clock.monotonic()
     times = _times(journey, painted_at)
     under_way = attempt is not None or (live is not None and journey is live.journey)
+    stopped = ""
+    if frozen and live is not None and journey is live.journey:
+        stopped = _stopped_at(live, now)
     hops: list[Hop] = []
     before = 0
     open_hop = False
@@ -77,11 +85,29 @@ def diagnose(session: StreamSession, painted_at: float | None) -> Diagnosis:
             open_hop = True
             hops.append(Hop(code, state))
             continue
+        if code == stopped:
+            open_hop = True
+            hops.append(Hop(code, "stopped", at, max(0, at - before)))
+            continue
         hops.append(Hop(code, "done", at, max(0, at - before)))
         before = max(before, at)
     running = round((now - journey.began_at) * 1000) if open_hop and under_way else None
+    if stopped and live is not None:
+        running = round((now - live.new_picture_at) * 1000)
     stream = NAMES.get(journey.stream) or journey.stream
     return Diagnosis(tuple(hops), stream, journey.protocol, address, running)
+
+
+def _is_frozen(live: Feed, now: float) -> bool:
+    return live.resumed_at is None and live.is_silent(now)
+
+
+def _stopped_at(live: Feed, now: float) -> str:
+    """The hop after which nothing comes any more: the data themselves, or pictures made of them."""
+    if live.stats is None:
+        return "decoded"
+    starved_s = live.stats.starved_ms / 1000
+    return "first_byte" if starved_s >= (now - live.new_picture_at) / 2 else "decoded"
 
 
 def _times(journey: Journey, painted_at: float | None) -> dict[str, int | None]:

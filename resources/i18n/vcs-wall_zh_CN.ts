@@ -1110,12 +1110,24 @@ A camera that has it already gets the old number of this one.</source>
         <translation>在此处失败</translation>
     </message>
     <message>
+        <source>nothing new comes</source>
+        <translation>不再有新数据</translation>
+    </message>
+    <message>
         <source>Nothing was asked for yet.</source>
         <translation>尚未请求任何内容。</translation>
     </message>
     <message>
         <source>Every station was passed; the picture is live.</source>
         <translation>所有环节均已通过，画面为实时。</translation>
+    </message>
+    <message>
+        <source>The stream server has sent nothing for %1 s.</source>
+        <translation>流服务器已有 %1 秒未发送数据。</translation>
+    </message>
+    <message>
+        <source>Data come, but no new picture for %1 s.</source>
+        <translation>数据仍在到达，但已有 %1 秒没有新画面。</translation>
     </message>
     <message>
         <source>Waiting for %1 s at: %2</source>

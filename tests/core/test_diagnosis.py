@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.diagnosis import HOPS, diagnose, scrub
+from app.core.status import Phase
 from app.media.types import Failure, StreamHops, redact_url
 from tests.core.test_captures import Rig
 
@@ -42,6 +43,37 @@ def test_each_hop_is_told_as_it_comes(rig):
     assert set(states(found).values()) == {"done"}
     assert found.stuck is None
     assert [hop.at_ms for hop in found.hops] == sorted(hop.at_ms for hop in found.hops)
+
+
+@pytest.mark.parametrize(("starved", "where"), [(True, "first_byte"), (False, "decoded")])
+def test_a_picture_that_freezes_is_stuck_as_soon_as_its_tile_says_so(rig, starved, where):
+    session = rig.show(0, "cam1").session
+    stream = rig.pool.opened[-1]
+    for _ in range(3):
+        rig.pool.stats(stream)
+        rig.tick(1.0)
+    painted = rig.clock.monotonic()
+    assert diagnose(session, painted).stuck is None
+    silence_ms = 0
+    while session.status().phase is Phase.PLAYING:
+        rig.tick(0.5)
+        silence_ms += 500
+        rig.pool.stats(stream, silence_ms=silence_ms, starved_ms=silence_ms * starved, fps=0.0)
+    assert silence_ms < 5000 and session.attempt is None
+    found = diagnose(session, painted)
+    assert (found.stuck.code, found.stuck.state) == (where, "stopped")
+    assert found.running_ms >= 2000
+    assert [hop.state for hop in found.hops if HOPS.index(hop.code) < HOPS.index(where)].count("done") >= 3
+    rig.tick(0.5)
+    rig.pool.stats(stream)
+    assert diagnose(session, painted).stuck is None
+    while session.attempt is None:  # opened anew beside it
+        rig.tick(1.0)
+    assert diagnose(session, painted).stuck.state == "waiting"
+    rig.pool.fail(rig.pool.opened[-1], Failure.UNREACHABLE)
+    while session.attempt is not None:
+        rig.pool.fail(rig.pool.opened[-1], Failure.UNREACHABLE)
+    assert diagnose(session, painted).stuck.state == "stuck"  # that it failed, and where
 
 
 def test_what_failed_stays_where_it_failed(rig):

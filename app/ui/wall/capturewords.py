@@ -117,6 +117,7 @@ class CaptureWords(QObject):
         table: dict[str, Callable[[], str]] = {
             "waiting": lambda: self.tr("waiting here"),
             "stuck": lambda: self.tr("failed here"),
+            "stopped": lambda: self.tr("nothing new comes"),
             "ahead": lambda: "–",
         }
         return table[hop.state]()
@@ -128,8 +129,16 @@ class CaptureWords(QObject):
             return self.tr("Nothing was asked for yet.")
         if stuck is None:
             return trouble or self.tr("Every station was passed; the picture is live.")
+        seconds = f"{(diagnosis.running_ms or 0) / 1000:.1f}"
+        if stuck.state == "stopped":
+            if stuck.code == "first_byte":
+                text = self.tr("The stream server has sent nothing for %1 s.")
+            else:
+                text = self.tr("Data come, but no new picture for %1 s.")
+            text = text.replace("%1", seconds)
+            return f"{text}\n{trouble}" if trouble else text
         if stuck.state == "waiting" and diagnosis.running_ms is not None:
-            text = self.tr("Waiting for %1 s at: %2").replace("%1", f"{diagnosis.running_ms / 1000:.1f}")
+            text = self.tr("Waiting for %1 s at: %2").replace("%1", seconds)
         else:
             text = self.tr("The last attempt failed at: %2")
         text = text.replace("%2", self.hop(stuck.code))

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from app.ui.wall.view import WallView
 
 REFRESH_MS = 300
-_SIGNS = {"done": "●", "waiting": "◔", "stuck": "▲", "ahead": "○"}
-_KINDS = {"done": "good", "waiting": "trouble", "stuck": "bad", "ahead": "mute"}
+_SIGNS = {"done": "●", "waiting": "◔", "stuck": "▲", "stopped": "▲", "ahead": "○"}
+_KINDS = {"done": "good", "waiting": "trouble", "stuck": "bad", "stopped": "bad", "ahead": "mute"}
 
 
 class DiagnosisDialog(QDialog):
