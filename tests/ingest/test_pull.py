@@ -19,6 +19,7 @@ from app.localvcs.ingest.sources import PassDemuxer, Reader, Receiver, open_sour
 from app.localvcs.outbound import Outbound
 from app.media.failures import FeedClosed, FeedError
 from app.media.types import Failure
+from tests.support.cameras import like_a_camera
 from tests.support.clips import clip
 from tests.support.peers import Exchange, http_peer
 from tests.support.waiting import LIMIT_S, wait_until
@@ -253,17 +254,13 @@ def test_hevc_and_sound_are_kept(closing: list[Pull]) -> None:
 def test_the_site_looks_for_a_camera_until_it_was_seen() -> None:
     told: list[tuple[str, bool, str]] = []
     there = threading.Event()
-    data = clip("flv", pictures=20, gop=10)
+    plays = like_a_camera(10, gop=10)
 
     def serve(exchange: Exchange) -> None:
-        if not there.is_set():
+        if there.is_set():
+            plays(exchange)
+        else:
             exchange.reply(status=404)
-            return
-        exchange.head()
-        exchange.write(data[: len(data) // 2])
-        exchange.stopping.wait(0.1)  # as long as nothing follows, it might still be the start-up burst
-        exchange.write(data[len(data) // 2 :])
-        exchange.hang()
 
     with http_peer() as peer:
         peer.routes["/a.flv"] = serve

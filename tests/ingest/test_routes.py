@@ -13,14 +13,12 @@ import requests
 
 from app.localvcs.clock import ManualClock
 from app.localvcs.ingest import routes
-from tests.support.cameras import add_camera, device, live_url, watch
-from tests.support.clips import clip
+from tests.support.cameras import add_camera, device, like_a_camera, live_url, watch
 from tests.support.localvcs import LocalVcs, running_service
 from tests.support.peers import Exchange, HttpPeer, http_peer
 from tests.support.waiting import LIMIT_S, wait_until
 
 SECONDS = 3
-PACE_S = 0.02
 
 
 @dataclass
@@ -43,22 +41,13 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    """A service with one FLV camera that plays some seconds quickly and then stands still."""
-    data = clip("flv", pictures=15 * SECONDS, gop=15)
+    """A service with one FLV camera."""
     clock = ManualClock()
-
-    def serve(exchange: Exchange) -> None:
-        exchange.head()
-        for at in range(0, len(data), len(data) // 20):
-            exchange.write(data[at : at + len(data) // 20])
-            exchange.stopping.wait(PACE_S)
-        exchange.hang()
-
     with (
         http_peer() as peer,
         running_service(tmp_path, demo=False, allow_private=True, clock=clock, address_seconds=60) as service,
     ):
-        peer.routes["/a.flv"] = serve
+        peer.routes["/a.flv"] = like_a_camera(15 * SECONDS)
         camera = add_camera(service, f"{peer.url}/a.flv")
         yield Site(service, peer, clock, camera, service.session())
 

@@ -18,10 +18,9 @@ from app.localvcs.actions import files
 from app.localvcs.clock import ManualClock
 from app.localvcs.database import Database
 from app.localvcs.started import STARTED_MS
-from tests.support.cameras import add_camera, corp, device, source
-from tests.support.clips import clip
+from tests.support.cameras import add_camera, corp, device, like_a_camera, source
 from tests.support.localvcs import LocalVcs, running_service
-from tests.support.peers import Exchange, HttpPeer, http_peer
+from tests.support.peers import HttpPeer, http_peer
 from tests.support.waiting import wait_until
 
 NOBODY = "rtsp://admin:pass-word@127.0.0.1:9/street"
@@ -64,18 +63,8 @@ def upload(service: LocalVcs, source_id: str, data: bytes | None = None, **more:
 
 
 def playing(peer: HttpPeer, path: str = "/a.flv") -> str:
-    """A camera that sends two seconds and then nothing more; its address."""
-    data = clip("flv", pictures=30, gop=5)
-
-    def serve(exchange: Exchange) -> None:
-        exchange.head()
-        start_up = len(data) * 2 // 3
-        exchange.write(data[:start_up])
-        exchange.stopping.wait(0.1)
-        exchange.write(data[start_up:])
-        exchange.hang()
-
-    peer.routes[path] = serve
+    """The address of a camera."""
+    peer.routes[path] = like_a_camera(20, gop=5)
     return peer.url + path
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import av
 
+from tests.support.clips import clip
 from tests.support.localvcs import LocalVcs
+from tests.support.peers import Exchange
 from tests.support.waiting import LIMIT_S, wait_until
 
 
@@ -21,6 +24,31 @@ class Watched:
     pictures: list[int] = field(default_factory=list)
     sizes: set[tuple[int, int]] = field(default_factory=set)
     sounds: int = 0
+
+
+def like_a_camera(at_once: int, gop: int = 15) -> Callable[[Exchange], None]:
+    """An FLV stream for an ``HttpPeer``: so many pictures at once, then for half a minute twenty a second.
+
+    What comes at once is taken for a start-up burst, which is over when something comes later than what was
+    before it. Were all sent within a moment, a machine that was busy then would see a burst and nothing else.
+    """
+    data = clip("flv", pictures=at_once + 600, gop=gop)
+    tags, at = [data[:13]], 13
+    while at < len(data):
+        tags.append(data[at : at + 15 + int.from_bytes(data[at + 1 : at + 4], "big")])
+        at += len(tags[-1])
+    begun = len(tags) - 600
+
+    def serve(exchange: Exchange) -> None:
+        exchange.head()
+        exchange.write(b"".join(tags[:begun]))
+        for tag in tags[begun:]:
+            if exchange.stopping.wait(0.05):
+                return
+            exchange.write(tag)
+        exchange.hang()
+
+    return serve
 
 
 def corp(service: LocalVcs) -> str:
