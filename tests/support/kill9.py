@@ -155,7 +155,8 @@ def prepare(folder: Path) -> None:
 
 
 def round_of(folder: Path, after_s: float, kept: Kept) -> None:
-    """Runs the program, kills it ``after_s`` seconds after its first write, adds what it acknowledged."""
+    """Runs the program, kills it ``after_s`` seconds after it has written of everything, adds what it
+    acknowledged."""
     environment = {k: v for k, v in os.environ.items() if k.lower() not in ("http_proxy", "https_proxy")}
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.support.kill9", str(folder)],
@@ -172,8 +173,15 @@ def round_of(folder: Path, after_s: float, kept: Kept) -> None:
     for reader in readers:
         reader.start()
     try:
-        first = lines.get(timeout=60)
+        first = lines.get(timeout=LIMIT_S)
         assert first == "ready\n", (first, complaints)
+        wanted = ["segment", "corp", "corp", "days", "device"]
+        while wanted:
+            line = lines.get(timeout=LIMIT_S)
+            kept.heard(line.rstrip("\n"))
+            kind = line.partition(" ")[0]
+            if kind in wanted:
+                wanted.remove(kind)
         threading.Event().wait(after_s)
         assert process.poll() is None, complaints
     finally:
