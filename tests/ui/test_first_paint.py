@@ -21,7 +21,8 @@ class Window(QWidget):
         self.told.append("painted")
 
 
-def test_it_is_called_once_and_not_before_the_window_is_painted() -> None:
+def test_it_is_called_once_and_not_before_the_window_is_painted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(firstpaint, "LONGEST_MS", 1_000_000)
     told: list[str] = []
     window = Window(told)
     AfterFirstPaint(window, lambda: told.append("then"))
