@@ -105,7 +105,7 @@ def live_url(service: LocalVcs, device_id: str, protocol: str = "hls") -> str:
 def watch(url: str, pictures: int = 25) -> Watched:
     """Opens an address with FFmpeg and decodes so many pictures."""
     # FFmpeg would otherwise look for sound that never comes for five seconds.
-    with av.open(url, timeout=20.0, options={"analyzeduration": "300000"}) as container:
+    with av.open(url, timeout=LIMIT_S, options={"analyzeduration": "300000"}) as container:
         seen = Watched({s.type: s.codec_context.name for s in container.streams if s.codec_context})
         for packet in container.demux():
             if packet.stream.type == "audio":

@@ -110,8 +110,8 @@ class LocalVcs:
         everything = self.signed(action, parameters, method=method, **signing)
         with self.session() as http:
             if method == "POST" and in_body:
-                return http.post(self.base_url + "/", data=everything, timeout=20)
-            return http.request(method, self.base_url + "/", params=everything, timeout=20)
+                return http.post(self.base_url + "/", data=everything, timeout=LIMIT_S)
+            return http.request(method, self.base_url + "/", params=everything, timeout=LIMIT_S)
 
     def answer(self, action: str, **parameters: str) -> dict[str, Any]:
         """The JSON of a call that must be answered with HTTP 200."""
@@ -123,7 +123,7 @@ class LocalVcs:
     def faults(self, **order: Any) -> None:
         """Orders faults; the service must run with ``faults=True``."""
         with self.session() as http:
-            response = http.post(self.base_url + "/_faults", json=order, timeout=20)
+            response = http.post(self.base_url + "/_faults", json=order, timeout=LIMIT_S)
         assert response.status_code == 200, response.text
 
 
