@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self._notes = Notes()
         self._noted = ""
         self._full_for_tile = False
+        self._bare = False
         self._put_away: list[QWidget] = []
         self._store_sentences = StoreSentences(self)
         self._usage = ProcessUsage()
@@ -232,17 +233,22 @@ class MainWindow(QMainWindow):
         self.set_full_screen(not self.isFullScreen())
 
     def set_full_screen(self, full: bool) -> None:
-        """What was folded stays folded, and a window that was maximised is so again."""
-        if full == self.isFullScreen():
-            return
-        if full:
+        """A window that was maximised is so again."""
+        self._go_bare(full)
+        if full != self.isFullScreen():
+            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+            if full:
+                self.wall_view.focus_selected()
+
+    def _go_bare(self, bare: bool) -> None:
+        """What was folded stays folded."""
+        if bare and not self._bare:
             chrome = (self.top_bar, self.rail, self.device_panel, self.status_line)
             self._put_away = [part for part in chrome if part.isVisibleTo(self)]
-        for part in self._put_away:
-            part.setVisible(not full)
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-        if full:
-            self.wall_view.focus_selected()
+        if bare != self._bare:
+            self._bare = bare
+            for part in self._put_away:
+                part.setVisible(not bare)
 
     def _on_double_click(self) -> None:
         """One tile over the whole screen; the second one comes back here only where the wall is one tile."""
@@ -468,6 +474,8 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
             self.refresh_status()
+        elif event.type() == QEvent.Type.WindowStateChange and not self.isMinimized():
+            self._go_bare(self.isFullScreen() or self.kiosk.on)  # the system can do it, too
 
     def _translate(self) -> None:
         self.top_bar.set_languages([*i18n.LANGUAGES], i18n.current())

@@ -391,6 +391,28 @@ def test_keys_of_the_window(make: Make) -> None:
     assert station.wall.enlarged is None
 
 
+def test_a_full_screen_the_system_ends_leaves_no_window_without_its_bars(make: Make) -> None:
+    window = make()
+    station_of(window)
+    other = window.windows.open()
+    assert other is not None
+    full = Qt.WindowState.WindowFullScreen
+    for _ in range(2):
+        window.toggle_full_screen()
+        other.toggle_full_screen()
+        run_until(lambda: window.isFullScreen() and other.isFullScreen())
+        assert not window.top_bar.isVisible() and not other.bar.isVisible()
+        window.setWindowState(window.windowState() & ~full)
+        other.setWindowState(other.windowState() & ~full)
+        run_until(lambda: window.top_bar.isVisible() and other.bar.isVisible())
+        assert window.rail.isVisible() and window.device_panel.isVisible()
+        assert window.status_line.isVisible()
+    window.setWindowState(window.windowState() | full)
+    run_until(lambda: not window.top_bar.isVisible())
+    window.toggle_full_screen()
+    run_until(lambda: window.top_bar.isVisible() and not window.isFullScreen())
+
+
 def test_double_click_takes_the_whole_screen_and_gives_it_back(make: Make) -> None:
     window = make()
     station = station_of(window)

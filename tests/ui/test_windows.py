@@ -18,7 +18,7 @@ from app.ui.palette import Palette
 from app.ui.screens import screen_of
 from app.ui.window import MainWindow
 from app.ui.windows import placing
-from app.ui.windows.placing import Placer, Screen, beside, fitted
+from app.ui.windows.placing import FRAME, Placer, Screen, beside, fitted
 from app.ui.windows.wallwindow import WallWindow
 from tests.support.waiting import run_until
 from tests.ui.test_views import Desk
@@ -258,10 +258,19 @@ def test_a_window_goes_home_or_onto_a_screen_that_is_there() -> None:
     assert (there.x, there.y, there.width, there.height) == (320, 100, 1600, 900)
     small = Screen("DP-1", 0, 0, 1280, 700)
     there, _ = fitted(place, [small])
-    assert (there.x, there.y, there.width, there.height) == (0, 0, 1280, 700)
+    assert (there.x, there.y, there.width, there.height) == (0, FRAME, 1280, 700 - FRAME)
     moved = Screen("HDMI-2", -3840, 0, 3840, 2120)
     there, home = fitted(place, [LEFT, moved])
     assert home and there.x + there.width <= 0
+
+
+def test_a_window_never_comes_back_with_its_frame_above_the_screen() -> None:
+    for y, height in ((0, LEFT.height), (-30, 600)):
+        there, home = fitted(Place(0, y, 1600, height, LEFT.name), [LEFT])
+        assert home and there.y >= LEFT.y + FRAME
+        assert there.y + there.height <= LEFT.y + LEFT.height
+    below = Place(0, 19, 1600, 900, LEFT.name)  # moved to the upper edge by hand
+    assert fitted(below, [LEFT]) == (below, True)
 
 
 def test_another_window_is_for_another_screen() -> None:

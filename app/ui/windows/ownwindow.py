@@ -62,7 +62,6 @@ class OwnWindow(QWidget):
     def set_full_screen(self, full: bool) -> None:
         """Escape or F11 brings the bar back."""
         if full != self.isFullScreen():
-            self.bar.setVisible(not full)
             self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def leave(self) -> None:
@@ -77,6 +76,8 @@ class OwnWindow(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
+        elif event.type() == QEvent.Type.WindowStateChange and not self.isMinimized():
+            self.bar.setVisible(not self.isFullScreen())  # whoever did it, the system can, too
 
     def _name(self) -> None:
         """Its title, in the language in use."""

@@ -31,8 +31,8 @@ class Screen:
 
 
 def fitted(place: Place, screens: Sequence[Screen]) -> tuple[Place, bool]:
-    """The place on a screen that is there (the first one is for those whose own is missing), wholly visible;
-    and whether that is its own screen. ValueError without a screen."""
+    """The place on a screen that is there (the first one is for those whose own is missing), wholly visible
+    with its frame; and whether that is its own screen. ValueError without a screen."""
     if not screens:
         raise ValueError("no screen")
     home = next((s for s in screens if s.name == place.screen), None)
@@ -45,6 +45,8 @@ def fitted(place: Place, screens: Sequence[Screen]) -> tuple[Place, bool]:
     height = max(min(place.height, screen.height), min(LEAST[1], screen.height))
     x = max(screen.x, min(place.x, screen.x + screen.width - width))
     y = max(screen.y, min(place.y, screen.y + screen.height - height))
+    if y == screen.y:  # then the bar it is moved and closed by stands above the screen
+        y, height = y + FRAME, min(height, screen.height - FRAME)
     return replace(place, x=x, y=y, width=width, height=height, screen=screen.name), home is not None
 
 
