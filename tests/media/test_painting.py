@@ -14,10 +14,12 @@ from app.media import frames
 from app.media.frames import Geometry, RingReader, RingWriter, stride_of
 from app.media.painting import rows
 from app.media.painting.library import painter
-from app.media.painting.rows import NOTHING, OTHER_SIZE, PAINTED, TORN, Layer, Row, Rows
+from app.media.painting.rows import NOTHING, OTHER_SIZE, PAINTED, TORN, Counts, Layer, Row, Rows
 from app.media.segment import Segment
+from app.ui.wall.stats import TilePaint
 
 W, H = 20, 6
+NOW_S = 7.5
 WORDS = frames.words()
 PAGE = mmap.PAGESIZE
 
@@ -40,8 +42,12 @@ class Rig:
         row = Row()
         row.read(self.lent)
         row.show((W, H), (0, 0, W, H), (0, 0))
+        self.painted, self.counts = ctypes.c_uint64(), Counts()
+        row.count(self.painted, self.counts)
         self.rows = Rows(compiled(), [row])
         self.row = self.rows.rows[0]
+        self.again = 0
+        """Of the last painting: how many rows need another one."""
 
     def publish(self, width: int = W, height: int = H, stride: int | None = None, **told: Any) -> int:
         index, number = self.writer.begin(), self.writer.sequence + 1
@@ -53,7 +59,7 @@ class Rig:
 
     def paint(self) -> int:
         address = ctypes.addressof(self.target)
-        self.rows.paint([0], address, 4 * W, W, H, self.tries)
+        self.again = self.rows.paint([0], address, 4 * W, W, H, self.tries, NOW_S)
         assert self.words()[WORDS["W_IN_USE"]] == 0
         return int(self.row.outcome)
 
@@ -72,22 +78,37 @@ def rig() -> Rig:
 
 
 def test_both_sides_mean_the_same_by_a_row() -> None:
-    assert compiled().paint_sizes() == ctypes.sizeof(Row) << 16 | ctypes.sizeof(Layer)
+    sizes = [ctypes.sizeof(one) for one in (Row, Counts, Layer)]
+    assert compiled().paint_sizes() == sizes[0] << 16 | sizes[1] << 8 | sizes[2]
 
 
-def test_a_picture_is_found_painted_and_told_of(rig: Rig) -> None:
-    assert (rig.rows.new(), rig.paint()) == ([], NOTHING)
-    rig.publish(capture_utc_ms=1234)
-    assert rig.rows.new() == [0]
-    assert rig.paint() == PAINTED
-    row = rig.row
-    assert (row.sequence, row.capture, row.torn) == (1, 1234, 0)
-    assert 0 < row.spent_ns < 10**10
-    assert set(rig.target) == {1}
-    row.after = 1
-    assert rig.rows.new() == []
+def test_a_picture_is_found_painted_and_counted(rig: Rig) -> None:
+    assert (rig.rows.new(), rig.paint(), rig.counts.paints) == ([], NOTHING, 0)
     rig.publish()
-    assert (rig.rows.new(), rig.paint(), row.capture) == ([0], PAINTED, frames.NOT_KNOWN)
+    assert rig.rows.new() == [0]
+    assert (rig.paint(), rig.again) == (PAINTED, 0)
+    assert set(rig.target) == {1}
+    assert (rig.painted.value, rig.rows.new()) == (1, [])
+    rig.publish()
+    assert (rig.rows.new(), rig.paint()) == ([0], PAINTED)
+
+
+@given(st.lists(st.integers(0, 7), min_size=1, max_size=8))
+def test_it_counts_as_it_is_counted_without_it(bursts: list[int]) -> None:
+    """So many come between two paintings; none: the same one again."""
+    rig, told = Rig(), TilePaint()
+    for count in bursts:
+        for _ in range(count):
+            rig.publish()
+        before = rig.painted.value
+        if rig.paint() == PAINTED:
+            told.painted(0.0)
+            if rig.painted.value != before:
+                told.took(rig.painted.value, before, NOW_S)
+    for name, _ in Counts._fields_[:6] + Counts._fields_[8:]:
+        assert getattr(rig.counts, name) == getattr(told, name), name
+    assert 0.0 <= rig.counts.paint_ms_max <= rig.counts.paint_ms_total < 10_000
+    assert (rig.counts.paint_ms_total > 0) is (rig.counts.paints > 0)
 
 
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=12), st.booleans())
@@ -102,9 +123,9 @@ def test_it_takes_the_pictures_a_reader_takes(bursts: list[int], skips: bool) ->
             rig.publish()
         with rig.reader.acquire(seen) as view:
             expected = None if view is None else view.sequence
-        rig.row.after = seen
+        assert rig.painted.value == seen
         outcome = rig.paint()
-        assert (rig.row.sequence if outcome == PAINTED else None) == expected
+        assert (rig.painted.value if outcome == PAINTED else None) == expected
         if expected is not None:
             assert set(rig.target) == {expected}
             seen = expected
@@ -152,7 +173,7 @@ def test_what_has_no_place_is_not_painted(
     """As when a window became smaller, and it was not looked yet what is where."""
     rig.publish()
     rig.row.show((W, H), part, at)
-    assert rig.paint() == OTHER_SIZE
+    assert (rig.paint(), rig.again) == (OTHER_SIZE, 1)
     assert set(rig.target) == {0}
 
 
@@ -201,7 +222,9 @@ def test_a_header_gone_mad_harms_nobody(after: int, newest: int, buffers: list[t
     ring = Guarded()
     row = Row()
     row.read(ring.lent)
-    row.after = after
+    painted = ctypes.c_uint64(after)
+    counts = Counts()
+    row.count(painted, counts)
     target = (ctypes.c_uint32 * (W * H))()
     sequence = (buffers[0][0] >> 1) & (2**55 - 1)
     ring.words[WORDS["W_NEWEST"]] = sequence << 8 | newest
@@ -214,12 +237,13 @@ def test_a_header_gone_mad_harms_nobody(after: int, newest: int, buffers: list[t
         row.show(expected, (0, 0, min(W, expected[0]), min(H, expected[1])), (0, 0))
         table = Rows(compiled(), [row])
         table.new()
-        table.paint([0], ctypes.addressof(target), 4 * W, W, H, 4)
+        painted.value = after
+        table.paint([0], ctypes.addressof(target), 4 * W, W, H, 4, NOW_S)
         told = table.rows[0]
         if told.outcome == PAINTED:
             fits = [
                 size == expected[0] << 32 | expected[1] and stride >= 4 * expected[0]
-                and stride * expected[1] <= PAGE and begin == told.sequence << 1
+                and stride * expected[1] <= PAGE and begin == (painted.value << 1) % 2**64
                 for begin, size, stride in buffers
             ]  # fmt: skip
             assert any(fits)
@@ -261,9 +285,11 @@ class Passed:
         row = Row()
         row.read(self.lent)
         row.show((width, 1), (0, 0, width, 1), (0, 0))
+        self.painted, self.counts = ctypes.c_uint64(), Counts()
+        row.count(self.painted, self.counts)
         self.rows = Rows(compiled(), [row])
-        self.rows.paint([0], self.lent.header, PAGE, width, 1, 4)
-        self.row = self.rows.rows[0]
+        self.again = self.rows.paint([0], self.lent.header, PAGE, width, 1, 4, NOW_S)
+        self.outcome = self.rows.rows[0].outcome
         assert header[WORDS["W_IN_USE"]] == 0
 
 
@@ -272,7 +298,8 @@ class Passed:
 )
 def test_a_torn_picture_is_painted_again(times: int, outcome: int, sequence: int) -> None:
     passed = Passed(times)
-    assert (passed.row.outcome, passed.row.torn, passed.row.sequence) == (outcome, times, sequence)
+    assert (passed.outcome, passed.counts.torn, passed.painted.value) == (outcome, times, sequence)
+    assert passed.counts.torn_shown == passed.again == (outcome == TORN)
 
 
 def test_what_is_lent_stays_when_the_reader_goes(rig: Rig) -> None:
@@ -282,7 +309,7 @@ def test_what_is_lent_stays_when_the_reader_goes(rig: Rig) -> None:
     rig.writer.close()
     del rig.reader, rig.writer
     table = Rows(compiled(), [rig.row])
-    table.paint([0], ctypes.addressof(rig.target), 4 * W, W, H, 4)
+    table.paint([0], ctypes.addressof(rig.target), 4 * W, W, H, 4, NOW_S)
     assert table.rows[0].outcome == PAINTED and set(rig.target) == {1}
     assert lent.kept is not None
     assert rows.NOTHING == 0

@@ -45,7 +45,7 @@ def stage(qtbot: object, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
         assert view_module.painter() is not None, "python -m app.media.decoder.native.build"
 
     def noted(together: Together, which: list[int], store: QBackingStore) -> bool:
-        TOGETHER.extend(together.told[at].index for at in which)
+        TOGETHER.extend(together.told[at].tile.index for at in which)
         return paint_together(together, which, store)
 
     monkeypatch.setattr(Together, "paint", noted)
@@ -188,6 +188,15 @@ def test_a_tile_that_gets_another_ring_shows_its_pictures(stage: Stage) -> None:
     assert ASKED == []
     assert ink(stage, stage.view.picture_rect(0).center()) == "red"
     assert on_screen(stage) == as_qt_paints(stage)
+
+
+def test_what_is_counted_anew_counts_from_there(stage: Stage) -> None:
+    old = stage.view.paint_stats.tile(0)
+    stage.view.paint_stats.reset()
+    stage.view._straight.forget()  # as another wall does
+    show(stage, 0)
+    stats = stage.view.paint_stats.tile(0)
+    assert (stats.pictures, stats.skipped, old.pictures) == (1, 0, 1)
 
 
 def test_into_a_window_of_other_pixels_qt_paints(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ PAINTER = Library(
     macros=frames.words,
     functions={
         "paint_new": (_i, [_p, _i, _p]),
-        "paint_rows": (None, [_p, _p, _i, _p, _q, _i, _i, _i]),
+        "paint_rows": (_i, [_p, _p, _i, _p, _q, _i, _i, _i, ctypes.c_double]),
         "paint_sizes": (_i, []),
     },
     # It is called by the window's thread many times a second and comes back within a millisecond: who waits

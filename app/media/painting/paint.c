@@ -23,21 +23,26 @@ struct layer {
 
 enum { NOTHING, PAINTED, TORN, OTHER_SIZE };
 
+/* What was painted of a tile; rows.py has the same, and says what each means. */
+struct counts {
+    int64_t pictures, skipped, torn, torn_shown, paints;
+    uint64_t last_sequence;
+    double paint_ms_total, paint_ms_max, first_s, last_s;
+};
+
 /* One tile; rows.py has the same. */
 struct row {
     uint64_t *ring; /* its header */
     const uint8_t *pixels; /* its first buffer */
     uint64_t buffers, room;
-    uint64_t after; /* the picture painted before */
+    uint64_t *painted; /* the number of the picture painted last */
+    struct counts *counts;
     int32_t picture_width, picture_height; /* another size is not painted */
     int32_t left, top, width, height; /* the part of it that is shown */
     int32_t x, y; /* where, in the target */
     const struct layer *layers;
     int64_t layers_count;
-    /* What came of it. */
-    int32_t outcome, torn;
-    uint64_t sequence;
-    int64_t capture, spent_ns;
+    int64_t outcome; /* what came of it */
 };
 
 struct target {
@@ -48,7 +53,6 @@ struct target {
 
 struct picture {
     uint64_t index, sequence, width, height, stride;
-    int64_t capture;
 };
 
 static uint64_t word(const struct row *row, uint64_t at)
@@ -88,7 +92,6 @@ static int hold(const struct row *row, uint64_t index, uint64_t sequence, struct
         .width = size >> 32,
         .height = size & 0xFFFFFFFF,
         .stride = word(row, base(index) + B_STRIDE),
-        .capture = (int64_t)word(row, base(index) + B_CAPTURE),
     };
     if (!holds(row, index, sequence))
         return 0;
@@ -101,11 +104,10 @@ static int take(const struct row *row, struct picture *found)
     uint64_t newest = word(row, W_NEWEST);
     if (newest == 0)
         return 0;
-    uint64_t between = (newest >> 8) - row->after - 1;
-    if (row->after && between > 0 && between <= row->buffers - 2) {
+    uint64_t after = *row->painted, between = (newest >> 8) - after - 1;
+    if (after && between > 0 && between <= row->buffers - 2) {
         for (uint64_t index = 0; index < row->buffers; index++)
-            if (word(row, base(index) + B_BEGIN) == (row->after + 1) << 1 &&
-                hold(row, index, row->after + 1, found))
+            if (word(row, base(index) + B_BEGIN) == (after + 1) << 1 && hold(row, index, after + 1, found))
                 return 1;
     }
     for (int again = 0; again < 8; again++) {
@@ -188,7 +190,32 @@ static int64_t now_ns(void)
     return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
-static int paint(struct row *row, const struct target *target, int tries)
+/* TilePaint.took of app/ui/wall/stats.py. */
+static void took(const struct row *row, uint64_t sequence, double now_s)
+{
+    struct counts *counts = row->counts;
+    uint64_t before = *row->painted;
+    if (sequence == before)
+        return;
+    if (before && sequence > before + 1)
+        counts->skipped += sequence - before - 1;
+    counts->pictures++;
+    counts->last_s = now_s;
+    if (counts->first_s == 0)
+        counts->first_s = now_s;
+    counts->last_sequence = *row->painted = sequence;
+}
+
+/* TilePaint.painted. */
+static void painted(struct counts *counts, double spent_ms)
+{
+    counts->paints++;
+    counts->paint_ms_total += spent_ms;
+    if (spent_ms > counts->paint_ms_max)
+        counts->paint_ms_max = spent_ms;
+}
+
+static int paint(struct row *row, const struct target *target, int tries, double now_s)
 {
     struct picture picture;
     int clean = 0;
@@ -202,12 +229,12 @@ static int paint(struct row *row, const struct target *target, int tries)
         copy(row, &picture, target);
         clean = holds(row, picture.index, picture.sequence);
         use(row, 0);
-        row->torn += !clean;
+        row->counts->torn += !clean;
     }
     for (int64_t at = 0; at < row->layers_count; at++)
         lay(row, row->layers + at, target);
-    row->sequence = picture.sequence;
-    row->capture = picture.capture;
+    took(row, picture.sequence, now_s);
+    row->counts->torn_shown += !clean;
     return clean ? PAINTED : TORN;
 }
 
@@ -221,38 +248,42 @@ API int paint_new(const struct row *rows, int count, int32_t *which)
 {
     int found = 0;
     for (int at = 0; at < count; at++)
-        if (word(rows + at, W_NEWEST) >> 8 != rows[at].after)
+        if (word(rows + at, W_NEWEST) >> 8 != *rows[at].painted)
             which[found++] = at;
     return found;
 }
 
-/* Paints those rows. tries: paintings of a picture before one that the writer came past is shown all the same. */
-API void paint_rows(struct row *rows, const int32_t *which, int count, uint8_t *pixels, int64_t stride,
-                    int32_t width, int32_t height, int tries)
+/* Paints those rows. tries: paintings of a picture before one that the writer came past is shown all the same.
+ * now_s: monotonic. How many of them need another painting, by somebody else where it is one of another size. */
+API int paint_rows(struct row *rows, const int32_t *which, int count, uint8_t *pixels, int64_t stride,
+                   int32_t width, int32_t height, int tries, double now_s)
 {
     const struct target target = {pixels, stride, width, height};
+    int again = 0;
     int64_t began = now_ns();
     for (int at = 0; at < count; at++) {
         struct row *row = rows + which[at];
-        row->torn = 0;
         row->outcome = NOTHING;
         if (inside(row->x, row->width, width) && inside(row->y, row->height, height) &&
             inside(row->left, row->width, row->picture_width) && inside(row->top, row->height, row->picture_height)) {
-            row->outcome = paint(row, &target, tries);
+            row->outcome = paint(row, &target, tries, now_s);
             use(row, 0);
         } else {
             row->outcome = OTHER_SIZE;
         }
         int64_t ended = now_ns();
-        row->spent_ns = ended - began;
+        if (row->outcome == PAINTED || row->outcome == TORN)
+            painted(row->counts, (ended - began) / 1e6);
+        again += row->outcome == TORN || row->outcome == OTHER_SIZE;
         began = ended;
     }
+    return again;
 }
 
 /* For tests: whether rows.py has the same. */
 API int paint_sizes(void)
 {
-    return (int)(sizeof(struct row) << 16 | sizeof(struct layer));
+    return (int)(sizeof(struct row) << 16 | sizeof(struct counts) << 8 | sizeof(struct layer));
 }
 
 API const char *pictures_digest(void)

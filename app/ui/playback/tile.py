@@ -291,7 +291,6 @@ class ReviewTileWidget(TileGestures):
         if shown != self._shown_ms:
             self._shown_ms = shown
             stats.pictures += 1
-            stats.last_capture_utc_ms = shown
         self._paint_boxes(painter)
         return True
 

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.media.painting.rows import Counts
+
 TRIES = 4
 """Paintings of one picture before a passed buffer is shown anyway; with a ring of 4 the 2nd never fails."""
 
 
-@dataclass(slots=True)
-class TilePaint:
-    """One tile since ``reset``. Times in milliseconds, instants of ``time.monotonic``."""
+class TilePaint(Counts):
+    """One tile since ``reset``; the compiled painter counts into it, too."""
 
-    pictures: int = 0
-    """Distinct pictures painted."""
-    skipped: int = 0
-    """Pictures that stood in the ring and were passed before they were painted."""
-    torn: int = 0
-    """Paintings that had to be repeated because the writer came past."""
-    torn_shown: int = 0
-    """Paintings that could not be repeated cleanly (shown torn until the next one)."""
-    paints: int = 0
-    paint_ms_total: float = 0.0
-    paint_ms_max: float = 0.0
-    first_painted_monotonic_s: float | None = None
-    """Of the stream shown now; None before its first picture."""
-    last_painted_monotonic_s: float | None = None
-    last_sequence: int = 0
-    last_capture_utc_ms: int | None = None
+    @property
+    def first_painted_monotonic_s(self) -> float | None:
+        """Of the stream shown now; None before its first picture."""
+        return self.first_s or None
+
+    def forget_painted(self) -> None:
+        """Another stream is shown now."""
+        self.first_s = self.last_s = 0.0
 
     def painted(self, spent_ms: float) -> None:
         """A picture was painted, new or again."""
@@ -36,20 +29,15 @@ class TilePaint:
         if spent_ms > self.paint_ms_max:
             self.paint_ms_max = spent_ms
 
-    def took(self, sequence: int, before: int, capture_utc_ms: int | None, now_s: float) -> None:
+    def took(self, sequence: int, before: int, now_s: float) -> None:
         """It was another one: number ``sequence`` after ``before`` (0: the first)."""
         if before and sequence > before + 1:
             self.skipped += sequence - before - 1
         self.pictures += 1
-        self.last_painted_monotonic_s = now_s
-        if self.first_painted_monotonic_s is None:
-            self.first_painted_monotonic_s = now_s
-        self.last_sequence, self.last_capture_utc_ms = sequence, capture_utc_ms
-
-    @property
-    def distinct(self) -> int:
-        """The same as ``pictures``."""
-        return self.pictures
+        self.last_s = now_s
+        if not self.first_s:
+            self.first_s = now_s
+        self.last_sequence = sequence
 
 
 @dataclass(slots=True)

@@ -108,15 +108,12 @@ class StraightPainter(QObject):
         """Paints ``tiles``, and those ``together`` has at the places ``which``."""
         window = self._window
         handle = window.windowHandle() if self._places and window is not None else None
-        told = [together.told[at] for at in which] if together is not None else []
         if window is None or handle is None or not handle.isExposed():
-            for tile in (*tiles, *(one.tile for one in told)):
+            for tile in (*tiles, *(together.told[at].tile for at in which if together is not None)):
                 tile.ask()
             return
         painted: list[tuple[TileWidget, Place]] = []
-        region = QRegion()
-        for one in told:
-            region += one.place.inside.target
+        region = together.region(which) if together is not None else QRegion()
         for tile in tiles:
             place = self._places.get(tile)
             if place is not None and place.of is tile.plain_place():
@@ -124,12 +121,12 @@ class StraightPainter(QObject):
                 region += place.inside.target
             else:
                 tile.ask()
-        if not painted and not told:
+        if not painted and not which:
             return
         store = window.backingStore()
         store.beginPaint(region)
         if together is not None and which and not together.paint(which, store):
-            painted += [(one.tile, one.place) for one in told]
+            painted += [(one.tile, one.place) for one in (together.told[at] for at in which)]
         if painted:
             painter = QPainter(store.paintDevice())
             if self._scales:

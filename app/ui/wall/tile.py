@@ -143,8 +143,7 @@ class TileWidget(TileGestures):
             self.update()
 
     def _forget_painted(self) -> None:
-        counters = self._view.paint_stats.tile(self.index)
-        counters.first_painted_monotonic_s = counters.last_painted_monotonic_s = None
+        self._view.paint_stats.tile(self.index).forget_painted()
 
     def ask(self) -> None:
         """Asks Qt to have the new picture painted; what is around it stays as it is."""
@@ -412,7 +411,7 @@ class TileWidget(TileGestures):
                 picture.paint(painter, image, straight or self._placed, self._choices)
                 if self._choices.zoom is not None:
                     self._paint_overview(painter, image)
-                sequence, capture = view.sequence, view.capture_utc_ms
+                sequence = view.sequence
                 clean = ring.holds(view.index, sequence)
                 if clean and self._view.painted_hook is not None:
                     self._view.painted_hook(self.index, view)
@@ -429,7 +428,7 @@ class TileWidget(TileGestures):
         now = time.monotonic()
         stats.painted((now - began) * 1000.0)
         if sequence != before:
-            stats.took(sequence, before, capture, now)
+            stats.took(sequence, before, now)
             self.shown.sequence = sequence
         return True
 

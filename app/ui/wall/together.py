@@ -10,16 +10,16 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QBackingStore, QImage
+from PySide6.QtGui import QBackingStore, QImage, QRegion
 from shiboken6 import VoidPtr
 
-from app.media.frames import NOT_KNOWN
 from app.media.painting import rows
 from app.ui.wall.stats import TRIES
 
 if TYPE_CHECKING:
     from app.media.frames import Lent, RingReader
     from app.ui.wall.chips import Layer
+    from app.ui.wall.stats import TilePaint
     from app.ui.wall.straight import Place
     from app.ui.wall.tile import TileWidget
     from app.ui.wall.view import WallView
@@ -32,12 +32,14 @@ _LAYERED = QImage.Format.Format_ARGB32_Premultiplied
 class Told:
     """A tile, and what the painter is told of it. ``lent``: where its ring lies."""
 
-    __slots__ = ("_images", "_kept", "_lent", "index", "layers", "place", "ring", "row", "shown", "tile")
+    __slots__ = ("_images", "_kept", "_lent", "layers", "place", "ring", "row", "shown", "stats", "tile")
 
-    def __init__(self, tile: TileWidget, place: Place, ring: RingReader, lent: Lent, ratio: int) -> None:
+    def __init__(
+        self, tile: TileWidget, place: Place, ring: RingReader, lent: Lent, stats: TilePaint, ratio: int
+    ) -> None:
         self.tile = tile
         self.shown = tile.shown
-        self.index = tile.index
+        self.stats = stats
         self.place = place
         self.ring = ring
         self.layers: list[Layer] | None = None
@@ -51,7 +53,7 @@ class Told:
         row.read(lent)
         part = (middle.x(), middle.y(), middle.width(), middle.height())
         row.show(tile.picture_size, part, (corner.x(), corner.y()))
-        row.after = self.shown.sequence
+        row.count(self.shown.painted, stats)
 
     def lay(self, layers: list[Layer], ratio: int) -> bool:
         """These over the picture; False where one of them would be scaled."""
@@ -72,13 +74,13 @@ class Told:
         return True
 
 
-def told_of(tile: TileWidget, place: Place, ratio: int) -> Told | None:
+def told_of(tile: TileWidget, place: Place, stats: TilePaint, ratio: int) -> Told | None:
     """What the painter is told of a tile; None: Qt paints it. ``ratio``: device pixels to logical ones."""
     ring, choices = tile.shown.ring, tile.choices
     if place.inside.middle is None or ring is None or choices.rotate or choices.mirror:
         return None
     try:
-        return Told(tile, place, ring, ring.lend(), ratio)
+        return Told(tile, place, ring, ring.lend(), stats, ratio)
     except ValueError:  # its writer has gone mad
         return None
 
@@ -90,10 +92,13 @@ class Together:
     def __init__(self, view: WallView, library: Any, places: dict[TileWidget, Place], ratio: int) -> None:
         self._stats = view.paint_stats
         self._ratio = ratio
-        self._target: tuple[int, int, int, int] | None = None
+        self._target = (0, 0, 0, 0)
         """Pixels that can be painted into: where they lie, bytes from row to row, width, height."""
+        self._target_key: int | None = None
+        """Qt's number of them."""
         self._places = dict(places)
-        told = (told_of(tile, place, ratio) for tile, place in places.items())
+        stats = self._stats.tile
+        told = (told_of(tile, place, stats(tile.index), ratio) for tile, place in places.items())
         self.told = [one for one in told if one is not None]
         self._rows = rows.Rows(library, [one.row for one in self.told])
         for one, row in zip(self.told, self._rows.rows, strict=True):
@@ -108,64 +113,53 @@ class Together:
             and places == self._places
             and all(place.of is self._places[tile].of for tile, place in places.items())
             and all(told.ring is told.shown.ring for told in self.told)
+            and all(told.stats is self._stats.tile(told.tile.index) for told in self.told)
         )
 
     def new(self) -> list[int]:
-        """Which of ``told`` have new pictures, and nothing else that is new: of others Qt is asked."""
+        """Which of ``told`` have new pictures, and nothing else that is new: of others Qt is asked. (One in
+        another place has asked Qt itself.)"""
         found = []
         for at in self._rows.new():
             told = self.told[at]
-            tile, shown, row = told.tile, told.shown, told.row
-            if shown.ring is not told.ring or told.place.of is not tile.plain_place():
-                tile.ask()
-                continue
-            if row.after != shown.sequence:  # Qt has painted it meanwhile
-                row.after = shown.sequence
-                if not shown.has_new:
-                    continue
-            if (told.layers is None or shown.layers is not told.layers) and not told.lay(
-                tile.layers(), self._ratio
+            shown = told.shown
+            if shown.ring is not told.ring or (
+                (told.layers is None or shown.layers is not told.layers)
+                and not told.lay(told.tile.layers(), self._ratio)
             ):
-                tile.ask()
-                continue
-            found.append(at)
+                told.tile.ask()
+            else:
+                found.append(at)
         return found
+
+    def region(self, which: list[int]) -> QRegion:
+        """Where those are."""
+        region = QRegion()
+        for at in which:
+            region += self.told[at].place.inside.target
+        return region
 
     def paint(self, which: list[int], store: QBackingStore) -> bool:
         """Paints those, between ``beginPaint`` and ``endPaint``. False: into such a window Qt has to."""
         image = store.paintDevice()
         if not isinstance(image, QImage):
             return False
-        target = (address(image), image.bytesPerLine(), image.width(), image.height())
-        if target != self._target:
+        key = image.cacheKey()
+        if key != self._target_key:
             if image.format() not in _FORMATS or image.devicePixelRatio() != self._ratio:
                 return False
-            self._target = target
-        self._rows.paint(which, *target, TRIES)
-        now = time.monotonic()
-        for at in which:
-            told = self.told[at]
-            shown, row = told.shown, told.row
-            outcome = row.outcome
-            stats = self._stats.tile(told.index)
-            stats.torn += row.torn
-            if outcome == rows.PAINTED or outcome == rows.TORN:
-                sequence, capture = row.sequence, row.capture
-                stats.painted(row.spent_ns / 1e6)
-                if sequence != shown.sequence:
-                    when = None if capture == NOT_KNOWN else capture
-                    stats.took(sequence, shown.sequence, when, now)
-                row.after = shown.sequence = sequence
-                shown.layers_wait = False
-            if outcome == rows.TORN:
-                stats.torn_shown += 1
-            if outcome == rows.TORN or outcome == rows.OTHER_SIZE:
-                told.tile.update()
+            self._target = (address(image), image.bytesPerLine(), image.width(), image.height())
+            self._target_key = key
+        if self._rows.paint(which, *self._target, TRIES, time.monotonic()):
+            for at in which:
+                told = self.told[at]
+                if told.row.outcome in (rows.TORN, rows.OTHER_SIZE):
+                    told.tile.update()
         return True
 
 
 def address(image: QImage) -> int:
-    """Where its pixels lie. Asked for anew each time: a window's picture may get others."""
+    """Where its pixels lie. A window's picture may get others: it then has another ``cacheKey``."""
     pixels: Any = image.constBits()  # "const": not copied, whoever else has the same
     pointer: Any = VoidPtr(pixels)
     return int(pointer)
