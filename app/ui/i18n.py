@@ -5,6 +5,7 @@ Made from the ``.ts`` files by ``packaging/translations.sh``. English has a file
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
@@ -15,6 +16,7 @@ SYSTEM = "system"
 LANGUAGES = (("en", "English"), ("zh_CN", "简体中文"))
 """Code and name in its own language."""
 
+_PLACES = re.compile("%([1-9])")
 _NO_BLANK_AFTER = "。！？；：）…"
 
 _installed: list[QTranslator] = []
@@ -73,6 +75,18 @@ def speaker(code: str) -> Callable[[str, str], str]:
         return translator.translate(context, source) or source
 
     return speak
+
+
+def fill(text: str, *values: str) -> str:
+    """``text`` with the values in place of ``%1``, ``%2`` …, all in one pass: a camera may be called "A %2",
+    and one replacement after the other would look for places in that name, too. A place without a value
+    stays."""
+
+    def value(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return values[number - 1] if number <= len(values) else found[0]
+
+    return _PLACES.sub(value, text)
 
 
 def in_a_row(*sentences: str) -> str:

@@ -135,14 +135,14 @@ class TileSentences(QObject):
             return self.tr("waiting for it")
         else:
             text = self.tr("trying again now")
-        return self.tr("%1 (%2)").replace("%1", text).replace("%2", nth) if nth else text
+        return i18n.fill(self.tr("%1 (%2)"), text, nth) if nth else text
 
     def nth_try(self, number: int) -> str:
         """``2nd try``"""
-        return (
-            self.tr("%1 try", "%1 is 1st, 2nd, 3rd; write %2 for the bare number")
-            .replace("%1", figures.ordinal(number))
-            .replace("%2", str(number))
+        return i18n.fill(
+            self.tr("%1 try", "%1 is 1st, 2nd, 3rd; write %2 for the bare number"),
+            figures.ordinal(number),
+            str(number),
         )
 
     def age(self, seconds: int) -> str:
@@ -152,11 +152,11 @@ class TileSentences(QObject):
         if hours and not minutes_rest:
             return self.tr("%1 h").replace("%1", str(hours))
         if hours:
-            return self.tr("%1 h %2 min").replace("%1", str(hours)).replace("%2", str(minutes_rest))
+            return i18n.fill(self.tr("%1 h %2 min"), str(hours), str(minutes_rest))
         if minutes and not rest:
             return self.tr("%1 min").replace("%1", str(minutes))
         if minutes:
-            return self.tr("%1 min %2 s").replace("%1", str(minutes)).replace("%2", str(rest))
+            return i18n.fill(self.tr("%1 min %2 s"), str(minutes), str(rest))
         return self.tr("%1 s").replace("%1", str(seconds))
 
     def _waiting(self, status: TileStatus) -> TileWords:
@@ -173,7 +173,7 @@ class TileSentences(QObject):
         if code is TileCode.STARTING:
             asked = self.tr("asked %n time(s)", "", int(params.get("asked") or 1))
             detail = self.tr("The camera is pulled on demand; %1, %2 s")
-            detail = detail.replace("%1", asked).replace("%2", str(round(waited)))
+            detail = i18n.fill(detail, asked, str(round(waited)))
             # Services pull in about 2 to 10 s; the bar slows down and never claims to be done.
             done, brief = waited / (waited + 3.0), self.brief.starting()
             return TileWords("waiting", self.tr("Starting the stream"), detail, done, brief)
@@ -390,17 +390,14 @@ class ServiceSentences(QObject):
     def list_progress(self, state: CatalogueState) -> str:
         """``4200 of 10000 devices``"""
         if state.total:
-            text = self.tr("%1 of %2 devices").replace("%1", str(state.loaded))
-            return text.replace("%2", str(state.total))
+            return i18n.fill(self.tr("%1 of %2 devices"), str(state.loaded), str(state.total))
         return self.tr("%n device(s)", "", state.loaded) if state.loaded else ""
 
     def list_note(self, state: CatalogueState, when: str) -> str:
         """The line under the tree: old list, incomplete list, failed refresh; empty when all is well."""
         if state.error_code and state.phase is not CataloguePhase.FAILED:
             text = self.tr("Could not refresh: %1 Shown as of %2.")
-            return text.replace("%1", self.list_error(state.error_code, state.error_params)).replace(
-                "%2", when
-            )
+            return i18n.fill(text, self.list_error(state.error_code, state.error_params), when)
         if state.phase is CataloguePhase.CACHED:
             return self.tr("Last known list of %1, being refreshed.").replace("%1", when)
         if state.phase is CataloguePhase.INCOMPLETE:

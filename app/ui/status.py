@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.core.status import ConnectionCode, ConnectionState, Counts
-from app.ui import figures, theme
+from app.ui import figures, i18n, theme
 from app.ui.chrome import StatusLine
 from app.ui.sentences import ServiceSentences
 
@@ -53,8 +53,8 @@ class StatusPresenter(QObject):
         if colour != line.connection.styleSheet():  # Qt would make all of the line anew
             line.connection.setStyleSheet(colour)
         counts = station.counts if station is not None else Counts()
-        online = self.tr("%1 of %2 online").replace("%1", str(counts.devices_online))
-        line.devices.setText(online.replace("%2", str(counts.devices)) if counts.devices else "")
+        online = i18n.fill(self.tr("%1 of %2 online"), str(counts.devices_online), str(counts.devices))
+        line.devices.setText(online if counts.devices else "")
         if station is None:
             line.set_tiles("")
         elif page is None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from app.ui import i18n
+
 
 class StoreSentences(QObject):
     """A sentence for each code of ``app.store.problems.StoreProblem``."""
@@ -16,7 +18,7 @@ class StoreSentences(QObject):
         if code == "file_set_aside":
             text = self.tr("%1 could not be read and was set aside as %2.")
             aside = PurePath(str(params.get("kept_as"))).name  # beside it: the same folder is not said twice
-            return text.replace("%1", str(params.get("path"))).replace("%2", aside)
+            return i18n.fill(text, str(params.get("path")), aside)
         if code == "text_set_aside":
             if params.get("what") == "tours":
                 text = self.tr("Not all tours could be read. What was kept of them lies in %1.")
@@ -27,7 +29,7 @@ class StoreSentences(QObject):
             return text.replace("%1", str(params.get("kept_as")))
         if code == "entry_ignored":
             text = self.tr("An entry of %1 could not be read and was left out: %2.")
-            return text.replace("%1", str(params.get("path"))).replace("%2", str(params.get("entry")))
+            return i18n.fill(text, str(params.get("path")), str(params.get("entry")))
         if code == "newer_version":
             text = self.tr("%1 was written by a newer version of this program.")
             return text.replace("%1", str(params.get("path")))
@@ -35,4 +37,4 @@ class StoreSentences(QObject):
             text = self.tr("%1 could not be read: %2.")
         else:
             text = self.tr("%1 could not be written: %2. What is changed now lasts for this session only.")
-        return text.replace("%1", str(params.get("path"))).replace("%2", str(params.get("reason")))
+        return i18n.fill(text, str(params.get("path")), str(params.get("reason")))

@@ -15,8 +15,13 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QTreeView
 
+from app.core.captures import CaptureNews
+from app.core.search.draft import WantedAttribute
+from app.media.captures import CaptureId
 from app.ui import filedialog, i18n
 from app.ui.resources import resource_path
+from app.ui.search.attributes import AttributeList
+from app.ui.wall.capturewords import CaptureWords
 from tests.support.waiting import LIMIT_S, run_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,3 +176,26 @@ def test_the_file_dialog_writes_dates_as_the_program_does(qtbot: Any, tmp_path: 
     finally:
         QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, False)
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", told)
+
+
+def test_a_name_that_looks_like_a_place_stays_as_it_is(qapp: QApplication) -> None:
+    i18n.install("en")
+    assert i18n.fill("%2 of %1, %2", "A %2", "B %1") == "B %1 of A %2, B %1"
+    assert i18n.fill("%1 %3 100 %", "x") == "x %3 100 %"
+    news = CaptureNews("snapshot", CaptureId(1), "cam", "A %2", "/tmp/a%1.png", width=640, height=360)
+    assert CaptureWords().news(news) == "Snapshot of A %2 (640 × 360) saved: /tmp/a%1.png"
+    attributes = AttributeList()
+    assert attributes.text(WantedAttribute("A %2", ("b",))) == "A %2 is b"
+    attributes.deleteLater()
+
+
+def test_several_values_are_put_into_a_text_at_once() -> None:
+    """One replacement after the other takes ``%2`` in a name for a place (``i18n.fill``)."""
+    later = re.compile(r'\.replace\("%[2-9]"')
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in (ROOT / "app").rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if later.search(line)
+    ]
+    assert found == []

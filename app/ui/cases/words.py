@@ -55,7 +55,7 @@ class CaseSentences(QObject):
         """Names, a few of them."""
         names = i18n.listed(camera.name or camera.device_id for camera in cameras[:3])
         rest = len(cameras) - 3
-        return names if rest <= 0 else self.tr("%1 and %2 more").replace("%1", names).replace("%2", str(rest))
+        return names if rest <= 0 else i18n.fill(self.tr("%1 and %2 more"), names, str(rest))
 
     def item(self, item: Item, zone: tzinfo | None) -> list[str]:
         """Lines about a thing in a case, the first one its head."""
@@ -102,5 +102,5 @@ class CaseSentences(QObject):
             "damaged": lambda: self.tr("%2 is damaged (%4): nothing was taken in."),
         }
         text = table[trouble.code]() if trouble.code in table else trouble.code
-        text = text.replace("%1", str(params.get("reason", ""))).replace("%2", path)
-        return text.replace("%3", str(params.get("limit", ""))).replace("%4", str(params.get("name", "")))
+        reason, limit, name = (str(params.get(key, "")) for key in ("reason", "limit", "name"))
+        return i18n.fill(text, reason, path, limit, name)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from app.core.catalogue import DeviceStatus
 from app.core.pictures import PicturePhase, PictureState
 from app.core.status import Reason
-from app.ui import figures
+from app.ui import figures, i18n
 from app.ui.sentences import ServiceSentences
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class CardWords(QObject):
         below = [catalogue.devices[i] for i in catalogue.children(device.id, device.corp_id)]
         online = sum(d.status is DeviceStatus.ONLINE for d in below)
         text = self.tr("%1 of %2 online")
-        return text.replace("%1", str(online)).replace("%2", str(len(below))) if below else ""
+        return i18n.fill(text, str(online), str(len(below))) if below else ""
 
     def _when(self, utc_ms: int, catalogue: Catalogue, zone: tzinfo | None) -> str:
         return figures.day_and_clock(utc_ms, zone, catalogue.state.at_utc_ms or utc_ms)

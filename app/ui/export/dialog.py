@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from app.core.evidence.job import MAX_RANGE_MS, Job
 from app.media.exports import KEEP_FREE, Estimated
-from app.ui import buttons, figures, filedialog, restyle, theme
+from app.ui import buttons, figures, filedialog, i18n, restyle, theme
 from app.ui.export.timefield import TimeField
 from app.ui.export.words import ExportSentences, size_text
 from app.ui.plain import PlainLabel
@@ -315,8 +315,8 @@ class ExportDialog(QDialog):
         zone = "" if begin is None else figures.offset_name(figures.local(begin, self._zone))
         name = _zone_name(self._zone)
         length = self.words.span(span / 1000)
-        told = self.tr("%1, times in %2").replace("%1", length)
-        self.span.setText(told.replace("%2", f"{name} ({zone})" if name else zone) if span > 0 else "")
+        told = i18n.fill(self.tr("%1, times in %2"), length, f"{name} ({zone})" if name else zone)
+        self.span.setText(told if span > 0 else "")
         drawn = self.time_on.isChecked() or bool(self.mark.text().strip())
         self.burn_note.setText(
             self.tr(
@@ -401,7 +401,7 @@ class ExportDialog(QDialog):
             return self.tr("Nothing was recorded of these cameras at this time.")
         if self._free is not None and needed and needed + KEEP_FREE > self._free:
             text = self.tr("Not enough room: %1 are needed, and %2 stay free. Choose another folder.")
-            return text.replace("%1", size_text(needed)).replace("%2", size_text(KEEP_FREE))
+            return i18n.fill(text, size_text(needed), size_text(KEEP_FREE))
         if self.lock.isChecked() and not self.password.text():
             return self.tr("Enter a password.")
         if self.lock.isChecked() and self.password.text() != self.repeat.text():

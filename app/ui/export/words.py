@@ -11,6 +11,7 @@ from app.core.evidence.job import Job, JobState
 from app.core.evidence.progress import Progress
 from app.core.evidence.verify import State, Verdict
 from app.media.exports import ExportFailure, GapReason
+from app.ui import i18n
 from app.ui.sentences import TileSentences
 
 
@@ -38,10 +39,9 @@ class ExportSentences(QObject):
         if minutes < 60:
             rest = whole - minutes * 60
             if whole < 600 and rest:
-                return self.tr("%1 min %2 s").replace("%1", str(minutes)).replace("%2", str(rest))
+                return i18n.fill(self.tr("%1 min %2 s"), str(minutes), str(rest))
             return self.tr("%1 min").replace("%1", str(minutes))
-        text = self.tr("%1 h %2 min").replace("%1", str(minutes // 60))
-        return text.replace("%2", str(minutes % 60))
+        return i18n.fill(self.tr("%1 h %2 min"), str(minutes // 60), str(minutes % 60))
 
     def gap(self, reason: GapReason) -> str:
         """Why there are no pictures."""
@@ -123,9 +123,7 @@ class ExportSentences(QObject):
     def _running(self, job: Job, progress: Progress) -> str:
         if progress.waiting_s:
             text = self.tr("%1. Trying again, %2 so far.")
-            return text.replace("%1", self.reason(progress.reason)).replace(
-                "%2", self.span(progress.waiting_s)
-            )
+            return i18n.fill(text, self.reason(progress.reason), self.span(progress.waiting_s))
         if not progress.fraction and not progress.bytes:
             return self.tr("Asking the service…")
         return self._rest(size_text(progress.bytes), progress)

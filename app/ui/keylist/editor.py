@@ -227,13 +227,13 @@ class KeyEditor(QDialog):
         fixed = next((other for other in others if ACTIONS[other].takes_key), None)
         if fixed is not None:
             text = self.tr("%1 belongs to “%2”, which keeps its keys. Press others.")
-            self._say(text.replace("%1", shown(keys)).replace("%2", ACTIONS[fixed].words()), bad=True)
+            self._say(i18n.fill(text, shown(keys), ACTIONS[fixed].words()), bad=True)
             return
         if others:
             self._wanted = keys
             names = i18n.listed(f"“{ACTIONS[other].words()}”" for other in others)
             text = self.tr("%1 belongs to %2. Take it from there?")
-            self._say(text.replace("%1", shown(keys)).replace("%2", names), bad=True)
+            self._say(i18n.fill(text, shown(keys), names), bad=True)
             self.take.show()
             self.take.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -247,8 +247,8 @@ class KeyEditor(QDialog):
         action = self.action
         before = self._keymap.keys(action) if self._adding else ()
         self._keymap.give(action, (*before, keys))
-        text = self.tr("“%1” is done with %2 now.").replace("%1", ACTIONS[action].words())
-        self._rest(text.replace("%2", " / ".join(self._keymap.hints(action))))
+        text, hints = self.tr("“%1” is done with %2 now."), " / ".join(self._keymap.hints(action))
+        self._rest(i18n.fill(text, ACTIONS[action].words(), hints))
         self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _rest(self, text: str = "") -> None:

@@ -137,8 +137,8 @@ class KeyListDialog(QDialog):
         if not isValid(self):
             return  # closed meanwhile
         if isinstance(result, OSError):
-            text = self.tr("%1 could not be written: %2.").replace("%1", str(path))
-            text = text.replace("%2", result.strerror or type(result).__name__)
+            reason = result.strerror or type(result).__name__
+            text = i18n.fill(self.tr("%1 could not be written: %2."), str(path), reason)
         elif isinstance(result, Exception):
             raise result
         else:

@@ -198,7 +198,7 @@ class NumberPad(QFrame):
         if not highest:
             return self.tr("No camera has a number yet: the device list is being loaded."), True
         text = self.tr("No camera has the number %1. They go from 1 to %2.")
-        return text.replace("%1", str(number)).replace("%2", str(highest)), True
+        return i18n.fill(text, str(number), str(highest)), True
 
     def _tile_words(self, entry: Entry) -> tuple[str, bool]:
         if entry.tile is None:
@@ -212,9 +212,9 @@ class NumberPad(QFrame):
         shown = self._wall.shown(number)
         if shown is None:
             text = self.tr("There is no tile %1. They go from 1 to %2.")
-            return text.replace("%1", str(number)).replace("%2", str(len(self._wall.tiles()))), True
+            return i18n.fill(text, str(number), str(len(self._wall.tiles()))), True
         text = self.tr("on tile %1, now %2") if shown else self.tr("on tile %1, now empty")
-        return text.replace("%1", str(number)).replace("%2", shown), False
+        return i18n.fill(text, str(number), shown), False
 
     @staticmethod
     def _say(label: QLabel, text: str, bad: bool) -> None:

@@ -214,8 +214,8 @@ class ShiftPanel(QDialog):
                 for gap in gaps[:3]
                 if gap[1] - gap[0] >= 60_000
             )
-            text = self.tr("not watched for %1 (%2)").replace("%1", self.words.length(missed))
-            parts.append(text.replace("%2", spans + (" …" if len(gaps) > 3 else "")))
+            spans += " …" if len(gaps) > 3 else ""
+            parts.append(i18n.fill(self.tr("not watched for %1 (%2)"), self.words.length(missed), spans))
         return " · ".join(parts)
 
     def _offer_reasons(self, reasons: set[str]) -> None:

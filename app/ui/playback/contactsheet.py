@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from app.core.captures import file_stem
 from app.core.inorder import InOrder
 from app.core.review import ReviewPhase
-from app.ui import figures, filedialog, restyle, theme
+from app.ui import figures, filedialog, i18n, restyle, theme
 from app.ui.plain import PlainLabel
 from app.ui.playback import caption
 from app.ui.playback.caption import Caption
@@ -279,15 +279,16 @@ class ContactSheet(QDialog):
         self._worker.run(work, partial(self._saved, path))
 
     def _saved(self, path: str, result: object) -> None:
+        reason = ""
         if result is True:
             text = self.tr("The contact sheet was saved: %1")
         elif isinstance(result, OSError):
-            text = self.tr("%1 could not be written: %2").replace("%2", str(result.strerror or result))
+            text, reason = self.tr("%1 could not be written: %2"), str(result.strerror or result)
         elif isinstance(result, Exception):
             raise result
         else:
             text = self.tr("%1 could not be written. Choose another folder.")
-        self.note.setText(text.replace("%1", path))
+        self.note.setText(i18n.fill(text, path, reason))
         self.said.emit(self.note.text())
 
     def _ask_printer(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.core.review import ReviewPhase
+from app.ui import i18n
 from app.ui.playback.caption import Caption, captioned, paint_page
 from app.ui.playback.contactsheet import ContactSheet
 from app.ui.playback.frames import FrameTaker, Taken
@@ -87,7 +88,7 @@ class Stills(QObject):
             text = self.tr("No picture of %1: nothing was recorded at %2.")
         else:
             text = self.tr("No picture of %1 at %2: the recording could not be fetched. Try again.")
-        return text.replace("%1", name).replace("%2", when)
+        return i18n.fill(text, name, when)
 
     # -- one picture -----------------------------------------------------------------------------------
 

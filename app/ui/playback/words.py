@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.core.review import ReviewPhase, ReviewStatus
 from app.core.review.status import HAS_PICTURE
-from app.ui import figures
+from app.ui import figures, i18n
 from app.ui.sentences import TileSentences, TileWords
 from app.ui.wall.capturewords import CaptureWords
 
@@ -131,10 +131,8 @@ class PlaybackWords(QObject):
         asked, measured = status.params.get("asked"), status.params.get("measured")
         detail = ""
         if asked is not None and measured is not None:
-            detail = (
-                self.tr("%1 instead of %2")
-                .replace("%1", self.measured(float(measured)))
-                .replace("%2", self.speed(float(asked)))
+            detail = i18n.fill(
+                self.tr("%1 instead of %2"), self.measured(float(measured)), self.speed(float(asked))
             )
         return ReviewWords("quiet", self.tr("Slower than asked"), detail)
 
@@ -235,11 +233,12 @@ class PlaybackWords(QObject):
         """``Sun 22 Nov 2026`` in the language in use."""
         then = figures.local(round(utc_ms), zone)
         text = self.tr("%1 %2 %3 %4", "weekday, day, month, year of a date")
-        return (
-            text.replace("%1", self.weekdays()[then.weekday()])
-            .replace("%2", str(then.day))
-            .replace("%3", self.months()[then.month - 1])
-            .replace("%4", str(then.year))
+        return i18n.fill(
+            text,
+            self.weekdays()[then.weekday()],
+            str(then.day),
+            self.months()[then.month - 1],
+            str(then.year),
         )
 
     def weekdays(self) -> list[str]:
@@ -284,12 +283,10 @@ class PlaybackWords(QObject):
         parts, few, trouble = [], [], False
         if playing and measured is not None:
             parts.append(
-                self.tr("%1 measured, %2 asked")
-                .replace("%1", self.measured(measured))
-                .replace("%2", self.speed(rate))
+                i18n.fill(self.tr("%1 measured, %2 asked"), self.measured(measured), self.speed(rate))
             )
             text = self.tr("%1 of %2", "measured speed of the asked one")
-            few.append(text.replace("%1", self.measured(measured)).replace("%2", self.speed(rate)))
+            few.append(i18n.fill(text, self.measured(measured), self.speed(rate)))
             trouble = True
         if apart_ms is not None:
             ms = str(round(apart_ms))
@@ -314,9 +311,9 @@ class PlaybackWords(QObject):
         if size < 3_600_000:
             text = self.tr("%1 min %2 s")
             minutes, rest = divmod(size // 1000, 60)
-            return sign + text.replace("%1", str(minutes)).replace("%2", str(rest))
+            return sign + i18n.fill(text, str(minutes), str(rest))
         hours, rest = divmod(size // 60_000, 60)
-        return sign + self.tr("%1 h %2 min").replace("%1", str(hours)).replace("%2", str(rest))
+        return sign + i18n.fill(self.tr("%1 h %2 min"), str(hours), str(rest))
 
 
 def _told(counts: list[tuple[int, str]]) -> list[str]:

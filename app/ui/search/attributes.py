@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.search.draft import SCORE_LEAST, SCORE_MOST, WantedAttribute
-from app.ui import buttons, restyle, theme
+from app.ui import buttons, i18n, restyle, theme
 from app.ui.plain import PlainLabel, tip
 from app.ui.screens import screen_of
 from app.ui.search.fields import CheckItems
@@ -143,7 +143,7 @@ class AttributeList(QWidget):
         if not values:
             return self.tr("%1: choose values").replace("%1", name)
         joined = self.tr(" or ", "between values").join(values)
-        return self.tr("%1 is %2").replace("%1", name).replace("%2", joined)
+        return i18n.fill(self.tr("%1 is %2"), name, joined)
 
     def _show(self) -> None:
         while len(self._lines) > len(self._value):

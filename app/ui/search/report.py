@@ -206,13 +206,13 @@ class Reports(QObject):
                 return
             if isinstance(result, OSError):
                 why = str(result.strerror or type(result).__name__)
-                text = self.tr("%1 could not be written: %2").replace("%2", why)
+                text = i18n.fill(self.tr("%1 could not be written: %2"), path, why)
             elif isinstance(result, Exception):
                 self._over("")
                 raise result
             else:
-                text = self.tr("The report was written to %1.")
-            self._over(text.replace("%1", path))
+                text = self.tr("The report was written to %1.").replace("%1", path)
+            self._over(text)
 
         return done
 

@@ -136,8 +136,7 @@ class SearchWords(QObject):
         size = self.size(len(picture.data))
         if picture.as_it_was:
             return f"{size} · {pixels}"
-        text = self.tr("Reduced from %3 to %1, %2").replace("%1", size).replace("%2", pixels)
-        return text.replace("%3", self.size(picture.from_bytes))
+        return i18n.fill(self.tr("Reduced from %3 to %1, %2"), size, pixels, self.size(picture.from_bytes))
 
     def refused_picture(self, code: str, params: Params) -> str:
         """Why a file is not taken."""
@@ -285,8 +284,7 @@ class SearchWords(QObject):
 
     def _searching(self, status: RunStatus, waited_s: float) -> StateWords:
         if status.loaded:
-            text = self.tr("Loading more: %1 of %2").replace("%1", str(status.loaded))
-            headline = text.replace("%2", str(status.total))
+            headline = i18n.fill(self.tr("Loading more: %1 of %2"), str(status.loaded), str(status.total))
         else:
             headline = self.tr("Searching…")
         detail = ""
@@ -301,14 +299,13 @@ class SearchWords(QObject):
             headline = self.tr("Getting ready")
         elif p.get("why") == "slow":
             text = self.tr("The service has not answered for %2; it is asked again.")
-            text = text.replace("%2", self._tiles.age(int(waited_s)))
             headline = self.tr("Searching…")
         else:
             text = self.tr("The service wants fewer calls; asked again in %1 s.")
             headline = self.tr("Held back")
         return StateWords(
             headline,
-            text.replace("%1", seconds),
+            i18n.fill(text, seconds, self._tiles.age(int(waited_s))),
             action="cancel",
             button=self.tr("Cancel"),
             busy=True,
@@ -369,7 +366,7 @@ class SearchWords(QObject):
     def _no_hit(self, coverage: Coverage, name_of: Callable[[str], str]) -> str:
         if coverage.code in (CoverageCode.KNOWN, CoverageCode.PARTLY) and coverage.asked_cameras:
             text = self.tr("%1 of %2 cameras were analysed in that time, and nothing there matches.")
-            text = text.replace("%1", str(coverage.cameras)).replace("%2", str(coverage.asked_cameras))
+            text = i18n.fill(text, str(coverage.cameras), str(coverage.asked_cameras))
         else:
             text = self.tr("Nothing the service analysed matches.")
         advice = self.tr("A longer time, fewer attributes or a lower score may find more.")

@@ -241,10 +241,11 @@ class SettingsDialog(QDialog):
 
         def written(result: object) -> None:
             if isinstance(result, Exception):
-                text = self.tr("%1 could not be written: %2").replace("%2", why(result))
+                text = i18n.fill(self.tr("%1 could not be written: %2"), path, why(result))
             else:
                 text = self.tr("The settings were written to %1. Profiles and secrets are not in it.")
-            self._say(text.replace("%1", path))
+                text = text.replace("%1", path)
+            self._say(text)
 
         def made(text: str | Exception) -> None:
             if isinstance(text, Exception):
@@ -266,14 +267,14 @@ class SettingsDialog(QDialog):
 
         def done(result: Imported | Exception) -> None:
             if isinstance(result, OSError):
-                text = self.tr("%1 could not be read: %2").replace("%2", why(result))
+                text = i18n.fill(self.tr("%1 could not be read: %2"), path, why(result))
             elif isinstance(result, Exception):
-                text = self.tr("%1 is not a file of settings. Nothing was changed.")
+                text = self.tr("%1 is not a file of settings. Nothing was changed.").replace("%1", path)
             elif result.refused:
-                text = self.tr("Imported but for: %2").replace("%2", i18n.listed(result.refused))
+                text = i18n.fill(self.tr("Imported but for: %2"), path, i18n.listed(result.refused))
             else:
                 text = self.tr("%n setting(s) imported.", "", len(result.taken))
-            self._say(text.replace("%1", path))
+            self._say(text)
             for row in self.rows.values():
                 row.refresh()
 

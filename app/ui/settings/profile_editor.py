@@ -355,7 +355,7 @@ class ProfileEditor(QDialog):
             "no_secret": self.tr("The secret is not stored on this machine; type it in."),
         }
         text = texts.get(result.code, texts["bad_profile"])
-        return text.replace("%1", result.error_code or "?").replace("%2", result.message or result.code)
+        return i18n.fill(text, result.error_code or "?", result.message or result.code)
 
     def _say(self, text: str, kind: str) -> None:
         self.outcome.setText(text)

@@ -16,7 +16,7 @@ from app.core.alarms import Alarm
 from app.core.touring import HIDDEN, HOVER, OPERATOR, TourMark
 from app.core.tours import CAMERAS
 from app.core.wallstate import HOTSPOT, TOUR
-from app.ui import theme
+from app.ui import i18n, theme
 from app.ui.wall import overlay
 from app.ui.wall.overlay import Part
 from app.ui.wall.tile import TileWidget
@@ -84,7 +84,7 @@ class TourSentences(QObject):
             text = self.tr("alarm: %1 was dark, stays %2 s")
         else:
             text = self.tr("alarm: %1 is dark, stays %2 s")
-        return text.replace("%2", str(math.ceil(alarm.left_s))).replace("%1", name_of(alarm.device_id))
+        return i18n.fill(text, name_of(alarm.device_id), str(math.ceil(alarm.left_s)))
 
     def hotspot(self) -> tuple[Part, ...]:
         """The chip of a hotspot."""

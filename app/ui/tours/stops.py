@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from app.core.tours import MAX_STOPS, Stop
-from app.ui import dragging
+from app.ui import dragging, i18n
 
 _TARGET = Qt.ItemDataRole.UserRole
 _SECONDS = Qt.ItemDataRole.UserRole + 1
@@ -91,7 +91,7 @@ class StopList(QListWidget):
 
     def _name(self, item: QListWidgetItem) -> None:
         name, seconds = self.name_of(item.data(_TARGET)), item.data(_SECONDS)
-        text = self.tr("%1 · %2 s").replace("%1", name).replace("%2", f"{seconds:g}") if seconds else name
+        text = i18n.fill(self.tr("%1 · %2 s"), name, f"{seconds:g}") if seconds else name
         item.setText(text)
 
     # -- gestures --------------------------------------------------------------------------------------

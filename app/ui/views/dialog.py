@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.views import KEYS, MAX_NAME, View, ViewBook, clean_name
-from app.ui import buttons, restyle
+from app.ui import buttons, i18n, restyle
 from app.ui.plain import PlainLabel
 
 WIDTH = 420
@@ -60,7 +60,7 @@ class ViewDialog(QDialog):
             old = book.on_key(key)
             words = str(key)
             if old is not None and (view is None or old.id != view.id):
-                words = self.tr("%1 (now: %2)").replace("%1", words).replace("%2", old.name)
+                words = i18n.fill(self.tr("%1 (now: %2)"), words, old.name)
             self.key.addItem(words, key)
         for box in (self.key, self.folder):  # long names must not take the labels' room
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

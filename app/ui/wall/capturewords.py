@@ -22,23 +22,22 @@ class CaptureWords(QObject):
         if news.code == "snapshot":
             size = f"{news.width} × {news.height}"
             text = self.tr("Snapshot of %1 (%2) saved: %3")
-            return text.replace("%1", news.name).replace("%2", size).replace("%3", str(path))
+            return i18n.fill(text, news.name, size, str(path))
         if news.code == "clip_began":
             text = self.tr("Recording %1: %2")
-            return text.replace("%1", news.name).replace("%2", str(path))
+            return i18n.fill(text, news.name, str(path))
         if news.code == "clip_part":
             text = self.tr("Recording of %1 goes on in a new file, part %2: %3")
             part = str(news.parts)
-            return text.replace("%1", news.name).replace("%2", part).replace("%3", str(path))
+            return i18n.fill(text, news.name, part, str(path))
         if news.code == "clip_ended":
-            text = self.tr("Clip of %1 saved, %2: %3").replace("%1", news.name)
-            return text.replace("%2", duration(news.seconds)).replace("%3", str(path))
+            text = self.tr("Clip of %1 saved, %2: %3")
+            return i18n.fill(text, news.name, duration(news.seconds), str(path))
         failure = news.failure or CaptureFailure.INTERNAL
         if news.code == "snapshot_failed":
             text = self.tr("No snapshot of %1: %2")
-            return text.replace("%1", news.name).replace("%2", self.failure(failure))
-        text = self.tr("The recording of %1 has ended: %2").replace("%1", news.name)
-        text = text.replace("%2", self.failure(failure))
+            return i18n.fill(text, news.name, self.failure(failure))
+        text = i18n.fill(self.tr("The recording of %1 has ended: %2"), news.name, self.failure(failure))
         if news.path:
             kept = self.tr("What was recorded until then can be played: %1").replace("%1", str(path))
             text = i18n.in_a_row(text, kept)
@@ -91,7 +90,7 @@ class CaptureWords(QObject):
         if waiting:
             return self.tr("REC %1, waiting for the stream").replace("%1", text)
         if part > 1:
-            return self.tr("REC %1 · part %2").replace("%1", text).replace("%2", str(part))
+            return i18n.fill(self.tr("REC %1 · part %2"), text, str(part))
         return self.tr("REC %1").replace("%1", text)
 
     def hop(self, code: str) -> str:
@@ -138,10 +137,10 @@ class CaptureWords(QObject):
             text = text.replace("%1", seconds)
             return f"{text}\n{trouble}" if trouble else text
         if stuck.state == "waiting" and diagnosis.running_ms is not None:
-            text = self.tr("Waiting for %1 s at: %2").replace("%1", seconds)
+            text = self.tr("Waiting for %1 s at: %2")
         else:
             text = self.tr("The last attempt failed at: %2")
-        text = text.replace("%2", self.hop(stuck.code))
+        text = i18n.fill(text, seconds, self.hop(stuck.code))
         return f"{text}\n{trouble}" if trouble else text
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
 
 from app.core.status import TileStatus
-from app.ui import figures, theme
+from app.ui import figures, i18n, theme
 from app.ui.wall.quality_words import QualitySentences
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class InfoWords(QObject):
         why = self._quality.why(status).replace("\n", " · ")
         process = ""
         if decoder is not None:
-            process = self.tr("libvlc, process %1 (pid %2)").replace("%1", str(decoder.index + 1))
-            process = process.replace("%2", str(decoder.pid))
+            process = self.tr("libvlc, process %1 (pid %2)")
+            process = i18n.fill(process, str(decoder.index + 1), str(decoder.pid))
         return (
             (self.tr("Codec"), " · ".join(p for p in (figures.codec(status.codec), stream) if p) or unknown),
             (self.tr("Picture"), picture or unknown),

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox
 
 from app.core.inorder import InOrder
 from app.store.problems import why
-from app.ui import restyle
+from app.ui import i18n, restyle
 from app.ui.deleting import DeleteBox
 from app.ui.qt_station import Poster
 
@@ -85,10 +85,10 @@ class ProfileRemoval(QObject):
 
     def _deleted(self, name: str, result: object) -> None:
         if isinstance(result, Exception):
-            text = self.tr("What was kept for %1 could not be deleted: %2").replace("%2", why(result))
+            text = i18n.fill(self.tr("What was kept for %1 could not be deleted: %2"), name, why(result))
         else:
-            text = self.tr("The profile %1 and what was kept for it were deleted.")
-        self._window.say(text.replace("%1", name))
+            text = self.tr("The profile %1 and what was kept for it were deleted.").replace("%1", name)
+        self._window.say(text)
 
 
 def _delete(profile: str) -> None:

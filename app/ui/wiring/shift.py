@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from app.core.inorder import InOrder
 from app.store.problems import why, write_atomically
-from app.ui import buttons, figures, filedialog, theme
+from app.ui import buttons, figures, filedialog, i18n, theme
 from app.ui.modes import LIVE
 from app.ui.outages.panel import ShiftPanel
 from app.ui.outages.presence import Presence
@@ -120,10 +120,10 @@ class Shift(QObject):
 
         def done(result: object) -> None:
             if isinstance(result, Exception):
-                said = self.tr("%1 could not be written: %2").replace("%2", why(result))
+                said = i18n.fill(self.tr("%1 could not be written: %2"), path, why(result))
             else:
-                said = self.tr("The outages were written to %1.")
-            self._window.say(said.replace("%1", path))
+                said = self.tr("The outages were written to %1.").replace("%1", path)
+            self._window.say(said)
 
         self._worker.run(lambda: write_atomically(Path(path), text), done)
 

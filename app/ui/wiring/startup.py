@@ -18,7 +18,7 @@ from app.core.evidence.manifest import OPENER_ENDING
 from app.core.inorder import InOrder
 from app.store import paths
 from app.store.problems import why
-from app.ui import figures, filedialog
+from app.ui import figures, filedialog, i18n
 from app.ui.qt_station import Poster
 from app.ui.sentences import ServiceSentences
 from app.ui.start import CannotStart, Obstacle, ObstacleCode, obstacles
@@ -283,8 +283,7 @@ class Startup(QObject):
             if window is None:
                 return
             if isinstance(result, Exception):
-                text = self.tr("%1 could not be written: %2").replace("%2", why(result))
-                window.say(text.replace("%1", path))
+                window.say(i18n.fill(self.tr("%1 could not be written: %2"), path, why(result)))
             else:
                 window.say(self.tr("The support report was written to %1.").replace("%1", path))
 

@@ -15,7 +15,7 @@ from app.core import arrangement
 from app.core.layouts import LAYOUTS, Layout
 from app.core.views import KEYS, NewerFormat, View
 from app.store.problems import why
-from app.ui import filedialog
+from app.ui import filedialog, i18n
 from app.ui.deleting import DeleteBox
 from app.ui.screens import screen_of
 from app.ui.views.bar import WallBar
@@ -317,8 +317,8 @@ class WallControls(QObject):
             if error is None:
                 text = self.tr("%n view(s) exported to %1.", "", len(view_ids))
             else:
-                text = self.tr("%1 could not be written: %2").replace("%2", why(error))
-            self.said.emit(text.replace("%1", path))
+                text = self.tr("%1 could not be written: %2")
+            self.said.emit(i18n.fill(text, path, "" if error is None else why(error)))
 
         if self._station is not None:
             self._station.views.write_file(Path(path), view_ids, done)
@@ -334,15 +334,16 @@ class WallControls(QObject):
         """Takes in the views of a file, off the window's thread, and says how it went."""
 
         def done(result: list[View] | Exception) -> None:
+            reason = ""
             if isinstance(result, list):
                 text = self.tr("%n view(s) imported.", "", len(result))
             elif isinstance(result, NewerFormat):
                 text = self.tr("%1 was written by a newer version of this program.")
             elif isinstance(result, OSError):
-                text = self.tr("%1 could not be read: %2").replace("%2", why(result))
+                text, reason = self.tr("%1 could not be read: %2"), why(result)
             else:
                 text = self.tr("%1 is not a file of views. Nothing was imported.")
-            self.said.emit(text.replace("%1", path))
+            self.said.emit(i18n.fill(text, path, reason))
 
         if self._station is not None:
             self._station.views.read_file(Path(path), done)
