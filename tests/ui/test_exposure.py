@@ -1,14 +1,14 @@
-"""A window nobody can see: minimised, or covered where the platform tells."""
+"""What nobody can see: minimised, not exposed, or covered where the platform does not tell."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+import pytest
 from PySide6.QtCore import QRect
+from PySide6.QtGui import QGuiApplication, QRegion
 from PySide6.QtWidgets import QWidget
 
-from app.ui.screens import screen_of
-from app.ui.wall.exposure import can_be_seen, is_covered
+from app.ui.wall import exposure
+from app.ui.wall.exposure import Sight, can_be_seen
 from tests.support.waiting import run_until
 
 
@@ -36,43 +36,27 @@ def test_a_window_that_was_on_screen_and_is_covered_wholly_cannot_be_seen(qtbot,
     assert [can_be_seen(window) for _ in range(4)] == [True, True, False, True]
 
 
-def test_a_window_of_ours_over_all_of_another_covers_it_where_it_lies_above(qtbot) -> None:
-    below, over = QWidget(), QWidget()
-    for window, size in ((below, QRect(100, 100, 200, 150)), (over, QRect(90, 90, 300, 200))):
-        qtbot.addWidget(window)
-        window.setGeometry(size)
-        window.show()
-        qtbot.waitExposed(window)
-    asked: list[tuple[int, list[int]]] = []
-
-    def all_above(window: int, others: Sequence[int]) -> list[int]:
-        asked.append((window, list(others)))
-        return list(others)
-
-    assert is_covered(below, all_above)
-    assert asked == [(int(below.winId()), [int(over.winId())])]
-    assert not is_covered(below, lambda window, others: []), "it lies below"
-    assert not is_covered(over, all_above), "the smaller one does not hide it"
-    over.move(150, 90)
-    assert not is_covered(below, all_above), "a part of it looks out"
-    over.move(90, 90)
-    over.setWindowOpacity(0.9)
-    assert not is_covered(below, all_above), "it can be seen through"
-    over.setWindowOpacity(1.0)
-    over.hide()
-    assert not is_covered(below, all_above) and len(asked) == 1
+def test_nobody_is_asked_what_covers_what_but_on_x11(qtbot, monkeypatch) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    monkeypatch.setattr(exposure, "watch", lambda: pytest.fail("asked"))
+    assert QGuiApplication.platformName() != "xcb" and can_be_seen(window)
 
 
-def test_what_lies_over_the_edge_of_the_screen_looks_out_to_nobody(qtbot) -> None:
-    screen = screen_of(below := QWidget()).geometry()
-    over = QWidget()
-    edge = QRect(9, 20, screen.width(), screen.height() - 20)  # as a window manager's frame pushes it
-    for window, size in ((below, edge), (over, screen)):
-        qtbot.addWidget(window)
-        window.setGeometry(size)
-        window.show()
-        qtbot.waitExposed(window)
-    assert below.geometry().right() > screen.right()
-    assert is_covered(below, lambda window, others: list(others))
-    over.resize(screen.width() - 20, screen.height())
-    assert not is_covered(below, lambda window, others: list(others))
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_a_widget_is_seen_while_a_pixel_of_it_is(qtbot, monkeypatch, ratio: float) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(200, 100)
+    inside = QWidget(window)
+    inside.setGeometry(QRect(51, 21, 33, 33))
+    monkeypatch.setattr(QWidget, "devicePixelRatioF", lambda self: ratio)
+    place = QRect(round(51 * ratio - 0.4), round(21 * ratio - 0.4), round(33 * ratio), round(33 * ratio))
+    whole = QRegion(QRect(0, 0, round(200 * ratio), round(100 * ratio)))
+    assert Sight(True).shows(inside) and not Sight(False, whole).shows(inside)
+    assert Sight(True, whole).shows(inside)
+    assert not Sight(True, QRegion()).shows(inside)
+    assert not Sight(True, whole - place.adjusted(-1, -1, 1, 1)).shows(inside)
+    last = QRect(place.right() - 1, place.bottom() - 1, 1, 1)
+    assert Sight(True, QRegion(last)).shows(inside)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QRegion
 from pytestqt.qtbot import QtBot
 
 from app.core.attention import PRESENT_S
@@ -23,6 +23,7 @@ from app.ui.outages.model import ID, OutageModel
 from app.ui.outages.panel import ShiftPanel
 from app.ui.outages.presence import Presence, in_sight
 from app.ui.outages.words import OutageSentences
+from app.ui.wall.exposure import Sight
 from app.ui.window import MainWindow
 from tests.support.fake_station import NOW, FakeStation, FakeWall, small_site
 from tests.support.fake_window import make_window
@@ -254,6 +255,10 @@ def test_a_look_needs_a_picture_a_visible_tile_and_somebody_there(window: MainWi
     station.wall.enlarge(1)
     assert in_sight(window.wall_view) == []
     station.wall.restore()
+    assert in_sight(window.wall_view) == [ids[0]]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.ui.outages.presence.sight_of", lambda _: Sight(True, QRegion()))
+        assert in_sight(window.wall_view) == [], "another window lies over it"
     window.showMinimized()
     assert in_sight(window.wall_view) == []
 

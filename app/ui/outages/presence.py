@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from app.core.attention import PRESENT_S
 from app.core.status import Phase
+from app.ui.wall.exposure import sight_of
 from app.ui.wall.view import WallView
 
 LOOK_MS = 1000
@@ -70,14 +71,14 @@ class Presence(QObject):
 def in_sight(view: WallView) -> list[str]:
     """Cameras with a live picture in a tile that can be seen."""
     wall = view.wall
-    window = view.window()
-    if wall is None or not view.isVisible() or window.isMinimized():
+    if wall is None or not view.isVisible():
         return []
-    handle = window.windowHandle()
-    if handle is not None and not handle.isExposed():
-        return []
+    sight = sight_of(view)
     return [
         tile.device_id
         for tile, widget in zip(wall.tiles, view.tile_widgets, strict=False)
-        if tile.device_id is not None and widget.isVisible() and tile.status().phase is Phase.PLAYING
+        if tile.device_id is not None
+        and widget.isVisible()
+        and tile.status().phase is Phase.PLAYING
+        and sight.shows(widget)
     ]

@@ -20,6 +20,7 @@ from app.ui import theme
 from app.ui.playback.digits import Digits, DigitSets
 from app.ui.playback.tile import ReviewTileWidget
 from app.ui.playback.words import PlaybackWords
+from app.ui.wall.exposure import sight_of
 from app.ui.wall.stats import PaintStats
 from app.ui.wall.view import PAINT_INTERVAL_MS, STATUS_INTERVAL_MS
 
@@ -148,8 +149,9 @@ class ReviewGrid(QWidget):
 
     def refresh(self) -> None:
         """Reads every tile's status; also called by a timer."""
+        sight = sight_of(self)
         for tile in self._tiles:
-            tile.refresh()
+            tile.refresh(sight.shows(tile))
 
     # -- what is where ---------------------------------------------------------------------------------
 

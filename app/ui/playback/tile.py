@@ -133,8 +133,9 @@ class ReviewTileWidget(TileGestures):
             self._serial = serial
             self.update()
 
-    def refresh(self) -> None:
-        """Called a few times a second and after each act: new words where something changed."""
+    def refresh(self, seen: bool | None = None) -> None:
+        """Called a few times a second and after each act: new words where something changed. ``seen``:
+        whether it can be seen, where that is known."""
         grid, tile = self._view, self._tile
         status = tile.status() if tile is not None else ReviewStatus()
         device = tile.device_id if tile is not None else None
@@ -150,7 +151,7 @@ class ReviewTileWidget(TileGestures):
             self._serial, self._shown_ms = (0, 0), None
         if status.width and status.height:
             self._take_aspect(status.width, status.height)
-        self._tell_size()
+        self._tell_size(seen)
         if self._draw_words() or before != (words, name, storage):
             self.update()
         if before[:2] != (words, name):
@@ -175,12 +176,12 @@ class ReviewTileWidget(TileGestures):
         # The selection's frame lies over its edge: a picture that came in the tile's size stays as it is.
         self._placed = picture.place(self.rect().adjusted(1, 1, -1, -1), self._aspect, self._choices)
 
-    def _tell_size(self) -> None:
+    def _tell_size(self, seen: bool | None = None) -> None:
         """Tells the review how large the picture is on the screen, so no more is decoded than is seen."""
         if self._tile is None:
             return
         size = (0, 0)
-        if self.isVisible() and can_be_seen(self):
+        if self.isVisible() and (can_be_seen(self) if seen is None else seen):
             area = self.rect().adjusted(1, 1, -1, -1)
             size = picture.size_on_screen(area, self._aspect, self._choices, self.devicePixelRatioF())
         wanted = self._view.full_size(self.index) or size

@@ -166,7 +166,7 @@ class TileWidget(TileGestures):
 
     def refresh(self, seen: bool | None = None) -> None:
         """Called a few times a second: reads the status, makes new words and chips where they changed.
-        ``seen``: whether the window can be seen, where that is known."""
+        ``seen``: whether it can be seen, where that is known."""
         view = self._view
         tile = self._tile
         status = tile.status() if tile is not None else TileStatus()

@@ -17,7 +17,7 @@ from app.media.painting.library import painter
 from app.ui import theme
 from app.ui.actions.spec import Scope
 from app.ui.sentences import TileSentences
-from app.ui.wall.exposure import can_be_seen
+from app.ui.wall.exposure import Sight, sight_of
 from app.ui.wall.info import InfoWords
 from app.ui.wall.stats import PaintStats
 from app.ui.wall.straight import StraightPainter
@@ -92,7 +92,7 @@ class WallView(QWidget):
         self._straight = StraightPainter(self, painter())
         self._tick = 0
         self._turn = 0
-        self._seen = True
+        self._sight = Sight(True)
         """At the last status tick."""
         self._status_timer = QTimer(self)
         self._status_timer.setInterval(STATUS_INTERVAL_MS)
@@ -165,22 +165,22 @@ class WallView(QWidget):
 
     def refresh(self) -> None:
         """Reads every tile's status."""
-        seen = can_be_seen(self)
+        sight = sight_of(self)
         for tile in self._tiles:
-            tile.refresh(seen)
+            tile.refresh(sight.shows(tile))
 
     def _on_status_tick(self) -> None:
         self._turn += 1
-        seen, half = can_be_seen(self), self._turn % 2
+        sight, half = sight_of(self), self._turn % 2
         calm_turn, all_at_once = self._turn % CALM_EVERY, len(self._tiles) <= AT_ONCE
-        changed, self._seen = seen != self._seen, seen
+        changed, self._sight = sight != self._sight, sight
         for at, tile in enumerate(self._tiles):
             if (
                 changed
                 or at % CALM_EVERY == calm_turn
                 or ((all_at_once or at % 2 == half) and not tile.is_calm())
             ):
-                tile.refresh(seen)
+                tile.refresh(sight.shows(tile))
 
     def _on_paint_tick(self) -> None:
         self._tick = (self._tick + 1) % WHOLE_EVERY
