@@ -76,6 +76,12 @@ def codec(name: str | None) -> str:
     return next((said for known, said in _CODECS.items() if plain.startswith(known)), (name or "").upper())
 
 
+def protocol(name: str | None) -> str:
+    """A protocol as it is written: ``FLV`` for ``httpsflv``, too, which our own service answers without
+    encryption; empty for none."""
+    return (name or "").removeprefix("https").upper()
+
+
 def rate(kbps: float) -> str:
     """A bit rate: ``480 kbit/s``, ``1.9 Mbit/s``. In steps: one that wavers is no news, to be drawn anew."""
     if kbps >= 995:

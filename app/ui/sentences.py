@@ -291,7 +291,7 @@ class TileSentences(QObject):
             lines.append(words.detail)
         if status.width and status.height:
             picture = f"{status.width} × {status.height}"
-            parts = (figures.codec(status.codec), picture, (status.protocol or "").upper())
+            parts = (figures.codec(status.codec), picture, figures.protocol(status.protocol))
             lines.append(" · ".join(p for p in parts if p))
         if status.delay_ms is not None:
             delay = f"{max(0, status.delay_ms) / 1000:.1f}"

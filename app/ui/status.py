@@ -71,9 +71,8 @@ class StatusPresenter(QObject):
             machine = " · ".join(parts)
         line.machine.setText(machine)
         line.machine.setToolTip(self.tr("CPU of window and decoders together; 100 % is one core"))
-        line.api.setText(
-            self.tr("API %1 ms").replace("%1", str(state.api_ms)) if state.api_ms is not None else ""
-        )
+        answers = state.api_ms is not None and state.code is not ConnectionCode.UNREACHABLE
+        line.api.setText(self.tr("API %1 ms").replace("%1", str(state.api_ms)) if answers else "")
         line.time.setText(figures.date_time_zone(time.time_ns() // 1_000_000, zone))
         line.make_room()
 

@@ -2087,6 +2087,14 @@ A camera that has it already gets the old number of this one.</source>
         <translation>关闭</translation>
     </message>
     <message>
+        <source>main</source>
+        <translation>主码流</translation>
+    </message>
+    <message>
+        <source>sub</source>
+        <translation>子码流</translation>
+    </message>
+    <message>
         <source>Copied</source>
         <translation>已复制</translation>
     </message>

@@ -268,6 +268,7 @@ def test_the_diagnosis_follows_and_its_report_has_no_secret(tools, qtbot):
     qtbot.addWidget(dialog)
     dialog.refresh()
     assert "First byte" in dialog.verdict.text()
+    assert dialog.where.text().split(" · ")[:2] == ["sub", "FLV"]  # the address says whether it is encrypted
     assert [row[0].text() for row in dialog._rows] == ["●", "●", "●", "◔", "○", "○", "○"]
     dialog.copy.click()
     report = QApplication.clipboard().text()

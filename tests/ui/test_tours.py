@@ -64,6 +64,7 @@ def test_a_tour_is_made_by_picking_and_kept_as_soon_as_it_is_whole(
     dialog.new.click()
     assert dialog.name.text() == "Tour 1" and kept.tours == [] and not dialog.start.isEnabled()
     qtbot.keyClicks(dialog.name, "Gates")
+    assert dialog.list.item(0).text() == "Gates"
     qtbot.keyClicks(dialog.search, "gate")
     assert [dialog.found.item(n).text() for n in range(dialog.found.count())] == [
         "North gate 北门", "South gate 南门",

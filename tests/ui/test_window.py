@@ -215,8 +215,9 @@ def test_a_certificate_is_trusted_for_one_address_only(make: Make) -> None:
 def test_an_untrusted_certificate_leads_to_the_form(make: Make) -> None:
     window = make()
     params = {"kind": "certificate", "since_utc_ms": NOW, "away_s": 3.0}
-    station_of(window).connection_state = ConnectionState(ConnectionCode.UNREACHABLE, params)
+    station_of(window).connection_state = ConnectionState(ConnectionCode.UNREACHABLE, params, api_ms=5)
     window.refresh_status()
+    assert window.status_line.api.text() == ""  # how fast it was is no news of a service that is away
     assert window.banner.isVisible() and "not trusted" in window.banner.text.text()
     assert window.banner.button.text() == "Edit the profile"
 

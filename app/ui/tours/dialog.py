@@ -329,6 +329,9 @@ class ToursDialog(QDialog):
             stops=self.stops.stops,
         )
         self._tour = made
+        item = self.list.currentItem()
+        if item is not None:
+            item.setText(made.name or self.tr("New tour"))
         try:
             draft, self._draft = self._draft, False
             self._tour = self._station.tours.save(made)

@@ -129,7 +129,8 @@ class DiagnosisDialog(QDialog):
                     label.setProperty("kind", _KINDS[hop.state])
                     label.style().unpolish(label)
                     label.style().polish(label)
-        way = " · ".join(p for p in (found.stream, found.protocol.upper(), found.address) if p)
+        stream = {"main": self.tr("main"), "sub": self.tr("sub")}.get(found.stream, "")
+        way = " · ".join(p for p in (stream, figures.protocol(found.protocol), found.address) if p)
         self.where.setText(way)
 
     def report(self) -> str:

@@ -39,7 +39,7 @@ class InfoWords(QObject):
             text = self.tr("at least %1 s") if status.delay_at_least else self.tr("%1 s")
             delay = text.replace("%1", f"{max(0, status.delay_ms) / 1000:.2f}")
         first = status.time_to_first_picture_ms
-        protocol = (status.protocol or "").upper()
+        protocol = figures.protocol(status.protocol)
         if status.encrypted is not None and protocol:
             protocol += " · " + (self.tr("encrypted") if status.encrypted else self.tr("unencrypted"))
         level = self._quality.decode(status)
