@@ -237,16 +237,6 @@
     </message>
 </context>
 <context>
-    <name>PlaybackTools</name>
-    <message numerus="yes">
-        <source>%n tile(s)</source>
-        <translation>
-            <numerusform>%n tile</numerusform>
-            <numerusform>%n tiles</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>PlaybackWords</name>
     <message numerus="yes">
         <source>%n recording(s)</source>

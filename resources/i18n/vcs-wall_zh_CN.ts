@@ -3946,12 +3946,6 @@ A camera that has it already gets the old number of this one.</source>
         <source>On the device</source>
         <translation>设备上</translation>
     </message>
-    <message numerus="yes">
-        <source>%n tile(s)</source>
-        <translation>
-            <numerusform>%n 个窗格</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Device</source>
         <translation>设备</translation>

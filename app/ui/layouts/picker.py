@@ -19,14 +19,13 @@ from PySide6.QtWidgets import (
 
 from app.core.layouts import LAYOUTS, Layout
 from app.ui import theme
-from app.ui.layouts.picture import LayoutButton
+from app.ui.layouts.picture import SMALL, LayoutButton
 from app.ui.plain import PlainLabel
 from app.ui.screens import screen_of
 from app.ui.scrolling import Body
 
 QUICK = ("1", "4", "9", "16")
 """Layouts of the house with a button of their own."""
-_SMALL = QSize(26, 15)
 _LARGE = QSize(80, 45)
 _COLUMNS = 4
 _ARROWS = {
@@ -57,8 +56,8 @@ class LayoutPicker(QFrame):
         self._own: tuple[Layout, ...] = ()
         self._current: Layout = LAYOUTS["4"]
         self._group = QButtonGroup(self)
-        self._quick = {name: LayoutButton(LAYOUTS[name], _SMALL, "segment") for name in QUICK}
-        self._other = LayoutButton(LAYOUTS["4"], _SMALL, "segment")
+        self._quick = {name: LayoutButton(LAYOUTS[name], SMALL, "segment") for name in QUICK}
+        self._other = LayoutButton(LAYOUTS["4"], SMALL, "segment")
         for button in (*self._quick.values(), self._other):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._group.addButton(button)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
@@ -35,6 +37,10 @@ def draw_layout(painter: QPainter, box: QRect, layout: Layout, ink: str) -> None
         painter.fillRect(tile, theme.color(ink))
 
 
+SMALL = QSize(26, 15)
+"""Of a button in a bar."""
+
+
 class LayoutButton(QToolButton):
     """A button that shows a layout as a picture; ``caption``: also in words below it."""
 
@@ -51,6 +57,7 @@ class LayoutButton(QToolButton):
         self._layout = layout
         self._picture = picture
         self._caption = caption
+        self._hint: Callable[[str], str] = str
         self.setProperty("kind", kind)
         self.setCheckable(True)
         self._name()
@@ -66,10 +73,15 @@ class LayoutButton(QToolButton):
         self._name()
         self.update()
 
+    def set_hint(self, hint: Callable[[str], str]) -> None:
+        """Makes the tool tip of the words, such as with a key."""
+        self._hint = hint
+        self._name()
+
     def _name(self) -> None:
         words = layout_words(self._layout)
         self.setAccessibleName(words)
-        self.setToolTip(tip(words))
+        self.setToolTip(tip(self._hint(words)))
         if self._caption:
             words = short_words(self._layout)
             self.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self._width() - 8))

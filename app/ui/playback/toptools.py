@@ -9,7 +9,9 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
+from app.core.layouts import LAYOUTS
 from app.ui import buttons, restyle, theme
+from app.ui.layouts.picture import SMALL, LayoutButton
 from app.ui.playback.grid import LAYOUT_NAMES
 
 if TYPE_CHECKING:
@@ -32,22 +34,20 @@ class PlaybackTools(QWidget):
         self.row.setSpacing(8)
         frame = QFrame()
         frame.setObjectName("segments")
+        frame.setFixedHeight(30)
         inside = QHBoxLayout(frame)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         self._group = QButtonGroup(self)
-        self._layouts: dict[str, QToolButton] = {}
+        self._layouts: dict[str, LayoutButton] = {}
         for name in LAYOUT_NAMES:
-            button = QToolButton()
-            button.setProperty("kind", "segment")
-            button.setProperty("last", name == LAYOUT_NAMES[-1])
-            button.setText(name)
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(partial(self._on_layout, name))
-            self._group.addButton(button)
-            self._layouts[name] = button
-            inside.addWidget(button)
+            picture = LayoutButton(LAYOUTS[name], SMALL, "segment")
+            picture.setProperty("last", name == LAYOUT_NAMES[-1])
+            picture.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            picture.clicked.connect(partial(self._on_layout, name))
+            self._group.addButton(picture)
+            self._layouts[name] = picture
+            inside.addWidget(picture)
         self.row.addWidget(frame, 0, Qt.AlignmentFlag.AlignVCenter)
         self.date, self.go_to = QToolButton(), QToolButton()
         for button, icon, action in (
@@ -149,9 +149,7 @@ class PlaybackTools(QWidget):
 
     def _translate(self) -> None:
         for name, button in self._layouts.items():
-            text = self.tr("%n tile(s)", "", int(name))
-            button.setAccessibleName(text)
-            button.setToolTip(self._hint(f"layout.{name}", text))
+            button.set_hint(partial(self._hint, f"layout.{name}"))
         word = self.tr("Device") if self._storage == "device" else self.tr("Cloud")
         self.storage.setText(word)
         words = self.tr("Where the recording of the selected tile lies")
