@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.ui import modes
-from app.ui.layouts.picture import LayoutButton
 from app.ui.modes import Mode
 from app.ui.window import MainWindow
 from tests.support.fake_station import FakeStation, FakeWall, small_site
@@ -167,19 +166,3 @@ def test_the_status_line_tells_of_the_page_that_is_shown(window: MainWindow) -> 
     assert line.tiles.text() == "", "a page that says nothing"
     window.modes.show("live")
     assert line.tiles.text().startswith("4 tiles")
-
-
-def test_a_layout_looks_the_same_over_the_wall_and_over_recordings(window: MainWindow) -> None:
-    bars = []
-    for mode, parent in (("live", window.top_bar.wall_bar), ("playback", page(window, "playback").tools)):
-        window.modes.show(mode)
-        QApplication.processEvents()
-        bars.append({button.shown_layout.name: button for button in parent.findChildren(LayoutButton)})
-    live, review = bars
-    assert set(review) <= set(live)
-    for name, button in review.items():
-        assert button.isVisible() and button.size() == live[name].size()
-        assert button.accessibleName() == live[name].accessibleName()
-        assert button.toolTip().startswith(button.accessibleName())
-    page(window, "playback").tools.show_layout("9")
-    assert [name for name, button in review.items() if button.isChecked()] == ["9"]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.review import ReviewPhase
 from app.ui import dragging, i18n
+from app.ui.layouts.picture import LayoutButton
 from app.ui.playback.handover import Moment, open_moments
 from tests.support.fake_review import NOW
 from tests.support.playback_stage import HOUR, Stage
@@ -22,6 +23,23 @@ def test_it_begins_empty_and_says_what_to_do(stage: Stage) -> None:
     assert stage.words(0) == ("Drag a camera here", "or double-click one in the device tree")
     assert stage.at() == NOW - 60_000
     assert not stage.window.action_book.is_enabled("review.play")
+
+
+def test_a_layout_looks_the_same_over_the_wall_and_over_recordings(stage: Stage) -> None:
+    window, tools = stage.window, stage.page.tools
+    bars = []
+    for mode, parent in (("live", window.top_bar.wall_bar), ("playback", tools)):
+        window.modes.show(mode)
+        QApplication.processEvents()
+        bars.append({button.shown_layout.name: button for button in parent.findChildren(LayoutButton)})
+    live, review = bars
+    assert "4" in review and set(review) <= set(live)
+    for name, button in review.items():
+        assert button.isVisible() and button.sizeHint() == live[name].sizeHint()
+        assert button.accessibleName() == live[name].accessibleName()
+        assert button.toolTip().startswith(button.accessibleName()) and button.toolTip() != button.text()
+    stage.page.grid.set_layout("9")
+    assert [name for name, button in review.items() if button.isChecked()] == ["9"]
 
 
 def drop(stage: Stage, index: int, ids: list[str]) -> None:
