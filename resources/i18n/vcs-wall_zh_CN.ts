@@ -7143,8 +7143,8 @@ A camera that has it already gets the old number of this one.</source>
         <translation>已暂停</translation>
     </message>
     <message>
-        <source>paused under the mouse</source>
-        <translation>鼠标停留，已暂停</translation>
+        <source>under the mouse, stays %1 s</source>
+        <translation>鼠标停留，保持 %1 秒</translation>
     </message>
     <message>
         <source>paused while hidden</source>

@@ -270,7 +270,7 @@ def test_where_room_is_short_the_alarm_stays_and_the_name_of_the_tour_goes(windo
     assert without_name // 2 < width(parts, without_name - 20) <= without_name - 20
 
 
-def test_a_moving_mouse_holds_the_tour_under_it_for_a_while(
+def test_a_mouse_holds_the_tour_under_it_until_it_rests_for_a_minute(
     window: MainWindow, ids: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.ui.tours.marks import HOVER_S, Marks
@@ -292,10 +292,20 @@ def test_a_moving_mouse_holds_the_tour_under_it_for_a_while(
         assert mark is not None
         return mark.paused
 
-    assert paused() == "hover"
-    now[0] += HOVER_S + 1
-    assert paused() == ""
+    def says() -> str:
+        marks.refresh()  # what it pauses for is said with the next one
+        chip = marks.chip(under)
+        assert chip is not None
+        return chip.text
+
+    assert paused() == "hover" and says().endswith(f"under the mouse, stays {HOVER_S:.0f} s")
+    now[0] += HOVER_S - 12.4
+    assert paused() == "hover" and says().endswith("under the mouse, stays 13 s"), "it is looked at"
     at[0] = QPoint(2, 2)
+    assert paused() == "hover" and says().endswith(f"under the mouse, stays {HOVER_S:.0f} s")
+    now[0] += HOVER_S + 1
+    assert paused() == "" and "mouse" not in says(), "it was forgotten there"
+    at[0] = QPoint(3, 3)
     assert paused() == "hover"
     monkeypatch.setattr(under, "underMouse", lambda: False)
     assert paused() == ""

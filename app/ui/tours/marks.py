@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from app.core.station import Station
 
 REFRESH_MS = 250
-HOVER_S = 10.0
-"""A mouse that rests on a tile for longer no longer holds its tour."""
+HOVER_S = 60.0
+"""A mouse that rests on a tile for longer no longer holds its tour: who looks at a picture does not move it,
+and one that was left there must not hold a tour for ever. The chip counts down; any movement begins anew."""
 MARGIN = 6
 SMALLEST = 84
 """Lower tiles have no room for a second chip."""
@@ -36,11 +37,13 @@ SMALLEST = 84
 class TourSentences(QObject):
     """Words of a running tour."""
 
-    def parts(self, mark: TourMark, name_of: Callable[[str], str]) -> tuple[Part, ...]:
+    def parts(
+        self, mark: TourMark, name_of: Callable[[str], str], rests_s: float = HOVER_S
+    ) -> tuple[Part, ...]:
         """The chip: sign, name, where it is, and what happens. An alarm comes before the name: where room is
-        short the name goes."""
+        short the name goes. ``rests_s``: for how long a mouse that is not moved still holds it."""
         look = theme.tokens()
-        said = self.said(mark, name_of)
+        said = self.said(mark, name_of, rests_s)
         if mark.alarm is not None:
             name = Part(f"{mark.name} {_where(mark)}", weight=500)
             return Part(icon="alerts", ink=look.careful), Part(said, ink=look.careful), name
@@ -48,12 +51,12 @@ class TourSentences(QObject):
         ink = look.careful if mark.paused or mark.waiting or mark.skipped else look.text
         return icon, Part(mark.name, weight=500, elide=True), Part(said, ink=ink)
 
-    def said(self, mark: TourMark, name_of: Callable[[str], str]) -> str:
+    def said(self, mark: TourMark, name_of: Callable[[str], str], rests_s: float = HOVER_S) -> str:
         """What happens: seconds left, why it stands still, what did not come up."""
         if mark.alarm is not None:
             return self.alarm(mark, mark.alarm, name_of)
         if mark.paused:
-            what = self.paused(mark.paused)
+            what = self.paused(mark.paused, rests_s)
         elif mark.waiting:
             what = self.tr("waiting for %1").replace("%1", name_of(mark.waiting))
         elif mark.skipped:
@@ -64,11 +67,11 @@ class TourSentences(QObject):
             what = self.tr("%1 s").replace("%1", str(mark.left_s))
         return " · ".join(part for part in (_where(mark), what) if part)
 
-    def paused(self, reason: str) -> str:
+    def paused(self, reason: str, rests_s: float) -> str:
         """Why a tour stands still."""
         table: dict[str, Callable[[], str]] = {
             OPERATOR: lambda: self.tr("paused"),
-            HOVER: lambda: self.tr("paused under the mouse"),
+            HOVER: lambda: self.tr("under the mouse, stays %1 s").replace("%1", str(math.ceil(rests_s))),
             HIDDEN: lambda: self.tr("paused while hidden"),
         }
         make = table.get(reason)
@@ -134,7 +137,7 @@ class MarkChip(QWidget):
 
 
 class Marks(QObject):
-    """Keeps the chips of every wall that is shown, and holds tours under a moving mouse."""
+    """Keeps the chips of every wall that is shown, and holds tours under the mouse."""
 
     def __init__(
         self,
@@ -166,9 +169,9 @@ class Marks(QObject):
             at = QCursor.pos()
             if at != self._mouse:
                 self._mouse, self._moved_at = at, self._clock()
-            held = self._clock() - self._moved_at < HOVER_S
+            rests_s = max(0.0, self._moved_at + HOVER_S - self._clock())
             for view in self._views():
-                hovered = self._view(station, view, marked, held) or hovered
+                hovered = self._view(station, view, marked, rests_s) or hovered
         for widget in [widget for widget in self._chips if widget not in marked]:
             self._drop(widget)
         if hovered != self._held and station is not None:
@@ -183,7 +186,7 @@ class Marks(QObject):
         return self._chips.get(widget)
 
     def _view(
-        self, station: Station, view: WallView, marked: set[QWidget], moving: bool
+        self, station: Station, view: WallView, marked: set[QWidget], rests_s: float
     ) -> tuple[object, ...] | None:
         wall = view.wall
         if wall is None or not view.isVisible():
@@ -195,21 +198,21 @@ class Marks(QObject):
             marked.add(view)
             place = self._chip(view)
             place.say(
-                self.words.parts(whole, name_of),
+                self.words.parts(whole, name_of, rests_s),
                 view.width() - 4 * MARGIN,
                 lambda w, h: QPoint((view.width() - w) // 2, view.height() - h - 2 * MARGIN),
             )
             place.raise_()
-            if moving and view.underMouse():
+            if rests_s and view.underMouse():
                 hovered = (wall, None)
         for tile, widget in zip(wall.tiles, view.tile_widgets, strict=False):
             mark = station.tours.mark(wall, tile.index) if tile.role.startswith(TOUR) else None
-            if mark is not None and moving and widget.underMouse():
+            if mark is not None and rests_s and widget.underMouse():
                 hovered = (wall, tile.index)
             if (mark is None and tile.role != HOTSPOT) or widget.height() < theme.scaled(SMALLEST):
                 continue
             marked.add(widget)
-            parts = self.words.hotspot() if mark is None else self.words.parts(mark, name_of)
+            parts = self.words.hotspot() if mark is None else self.words.parts(mark, name_of, rests_s)
             corner = widget.chip_corner
             chip = self._chip(widget)
             chip.say(parts, widget.width() - 2 * corner.x(), lambda w, h, c=corner: c)  # type: ignore[misc]
