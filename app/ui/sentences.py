@@ -330,6 +330,10 @@ class TileSentences(QObject):
 class ServiceSentences(QObject):
     """Words of the connection and of the device list."""
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tiles = TileSentences(self)
+
     def connection_word(self, state: ConnectionState) -> str:
         """One word for the status line."""
         table: dict[ConnectionCode, Callable[[], str]] = {
@@ -365,9 +369,18 @@ class ServiceSentences(QObject):
         return ""
 
     def clock_skew(self, skew_ms: int) -> str:
-        """A warning when this machine's clock is wrong."""
-        text = self.tr("This machine's clock is %1 s off; requests are corrected, times on screen are not.")
-        return text.replace("%1", str(round(abs(skew_ms) / 1000)))
+        """A warning when this machine's clock is wrong, and what to do; service minus machine."""
+        if skew_ms > 0:
+            text = self.tr(
+                "This machine's clock is %1 behind the service's, so times on screen are wrong. Set it, "
+                "best over the network (NTP); until then requests are corrected."
+            )
+        else:
+            text = self.tr(
+                "This machine's clock is %1 ahead of the service's, so times on screen are wrong. Set it, "
+                "best over the network (NTP); until then requests are corrected."
+            )
+        return text.replace("%1", self._tiles.age(round(abs(skew_ms) / 1000)))
 
     def list_error(self, code: str, params: Params) -> str:
         """Why the device list could not be loaded."""

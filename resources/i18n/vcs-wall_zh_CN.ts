@@ -5732,8 +5732,12 @@ A camera that has it already gets the old number of this one.</source>
         <translation>服务要求减少请求，新窗格会打开得慢一些。</translation>
     </message>
     <message>
-        <source>This machine&apos;s clock is %1 s off; requests are corrected, times on screen are not.</source>
-        <translation>本机时钟偏差 %1 秒；请求已校正，屏幕上的时间未校正。</translation>
+        <source>This machine&apos;s clock is %1 behind the service&apos;s, so times on screen are wrong. Set it, best over the network (NTP); until then requests are corrected.</source>
+        <translation>本机时钟比服务慢 %1，屏幕上的时间不准。请校准本机时钟（最好通过网络对时 NTP）；在此之前，请求中的时间会自动修正。</translation>
+    </message>
+    <message>
+        <source>This machine&apos;s clock is %1 ahead of the service&apos;s, so times on screen are wrong. Set it, best over the network (NTP); until then requests are corrected.</source>
+        <translation>本机时钟比服务快 %1，屏幕上的时间不准。请校准本机时钟（最好通过网络对时 NTP）；在此之前，请求中的时间会自动修正。</translation>
     </message>
     <message>
         <source>The service cannot be reached.</source>

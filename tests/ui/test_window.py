@@ -225,11 +225,12 @@ def test_an_untrusted_certificate_leads_to_the_form(make: Make) -> None:
 def test_a_clock_that_is_off_is_said_while_all_else_is_well(make: Make) -> None:
     window = make()
     station = station_of(window)
-    for skew, said in ((1_900, ""), (-125_400, "125 s"), (2_000, "2 s")):
+    for skew, said in ((1_900, ""), (-125_400, "2 min 5 s ahead"), (2_000, "2 s behind")):
         station.connection_state = ConnectionState(ConnectionCode.OK, api_ms=9, clock_skew_ms=skew)
         window.refresh_status()
         assert window.banner.isVisible() is bool(said)
         assert said in window.banner.text.text()
+        assert ("Set it" in window.banner.text.text()) is bool(said), "what to do"
 
 
 def test_that_no_decoder_is_to_be_had_is_said_until_one_is(make: Make) -> None:
@@ -515,7 +516,7 @@ def test_a_refused_key_and_an_unreachable_service_are_told(make: Make) -> None:
     window.banner.button.click()
     assert station.catalogue.refreshes == 1
     station.set_connection(ConnectionState(ConnectionCode.OK, {}, 20, 5000))
-    assert "clock is 5 s off" in window.banner.text.text()
+    assert "clock is 5 s behind" in window.banner.text.text()
     station.set_connection(ConnectionState(ConnectionCode.OK, {}, 20, 0))
     assert not window.banner.isVisible()
 
