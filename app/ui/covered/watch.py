@@ -19,7 +19,8 @@ from app.ui.covered.stacking import look
 log = logging.getLogger("vcs_wall.ui.covered")
 
 REST_S = 0.4
-"""From one look to the next at least, while windows move."""
+"""From one look to the next at least, while windows move (the first is at once). So the thread takes 0.3 to
+0.6 % of a core while one is dragged without a pause, 0.03 % else."""
 AGAIN_S = 5.0
 """Looked again at least so often, should the server have told nothing of something that matters."""
 FORGET_S = 3.0
