@@ -183,7 +183,7 @@ def test_pictures_that_follow_closely_are_let_out_together(fps: float, together:
 def test_pictures_that_are_there_are_planned_several_at_a_time() -> None:
     way = Compiled(regular(200, 15, 5.0))
     way.play()
-    assert [len(plan) for _, plan in way.plans[10:-4]] == [4] * len(way.plans[10:-4])
+    assert [len(plan) for _, plan in way.plans[10:-4]] == [6] * len(way.plans[10:-4])
 
 
 @example([0.0] * 30 + [1.5] + [0.0] * 30, 5.0)

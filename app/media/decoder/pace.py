@@ -44,9 +44,9 @@ wake once for two at 15 to 29 a second, and the second finds in the processor's 
 without (``playerclock.SHOWN_AFTER_S``), a sixth less for the first."""
 SLACK_S = 0.005
 """What is due so soon after others goes with them."""
-AHEAD_S = 0.15
+AHEAD_S = 0.3
 """What is to be let out within that time is planned at once, if it is there: our code runs for 10 us a
-picture, but for 60 when everything else has run since (measured; 3 % of what a decoder costs). A change of
+picture, but for 60 when everything else has run since (measured; 4 % of what a decoder costs). A change of
 the level decoded, too, waits for what is planned."""
 PLANNED_MOST = 16
 """So many pictures are planned at once, at most."""
