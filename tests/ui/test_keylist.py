@@ -155,6 +155,11 @@ def test_the_list_is_written(qtbot: object, tmp_path: Path) -> None:
     assert dialog.note.text() == f"Written: {tmp_path / 'keys.html'}"
     dialog.save(tmp_path / "nowhere" / "keys.html")
     assert "could not be written: No such file or directory." in dialog.note.text()
+    dialog.language.setCurrentIndex(0)
+    dialog.show()
+    i18n.install("zh_CN")
+    QApplication.processEvents()
+    assert "选择左侧窗格" in dialog.page.toPlainText()  # it speaks as the window does
     dialog.close()
     window.deleteLater()
     QApplication.processEvents()

@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QRegion
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.attention import PRESENT_S
 from app.core.instant import Instant
 from app.core.outages import REASONS, Ending, Outage
 from app.core.status import Phase, TileCode, TileStatus
-from app.ui import i18n
+from app.ui import i18n, restyle
 from app.ui.outages import shifts
 from app.ui.outages.model import ID, OutageModel
 from app.ui.outages.panel import ShiftPanel
@@ -140,6 +141,23 @@ def test_a_click_on_a_heading_sorts(panel: ShiftPanel) -> None:
     cell = panel.outages.index(0, OutageModel.BEGAN)
     assert cell.data() == "before 10:11:59"
     assert panel.outages.index(0, OutageModel.ENDING).data() == "still dark"
+
+
+def test_rows_and_columns_grow_with_the_text(panel: ShiftPanel, window: MainWindow) -> None:
+    """Lists that were open when the text grew kept their rows, and letters were cut."""
+    table, tree = panel.outage_table, window.device_panel.view
+    rows, column, branch = table.rowHeight(0), table.columnWidth(OutageModel.BEGAN), tree.rowHeight(0)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    try:
+        for percent in (200, 150):
+            restyle.apply(app, "dark", percent)
+            assert table.rowHeight(0) == round(rows * percent / 100)
+            assert abs(table.columnWidth(OutageModel.BEGAN) - column * percent / 100) <= 1
+            assert tree.rowHeight(0) == round(branch * percent / 100)
+    finally:
+        restyle.apply(app, "dark", 100)
+    assert (table.rowHeight(0), tree.rowHeight(0)) == (rows, branch)
 
 
 def test_a_double_click_opens_the_camera(panel: ShiftPanel, qtbot: QtBot) -> None:

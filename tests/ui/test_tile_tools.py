@@ -278,6 +278,9 @@ def test_the_diagnosis_follows_and_its_report_has_no_secret(tools, qtbot):
         assert secret not in report
     for label in (dialog.verdict, dialog.where):
         assert "hunter2" not in label.text()
+    i18n.install("zh_CN")
+    QApplication.processEvents()
+    assert dialog._rows[0][1].text() == "服务应答" and dialog.finish.text() == "关闭"
     tools.wall.close(0)
     dialog.refresh()
     assert not dialog.isVisible()

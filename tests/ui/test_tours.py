@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core import arrangement, tours
@@ -85,6 +86,16 @@ def test_a_tour_is_made_by_picking_and_kept_as_soon_as_it_is_whole(
     assert "needs a name" in dialog.note.text() and kept.tours == [made]
     dialog.remove.click()
     dialog.close()
+
+
+def test_the_open_dialog_speaks_another_language_at_once(window: MainWindow, ids: list[str]) -> None:
+    save(window, "Gates", *ids[:2])
+    dialog = dialog_of(window)
+    dialog.list.setCurrentRow(0)
+    i18n.install("zh_CN")
+    QApplication.processEvents()
+    assert dialog.search.placeholderText() == "查找摄像机"
+    assert [s.target for s in dialog.stops.stops] == ids[:2]
 
 
 def test_cameras_are_dragged_in_from_the_tree(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
@@ -68,8 +69,7 @@ class DeviceView(QTableView):
         vertical = self.verticalHeader()
         vertical.hide()
         vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        vertical.setMinimumSectionSize(theme.tokens().row_px)
-        vertical.setDefaultSectionSize(theme.tokens().row_px)
+        self._measure()
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -83,6 +83,15 @@ class DeviceView(QTableView):
         """Hears the tree's keys, once there is one."""
         model.about_to_rebuild.connect(self._keep)
         model.rebuilt.connect(self._restore)
+
+    def _measure(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(theme.tokens().row_px)
+        self.verticalHeader().setDefaultSectionSize(theme.tokens().row_px)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._measure()
 
     # -- nodes -----------------------------------------------------------------------------------------
 

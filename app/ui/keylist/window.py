@@ -149,6 +149,7 @@ class KeyListDialog(QDialog):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
+            self.language.setCurrentIndex(max(0, self.language.findData(i18n.current())))
             self._translate()
         elif event.type() == QEvent.Type.StyleChange and self.isVisible():
             self.refresh()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,6 +23,7 @@ from app.ui.outages.model import ID, MARK, Index, Table
 from app.ui.plain import PlainLabel
 from app.ui.wall.overlay import draw_mark
 
+ROW_PX = 28
 LEAST_PX = 160
 """Width of the column that gives way."""
 SEARCHED = 5000
@@ -89,6 +90,7 @@ class ShiftTable(QTableView):
         super().__init__()
         self._wide = wide
         self._least = theme.scaled(LEAST_PX)
+        self._percent = theme.text_size()
         self.setModel(model)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -98,7 +100,7 @@ class ShiftTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.scaled(28))
+        self.verticalHeader().setDefaultSectionSize(theme.scaled(ROW_PX))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         for number, width in enumerate(widths):
@@ -113,6 +115,16 @@ class ShiftTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        percent = theme.text_size()
+        if event.type() == QEvent.Type.StyleChange and percent != self._percent:
+            header, was, self._percent = self.horizontalHeader(), self._percent, percent
+            self._least = theme.scaled(LEAST_PX)
+            self.verticalHeader().setDefaultSectionSize(theme.scaled(ROW_PX))
+            for number in range(header.count()):
+                header.resizeSection(number, round(header.sectionSize(number) * percent / was))
 
     def chosen(self) -> str:
         """The camera of the row that is chosen; empty without one."""

@@ -266,7 +266,7 @@ class ToursDialog(QDialog):
             return
         views = self.kind.currentData() == VIEWS
         self.add_wall.setVisible(not views)
-        self.search.setPlaceholderText(self.tr("Find a view") if views else self.tr("Find a camera"))
+        self._name_search()
         offered: list[tuple[str, str]] = []
         if views:
             offered = [(view.id, view.name) for view in self._station.views.find(text)]
@@ -282,6 +282,10 @@ class ToursDialog(QDialog):
             self.found.addItem(item)
         if text and offered:
             self.found.setCurrentRow(0)
+
+    def _name_search(self) -> None:
+        views = self.kind.currentData() == VIEWS
+        self.search.setPlaceholderText(self.tr("Find a view") if views else self.tr("Find a camera"))
 
     def _name_of(self, target: str) -> str:
         view = self._station.views.get(target)
@@ -415,6 +419,7 @@ class ToursDialog(QDialog):
         self.kind.addItem(self.tr("Cameras in one tile"), CAMERAS)
         self.kind.addItem(self.tr("Views on the whole wall"), VIEWS)
         self.kind.setCurrentIndex(self.kind.findData(chosen))
+        self._name_search()
 
 
 def _seconds() -> QSpinBox:

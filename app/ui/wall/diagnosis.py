@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -45,7 +45,6 @@ class DiagnosisDialog(QDialog):
         assert wall is not None
         self._device = wall.tiles[index].device_id or ""
         self._words = CaptureWords(self)
-        self.setWindowTitle(self.tr("Diagnosis of %1").replace("%1", view.device_name(self._device)))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(20, 16, 20, 16)
         outer.setSpacing(12)
@@ -58,8 +57,8 @@ class DiagnosisDialog(QDialog):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
         self._rows: list[tuple[QLabel, QLabel, QLabel]] = []
-        for number, code in enumerate(HOPS):
-            sign, name, state = PlainLabel(), PlainLabel(self._words.hop(code)), PlainLabel()
+        for number in range(len(HOPS)):
+            sign, name, state = PlainLabel(), PlainLabel(), PlainLabel()
             for column, label in enumerate((sign, name, state)):
                 grid.addWidget(label, number, column)
             self._rows.append((sign, name, state))
@@ -74,25 +73,38 @@ class DiagnosisDialog(QDialog):
         self.where.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         outer.addWidget(self.where)
         buttons = QHBoxLayout()
-        self.retry = QPushButton(self.tr("Try again now"))
-        self.copy = QPushButton(self.tr("Copy report"))
-        self.copy.setToolTip(self.tr("As text, without keys and passwords"))
-        close = QPushButton(self.tr("Close"))
-        close.setDefault(True)
+        self.retry, self.copy, self.finish = QPushButton(), QPushButton(), QPushButton()
+        self.finish.setDefault(True)
         buttons.addWidget(self.retry)
         buttons.addWidget(self.copy)
         buttons.addStretch(1)
-        buttons.addWidget(close)
+        buttons.addWidget(self.finish)
         outer.addLayout(buttons)
         self.retry.clicked.connect(self._on_retry)
         self.copy.clicked.connect(self._on_copy)
-        close.clicked.connect(self.close)
+        self.finish.clicked.connect(self.close)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self._timer.start()
-        self.refresh()
+        self._translate()
         restyle.dress(self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+
+    def _translate(self) -> None:
+        name = self._view.device_name(self._device)
+        self.setWindowTitle(self.tr("Diagnosis of %1").replace("%1", name))
+        for (_, label, _), code in zip(self._rows, HOPS, strict=True):
+            label.setText(self._words.hop(code))
+        self.retry.setText(self.tr("Try again now"))
+        self.copy.setText(self.tr("Copy report"))
+        self.copy.setToolTip(self.tr("As text, without keys and passwords"))
+        self.finish.setText(self.tr("Close"))
+        self.refresh()
 
     def _tile(self) -> Tile | None:
         """The tile, while it still shows that camera."""
