@@ -153,7 +153,8 @@ def _measure(widget: QWidget, percent: int) -> None:
         wanted = _length(widget, "fixedWidth", low.width(), percent)
         if wanted is not None:
             widget.setFixedWidth(wanted)
-    if low.height() == high.height() and 0 < low.height() < _LARGEST:
+    styled = isinstance(widget, QAbstractSpinBox)  # the style sheet fixes its height, at this text size
+    if low.height() == high.height() and 0 < low.height() < _LARGEST and not styled:
         wanted = _length(widget, "fixedHeight", low.height(), percent)
         if wanted is not None:
             widget.setFixedHeight(wanted)

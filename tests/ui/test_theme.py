@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProxyStyle,
     QPushButton,
+    QSpinBox,
     QStyle,
     QToolButton,
     QWidget,
@@ -123,7 +124,8 @@ class Sample(QWidget):
         self.own.setStyleSheet(f"QPushButton {{ background: {look.chip}; color: {look.text}; }}")
         self.panel = QWidget()
         self.panel.setFixedWidth(272)
-        for widget in (self.label, self.button, self.painted, self.own, self.panel):
+        self.number = QSpinBox()
+        for widget in (self.label, self.button, self.painted, self.own, self.panel, self.number):
             row.addWidget(widget)
         restyle.dress(self)
 
@@ -133,6 +135,7 @@ class Sample(QWidget):
             self.button.size().toTuple(),
             self.button.iconSize().toTuple(),
             self.panel.width(),
+            self.number.height(),
             self.own.styleSheet(),
             self.button.icon().pixmap(18, 18).toImage(),
             self.painted.pixmap().toImage(),
