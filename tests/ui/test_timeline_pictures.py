@@ -92,10 +92,13 @@ def shown(qtbot: QtBot, tmp_path: Path) -> Iterator[Shown]:
 
 
 def test_the_card_has_words_at_once_and_the_picture_when_it_comes(shown: Shown) -> None:
+    rest = shown.panel.hover._rest
+    rest.setInterval(1_000_000)
     shown.hover(3.75)
     card = shown.panel.hover.card
     assert card.isVisible() and "Gate: recorded" in card.lines
     assert shown.asks == []  # the pointer has not rested yet
+    rest.start(0)
     shown.settle(lambda: len(shown.asks) == 1)
     assert abs(shown.asks[0].at_utc_ms - (shown.end - 3.75 * HOUR_MS)) <= shown.asks[0].tolerance_ms
     shown.give()
