@@ -40,6 +40,8 @@ AT_ONCE = 9
 """On a larger wall half of the tiles get new words each time (all of them: a fifth of the window's time)."""
 CALM_EVERY = 5
 """Tiles whose pictures simply come get theirs once in so many times: figures change no more often."""
+CALM_AT_ONCE = 16
+"""So many of them at a time: all but the first find in the processor's cache what they need."""
 _MOVES = {"left": (0, -1), "right": (0, 1), "up": (-1, 0), "down": (1, 0)}
 """Rows down and columns right of a step."""
 
@@ -177,7 +179,7 @@ class WallView(QWidget):
         for at, tile in enumerate(self._tiles):
             if (
                 changed
-                or at % CALM_EVERY == calm_turn
+                or at // CALM_AT_ONCE % CALM_EVERY == calm_turn
                 or ((all_at_once or at % 2 == half) and not tile.is_calm())
             ):
                 tile.refresh(sight.shows(tile))
