@@ -73,7 +73,8 @@ def _at_once(work: Callable[[], None]) -> None:
 
 
 class Station:
-    """Owned by one thread. Construct, ``start()``, ``tick()`` every 100 ms, ``shutdown()`` once."""
+    """Owned by one thread. Construct, ``start()``, ``tick()`` every 100 ms (``at_rest``: 200), ``shutdown()``
+    once."""
 
     def __init__(
         self,
@@ -201,7 +202,7 @@ class Station:
         self.outages.start()
 
     def tick(self) -> None:
-        """Lets time pass: deadlines, paced openings, periodic refresh. Every 100 ms."""
+        """Lets time pass: deadlines, paced openings, periodic refresh."""
         if self._closed:
             return
         if self._wake.woke():
@@ -226,6 +227,17 @@ class Station:
         self.search.tick()
         self.recordings.tick()
         self.reviews.tick()
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether all that is open simply goes on: every tile shows its pictures, nothing is reviewed or
+        searched, no tour runs."""
+        return (
+            all(stream.at_rest for wall in self._walls for stream in wall.streams)
+            and not self.reviews.opened
+            and not self.search.running
+            and not self.tours.running()
+        )
 
     def shutdown(
         self, timeout_s: float = 3.0, aside: Callable[[Callable[[], None]], None] = _at_once

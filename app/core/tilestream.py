@@ -285,6 +285,13 @@ class TileStream:
         self.work()
 
     @property
+    def at_rest(self) -> bool:
+        """Whether it shows its pictures and nothing else is under way for it."""
+        session = self.session
+        under_way = session.attempt is not None or session.wait is not None or self._wanted is not None
+        return session.live is not None and not under_way
+
+    @property
     def shown(self) -> StreamId | None:
         """The open stream whose pictures are shown; None while there is none."""
         return self._shown

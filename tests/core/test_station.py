@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.core import timing
+from app.core import timing, tours
 from app.core.catalogue import CataloguePhase
 from app.core.status import ConnectionCode, Phase, TileCode
+from app.core.tours import Stop, Tour
 from app.media.types import Failure, FeedSpec, TileSize
 from app.vcs import errors
 from tests.support.station_rig import UNREACHABLE, ScriptedService, StationRig, camera
@@ -336,3 +337,25 @@ def test_who_enlarges_a_tile_waits_for_nothing() -> None:
     rig.pool.picture(rig.pool.opened[-1])
     rig.run()
     assert wall.tiles[0].status().stream == "main"
+
+
+def test_it_is_at_rest_while_all_that_is_open_simply_goes_on() -> None:
+    """So long its time passes in larger steps."""
+    rig = playing_rig()
+    station = rig.station
+    rig.wait(1)
+    assert station.at_rest
+    station.wall.tiles[0].set_size(700, 400)
+    assert not station.at_rest  # until that has stood for a moment
+    rig.wait(1)
+    assert station.at_rest
+    rig.pool.fail(next(iter(rig.pool.streams)), Failure.DECODER_LOST)
+    rig.run()
+    assert not station.at_rest
+    rig.run()
+    rig.pictures()
+    assert station.at_rest
+    tour = station.tours.save(Tour(tours.new_id(), "Round", stops=(Stop("cam0"), Stop("cam1"))))
+    station.tours.start(tour.id, station.wall, 0)
+    rig.wait(0.1)
+    assert not station.at_rest

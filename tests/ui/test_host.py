@@ -24,7 +24,7 @@ from app.store.jsonfolder import profile_folder
 from app.store.profiles import Profile, ProfileKind
 from app.ui import faults
 from app.ui.heartbeat import Heartbeat
-from app.ui.qt_station import ClientPromise, Poster, StationHost
+from app.ui.qt_station import REST_TICK_MS, TICK_MS, ClientPromise, Poster, StationHost
 from app.ui.screens import screen_of
 from app.ui.windows.mainplace import MainPlace
 from tests.support.fake_window import FakeSecrets
@@ -113,6 +113,22 @@ def test_a_missing_secret_is_told(qtbot: object) -> None:
         assert host.failure == ("no_secret", "")
     finally:
         host.close()
+
+
+def test_time_passes_in_larger_steps_while_the_station_is_at_rest(qtbot: object) -> None:
+    host = local_host()
+    host.open(LOCAL)
+    run_until(lambda: not host.preparing)
+    station = host.station
+    assert station is not None
+    run_until(lambda: host._tick.interval() == REST_TICK_MS)
+    station.wall.assign(0, "device-5")  # nobody answers
+    run_until(lambda: host._tick.interval() == TICK_MS)
+    station.wall.close(0)
+    run_until(lambda: host._tick.interval() == REST_TICK_MS)
+    host.open(LOCAL)
+    assert host._tick.interval() == TICK_MS
+    host.close()
 
 
 def test_what_is_open_is_kept_and_comes_back(qtbot: object) -> None:

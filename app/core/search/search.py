@@ -189,6 +189,11 @@ class Search:
         """Calls back when ``table`` is another; returns how to unsubscribe."""
         return self._table_came.subscribe(lambda _: callback())
 
+    @property
+    def running(self) -> bool:
+        """Whether somebody looks at a search, going on or over."""
+        return bool(self._runs)
+
     def tick(self) -> None:
         """Lets time pass. Every 100 ms."""
         for run in list(self._runs):
