@@ -228,7 +228,7 @@ def test_when_the_next_picture_is_due_is_known_once_one_is_shown() -> None:
             fill(rig.planes, next(brightness), 128, 128)
         way.begins(time.monotonic())  # last, as what is shown goes by how long that is ago
         draw(rig.way.path or 0, rig.planes, early_us=round(at_s * 1e6))
-        return int(found.path_until_next(way.path))
+        return int(found.path_until_next(way.path, 0))
 
     try:
         assert until_next_us(10) == 0  # Python shows the first one
@@ -239,10 +239,43 @@ def test_when_the_next_picture_is_due_is_known_once_one_is_shown() -> None:
         for at_s in (10.0, 10.2, 10.4):
             until_us = until_next_us(at_s)
             assert at_s + 0.1 < until_us * 1e-6 <= at_s + 0.2
-            assert until_next_us(at_s, new=False) == 0  # libvlc shows it once more
+            draw(way.path, rig.planes)  # libvlc shows it once more
+            assert 0 < until_us - int(found.path_until_next(way.path, 0)) < 100_000
         assert until_next_us(10.6) == 0  # there is none after the last one
         assert rig.reader.sequence == 6
     finally:
+        rig.close()
+
+
+@pytest.mark.parametrize("comes", ["picture", "end", "other clock"])
+def test_while_no_picture_is_on_its_way_the_output_waits_for_one(comes: str) -> None:
+    """libvlc would show the last one again, twelve times a second."""
+    rig, found = Rig(compiled=True), library()
+    way = rig.way
+    assert found is not None and isinstance(way, NativeWay)
+    until_us: list[int] = []
+    waiting = threading.Thread(
+        target=lambda: until_us.append(found.path_until_next(way.path, round(LIMIT_S * 2e6)))
+    )
+    try:
+        rig.picture(50)
+        way.needs_nobody()
+        way.begins(time.monotonic())
+        found.path_given(way.path, 1_000_000, 1, UNSAID, math.nan)
+        rig.picture(51)
+        assert found.path_until_next(way.path, 1000) == 0  # no longer than that
+        waiting.start()
+        if comes == "picture":
+            found.path_given(way.path, 3_000_000, 2, UNSAID, math.nan)
+        elif comes == "end":
+            way.stops()
+        else:
+            way.begins(None)
+        waiting.join(LIMIT_S)
+        assert not waiting.is_alive()
+        assert until_us[0] > 0 if comes == "picture" else until_us == [0]
+    finally:
+        way.stops()
         rig.close()
 
 

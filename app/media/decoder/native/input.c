@@ -10,7 +10,6 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* By how much too late the last picture was handed over (0: by less than it may), and whether the player has forgotten
  * all it had, for it asked too late. Before it returns, ``input_put``; nothing: there are no more pictures. */
@@ -47,13 +46,7 @@ API input *input_new(path *of, on_empty fill, double late_most_s)
     input *in = calloc(1, sizeof(*in));
     if (in == NULL)
         return NULL;
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-#ifndef __APPLE__ /* which has another way, see below */
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-#endif
-    int failed = pthread_cond_init(&in->woken, &attributes);
-    pthread_condattr_destroy(&attributes);
+    int failed = condition_new(&in->woken);
     if (failed == 0 && pthread_mutex_init(&in->mutex, NULL) != 0) {
         pthread_cond_destroy(&in->woken);
         failed = 1;
@@ -85,6 +78,7 @@ API void input_starts(input *in)
     pthread_mutex_lock(&in->mutex);
     in->stopped = false;
     pthread_mutex_unlock(&in->mutex);
+    path_ends(in->path, 0);
 }
 
 /* The player is about to be stopped: nothing is waited for any more. Any thread. */
@@ -94,6 +88,7 @@ API void input_stops(input *in)
     in->stopped = true;
     pthread_cond_broadcast(&in->woken);
     pthread_mutex_unlock(&in->mutex);
+    path_ends(in->path, 1);
 }
 
 /* See path_origin. */
@@ -155,16 +150,8 @@ API void input_take(input *in, double now_s, int64_t *dts, int64_t *pts, size_t 
 static bool comes(input *in, double at_s)
 {
     pthread_mutex_lock(&in->mutex);
-    double left_s;
-    while (!in->stopped && (left_s = at_s - monotonic_s()) > 0) {
-#ifdef __APPLE__
-        struct timespec left = {(time_t)left_s, (long)((left_s - floor(left_s)) * 1e9)};
-        pthread_cond_timedwait_relative_np(&in->woken, &in->mutex, &left);
-#else
-        struct timespec until = {(time_t)at_s, (long)((at_s - floor(at_s)) * 1e9)};
-        pthread_cond_timedwait(&in->woken, &in->mutex, &until);
-#endif
-    }
+    while (!in->stopped && at_s > monotonic_s())
+        condition_wait(&in->woken, &in->mutex, at_s);
     bool came = !in->stopped;
     pthread_mutex_unlock(&in->mutex);
     return came;
@@ -173,8 +160,10 @@ static bool comes(input *in, double at_s)
 int input_get(input *in, int64_t *dts, int64_t *pts, size_t *size, const void **bytes)
 {
     double let_out_s = input_asked(in, monotonic_s());
-    if (isnan(let_out_s) || !comes(in, let_out_s))
+    if (isnan(let_out_s) || !comes(in, let_out_s)) {
+        path_ends(in->path, 1);
         return 1;
+    }
     input_take(in, monotonic_s(), dts, pts, size, bytes);
     return 0;
 }

@@ -62,10 +62,11 @@ struct path {
     bool alone; /* publish without Python */
 
     pthread_mutex_t mutex; /* of what follows */
+    pthread_cond_t changed;
+    bool ends;
     double origin_s;
     struct given given[GIVEN_MOST];
     uint64_t given_count;
-
     int64_t shown_us; /* when the picture shown last was due, by the player's clock; NONE: not known */
 
     _Atomic uint64_t new_pictures;
@@ -84,6 +85,30 @@ double monotonic_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+int condition_new(pthread_cond_t *made)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+#ifndef __APPLE__ /* which has another way, see below */
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+#endif
+    int failed = pthread_cond_init(made, &attributes);
+    pthread_condattr_destroy(&attributes);
+    return failed;
+}
+
+void condition_wait(pthread_cond_t *condition, pthread_mutex_t *mutex, double until_s)
+{
+#ifdef __APPLE__
+    double left_s = fmax(0, until_s - monotonic_s());
+    struct timespec left = {(time_t)left_s, (long)((left_s - floor(left_s)) * 1e9)};
+    pthread_cond_timedwait_relative_np(condition, mutex, &left);
+#else
+    struct timespec until = {(time_t)until_s, (long)((until_s - floor(until_s)) * 1e9)};
+    pthread_cond_timedwait(condition, mutex, &until);
+#endif
+}
+
 /* Of the sources it was made of. */
 API const char *pictures_digest(void) { return PICTURES_DIGEST; }
 
@@ -97,7 +122,12 @@ API path *path_new(on_opened opened, on_picture drawn, on_picture display, sws_s
     path *p = calloc(1, sizeof *p);
     if (p == NULL)
         return NULL;
-    if (pthread_mutex_init(&p->mutex, NULL) != 0) {
+    int failed = condition_new(&p->changed);
+    if (failed == 0 && pthread_mutex_init(&p->mutex, NULL) != 0) {
+        pthread_cond_destroy(&p->changed);
+        failed = 1;
+    }
+    if (failed != 0) {
         free(p);
         return NULL;
     }
@@ -116,6 +146,7 @@ API path *path_new(on_opened opened, on_picture drawn, on_picture display, sws_s
 /* While no callback can come any more. */
 API void path_free(path *p)
 {
+    pthread_cond_destroy(&p->changed);
     pthread_mutex_destroy(&p->mutex);
     free(p);
 }
@@ -281,6 +312,7 @@ API void path_given(path *p, int64_t at_us, int64_t pts, int64_t capture_ms, dou
 {
     pthread_mutex_lock(&p->mutex);
     p->given[p->given_count++ % GIVEN_MOST] = (struct given){at_us, pts, capture_ms, arrival_s};
+    pthread_cond_broadcast(&p->changed);
     pthread_mutex_unlock(&p->mutex);
 }
 
@@ -289,14 +321,23 @@ API void path_origin(path *p, double origin_s)
 {
     pthread_mutex_lock(&p->mutex);
     p->origin_s = origin_s;
+    p->shown_us = NONE; /* by the clock it had before */
+    pthread_cond_broadcast(&p->changed);
     pthread_mutex_unlock(&p->mutex);
 }
 
-/* As playerclock.PlayerClock.shown. */
-static struct given shown(path *p, double now_s)
+void path_ends(path *p, int ends)
+{
+    pthread_mutex_lock(&p->mutex);
+    p->ends = ends != 0;
+    pthread_cond_broadcast(&p->changed);
+    pthread_mutex_unlock(&p->mutex);
+}
+
+/* As playerclock.PlayerClock.shown. With the mutex. */
+static struct given shown(const path *p, double now_s)
 {
     struct given found = {NONE, NONE, NONE, NAN};
-    pthread_mutex_lock(&p->mutex);
     if (!isnan(p->origin_s)) {
         int64_t at_us = (int64_t)((now_s - p->origin_s) * 1e6), best = INT64_MAX - FAR_US;
         for (uint64_t n = p->given_count; n > 0 && n + GIVEN_MOST > p->given_count; n--) {
@@ -310,14 +351,15 @@ static struct given shown(path *p, double now_s)
             }
         }
     }
-    pthread_mutex_unlock(&p->mutex);
     return found;
 }
 
 /* Which picture is shown at a moment (monotonic seconds): its pts and capture time, and when it came. */
 API void path_look(path *p, double now_s, int64_t found[2], double *arrival_s)
 {
+    pthread_mutex_lock(&p->mutex);
     struct given one = shown(p, now_s);
+    pthread_mutex_unlock(&p->mutex);
     found[0] = one.pts;
     found[1] = one.capture_ms;
     *arrival_s = one.arrival_s;
@@ -359,34 +401,42 @@ int path_picture(path *p, const uint8_t *const planes[3], const int strides[3])
 
 void path_display(path *p, int64_t early_us)
 {
-    p->shown_us = NONE;
-    if (p->index < 0)
+    if (p->index < 0) /* libvlc shows the same once more */
         return;
     if (!p->alone) {
         p->display(p);
         return;
     }
     double now_s = monotonic_s();
+    pthread_mutex_lock(&p->mutex);
     struct given one = shown(p, now_s + (double)early_us * 1e-6);
     p->shown_us = one.at_us;
+    pthread_mutex_unlock(&p->mutex);
     path_publish(p, now_s, one.pts, one.capture_ms, one.arrival_s);
 }
 
-int64_t path_until_next(path *p)
+/* When the picture after the one shown last is due, by the player's clock; INT64_MAX: it is not given yet. With the
+ * mutex. */
+static int64_t next_due(const path *p)
 {
-    if (p->shown_us == NONE)
-        return 0;
     int64_t next_us = INT64_MAX;
-    pthread_mutex_lock(&p->mutex);
     for (uint64_t n = p->given_count; n > 0 && n + GIVEN_MOST > p->given_count; n--) {
         int64_t at_us = p->given[(n - 1) % GIVEN_MOST].at_us;
         if (at_us > p->shown_us && at_us < next_us)
             next_us = at_us;
     }
-    double origin_s = p->origin_s;
+    return next_us;
+}
+
+int64_t path_until_next(path *p, int64_t most_us)
+{
+    const double until_s = monotonic_s() + (double)most_us * 1e-6;
+    int64_t left_us = 0, next_us = INT64_MAX;
+    pthread_mutex_lock(&p->mutex);
+    while (p->shown_us != NONE && (next_us = next_due(p)) == INT64_MAX && !p->ends && monotonic_s() < until_s)
+        condition_wait(&p->changed, &p->mutex, until_s);
+    if (p->shown_us != NONE && next_us != INT64_MAX)
+        left_us = next_us - (int64_t)((monotonic_s() - p->origin_s) * 1e6);
     pthread_mutex_unlock(&p->mutex);
-    if (next_us == INT64_MAX || isnan(origin_s))
-        return 0;
-    int64_t until_us = next_us - (int64_t)((monotonic_s() - origin_s) * 1e6);
-    return until_us > 0 ? until_us : 0;
+    return left_us > 0 ? left_us : 0;
 }

@@ -19,6 +19,7 @@
 #define NEVER (-CLOCK_FREQ) /* who sleeps until then does not; a sleep until what is over costs as much as any */
 #define AHEAD_US 3000 /* libvlc takes a picture to prepare it once it is due in 4 ms */
 #define REST_MOST_US 100000 /* so long a command to libvlc's output may have to wait */
+#define IDLE_MOST_US 500000 /* the same while no picture is on its way */
 #define LATE_US 250000 /* so late may a picture be shown: who sleeps here may wake too late, on a full machine */
 
 struct vout_display_sys_t {
@@ -110,14 +111,15 @@ static void prepare(vout_display_t *vd, picture_t *picture, subpicture_t *subpic
 }
 
 /* libvlc's thread sleeps here until the next picture is due. In libvlc it would wake when that one comes from the
- * decoder, see that it is not due, sleep until it is nearly, prepare it, and sleep once more. */
+ * decoder, see that it is not due, sleep until it is nearly, prepare it, and sleep once more; and while none comes it
+ * would show this one again twelve times a second. */
 static void display(vout_display_t *vd, picture_t *picture, subpicture_t *subpicture)
 {
     vout_display_sys_t *sys = vd->sys;
     picture->date = sys->date;
     path_display(sys->path, sys->early_us);
     picture_Release(picture);
-    int64_t rest_us = path_until_next(sys->path) - AHEAD_US;
+    int64_t rest_us = path_until_next(sys->path, IDLE_MOST_US) - AHEAD_US;
     if (rest_us > 0)
         mwait(mdate() + (rest_us < REST_MOST_US ? rest_us : REST_MOST_US));
     (void)subpicture;
