@@ -866,7 +866,7 @@
     </message>
     <message>
         <source>Untrusted</source>
-        <translation>证书不可信</translation>
+        <translation>证书无效</translation>
     </message>
     <message>
         <source>Retrying</source>

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from app.ui import restyle, shorten, theme
 from app.ui.chrome import Banner, Elided
 from app.ui.numberpad.readout import badge_box
+from app.ui.plain import PlainLabel
+from app.ui.rows import on_one_line
 from app.ui.tours.marks import MarkChip
 from app.ui.wall import chips, overlay
 from app.ui.wall.overlay import Part
@@ -254,6 +257,53 @@ def test_a_small_tile_says_its_state_in_a_whole_word(
             assert not [f for f in fitted if f is None or f.headline[-1].endswith("…")]
         finally:
             stage.close()
+
+
+def test_what_is_wrong_is_said_whole_in_large_text_on_a_wall_of_sixteen(
+    qtbot: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside its mark there was room for "Throttl…" and "No dec…"."""
+    last: dict[str, overlay.FittedWords | None] = {}
+    fit_words = overlay.fit_words
+
+    def fit(room: QSize, headline: str, detail: str, **more: Any) -> overlay.FittedWords | None:
+        last[headline] = fit_words(room, headline, detail, **more)
+        return last[headline]
+
+    monkeypatch.setattr(overlay, "fit_words", fit)
+    with speaking("en", LARGE):
+        stage = Stage(tmp_path)
+        try:
+            for name in ("live.states_one", "live.states_two"):
+                screens.every()[name].make(stage)
+                stage.settle()
+                stage.picture()
+        finally:
+            stage.close()
+    assert len(last) > 10
+    assert not [said for said, made in last.items() if made is None or made.headline[-1].endswith("…")]
+
+
+def test_a_name_and_its_value_stand_on_one_line(qtbot: object) -> None:
+    """A line with Chinese in it is taller: the values of a device's card stood higher than their names."""
+    with speaking("zh_CN", LARGE):
+        for texts in (("录像机", "NVR-2 South"), ("Recorder", "北门"), ("Address", "192.0.2.7")):
+            labels = [PlainLabel(text) for text in texts]
+            for label in labels:
+                label.setFont(theme.font(12))
+                label.setAlignment(Qt.AlignmentFlag.AlignTop)
+                label.setStyleSheet("color: black; background: white")
+            on_one_line(*labels)
+            margins = [label.contentsMargins().top() for label in labels]
+            assert min(margins) == 0 and (max(margins) > 0) is (texts[0] != "Address")
+            for label in labels:
+                label.deleteLater()
+
+
+def test_tiles_speak_larger_the_larger_they_are() -> None:
+    """A wall of 4 on a large screen spoke in letters of the size of a wall of 16."""
+    sizes = [overlay.text_px(height) for height in (100, 232, 310, 470, 700, 1000, 1500, 2100)]
+    assert sizes == sorted(set(sizes)) and sizes[1] == 13
 
 
 def test_figures_are_not_torn_from_their_units(qtbot: object) -> None:

@@ -14,6 +14,7 @@ from app.ui import restyle, theme
 from app.ui.devices.cardwords import CardWords
 from app.ui.devices.delegate import status_mark
 from app.ui.plain import PlainLabel
+from app.ui.rows import on_one_line
 from app.ui.wall.overlay import draw_mark
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class DeviceCard(QFrame):
             label, text = self._rows[number]
             label.setText(name)
             text.setText(value)
+            on_one_line(label, text)
             label.show()
             text.show()
         for label, text in self._rows[len(rows) :]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QV
 from app.ui import figures, restyle, theme
 from app.ui.buttons import plain
 from app.ui.plain import PlainLabel
+from app.ui.rows import on_one_line
 from app.ui.scrolling import Body
 from app.ui.sentences import ServiceSentences
 
@@ -75,8 +76,9 @@ class DeviceDetails(QDialog):
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
             text.setAccessibleName(f"{name}: {value}")
-            grid.addWidget(label, line, 0)
-            grid.addWidget(text, line, 1)
+            on_one_line(label, text)
+            grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(text, line, 1, Qt.AlignmentFlag.AlignTop)
             line += 1
         inner = QWidget()
         inner.setLayout(grid)

@@ -26,6 +26,7 @@ from app.core.search.hits import Edges, Hit
 from app.ui import figures, theme
 from app.ui.chrome import Elided
 from app.ui.plain import PlainLabel
+from app.ui.rows import on_one_line
 from app.ui.search.cards import CardPainter, Shot
 from app.ui.search.scene import Scene
 
@@ -226,6 +227,7 @@ class HitDetail(QFrame):
             value.setWordWrap(True)
             _selectable(value)
             name.setFixedWidth(theme.scaled(112))
+            on_one_line(name, value, score)
             self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             # Without a score its column is the value's, too.
             self._grid.addWidget(value, row, 1, 1, 1 if line.score else 2, Qt.AlignmentFlag.AlignTop)

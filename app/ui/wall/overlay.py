@@ -316,8 +316,10 @@ def fill_around(painter: QPainter, outer: QRect, inner: QRect) -> None:
             painter.fillRect(box, wall)
 
 
-_TEXT_PX = ((170, 12), (420, 13), (800, 15), (1200, 20), (1700, 26))
+_TEXT_PX = ((170, 12), (300, 13), (420, 15), (620, 17), (900, 20), (1300, 24), (1700, 28))
 """Heights of tiles below which their chips' text is so large; large walls are looked at from farther away."""
+_HEADLINE_PX = ((200, 14), (340, 16), (620, 19), (900, 22), (1400, 27))
+"""The same, of the words in the middle."""
 
 
 def text_px(height: int) -> int:
@@ -372,11 +374,12 @@ def fit_words(
     room: QSize, headline: str, detail: str, *, icon: bool = False, progress: bool = False, brief: str = ""
 ) -> FittedWords | None:
     """The most that fits: smaller letters first, then without the drawing, then without the detail, then
-    ``brief`` for the headline, then the headline cut short. None: not a line of it has room."""
+    ``brief`` for the headline, then the headline cut short (of a single line: ``brief``). None: not a line
+    of it has room."""
     headline, detail = whole_figures(headline), whole_figures(detail)
     high = room.height()
-    largest = 32 if high >= 1400 else 22 if high >= 600 else 16 if high >= 200 else 14
-    sizes = [largest] + [px for px in (14, 12, _SMALLEST_PX) if px < largest]
+    largest = next((pixels for below, pixels in _HEADLINE_PX if high < below), 32)
+    sizes = [largest] + [px for px in (16, 14, 12, _SMALLEST_PX) if px < largest]
     tries = [(px, with_icon, True) for with_icon in ((True, False) if icon else (False,)) for px in sizes]
     tries += [(px, False, False) for px in sizes]
     for px, with_icon, with_detail in tries:
@@ -390,7 +393,9 @@ def fit_words(
             return made
     bold = theme.font(_SMALLEST_PX, 700)
     lines = int(room.height() / QFontMetricsF(bold).height())
-    made = _words_at(room, headline, "", _SMALLEST_PX, False, False, lines)
+    # One line of a few words: those that were chosen for it say more than the first ones of a sentence.
+    said = brief if brief and lines == 1 else headline
+    made = _words_at(room, said, "", _SMALLEST_PX, False, False, lines)
     return made if made.headline else None
 
 
@@ -440,14 +445,23 @@ def draw_words(
     look = theme.tokens()
     side = min(16, area.width() // 12)
     aside = theme.scaled(14) if mark else 0  # the mark stands left of the first line
-    room = QSize(area.width() - 2 * side - 2 * aside, area.height() - top - 6)
-    fitted = fit_words(room, headline, detail, icon=bool(icon), progress=progress is not None, brief=brief)
+    room = QSize(area.width() - 2 * side, area.height() - top - 6)
+    # The words in the middle; else they with the mark; else without it: the name above has the same one.
+    ways = [(2 * aside, 0.0), (aside, aside / 2)] if mark else []
+    for way in [*ways, *([(0, 0.0)] if top or not mark else [])]:
+        within = QSize(room.width() - way[0], room.height())
+        bar = progress is not None
+        fitted = fit_words(within, headline, detail, icon=bool(icon), progress=bar, brief=brief)
+        if fitted is not None and not fitted.headline[-1].endswith("…"):
+            break
+    beside, shift = way
     if fitted is None:
         return
+    mark = mark if beside else ""
     y = area.y() + (area.height() - fitted.height) / 2
     if y < area.y() + top:
         y = area.y() + top + (area.height() - top - fitted.height) / 2
-    middle = area.x() + area.width() / 2
+    middle = area.x() + area.width() / 2 + shift
     bold_metrics, plain_metrics = QFontMetricsF(fitted.bold), QFontMetricsF(fitted.plain)
     if fitted.icon:
         drawing = theme.icon_pixmap(icon, look.mute, fitted.icon, painter.device().devicePixelRatioF())
@@ -467,7 +481,8 @@ def draw_words(
         painter.setPen(theme.color(colour))
         y += _GAP if lines is fitted.detail and lines else 0
         for line in lines:
-            painter.drawText(QRectF(area.x(), y, area.width(), metrics.height()), centre, line)
+            left = middle - area.width() / 2
+            painter.drawText(QRectF(left, y, area.width(), metrics.height()), centre, line)
             y += metrics.height()
     if progress is not None and fitted.bar:
         length = min(120.0, room.width() * 0.6)
