@@ -81,7 +81,7 @@ class TileSentences(QObject):
         if code is TileCode.SILENT and not status.params.get("unmistakable"):
             seconds = max(2, round(int(status.params.get("silence_ms", 0)) / 1000))
             said = self.tr("No new picture for %n second(s)", "", seconds)
-            return TileWords("quiet", said, brief=self.age(seconds))
+            return TileWords("quiet", said, brief=self.brief_age(seconds))
         if has_picture and status.last_picture_utc_ms is not None:
             return self._stale(status, now_utc_ms, zone)
         return self._waiting(status)
@@ -104,7 +104,8 @@ class TileSentences(QObject):
     def _stale(self, status: TileStatus, now_utc_ms: int, zone: tzinfo | None) -> TileWords:
         last = status.last_picture_utc_ms or now_utc_ms
         age_ms = status.silence_ms if status.silence_ms is not None else now_utc_ms - last
-        age = self.age(max(0, round(age_ms / 1000)))
+        old_s = max(0, round(age_ms / 1000))
+        age = self.age(old_s)
         parts = [self.tr("no frames since %1").replace("%1", figures.day_and_clock(last, zone, now_utc_ms))]
         reason = status.params.get("reason")
         advice = self.advice.reason(str(reason))
@@ -118,7 +119,7 @@ class TileSentences(QObject):
         if reason and status.code is not TileCode.UNREACHABLE:
             parts.append(self.reason_short(str(reason)))  # last: the first to go where there is no room
         said = self.tr("Picture is %1 old").replace("%1", age)
-        return TileWords("stale", said, " · ".join(parts), brief=age)
+        return TileWords("stale", said, " · ".join(parts), brief=self.brief_age(old_s))
 
     def next_step(self, status: TileStatus) -> str:
         """What happens next, such as ``trying again in 3 s (2nd try)``; empty if nothing is told."""
@@ -159,6 +160,11 @@ class TileSentences(QObject):
             return i18n.fill(self.tr("%1 min %2 s"), str(minutes), str(rest))
         return self.tr("%1 s").replace("%1", str(seconds))
 
+    def brief_age(self, seconds: int) -> str:
+        """``7 s``, ``3 min``, ``2 h``: of "2 min 11 s" cut short nobody knows what was to follow."""
+        unit = 3600 if seconds >= 3600 else 60 if seconds >= 60 else 1
+        return self.age(seconds - seconds % unit)
+
     def _waiting(self, status: TileStatus) -> TileWords:
         params = status.params
         code = status.code
@@ -192,7 +198,7 @@ class TileSentences(QObject):
         if code is TileCode.SILENT:
             seconds = round(int(params.get("silence_ms") or 0) / 1000)
             said = self.tr("No picture for %n second(s)", "", seconds)
-            return TileWords("waiting", said, self.next_step(status), brief=self.age(seconds))
+            return TileWords("waiting", said, self.next_step(status), brief=self.brief_age(seconds))
         reason = str(params.get("reason") or "")
         brief = self.brief.reason(reason)
         parts = (self.advice.reason(reason), self.next_step(status))

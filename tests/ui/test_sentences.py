@@ -223,3 +223,12 @@ def test_round_durations_are_said_without_a_zero(tiles: TileSentences) -> None:
     assert [tiles.age(s) for s in (7, 60, 200, 1800, 3600, 3660)] == [
         "7 s", "1 min", "3 min 20 s", "30 min", "1 h", "1 h 1 min"
     ]  # fmt: skip
+
+
+def test_how_old_a_picture_is_has_few_letters_where_there_is_little_room(tiles: TileSentences) -> None:
+    """A tile of a wall of 16 said "2 min 1…" in large text."""
+    said = {}
+    for seconds in (7, 59, 60, 131, 3_599, 3_600, 7_512):
+        status = trying(Reason.TIMEOUT, old_ms=seconds * 1000)
+        said[seconds] = tiles.words(status, NOW, ZONE, has_picture=True).brief
+    assert list(said.values()) == ["7 s", "59 s", "1 min", "2 min", "59 min", "1 h", "2 h"]
