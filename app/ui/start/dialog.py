@@ -14,7 +14,8 @@ from app.ui.start.words import StartWords
 
 
 class ObstacleDialog(QMessageBox):
-    """Not modal to the event loop: ``decided`` is called once, with whether to go on."""
+    """Not modal to the event loop: ``decided`` is called once, with whether to go on. ``running``: a wall is
+    there already; then Escape goes on, too, for who waves a message away does not mean to end the wall."""
 
     def __init__(
         self,
@@ -23,6 +24,7 @@ class ObstacleDialog(QMessageBox):
         parent: QWidget | None = None,
         *,
         may_go_on: bool = True,
+        running: bool = False,
     ) -> None:
         super().__init__(parent)
         self.obstacle = obstacle
@@ -42,13 +44,14 @@ class ObstacleDialog(QMessageBox):
             self.go_on = self.addButton(self.tr("Go on"), QMessageBox.ButtonRole.AcceptRole)
         self.quit = self.addButton(self.tr("Quit"), QMessageBox.ButtonRole.RejectRole)
         self.setDefaultButton(self.go_on or self.quit)
-        self.setEscapeButton(self.quit)
+        self._waved_away = self.go_on if running and self.go_on is not None else self.quit
+        self.setEscapeButton(self._waved_away)
         self.finished.connect(self._on_finished)
 
     def _on_finished(self) -> None:
         decided, self._decided = self._decided, None
         if decided is not None:
-            decided(self.go_on is not None and self.clickedButton() is self.go_on)
+            decided((self.clickedButton() or self._waved_away) is self.go_on)
 
 
 class CrashNotice(QMessageBox):

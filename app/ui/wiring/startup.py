@@ -201,7 +201,8 @@ class Startup(QObject):
         self._notice = None
         if self._notices:
             obstacle = self._notices.pop(0)
-            self._notice = ObstacleDialog(obstacle, partial(self._decided, obstacle), self._window)
+            decided = partial(self._decided, obstacle)
+            self._notice = ObstacleDialog(obstacle, decided, self._window, running=True)
             self._notice.open()
 
     def _decided(self, obstacle: Obstacle, on: bool) -> None:

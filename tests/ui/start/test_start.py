@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -158,6 +158,19 @@ def test_escape_quits(qtbot: object) -> None:
     dialog.reject()
     QApplication.processEvents()
     assert told == [False]
+
+
+def test_escape_does_not_end_a_wall_that_runs(qtbot: object) -> None:
+    for key in (True, False):
+        told: list[bool] = []
+        dialog = ObstacleDialog(ALL[1], told.append, running=True)
+        dialog.open()
+        if key:
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        else:
+            dialog.close()
+        QApplication.processEvents()
+        assert told == [True]
 
 
 # -- the program, with something in the way ------------------------------------------------------------
