@@ -29,7 +29,8 @@ def _recorded(folder: Path) -> int:
 @pytest.mark.timeout(120)
 def test_recorded_footage_is_reviewed_picture_by_picture_and_across_its_gap(tmp_path: Path) -> None:
     film = tmp_path / "film.ts"
-    film.write_bytes(b"".join(segment(START + at, "h264", 25.0, 0) for at in range(0, 10_000, SEGMENT_MS)))
+    # Far longer than it takes until some of it is recorded: it is sent once.
+    film.write_bytes(b"".join(segment(START + at, "h264", 25.0, 0) for at in range(0, 40_000, SEGMENT_MS)))
     secret = tmp_path / "secret"
     secret.write_text(DEMO_ACCESS_KEY_SECRET)
     source = ["-fflags", "+genpts", "-i", str(film)]
