@@ -210,7 +210,9 @@ def test_the_timeline_keeps_its_tracks_when_the_bar_above_it_changes_its_words(
         try:
             screens.every()["review.playback_four_in_step"].make(stage)
             stage.settle()
-            dock = stage.window.modes.page("playback").dock  # type: ignore[union-attr]
+            page = stage.window.modes.page("playback")
+            page._state.stop()  # type: ignore[union-attr]  # it says four times a second what is really so
+            dock = page.dock  # type: ignore[union-attr]
             bar, before = dock._transport, dock.timeline.height()
             looks = set()
             for measured, apart in ((9.4, 92), (None, 0), (9.4, 92), (None, 0)):
