@@ -72,7 +72,8 @@ def test_new_keys_are_pressed(editor: KeyEditor) -> None:
     assert editor._keymap.own() == {}
 
 
-def test_who_has_the_keys_is_told_and_asked_for_them(editor: KeyEditor) -> None:
+@pytest.mark.parametrize("yes", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_who_has_the_keys_is_told_and_asked_for_them(editor: KeyEditor, yes: Qt.Key) -> None:
     editor.choose("devices.tree")
     editor.begin()
     QTest.keyClick(editor.capture, Qt.Key.Key_F11)
@@ -82,7 +83,7 @@ def test_who_has_the_keys_is_told_and_asked_for_them(editor: KeyEditor) -> None:
     assert keys(editor, "devices.tree") == ("F9",)
     editor.begin()
     QTest.keyClick(editor.capture, Qt.Key.Key_F11)
-    QTest.keyClick(editor.take, Qt.Key.Key_Space)
+    QTest.keyClick(editor.take, yes)  # Enter began anew: “Change…” was what it pressed
     assert keys(editor, "devices.tree") == ("F11",) and keys(editor, "window.full_screen") == ()
 
 

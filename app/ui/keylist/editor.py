@@ -145,8 +145,6 @@ class KeyEditor(QDialog):
             if button is self.close_button:
                 last.addStretch(1)
             (last if button in (self.reset_all, self.close_button) else buttons).addWidget(button)
-        for button in self.findChildren(QPushButton):
-            button.setAutoDefault(False)
         column.addLayout(buttons)
         column.addLayout(last)
         keymap.changed.connect(self._show_keys)
