@@ -11,20 +11,16 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from app.media import launch
+from tests.support.peers import gone
 from tests.support.waiting import LIMIT_S, wait_until
 
 FORBIDDEN = ("PySide6", "shiboken6", "keyring", "app.vcs", "app.ui", "app.core", "app.store", "app.cli")
 
 
 ROOT = Path(launch.__file__).parents[2]
-
-
-def gone(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 def test_a_child_runs_a_function_of_ours_and_can_be_talked_to():

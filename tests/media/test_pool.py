@@ -30,16 +30,12 @@ from app.media.types import (
 from tests.media.conftest import TILE, Watched
 from tests.support.clips import clip
 from tests.support.media_children import mapped_files
-from tests.support.peers import http_peer
+from tests.support.peers import gone, http_peer
 from tests.support.waiting import wait_until
 
 QUICK = Limits(silent_s=1.5)
 
 MakePool = Callable[..., Watched]
-
-
-def gone(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 def test_a_stream_tells_what_it_is_and_shows_pictures(watched: Watched, clip_path: Path):

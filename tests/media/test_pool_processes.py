@@ -29,7 +29,8 @@ from app.media.types import (
     StreamStats,
 )
 from tests.media.conftest import TILE, Watched
-from tests.media.test_pool import QUICK, gone
+from tests.media.test_pool import QUICK
+from tests.support.peers import gone
 from tests.support.waiting import wait_until
 
 MakePool = Callable[..., Watched]

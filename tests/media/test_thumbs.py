@@ -13,6 +13,7 @@ import pytest
 from app.media import launch
 from app.media.thumbs import RESTARTS, ThumbAsk, ThumbMade, ThumbProcess
 from app.media.types import Failure, FeedSpec
+from tests.support.peers import gone
 from tests.support.waiting import LIMIT_S, wait_until
 
 
@@ -58,7 +59,7 @@ def test_what_fails_says_why_and_a_killed_process_is_replaced(made: Made) -> Non
     again = made.process.pid
     assert again is not None and again != pid
     made.process.close()
-    assert not psutil.pid_exists(again) or psutil.Process(again).status() == psutil.STATUS_ZOMBIE
+    assert gone(again)
     made.ask(5)
     assert made.came.empty()
 

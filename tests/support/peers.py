@@ -23,6 +23,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
+
 from tests.support.waiting import LIMIT_S, wait_until
 
 NGINX = "/usr/sbin/nginx"
@@ -434,6 +436,14 @@ def process(command: list[str], **options: object) -> Iterator[subprocess.Popen]
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait(LIMIT_S)
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended. Asked in one go: it may end between two questions."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _tool(name: str) -> str:

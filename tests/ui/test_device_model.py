@@ -62,8 +62,9 @@ def test_no_thread_of_a_tree_outlives_its_catalogue(qapp: object) -> None:
     model = DeviceModel()
     model.set_catalogue(small_site())  # type: ignore[arg-type]
     model.finish()
-    own = set(threading.enumerate()) - before
-    assert own and all(thread.name.startswith("tree") for thread in own)
+    # (Whoever else shares this process may start threads, too.)
+    own = {thread for thread in set(threading.enumerate()) - before if thread.name.startswith("tree")}
+    assert own
     model.set_catalogue(None)
     for thread in own:
         thread.join(LIMIT_S)
