@@ -997,6 +997,12 @@ A camera that has it already gets the old number of this one.</source>
             <numerusform>%n 张失败。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n failed: %1</source>
+        <translation>
+            <numerusform>%n 张失败：%1</numerusform>
+        </translation>
+    </message>
     <message>
         <source>the disk is full. Free some room or choose another folder.</source>
         <translation>磁盘已满。请腾出空间或选择其他文件夹。</translation>

@@ -13,7 +13,7 @@ from PySide6.QtGui import QEnterEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.core.captures import Captures
+from app.core.captures import CaptureNews, Captures, _Snapshot
 from app.core.choices import ALLOWED
 from app.core.status import Phase, TileCode, TileStatus
 from app.media.captures import (
@@ -30,6 +30,7 @@ from app.media.types import Failure, StreamHops, StreamId
 from app.ui import i18n
 from app.ui.wall.capturewords import CaptureWords, duration
 from app.ui.wall.diagnosis import DiagnosisDialog
+from app.ui.wall.tileactions import TileActions
 from tests.core.test_captures import Rig
 from tests.support.fake_station import ring_with
 from tests.support.waiting import run_until
@@ -93,6 +94,29 @@ def test_a_snapshot_by_key_is_said_with_its_path(tools, tmp_path):
     command = tools.rig.commands(TakeSnapshot)[-1]
     tools.rig.captures.heard(SnapshotFailed(command.capture, CaptureFailure.NO_ROOM))
     assert "the disk is full" in tools.said[-1]
+
+
+def test_of_all_snapshots_those_that_failed_are_counted_with_the_reason(tools, tmp_path):
+    """With a full disk one camera was named, as if the others had been saved."""
+    tools.rig.wall.assign(1, "cam9")
+    actions = tools.view.tile_actions
+    actions._all, actions._asked = {901, 902, 903}, {901, 902, 903}
+    actions._all_saved = actions._all_failed = 0
+    tools.rig.captures._snapshots.update({n: _Snapshot(f"cam{n}", f"Camera {n}", 1e12) for n in actions._all})
+    tools.said.clear()
+    tools.rig.captures.heard(SnapshotTaken(901, str(tmp_path / "a.png"), 640, 360, 1, True))
+    tools.rig.captures.heard(SnapshotFailed(902, CaptureFailure.NO_ROOM))
+    tools.rig.captures.heard(SnapshotFailed(903, CaptureFailure.NO_ROOM))
+    (said,) = tools.said
+    assert "1 snapshot saved" in said and "2 failed: the disk is full" in said
+
+
+def test_a_clip_of_a_window_that_closes_is_told_of_in_another(tools):
+    other = TileActions(tools.view)
+    other._clips.add(tools.cameras[0])
+    tools.view.tile_actions.take_over(other)
+    tools.rig.captures._news.tell(CaptureNews("clip_ended", 1, tools.cameras[0], "Gate", "/clips/a.mp4"))
+    assert "/clips/a.mp4" in tools.said[-1]
 
 
 def test_while_the_stream_is_away_the_last_picture_is_saved(tools, tmp_path, qtbot):

@@ -43,10 +43,15 @@ class CaptureWords(QObject):
             text = i18n.in_a_row(text, kept)
         return text
 
-    def snapshots(self, saved: int, failed: int, folder: str) -> str:
-        """The sum of a snapshot of all tiles."""
+    def snapshots(self, saved: int, failed: int, folder: str, failure: CaptureFailure | None = None) -> str:
+        """The sum of a snapshot of all tiles; ``failure``: why some failed, where that is known."""
         text = self.tr("%n snapshot(s) saved in %1", "", saved).replace("%1", folder)
-        return i18n.in_a_row(text, self.tr("%n failed.", "", failed) if failed else "")
+        if not failed:
+            return text
+        if failure is None:
+            return i18n.in_a_row(text, self.tr("%n failed.", "", failed))
+        why = self.tr("%n failed: %1", "", failed).replace("%1", self.failure(failure))
+        return i18n.in_a_row(text, why)
 
     def failure(self, failure: CaptureFailure) -> str:
         """Why, as a clause with a full stop, and what can be done."""

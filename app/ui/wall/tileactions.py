@@ -48,6 +48,8 @@ class TileActions(QObject):
         self._copies: dict[CaptureId, str] = {}
         self._all: set[CaptureId] = set()
         self._all_saved = self._all_failed = 0
+        self._all_failure: CaptureFailure | None = None
+        """Why, of one of them, where a person can do something about it."""
         self._clips: set[str] = set()
         self._pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         self._movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
@@ -62,6 +64,10 @@ class TileActions(QObject):
             known.clear()
         if captures is not None:
             self._unsubscribe = captures.subscribe(self._on_news)
+
+    def take_over(self, other: TileActions) -> None:
+        """Says here what becomes of the clips of a window that closes."""
+        self._clips |= other._clips
 
     def bind(self, book: ActionBook) -> None:
         """Under their names."""
@@ -182,6 +188,7 @@ class TileActions(QObject):
     def snapshot_all(self) -> None:
         """Of every tile that shows a picture."""
         self._all_saved = self._all_failed = 0
+        self._all_failure = None
         for tile in self._view.tile_widgets:
             if not tile.picture_rect().isEmpty():
                 capture = self._snapshot(tile.index, self.folder(self._pictures))
@@ -294,11 +301,11 @@ class TileActions(QObject):
         self._all.discard(news.capture)
         self._all_saved += news.code == "snapshot"
         self._all_failed += news.code != "snapshot"
-        if news.code != "snapshot" and news.failure in (CaptureFailure.NO_ROOM, CaptureFailure.NO_PERMISSION):
-            self._view.message.emit(self.words.news(news))
-        elif not self._all:
-            folder = self.folder(self._pictures)
-            self._view.message.emit(self.words.snapshots(self._all_saved, self._all_failed, folder))
+        if news.failure in (CaptureFailure.NO_ROOM, CaptureFailure.NO_PERMISSION):
+            self._all_failure = news.failure
+        if not self._all:
+            folder, why = self.folder(self._pictures), self._all_failure
+            self._view.message.emit(self.words.snapshots(self._all_saved, self._all_failed, folder, why))
 
     def _read_copy(self, news: CaptureNews) -> None:
         shown = QImage(news.path)

@@ -110,6 +110,7 @@ class WallWindows(QObject):
     def _on_closed(self, window: WallWindow) -> None:
         if window in self.windows:
             self.windows.remove(window)
+            self._main.wall_view.tile_actions.take_over(window.wall_view.tile_actions)
             if self._main.station is not None and window.wall in self._main.station.walls:
                 self._main.station.close_wall(window.wall)
             self._on_changed()
