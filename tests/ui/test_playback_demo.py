@@ -92,7 +92,7 @@ def test_the_picture_painted_is_the_one_of_the_clock(qtbot: object, tmp_path: Pa
         before = page.grid.now_utc_ms()
         page.driver.step(-1)
         run_until(lambda: page.grid.now_utc_ms() < before)
-        run_until(lambda: page.review is not None and page.review.tiles[0].drift_ms == 0)
+        run_until(exact)
         page.grid.poll()
         QApplication.processEvents()
         stepped = strip(page, page.grid.selected)
