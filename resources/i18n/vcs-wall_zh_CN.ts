@@ -4067,8 +4067,16 @@ A camera that has it already gets the old number of this one.</source>
         <translation>%1 没有录像</translation>
     </message>
     <message>
+        <source>No recording</source>
+        <translation>无录像</translation>
+    </message>
+    <message>
         <source>Not known whether there is a recording at %1</source>
         <translation>不知道 %1 是否有录像</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>未知</translation>
     </message>
     <message>
         <source>goes on as it is recorded</source>

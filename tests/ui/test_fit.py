@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from app.ui import restyle, shorten, theme
@@ -284,6 +284,33 @@ def test_what_is_wrong_is_said_whole_in_large_text_on_a_wall_of_sixteen(
             stage.close()
     assert len(last) > 10
     assert not [said for said, made in last.items() if made is None or made.headline[-1].endswith("…")]
+
+
+def test_a_recording_that_is_not_shown_says_why_in_large_text_too(
+    qtbot: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a small screen nine tiles showed nothing but their names."""
+    said: list[str] = []
+    break_lines = overlay.break_lines
+
+    def broken(text: str, face: QFont, width: float, most: int) -> list[str]:
+        lines = break_lines(text, face, width, most)
+        said.append(" ".join(lines))
+        return lines
+
+    with speaking("en", LARGE):
+        stage = Stage(tmp_path)
+        try:
+            screens.every()["review.playback_errors"].make(stage)
+            stage.settle()
+            monkeypatch.setattr(overlay, "break_lines", broken)
+            grid = stage.window.modes.page("playback").grid  # type: ignore[union-attr]
+            for tile in grid.tile_widgets[:9]:
+                said.clear()
+                tile.grab()
+                assert said and not said[-1].endswith("…"), tile.accessibleName()
+        finally:
+            stage.close()
 
 
 def test_a_name_and_its_value_stand_on_one_line(qtbot: object) -> None:

@@ -127,19 +127,22 @@ class ReviewChips:
         if not self.name.isNull() and area.height() < theme.scaled(200):
             # Little room: what has none below the name is left to the tool tip.
             area = area.adjusted(0, MARGIN + self.name_size.height(), 0, 0)
-            if area.height() < theme.scaled(30):
+            face = theme.font(12, 700)
+            most = int(area.height() / QFontMetricsF(face).height())
+            if not most:
                 return
             if area.height() < theme.scaled(90):
-                face = theme.font(12, 700)
-                most = max(1, int(area.height() / QFontMetricsF(face).lineSpacing()))
-                lines = overlay.break_lines(words.headline, face, area.width() - 2 * MARGIN, most)
+                wide = area.width() - 2 * MARGIN
+                lines = overlay.break_lines(words.headline, face, wide, most)
+                if words.brief and lines[-1].endswith("…"):
+                    lines = overlay.break_lines(words.brief, face, wide, 1)
                 painter.setFont(face)
                 painter.setPen(theme.color(theme.tokens().text))
                 painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), "\n".join(lines))
                 return
         if words.look in ("nothing", "waiting") and mark in ("ring", "pulse"):
             mark = ""
-        overlay.draw_words(painter, area, (mark, ink, words.headline, words.detail), None)
+        overlay.draw_words(painter, area, (mark, ink, words.headline, words.detail), None, brief=words.brief)
 
 
 def _is_calm(status: ReviewStatus) -> bool:

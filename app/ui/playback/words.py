@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.core.review import ReviewPhase, ReviewStatus
 from app.core.review.status import HAS_PICTURE
+from app.core.status import Reason
 from app.ui import figures, i18n
 from app.ui.sentences import TileSentences, TileWords
 from app.ui.wall.capturewords import CaptureWords
@@ -95,19 +96,21 @@ class PlaybackWords(QObject):
             lines.append(self.tr("The pictures travel unencrypted."))
         return "\n".join(lines)
 
-    def _late(self, has_picture: bool, headline: str, detail: str = "") -> ReviewWords:
-        return ReviewWords("stale" if has_picture else "waiting", headline, detail)
+    def _late(self, has_picture: bool, headline: str, detail: str = "", brief: str = "") -> ReviewWords:
+        return ReviewWords("stale" if has_picture else "waiting", headline, detail, brief=brief)
 
     def _asking(self, status: ReviewStatus, now: int, zone: tzinfo | None, has_picture: bool) -> ReviewWords:
         waited = float(status.params.get("waited_s") or 0.0)
         if waited < PATIENCE_S and has_picture:
             return ReviewWords("live")
         detail = self.tr("for %1 s").replace("%1", str(round(waited))) if waited >= 2 else ""
-        return self._late(has_picture, self.tr("Asking for the recording"), detail)
+        brief = self.tiles.brief.starting()
+        return self._late(has_picture, self.tr("Asking for the recording"), detail, brief)
 
     def _retry(self, status: ReviewStatus, now: int, zone: tzinfo | None, has_picture: bool) -> ReviewWords:
         headline = self.tr("The service is getting the recording ready")
-        return self._late(has_picture, headline, self._again(status.params.get("next_ask_in_s"), asking=True))
+        detail = self._again(status.params.get("next_ask_in_s"), asking=True)
+        return self._late(has_picture, headline, detail, self.tiles.brief.starting())
 
     def _opening(self, status: ReviewStatus, now: int, zone: tzinfo | None, has_picture: bool) -> ReviewWords:
         waited = float(status.params.get("waited_s") or 0.0)
@@ -115,7 +118,7 @@ class PlaybackWords(QObject):
             return ReviewWords("live")
         headline = self.tr("Fetching the picture of %1").replace("%1", figures.clock(now, zone))
         detail = self.tr("for %1 s").replace("%1", str(round(waited))) if waited >= 2 else ""
-        return self._late(has_picture, headline, detail)
+        return self._late(has_picture, headline, detail, self.tiles.brief.starting())
 
     def _key_only(
         self, status: ReviewStatus, now: int, zone: tzinfo | None, has_picture: bool
@@ -145,7 +148,11 @@ class PlaybackWords(QObject):
             detail = self.tr("no later picture is known")
         headline = self.tr("No recording at %1").replace("%1", figures.clock(now, zone))
         return ReviewWords(
-            "nothing", headline, detail, leads_to=None if following is None else int(following)
+            "nothing",
+            headline,
+            detail,
+            brief=self.tr("No recording"),
+            leads_to=None if following is None else int(following),
         )
 
     def _not_known(
@@ -156,7 +163,8 @@ class PlaybackWords(QObject):
         parts.append(self._again(status.params.get("next_ask_in_s"), asking=True))
         headline = self.tr("Not known whether there is a recording at %1")
         detail = " · ".join(part for part in parts if part)
-        return ReviewWords("waiting", headline.replace("%1", figures.clock(now, zone)), detail)
+        headline = headline.replace("%1", figures.clock(now, zone))
+        return ReviewWords("waiting", headline, detail, brief=self.tr("Not known"))
 
     def _live_edge(
         self, status: ReviewStatus, now: int, zone: tzinfo | None, has_picture: bool
@@ -173,7 +181,9 @@ class PlaybackWords(QObject):
         headline = self.tiles.reason(str(reason)) if reason else self.tr("The service gives no recording")
         parts = [str(status.params.get("message") or "")]
         parts.append(self._again(status.params.get("next_ask_in_s"), asking=True))
-        return ReviewWords("refused", headline, " · ".join(part for part in parts if part))
+        detail = " · ".join(part for part in parts if part)
+        brief = self.tiles.brief.reason(str(reason or Reason.REFUSED))
+        return ReviewWords("refused", headline, detail, brief=brief)
 
     def _trouble(self, status: ReviewStatus, now: int, zone: tzinfo | None, has_picture: bool) -> ReviewWords:
         reason = status.params.get("reason")
@@ -182,14 +192,14 @@ class PlaybackWords(QObject):
         )
         parts.append(self._again(status.params.get("next_try_in_s"), asking=False))
         detail = " · ".join(part for part in parts if part)
-        return self._late(has_picture, self.tr("The recording cannot be shown now"), detail)
+        brief = self.tiles.brief.reason(str(reason or ""))
+        return self._late(has_picture, self.tr("The recording cannot be shown now"), detail, brief)
 
     def _decoder_lost(
         self, status: ReviewStatus, now: int, zone: tzinfo | None, has_picture: bool
     ) -> ReviewWords:
-        return self._late(
-            has_picture, self.tr("The decoder is being replaced"), self.tr("goes on at this time")
-        )
+        headline, detail = self.tr("The decoder is being replaced"), self.tr("goes on at this time")
+        return self._late(has_picture, headline, detail, self.tiles.brief.starting())
 
     def _again(self, wait_s: float | None, *, asking: bool) -> str:
         if wait_s is None:
