@@ -118,10 +118,14 @@ def test_tiles_play_recover_and_say_why_they_do_not(tmp_path: Path) -> None:
         assert [tile.status().phase for tile in wall.tiles[2:]] == [Phase.REFUSED] * 2
         reasons = [tile.status().params["reason"] for tile in wall.tiles[2:]]
         assert reasons == [Reason.OFFLINE, Reason.UNREGISTERED]
-        live.until(lambda: all(tile.status().fps > 5 for tile in wall.tiles[:2]))
+        # (Few a second on a busy machine, where less is decoded.)
+        live.until(
+            lambda: all(
+                s.fps > 0 and s.delay_ms is not None for s in (tile.status() for tile in wall.tiles[:2])
+            )
+        )
         status = wall.tiles[0].status()
         assert (status.stream, status.protocol, status.encrypted) == ("sub", "flv", False)
-        assert status.delay_ms is not None
 
         rings = [tile.ring() for tile in wall.tiles]
         for decoder in live.station.pool.decoders():
@@ -148,7 +152,7 @@ def test_a_tour_stays_at_a_camera_that_freezes_and_goes_on_when_it_is_back(tmp_p
         live.until(lambda: station.tours.loaded)
         made = station.tours.save(Tour(new_id(), "Round", seconds=60.0, stops=tuple(map(Stop, online))))
         station.tours.start(made.id, wall, 0)
-        live.until(lambda: wall.tiles[0].status().fps > 5)
+        live.until(lambda: (ring := wall.tiles[0].ring()) is not None and ring.sequence > 8)
         service.faults(devices={online[0]: "freeze"})
 
         def alarm() -> Alarm | None:
