@@ -10,17 +10,18 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QToolTip, QWidget
 
 from app.ui.covered.server import Server
+from app.ui.covered.stacking import look
 from app.ui.covered.watch import CoverWatch
 from app.ui.wall import exposure
 from app.ui.wall.view import WallView
 from tests.support.fake_station import NOW, FakeStation, FakeWall, small_site
 from tests.support.other_window import OtherProgram
-from tests.support.waiting import run_until
+from tests.support.waiting import run_until, wait_until
 
 pytestmark = pytest.mark.xvfb
 WALL = QRect(100, 100, 640, 360)
@@ -149,6 +150,40 @@ def test_our_own_windows_hide_what_they_cover_wholly_and_nothing_else(stage: Sta
     stage.view.update()  # whoever paints sends what is still to be sent to the server
     stage.become(set(), "the wall is raised")
     over.close()
+
+
+def write(window: int, name: bytes, value: int) -> None:
+    """A property, by another program."""
+    with contextlib.closing(Server()) as server:
+        server._know([name])
+        word = ctypes.c_uint32(value)
+        server._xcb.xcb_change_property(
+            server._connection, 0, window, server._atoms[name], 6, 32, 1, ctypes.byref(word)
+        )
+        server.trees([window])()  # the server has got it
+
+
+def test_what_a_window_in_a_frame_says_of_itself_is_told_after_the_first_look(
+    stage: Stage, qapp: QApplication
+) -> None:
+    frame = QWidget()
+    frame.setGeometry(QRect(*OVER_ALL))
+    held = QWidget(frame)
+    held.setGeometry(frame.rect())
+    inner = int(held.winId())
+    frame.show()
+    assert QTest.qWaitForWindowExposed(frame)
+    frame.raise_()
+    write(inner, b"WM_STATE", 1)  # as a window manager does
+    qapp.sync()
+    wall = int(stage.view.winId())
+    with contextlib.closing(Server()) as server:
+        assert look(server, [wall], []) == {wall: QRegion()}
+        server.changed()
+        write(inner, b"_NET_WM_WINDOW_OPACITY", 0x80000000)
+        wait_until(server.changed, "it is told that it is faded")
+        assert look(server, [wall], []) == {}
+    frame.close()
 
 
 @contextlib.contextmanager

@@ -87,7 +87,7 @@ class Server:
         self._free.argtypes, self._free.restype = [_POINTER], None
         xcb = self._xcb
         xcb.xcb_connect.restype, xcb.xcb_connect.argtypes = _POINTER, [ctypes.c_char_p, _POINTER]
-        for name in ("xcb_disconnect", "xcb_connection_has_error", "xcb_get_file_descriptor"):
+        for name in ("xcb_disconnect", "xcb_connection_has_error", "xcb_get_file_descriptor", "xcb_flush"):
             getattr(xcb, name).argtypes = [_POINTER]
         xcb.xcb_poll_for_event.argtypes, xcb.xcb_poll_for_event.restype = [_POINTER], _POINTER
         xcb.xcb_change_window_attributes.argtypes = [_POINTER, _NUMBER, _NUMBER, _POINTER]
@@ -173,7 +173,8 @@ class Server:
     # -- events ----------------------------------------------------------------------------------------
 
     def listen(self, windows: Iterable[int], mask: int) -> None:
-        """From now on there are events of these, ``CHILDREN`` or ``LOOKS``. Said again, it stays so."""
+        """There will be events of these, ``CHILDREN`` or ``LOOKS``: from the next question on, or from
+        ``changed``. Said again, it stays so."""
         value = _NUMBER(mask)
         for one in windows:
             self._xcb.xcb_change_window_attributes(self._connection, one, _EVENTS, ctypes.byref(value))
@@ -182,6 +183,7 @@ class Server:
 
     def changed(self) -> bool:
         """Takes all events there are; whether one of them may change what covers what."""
+        self._xcb.xcb_flush(self._connection)  # what is listened to last is not followed by a question
         found = False
         while event := self._xcb.xcb_poll_for_event(self._connection):
             if not found:
