@@ -233,8 +233,10 @@ def test_a_layout_is_made_with_mouse_and_keys_and_used(desk: Desk) -> None:
     QTest.mouseMove(canvas, rects[4].center())
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=rects[4].center())
     assert canvas.selected == {0, 1, 3, 4}
+    editor.merge.setFocus()
     editor.merge.click()
     assert editor.draft.cells == LAYOUTS["6"].cells
+    assert editor.focusWidget() is canvas  # and not the list of aspects
     border = canvas.cell_rects()[1].topLeft() + QPoint(0, 20)
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=border)
     QTest.mouseMove(canvas, border - QPoint(60, 0))

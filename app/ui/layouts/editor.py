@@ -198,6 +198,7 @@ class LayoutEditor(QDialog):
 
     def _refresh(self) -> None:
         draft, chosen = self.draft, self.canvas.selected
+        had = self.focusWidget()
         together = layoutdraft.spanned(draft, chosen)
         self.merge.setEnabled(len(together) > 1)
         only = next(iter(chosen)) if len(chosen) == 1 else None
@@ -210,6 +211,8 @@ class LayoutEditor(QDialog):
         taken = name in LAYOUTS
         for button in (self.save, self.use):
             button.setEnabled(bool(name) and not taken)
+        if isinstance(had, QPushButton) and not had.isEnabled():
+            self.canvas.setFocus()  # else Qt takes it to the next field, whose value arrows change
         if taken:
             self.hint.setText(
                 self.tr("“%1” is a layout of the program; take another name.").replace("%1", name)
