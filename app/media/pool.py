@@ -201,7 +201,7 @@ class DecoderPool:
     @property
     def no_process(self) -> str:
         """Why no decoder comes up (English, as the system says it): there is no process, memory or file to be
-        had. Empty while nothing is known to be wrong. Cheap."""
+        had. Empty while nothing is known to be wrong, or those that run are enough. Cheap."""
         return self._losses.no_process
 
     def decoders(self) -> list[DecoderInfo]:
@@ -481,8 +481,11 @@ class DecoderPool:
                 return
             streams = tuple(slot.streams)
             self._losses.add(slot)
+            failure = self._losses.failure(slot)
             if self._drop(slot):
                 self._add_slot()
+            elif self._spread.slots and not slot.ready:
+                self._losses.not_wanted()
             for stream in streams:
                 self._forget(stream, slot)
         exit_code = self._close(slot)
@@ -492,4 +495,4 @@ class DecoderPool:
         pid = slot.child.pid if slot.child is not None else 0
         self._on_event(DecoderLost(slot.index, pid, exit_code, streams))
         for stream in streams:
-            self._on_event(StreamFailed(stream, *self._losses.failure(slot)))
+            self._on_event(StreamFailed(stream, *failure))

@@ -110,7 +110,7 @@ class Slot:
 
 class Losses:
     """When the next process may start: at once, unless they die all the time. And what keeps one from coming
-    up, until one does."""
+    up, until one does, or nobody wants one any more."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits = limits
@@ -125,6 +125,11 @@ class Losses:
     def came_up(self) -> None:
         """One is ready."""
         self.unusable = self.refused = ""
+        self._never_up = 0
+
+    def not_wanted(self) -> None:
+        """The last one that did not come up is not tried again: those that run are enough."""
+        self.refused = ""
         self._never_up = 0
 
     def add(self, slot: Slot) -> None:

@@ -205,6 +205,24 @@ def test_nobody_waits_for_a_process_that_cannot_be_had_and_one_that_comes_up_end
     watched.play(clip_path)
 
 
+def test_once_nobody_needs_another_process_none_is_said_to_be_missing(
+    make_pool: MakePool, clip_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("app.media.spread.SURPLUS_S", 0.0)  # it is not asked for any longer than it is needed
+    watched = make_pool(1)
+    watched.play(clip_path)
+
+    def refuse(*args: object, **options: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("app.media.launch.python_child", refuse)
+    spec = FeedSpec(str(clip_path), protocol="file", live=False, loop=True)
+    failed = watched.wait_for(StreamFailed, watched.pool.open(spec, TILE))
+    assert (failed.failure, failed.detail) == (Failure.NO_PROCESS, "Too many open files")
+    wait_until(lambda: not watched.pool.no_process, "fewer cameras are shown, as was advised")
+    assert loads(watched) == [1]
+
+
 def test_an_owner_that_does_not_take_an_event_gets_the_next(clip_path: Path):
     told: list[MediaEvent] = []
 
