@@ -279,11 +279,13 @@ def test_the_heartbeat_sees_a_block(qtbot: object, own: bool) -> None:
     beat = Heartbeat(timer=None if own else running)
     beat.start()
     run_until(lambda: beat.beats > 0, "a beat")
+    beat.reset()  # of other blocks, where the machine is busy
     began = time.perf_counter()
     while time.perf_counter() - began < 0.12:
         pass
-    run_until(lambda: beat.late_beats > 0, "the late beat")
+    run_until(lambda: beat.beats > 0, "the late beat")
     assert beat.block_ms_max > 80
+    assert beat.late_beats >= 1
     beats = beat.beats
     beat.stop()
     assert running.isActive()
