@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -115,6 +117,68 @@ def test_colours_and_places_are_right(
     wait_until(lambda: shows.ring is not None and close(shows.quarters()), "the picture as it is")
     engine.close()
     wait_until(lambda: engine.closed, "it ends")
+
+
+def numbered(path: Path, pictures: int = 64) -> None:
+    """Grey pictures, sixteen kinds of grey in turn."""
+    with av.open(str(path), "w", format="mpegts") as out:
+        video = out.add_stream("libx264", rate=15)
+        video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        video.codec_context.gop_size = 16
+        video.options = {"preset": "ultrafast", "tune": "zerolatency", "log-level": "none"}
+        for number in range(pictures):
+            grey = np.full((HEIGHT, WIDTH, 3), 16 * (number % 16) + 8, np.uint8)
+            frame = av.VideoFrame.from_ndarray(grey, format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, 15)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+
+
+def test_after_the_output_was_late_each_picture_has_its_own_time_again(tmp_path: Path) -> None:
+    """It took the next one's time, slept until the one after that was due, and so was late for ever."""
+    path = tmp_path / "a.ts"
+    numbered(path)
+    shows = Shows()
+    engine: Any = Engine(
+        Libvlc(), FeedSpec(str(path), protocol="file", loop=True, live=True), TileSize(WIDTH, HEIGHT), shows
+    )
+    drawn, stalls = engine.drawn, threading.Event()
+
+    def late() -> None:
+        if stalls.is_set():
+            stalls.clear()
+            threading.Event().wait(0.12)
+        drawn()
+
+    def apart() -> int | None:
+        """How many kinds of grey the picture shown is before what its time says."""
+        assert shows.ring is not None
+        with shows.ring.acquire() as view:
+            if view is None or view.pts is None:
+                return None
+            grey = np.frombuffer(bytes(view.data[: view.width * 4]), np.uint8).reshape(-1, 4)[:, 1].mean()
+            return (round(view.pts * 15 / 90_000) - int(grey) // 16) % 16
+
+    def after(pictures: int) -> set[int | None]:
+        seen = engine.shown.new_pictures
+        wait_until(lambda: engine.shown.new_pictures > seen + pictures, "pictures go on")
+        found = set()
+        while engine.shown.new_pictures <= seen + 2 * pictures:
+            found.add(apart())
+            threading.Event().wait(0.01)
+        return found
+
+    engine.drawn = late
+    engine.start()
+    wait_until(lambda: engine.shown.new_pictures > 10, "pictures come")
+    before = after(10)
+    stalls.set()
+    engine._drawing.way.stale()  # the next one is drawn by Python
+    wait_until(lambda: not stalls.is_set(), "it was late")
+    afterwards = after(10)
+    engine.close()
+    wait_until(lambda: engine.closed, "it ends")
+    assert len(before) == 1 and before == afterwards
 
 
 def test_a_stream_that_changes_its_size_goes_on(tmp_path: Path, libvlc: Libvlc) -> None:

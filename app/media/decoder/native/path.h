@@ -14,7 +14,7 @@ API void path_opened(path *, int width, int height, int full_range);
 /* One is drawn, and stands there until this returns. Whether it can be shown without Python. */
 API int path_picture(path *, const uint8_t *const planes[3], const int strides[3]);
 
-/* The picture drawn last is shown now, so much before it is due. */
+/* The picture drawn last is shown now, so much before it is due (below 0: after that). */
 API void path_display(path *, int64_t early_us);
 
 /* Microseconds until the picture after the one shown last is due; 0: it is not known. Waits so long, at most, for it to

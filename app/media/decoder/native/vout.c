@@ -26,7 +26,7 @@ struct vout_display_sys_t {
     path *path;
     picture_pool_t *pool;
     mtime_t date;     /* of the picture prepared last */
-    mtime_t early_us; /* by how much it is shown before that */
+    mtime_t early_us; /* by how much it is shown before that; below 0: after it */
 };
 
 static size_t up(size_t size) { return (size + ALIGNED - 1) / ALIGNED * ALIGNED; }
@@ -102,9 +102,8 @@ static void prepare(vout_display_t *vd, picture_t *picture, subpicture_t *subpic
     if (path_picture(sys->path, planes, strides)) {
         /* Due in a few milliseconds. libvlc would sleep until then, which costs a quarter of what scaling does
          * (measured in a virtual machine: 16 us). */
-        mtime_t now_us = mdate();
-        if (picture->date > now_us)
-            sys->early_us = picture->date - now_us;
+        if (picture->date > VLC_TS_0)
+            sys->early_us = picture->date - mdate();
         picture->date = NEVER;
     }
     (void)subpicture; /* :no-spu */
