@@ -18,7 +18,7 @@ from app.ui.palette import Palette
 from app.ui.screens import screen_of
 from app.ui.window import MainWindow
 from app.ui.windows import placing
-from app.ui.windows.placing import FRAME, Placer, Screen, beside, fitted
+from app.ui.windows.placing import FRAME, Placer, Screen, aside, beside, fitted
 from app.ui.windows.wallwindow import WallWindow
 from tests.support.waiting import run_until
 from tests.ui.test_views import Desk
@@ -283,6 +283,17 @@ def test_another_window_is_for_another_screen() -> None:
     place = beside(set(), [small], (1280, 760))
     assert place is not None and (place.x, place.width) == (100, 800)
     assert place.y >= 50 and place.y + place.height <= 650
+
+
+def test_on_the_only_screen_a_new_window_leaves_the_tree_free() -> None:
+    """It lay over the tree from which it said that cameras are to be dragged."""
+    first, second = (aside(LEFT, (1280, 760), n) for n in (0, 1))
+    for place in (first, second):
+        assert place.x >= 300 and place.y >= FRAME and place.screen == LEFT.name
+        assert place.x + place.width <= LEFT.x + LEFT.width and place.y + place.height <= LEFT.y + LEFT.height
+    assert (second.x, second.y) != (first.x, first.y)
+    small = aside(Screen("S", 0, 0, 1024, 600), (1280, 760), 5)
+    assert (small.x, small.y, small.width, small.height) == (0, FRAME, 1024, 600 - FRAME)
 
 
 def test_a_new_window_takes_a_screen_that_is_free(desk_of_two: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

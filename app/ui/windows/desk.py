@@ -103,9 +103,13 @@ class WallWindows(QObject):
         return window
 
     def beside(self) -> Place | None:
-        """Where a window goes that was never anywhere: onto a screen where none of ours stands, if any."""
+        """Where a window goes that was never anywhere: onto a screen where none of ours stands, if any, else
+        to the side of the main one's tree. None where no screen is known."""
         there = (self._main, *self.windows, *self._main.playback.windows)
-        return placing.beside({screen_of(window).name() for window in there}, placing.screens(), SIZE)
+        known = placing.screens()
+        free = placing.beside({screen_of(window).name() for window in there}, known, SIZE)
+        home = next((one for one in known if one.name == screen_of(self._main).name()), None)
+        return free or (placing.aside(home, SIZE, len(there) - 1) if home is not None else None)
 
     def _on_closed(self, window: WallWindow) -> None:
         if window in self.windows:

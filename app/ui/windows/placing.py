@@ -17,6 +17,9 @@ SETTLE_MS = 200
 LEAST = (320, 240)
 FRAME = 40
 """What the system's frame around a window takes of the screen's height, at most."""
+EDGE = 8
+"""The same at its other edges."""
+STEPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,16 @@ def beside(taken: Collection[str], screens: Sequence[Screen], size: tuple[int, i
     width, height = min(size[0], free.width), min(size[1], free.height - FRAME)
     x, y = free.x + (free.width - width) // 2, free.y + FRAME + (free.height - FRAME - height) // 2
     return Place(x, y, width, height, free.name)
+
+
+def aside(screen: Screen, size: tuple[int, int], others: int) -> Place:
+    """At the lower right of a screen where windows of ours stand already, ``others`` of them beside the main
+    one, each a little away from the last: what is dragged comes from the main window's left."""
+    width, height = min(size[0], screen.width), min(size[1], screen.height - FRAME)
+    away = EDGE + others % STEPS * FRAME
+    x = max(screen.x, screen.x + screen.width - width - away)
+    y = max(screen.y + FRAME, screen.y + screen.height - height - away)
+    return Place(x, y, width, height, screen.name)
 
 
 def screens() -> list[Screen]:
