@@ -445,7 +445,10 @@ def load(database: Database, profile: str) -> list[Tour]:
         return []
     found, whole = read(text)
     if not whole and keep_aside(database, profile, "tours", text):
-        database.save_tours(profile, to_text(found))
+        try:
+            database.save_tours(profile, to_text(found))
+        except OSError as error:  # those that were read are there all the same
+            log.warning("the tours could not be kept: %s", error)
     return found
 
 

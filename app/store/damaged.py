@@ -4,7 +4,9 @@ files are (``problems.set_aside``). Blocks: never on the window's thread."""
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.store.jsonfolder import profile_folder
@@ -20,14 +22,17 @@ KIND = "damaged"
 
 
 def keep_aside(database: Database, profile: str, what: str, text: str) -> bool:
-    """Writes the text into a file of its own, or where that is not possible into a note of the database, and
-    adds a problem ``text_set_aside`` to ``database.problems``. ``what``: ``tours`` or ``windows``. False when
-    it could be kept nowhere: then it must stay where it is."""
+    """Writes the text into a file of its own, unless there is one of it, or where that is not possible into a
+    note of the database, and adds a problem ``text_set_aside`` to ``database.problems``. ``what``: ``tours``
+    or ``windows``. False when it could be kept nowhere: then it must stay where it is."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     path = profile_folder(KIND, profile) / f"{what}.json.corrupt-{stamp}"
-    kept_as = str(path)
     try:
-        write_atomically(path, text)
+        # In a database nobody may write it stays, and is found again at each start.
+        same = _same(path.parent.glob(f"{what}.json.corrupt-*"), text)
+        kept_as = str(same or path)
+        if same is None:
+            write_atomically(path, text)
     except OSError as error:
         log.warning("the damaged %s could not be written into a file: %s", what, error)
         try:
@@ -39,3 +44,8 @@ def keep_aside(database: Database, profile: str, what: str, text: str) -> bool:
     log.warning("the kept %s could not be read; what was kept lies in %s", what, kept_as)
     database.problems.append(StoreProblem("text_set_aside", {"what": what, "kept_as": kept_as}))
     return True
+
+
+def _same(files: Iterable[Path], text: str) -> Path | None:
+    wanted = text.encode()
+    return next((file for file in files if file.read_bytes() == wanted), None)

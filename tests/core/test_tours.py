@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from app.core import arrangement, tours, wallstate
+from app.core import arrangement, touring, tours, wallstate
 from app.core.alarms import AFTERWARDS_S, STANDS_S
 from app.core.hotspot import PATIENCE_S as HOTSPOT_PATIENCE_S
 from app.core.outages import COUNTS_S
@@ -715,6 +715,26 @@ def test_tours_that_cannot_be_read_are_kept_aside_and_told_once(
     last = Desk(database=database)
     assert new in last.station.tours.tours and len(database.problems) == 1
     last.station.shutdown()
+    database.close()
+
+
+def test_where_nothing_can_be_written_to_the_database_the_tours_that_can_be_read_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VCS_WALL_HOME", str(tmp_path))
+    database = Database(tmp_path / "db.sqlite")
+    text = touring.to_text([Tour("t", "Round", stops=(Stop("a"),))]).replace("[", '["?", ', 1)
+    database.save_tours("P", text)
+
+    def refuse(profile: str, tours: str) -> None:
+        raise OSError("attempt to write a readonly database")
+
+    monkeypatch.setattr(database, "save_tours", refuse)
+    for _ in range(3):
+        assert [tour.name for tour in touring.load(database, "P")] == ["Round"]
+    (aside,) = profile_folder("damaged", "P").iterdir()  # one copy, however often it is read
+    assert aside.read_text(encoding="utf-8") == text
+    assert {problem.params["kept_as"] for problem in database.problems} == {str(aside)}
     database.close()
 
 
