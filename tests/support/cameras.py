@@ -108,8 +108,10 @@ def watch(url: str, pictures: int = 25) -> Watched:
     with av.open(url, timeout=LIMIT_S, options={"analyzeduration": "300000"}) as container:
         seen = Watched({s.type: s.codec_context.name for s in container.streams if s.codec_context})
         for packet in container.demux():
-            if packet.stream.type == "audio":
-                seen.sounds += packet.size > 0
+            if (
+                packet.stream.type != "video"
+            ):  # what an FLV says of its time once more is a subtitle to FFmpeg
+                seen.sounds += packet.stream.type == "audio" and packet.size > 0
                 continue
             for frame in packet.decode():
                 assert frame.pts is not None

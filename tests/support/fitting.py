@@ -93,6 +93,8 @@ def _problems(widget: QWidget) -> Iterator[str]:
         room = widget.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, widget)
         icon = 0 if widget.itemIcon(widget.currentIndex()).isNull() else widget.iconSize().width() + 4
         text = widget.currentText()
+        if widget.objectName() == "lookInCombo":
+            text = ""  # of Qt's dialog of files: the folder another test was in, however deep that is
         ink = widget.fontMetrics().boundingRect(text).width()  # as the combo box reckons
         yield from _say(widget, text, ink + icon, room.width())
     elif isinstance(widget, QTabBar):
