@@ -16,7 +16,8 @@ STANDS_S = 60.0
 AFTERWARDS_S = 5.0
 """It stands so much longer when it is over: what is there again is looked at."""
 AGAIN_S = 300.0
-"""Soonest from one alarm of a camera to its next: one that comes and goes would be an alarm for ever."""
+"""Soonest from one alarm of a camera to its next: one that comes and goes would be an alarm for ever. A
+camera that is dark still at that time, again, is one then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class Alarms:
     def __init__(self, lost: Callable[[], Iterable[Outage]]) -> None:
         self._lost = lost
         self._standing: dict[str, _Standing] = {}
-        self._known: set[str] = set()
-        """Outages that go on: each rises once at most, however long it lasts."""
+        self._risen: set[str] = set()
+        """Outages that go on and were an alarm: each is one once at most, however long it lasts."""
         self._again: dict[str, float] = {}
         """From when a camera's next may rise."""
 
@@ -61,10 +62,12 @@ class Alarms:
             standing = self._standing.get(device_id)
             if standing is not None:
                 standing.outage, standing.over = outage, None
-            elif outage.key not in self._known and now >= self._again.get(device_id, now):
-                self._standing[device_id] = _Standing(outage, now)
+            elif outage.key not in self._risen and now >= self._again.get(device_id, now):
+                standing = self._standing[device_id] = _Standing(outage, now)
                 self._again[device_id] = now + AGAIN_S
-        self._known = {outage.key for outage in lost.values()}
+            if standing is not None:
+                self._risen.add(outage.key)
+        self._risen &= {outage.key for outage in lost.values()}
         for device_id, standing in list(self._standing.items()):
             if device_id not in lost and standing.over is None:
                 standing.over = now

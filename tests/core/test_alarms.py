@@ -103,4 +103,4 @@ def test_whatever_happens_none_stands_for_longer_than_it_may(steps: list[tuple[s
         assert run <= 2 * STANDS_S  # two cameras, one after the other
     site.lost.clear()
     site.go(AGAIN_S)
-    assert not (site.alarms._standing or site.alarms._known or site.alarms._again)
+    assert not (site.alarms._standing or site.alarms._risen or site.alarms._again)
