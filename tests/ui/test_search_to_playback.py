@@ -110,7 +110,12 @@ def test_an_attribute_query_leads_to_the_moment_with_the_object_in_its_box(windo
     assert first is not None and -4000 < first - (hit.at_utc_ms - LEAD_MS) < 4000 + passed_ms
     playback.driver.pause()
     playback.driver.seek(hit.at_utc_ms)
-    run_until(lambda: bool(tile.boxes_shown()) and _drawn(tile) is not None, "the moment", LIMIT_S)
+
+    def stands() -> str:
+        shows = f"{tile.status} {tile.words.headline!r}, shows {tile.shown_utc_ms} of {hit.at_utc_ms}"
+        return f"the moment: {shows}, {len(tile.boxes_shown())} boxes, drawn {_drawn(tile)}"
+
+    run_until(lambda: bool(tile.boxes_shown()) and _drawn(tile) is not None, stands, LIMIT_S)
     run_until(lambda: abs((_drawn(tile) or 0) - hit.at_utc_ms) <= FRAME_MS, "its own picture", LIMIT_S)
     drawn = _drawn(tile)
     assert drawn is not None and abs(drawn - hit.at_utc_ms) <= FRAME_MS
