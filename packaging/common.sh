@@ -4,10 +4,11 @@
 # Written for a machine that has Python 3.11 and nothing else, and for one that has everything and no
 # network: nothing is fetched unless something is missing. Needs $ROOT, the folder of pyproject.toml.
 
-# What the program needs. libvlc decodes inside the decoder processes; the libxcb group is what Qt's
+# What the program needs. libvlc decodes inside the decoder processes (libvlc-bin writes down which plugins there
+# are: without that list each decoder loads all of them, 20 MB for nothing); the libxcb group is what Qt's
 # xcb platform loads; without a CJK font the Chinese names on the wall are boxes.
 RUN_PACKAGES=(
-    libvlc5 vlc-plugin-base
+    libvlc5 libvlc-bin vlc-plugin-base
     libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libfreetype6 libxkbcommon0 libxkbcommon-x11-0
     libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0
     libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xinerama0 libxcb-xkb1
