@@ -127,8 +127,6 @@ class _Dark:
     from_start: bool
     trouble: bool
     """Something failed; without it the camera is only being opened."""
-    lost: bool
-    """It gave pictures until then, to somebody who looked."""
     outage: Outage | None = None
 
 
@@ -148,6 +146,9 @@ class Recorder:
         self._listed: dict[str, str | None] = {}
         self._shown: set[str] = set()
         self._lit: set[str] = set()
+        self._lost: set[str] = set()
+        """Dark ones that gave pictures until then, to somebody who looked: few of the thousands a long list
+        may have."""
         self._names: dict[str, str] = {}
         self.changed: dict[str, Outage] = {}
 
@@ -160,8 +161,8 @@ class Recorder:
     def lost(self) -> list[Outage]:
         """Those of them whose camera gave pictures on a tile until then: what an operator saw go dark. While
         the service itself is away none of them is a camera's own."""
-        lost = [dark.outage for dark in self._dark.values() if dark.outage is not None and dark.lost]
-        return [outage for outage in lost if outage.reason != SERVICE_AWAY]
+        lost = (self._dark[device_id].outage for device_id in self._lost)
+        return [outage for outage in lost if outage is not None and outage.reason != SERVICE_AWAY]
 
     def list_says(self, device_id: str, name: str, reason: str | None, now: Instant, first: bool) -> None:
         """The device list: ``reason`` None = online, else offline or unregistered. ``first``: the list has
@@ -234,7 +235,9 @@ class Recorder:
     ) -> None:
         dark = self._dark.get(device_id)
         if dark is None:
-            self._dark[device_id] = _Dark(since, reason, from_start, trouble, device_id in self._lit)
+            self._dark[device_id] = _Dark(since, reason, from_start, trouble)
+            if device_id in self._lit:
+                self._lost.add(device_id)
             if trouble:
                 self._pending.add(device_id)
             return
@@ -258,6 +261,7 @@ class Recorder:
 
     def _lighten(self, device_id: str, now: Instant, ending: Ending) -> None:
         self._pending.discard(device_id)
+        self._lost.discard(device_id)
         dark = self._dark.pop(device_id, None)
         if dark is not None and dark.outage is not None:
             ended = Instant(max(now, dark.since))

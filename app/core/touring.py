@@ -41,9 +41,8 @@ tour shows pauses it until the picture is there again, somebody answers (goes on
 class TourMark:
     """What a running tour says. ``at``: 1-based number of the stop shown, 0 before the first; ``left_s``:
     whole seconds until the change; ``paused``: a reason, or empty; ``alarm``: the one it is paused for, when
-    that is why;
-    ``waiting``: the change is due, the next stop has no picture yet; ``skipped``: stops (device or view ids)
-    that did not come up."""
+    that is why; ``waiting``: the change is due, the next stop has no picture yet; ``skipped``: stops (device
+    or view ids) that did not come up."""
 
     tour_id: str
     name: str
