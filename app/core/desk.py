@@ -126,13 +126,9 @@ def to_text(desk: Desk) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_text(text: str | None) -> Desk | None:
-    """What was kept, by this program or its first version; None for nothing or nonsense. Never raises."""
-    return read(text)[0]
-
-
 def read(text: str | None) -> tuple[Desk | None, bool]:
-    """The same, and whether that is all there was: False for a text of which something cannot be read."""
+    """What was kept, by this program or its first version (None for nothing or nonsense), and whether that is
+    all there was: False for a text of which something cannot be read. Never raises."""
     if not text:
         return None, True
     try:

@@ -63,7 +63,7 @@ class Child:
             second.set_full_screen(True)
         profile = window.host.profile
         assert profile is not None
-        kept = desk.from_text(Database().load_wall(profile.name))
+        kept = desk.read(Database().load_wall(profile.name))[0]
         if kept is not None and len(kept.windows) == 2:
             place = kept.windows[1].place
             if kept.windows[1].wall.device_ids == SECOND and place is not None and place.full:

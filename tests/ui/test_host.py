@@ -142,7 +142,7 @@ def test_what_is_open_is_kept_and_comes_back(qtbot: object) -> None:
     was = desk.Desk((desk.kept(station.wall.state),))
     host.closing.connect(lambda: host.keep_wall(desk.to_text(was)))  # the last moment is not too late
     host.close()
-    assert desk.from_text(Database().load_wall("Local")) == was
+    assert desk.read(Database().load_wall("Local"))[0] == was
     restored: list[object] = []
     host.wall_restored.connect(restored.append)
     host.open(LOCAL)

@@ -214,7 +214,7 @@ def test_all_that_is_open_is_kept_soon_and_comes_back(desk_of_two: Desk) -> None
     second.wall.select(4)
 
     def kept() -> desk.Desk | None:
-        return desk.from_text(texts[-1]) if texts else None
+        return desk.read(texts[-1])[0] if texts else None
 
     def is_whole() -> bool:
         found = kept()
@@ -243,7 +243,7 @@ def test_quitting_keeps_the_other_windows_for_the_next_start(desk_of_two: Desk) 
     assert second is not None
     second.wall.assign(0, at.cameras[1])
     at.window.close()
-    was = desk.from_text(texts[-1])
+    was = desk.read(texts[-1])[0]
     assert was is not None and [w.wall.device_ids for w in was.windows] == [[], [at.cameras[1]]]
 
 

@@ -166,7 +166,7 @@ def test_what_is_reviewed_comes_back_at_the_next_start(stage: Stage) -> None:
     window.close()
     stage.page.grid.close_all()
     stage.page.driver.seek(NOW - 60_000)
-    stage.window.windows.restore(desk.from_text(text))
+    stage.window.windows.restore(desk.read(text)[0])
     QApplication.processEvents()
     assert [slot.device_id for _, slot in stage.page.grid.shown] == stage.ids[:5]
     assert stage.page.grid.layout_name == "9" and stage.at() == NOW - HOUR and stage.page.utc
